@@ -1,0 +1,98 @@
+//! LINK: from single messages to an archive in which everything refers to everything.
+//!
+//! [`Archive`] owns all that is known of one list, compactly: no message text is here, only facts and the
+//! [`Location`](crate::source::Location) of the bytes. Positions are `u32` newtypes into sorted vectors, so they are cheap, parallel-safe and the
+//! same on every machine. Messages are ordered by date, then Message-ID; undated ones come last.
+
+pub mod contributor;
+pub mod dedup;
+pub mod link;
+pub mod mailmap;
+pub mod period;
+pub mod record;
+pub mod report;
+pub mod series;
+pub mod tables;
+pub mod thread;
+
+pub use contributor::Contributor;
+pub use period::{Period, PeriodUnit};
+pub use record::{PatchFacts, Record};
+pub use series::{PatchSlot, Series, SeriesRevision};
+pub use thread::{Node, Thread};
+
+use std::collections::HashMap;
+
+use crate::mail::{Address, MessageId};
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As a position in a slice.
+            pub fn at(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+index! {
+    /// A message: position in [`Archive::messages`].
+    MessageIx;
+    /// A thread: position in [`Archive::threads`].
+    ThreadIx;
+    /// A series: position in [`Archive::series`].
+    SeriesIx;
+    /// A merged identity: position in [`Archive::contributors`].
+    ContributorIx;
+    /// A name and address as written: position in [`Archive::people`].
+    PersonIx;
+}
+
+/// Everything known of one list.
+#[derive(Debug, Default)]
+pub struct Archive {
+    /// All messages, by date then id; undated ones (from period reports) last.
+    pub messages: Vec<Record>,
+    /// From a Message-ID, further ids of a message included, to the message.
+    pub by_id: HashMap<MessageId, MessageIx>,
+    /// Names and addresses as written, each once, sorted.
+    pub people: Vec<Address>,
+    /// For each of `people` its merged identity.
+    pub identities: Vec<ContributorIx>,
+    /// Threads, by their first message.
+    pub threads: Vec<Thread>,
+    /// For each message its thread.
+    pub thread_of: Vec<ThreadIx>,
+    /// Series, by slug.
+    pub series: Vec<Series>,
+    /// For each message its series, where it is a patch, a cover or a follow-up to one.
+    pub series_of: Vec<Option<SeriesIx>>,
+    /// Merged identities, by slug.
+    pub contributors: Vec<Contributor>,
+    /// Periods asked for that hold anything, by start then key; report-text periods after dated ones.
+    pub periods: Vec<Period>,
+    /// The newest sane date in seconds: "now" for whatever needs a now. `None` for an archive without dates.
+    pub newest: Option<i64>,
+}
+
+impl Archive {
+    /// The record of a message.
+    pub fn message(&self, ix: MessageIx) -> &Record {
+        &self.messages[ix.at()]
+    }
+
+    /// Name and address as written.
+    pub fn person(&self, ix: PersonIx) -> &Address {
+        &self.people[ix.at()]
+    }
+
+    /// The merged identity behind a name and address.
+    pub fn contributor_of(&self, ix: PersonIx) -> &Contributor {
+        &self.contributors[self.identities[ix.at()].at()]
+    }
+}

@@ -1,0 +1,197 @@
+//! Findings about the input: what was wrong, where, and what was done about it.
+//!
+//! Reading old mail never fails because of one message. Each stage notes what it met as a [`Diagnostic`] and goes
+//! on; the command at the end counts them by [`Kind`], and `--strict` turns the serious ones into a failure.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The message is odd, all of it is shown.
+    Note,
+    /// Something had to be guessed, or a part could not be read as declared.
+    Warning,
+    /// Something in the source is lost: `--strict` fails.
+    Lost,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $severity:ident, $title:literal;)*) => {
+        /// What kind of thing was found. Each has a stable code, `LP` and three digits.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $($(#[$doc])* $name = $code,)* }
+
+        impl Kind {
+            /// Every kind, by code.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name),*];
+
+            /// How much it matters.
+            pub fn severity(self) -> Severity {
+                match self { $(Kind::$name => Severity::$severity,)* }
+            }
+
+            /// A short description for summaries.
+            pub fn title(self) -> &'static str {
+                match self { $(Kind::$name => $title,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A file or folder below a source could not be opened or read.
+    Unreadable = 1, Lost, "file could not be read";
+    /// A source holds no message.
+    EmptySource = 2, Warning, "source holds no message";
+    /// An mbox does not end with the end of a message (cut Content-Length, no final line feed, broken header block).
+    TruncatedMbox = 3, Lost, "mbox is cut off";
+    /// A gzip or zstd stream ends early or is damaged.
+    DamagedCompression = 4, Lost, "compressed file is cut off or damaged";
+    /// A commit, tree or blob that a repository refers to is absent or damaged.
+    MissingObject = 5, Lost, "git object is missing";
+    /// Bytes before the first separator of an mbox, or a file among messages that is none.
+    NotAMessage = 6, Note, "not a message, left out";
+    /// A repository with a `shallow` file: older history is not there.
+    ShallowRepository = 7, Note, "repository is shallow";
+    /// A period report that does not follow the format throughout.
+    OddReport = 8, Warning, "period report is damaged";
+    /// A compressed file unpacks to more than the bound.
+    TooLarge = 9, Lost, "larger than the bound";
+    /// No usable Message-ID: one is made from the content.
+    NoMessageId = 20, Note, "no usable Message-ID";
+    /// Several Message-IDs, or one with text around it.
+    OddMessageId = 21, Note, "odd Message-ID";
+    /// The Date is missing or impossible: another source of the time is used.
+    BadDate = 22, Note, "no usable Date";
+    /// The Date contradicts the trace headers.
+    DateOutOfBounds = 23, Note, "Date contradicts Received";
+    /// No sender.
+    NoFrom = 24, Note, "no usable From";
+    /// The text does not follow its declared charset, or the charset is unknown: another was used.
+    BadCharset = 25, Note, "charset guessed";
+    /// Base64 or quoted-printable that does not decode cleanly.
+    BadTransferEncoding = 26, Warning, "transfer encoding is damaged";
+    /// The MIME structure is damaged or too deep: shown as far as it goes.
+    BadMime = 27, Warning, "MIME structure is damaged";
+    /// HTML only: shown as text made from it.
+    HtmlOnly = 28, Note, "HTML without text";
+    /// The header block is damaged.
+    BadHeader = 29, Warning, "header is damaged";
+    /// A very long text is shown in part; the mbox has all of it.
+    LongText = 30, Note, "text shown in part";
+    /// The same Message-ID was met again with other content; the better copy is shown.
+    Duplicate = 40, Note, "repeated Message-ID";
+    /// In-Reply-To or References make a loop or refer to the message itself.
+    ReferenceLoop = 41, Note, "references form a loop";
+    /// Text in `content/` or a template could not be used.
+    BadContent = 60, Warning, "content page has a problem";
+}
+
+impl Kind {
+    /// The stable code, for example `LP022`.
+    pub fn code(self) -> String {
+        format!("LP{:03}", self as u16)
+    }
+}
+
+/// Where a finding was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, folder or repository, as the user named it.
+    pub path: PathBuf,
+    /// Byte offset in the (unpacked) file.
+    pub offset: Option<u64>,
+    /// Git object or commit.
+    pub object: Option<String>,
+}
+
+impl Place {
+    /// A whole file or folder.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Place { path: path.into(), ..Place::default() }
+    }
+
+    /// A byte offset in a file.
+    pub fn offset(path: impl Into<PathBuf>, offset: u64) -> Self {
+        Place { path: path.into(), offset: Some(offset), object: None }
+    }
+
+    /// An object of a git repository.
+    pub fn object(path: impl Into<PathBuf>, object: impl Into<String>) -> Self {
+        Place { path: path.into(), offset: None, object: Some(object.into()) }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(offset) = self.offset {
+            write!(f, ":{offset}")?;
+        }
+        if let Some(object) = &self.object {
+            write!(f, ":{object}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// Where.
+    pub place: Place,
+    /// What exactly, in one sentence; may hold text from the mail, so it is sanitised before it is printed.
+    pub text: String,
+}
+
+/// A collection of findings, passed along and merged, never a global.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Notes a finding.
+    pub fn push(&mut self, kind: Kind, place: Place, text: impl Into<String>) {
+        self.found.push(Diagnostic { kind, place, text: text.into() });
+    }
+
+    /// Takes over all findings of another collection.
+    pub fn append(&mut self, other: Diagnostics) {
+        self.found.extend(other.found);
+    }
+
+    /// All findings in the order in which they were noted.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
+    /// Number of findings.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Number of findings by kind.
+    pub fn by_kind(&self) -> BTreeMap<Kind, usize> {
+        let mut counts = BTreeMap::new();
+        for d in &self.found {
+            *counts.entry(d.kind).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Findings that `--strict` does not accept.
+    pub fn lost(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter().filter(|d| d.kind.severity() == Severity::Lost)
+    }
+}

@@ -1,0 +1,9 @@
+//! listpress: static sites from mailing-list archives.
+//!
+//! A build is a pipeline; each stage is a folder and uses only the types of those before it:
+//! read ([`source`]) → parse ([`mail`]) → link ([`archive`]) → plan (`site`) → render (`render`) → write (`output`).
+
+pub mod archive;
+pub mod diagnostic;
+pub mod mail;
+pub mod source;

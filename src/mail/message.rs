@@ -1,0 +1,70 @@
+//! A decoded message.
+
+use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Subject, Trailer};
+use crate::diagnostic::Kind;
+
+/// A message, decoded. Made by [`parse`](super::parse) from the bytes between two separators.
+#[derive(Clone, Debug, Default)]
+pub struct Message {
+    /// The Message-ID; made from the content where there is no usable one.
+    pub id: MessageId,
+    /// Further Message-IDs of the same message (some lists add their own).
+    pub other_ids: Vec<MessageId>,
+    /// When it was written, by the best evidence in the message itself; `None` if there is none.
+    pub date: Option<MailDate>,
+    /// Subject, decoded and unfolded, and what its tags say.
+    pub subject: Subject,
+    /// Header From.
+    pub from: Address,
+    /// Author by the in-body From, where there is one; else the From that a list rewrote ("X via list"), undone with
+    /// X-Original-From or Reply-To; else `None`: the author is `from`.
+    pub author: Option<Address>,
+    /// Reply-To.
+    pub reply_to: Vec<Address>,
+    /// To.
+    pub to: Vec<Address>,
+    /// Cc.
+    pub cc: Vec<Address>,
+    /// Ids in In-Reply-To, usable ones only (RFC 5322 3.6.4), its own id left out.
+    pub in_reply_to: Vec<MessageId>,
+    /// Ids in References, oldest first, without repeats and without its own id.
+    pub references: Vec<MessageId>,
+    /// The list's identifier: what is between the brackets of List-Id (RFC 2919), lower case.
+    pub list_id: Option<String>,
+    /// Address of the list from List-Post, X-Mailing-List or Delivered-To, where found.
+    pub list_post: Option<String>,
+    /// The text to show.
+    pub body: Body,
+    /// Everything beside the text.
+    pub attachments: Vec<Attachment>,
+    /// What patches and covers carry besides text; `None` for other mail.
+    pub patch: Option<PatchNotes>,
+    /// Trailers of the message, in order: a patch's own, or those given in a reply. Quoted ones are not.
+    pub trailers: Vec<Trailer>,
+    /// Size of the undecoded message in bytes.
+    pub bytes: u64,
+    /// What was odd, each kind once.
+    pub problems: Vec<Kind>,
+}
+
+impl Message {
+    /// Who wrote it: the in-body author, else the sender.
+    pub fn author(&self) -> &Address {
+        self.author.as_ref().unwrap_or(&self.from)
+    }
+}
+
+/// What the text of a patch, cover or pull request tells (git format-patch, b4).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PatchNotes {
+    /// Holds a diff, in the text or an attachment.
+    pub has_diff: bool,
+    /// Totals of the diff, or of the diffstat where there is no diff.
+    pub stat: Option<DiffStat>,
+    /// `change-id:` of b4, as a whole line or header.
+    pub change_id: Option<String>,
+    /// `base-commit:`, hexadecimal.
+    pub base_commit: Option<String>,
+    /// A request to pull: "The following changes since commit".
+    pub pull_request: bool,
+}
