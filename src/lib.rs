@@ -7,3 +7,8 @@ pub mod archive;
 pub mod diagnostic;
 pub mod mail;
 pub mod source;
+pub mod render;
+pub mod report;
+pub mod search;
+#[cfg(feature = "serve")]
+pub mod serve;

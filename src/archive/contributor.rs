@@ -31,3 +31,12 @@ pub struct Contributor {
     /// Seconds of the first and last dated message.
     pub span: Option<(i64, i64)>,
 }
+
+/// Merges names and addresses into identities, conservatively, and counts what each did. Returns the identities by
+/// slug, and for each of `archive.people` its identity. Reads `messages`, `people`, `series`, `reports`.
+pub fn build(
+    _archive: &super::Archive,
+    _mailmap: &super::mailmap::Mailmap,
+) -> (Vec<Contributor>, Vec<super::ContributorIx>) {
+    todo!()
+}

@@ -1,1 +1,5 @@
-//! TODO
+//! git's `.mailmap` (gitmailmap(5)).
+
+/// A parsed mailmap.
+#[derive(Clone, Debug, Default)]
+pub struct Mailmap {}

@@ -10,7 +10,6 @@ pub mod link;
 pub mod mailmap;
 pub mod period;
 pub mod record;
-pub mod report;
 pub mod series;
 pub mod tables;
 pub mod thread;
@@ -76,6 +75,8 @@ pub struct Archive {
     pub contributors: Vec<Contributor>,
     /// Periods asked for that hold anything, by start then key; report-text periods after dated ones.
     pub periods: Vec<Period>,
+    /// The period reports among the sources.
+    pub reports: Vec<crate::source::UpdateReport>,
     /// The newest sane date in seconds: "now" for whatever needs a now. `None` for an archive without dates.
     pub newest: Option<i64>,
 }

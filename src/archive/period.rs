@@ -43,3 +43,49 @@ pub struct Period {
     /// The report that it was read from: tables and counts come from there.
     pub report: Option<ReportIx>,
 }
+
+/// Which periods to make.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PeriodRequest {
+    /// Calendar units; every unit with at least one message becomes a period.
+    pub units: Vec<PeriodUnit>,
+    /// Explicit ranges.
+    pub ranges: Vec<RangeRequest>,
+}
+
+/// An explicit range: dates `[from, to)`, or commits of a public-inbox source, `from` exclusive and `to` inclusive
+/// (as `git log A..B`), or Message-IDs (their dates, `[from, to)`). Abbreviated commits are accepted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RangeRequest {
+    /// Start.
+    pub from: String,
+    /// End.
+    pub to: String,
+    /// Title, else made from the list's.
+    pub title: Option<String>,
+}
+
+/// A range that cannot be resolved.
+#[derive(Debug, thiserror::Error)]
+#[error("period {from}..{to}: {what}")]
+pub struct PeriodError {
+    /// As given.
+    pub from: String,
+    /// As given.
+    pub to: String,
+    /// What is wrong and what would be right.
+    pub what: String,
+}
+
+/// Makes the periods that hold anything, plus one for each period report. Reads `messages` and `reports`.
+/// `commits` are the snapshot's, oldest first.
+///
+/// # Errors
+/// A range whose ends are no date, no commit of the sources and no Message-ID of the archive.
+pub fn build(
+    _archive: &super::Archive,
+    _commits: &[[u8; 20]],
+    _request: &PeriodRequest,
+) -> Result<Vec<Period>, PeriodError> {
+    todo!()
+}

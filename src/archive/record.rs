@@ -96,3 +96,25 @@ pub struct PatchFacts {
     /// base-commit.
     pub base_commit: Option<Box<str>>,
 }
+
+/// The facts of one copy of a message, before people are numbered and copies are joined.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The record, `from` and `author` not yet set.
+    pub record: Record,
+    /// Header From.
+    pub from: crate::mail::Address,
+    /// Author, where another than From.
+    pub author: Option<crate::mail::Address>,
+    /// SHA-256 over what makes copies equal (public-inbox's content hash: sender, subject, date, references, text).
+    pub content: [u8; 32],
+    /// How well the copy is decoded: more is better. Replacement characters, `?` in place of letters and problems cost.
+    pub quality: i32,
+}
+
+impl Draft {
+    /// Takes the facts out of a decoded message.
+    pub fn new(_raw: RawMessage, _message: &crate::mail::Message) -> Self {
+        todo!()
+    }
+}

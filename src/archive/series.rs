@@ -85,3 +85,9 @@ pub struct Series {
     /// Oldest first by revision; never empty.
     pub revisions: Vec<SeriesRevision>,
 }
+
+/// Groups patches into series and links their revisions. Returns the series by slug, and for each message its series.
+/// Reads `messages`, `threads`, `people`, `reports` of the archive, nothing else.
+pub fn build(_archive: &super::Archive) -> (Vec<Series>, Vec<Option<super::SeriesIx>>) {
+    todo!()
+}

@@ -1,0 +1,1 @@
+//! Content pages: Markdown with front matter to HTML.

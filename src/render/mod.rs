@@ -1,0 +1,4 @@
+//! RENDER: from facts and text to HTML.
+pub mod diff;
+pub mod markdown;
+pub mod text;

@@ -1,0 +1,1 @@
+//! The search index. elasticlunr lives only here.

@@ -1,0 +1,1 @@
+//! The preview server. axum, tower-http, tokio and notify live only here.
