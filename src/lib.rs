@@ -1,14 +1,34 @@
 //! listpress: static sites from mailing-list archives.
 //!
-//! A build is a pipeline; each stage is a folder and uses only the types of those before it:
-//! read ([`source`]) → parse ([`mail`]) → link ([`archive`]) → plan (`site`) → render (`render`) → write (`output`).
+//! A build is a pipeline ([`pipeline`] walks through it); each stage is a module and uses only the types of those
+//! before it:
+//!
+//! | stage | module | from → to |
+//! |---|---|---|
+//! | read | [`source`] | files on disk → undecoded messages |
+//! | parse | [`mail`] | bytes → [`mail::Message`] |
+//! | link | [`archive`] | messages → [`archive::Archive`]: threads, series, people, periods |
+//! | plan | [`site`] | archive → which pages there are, and where |
+//! | render | [`render`] | plan → HTML, through templates |
+//! | write | [`output`] | files, each whole, and the manifest |
+//!
+//! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`search`] (the index),
+//! [`report`] (a period as text), [`serve`] (the preview) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod diagnostic;
 pub mod mail;
-pub mod source;
+pub mod output;
+pub mod pipeline;
 pub mod render;
 pub mod report;
 pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
+pub mod site;
+pub mod sitemap;
+pub mod source;
+pub mod terminal;

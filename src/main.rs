@@ -1,1 +1,26 @@
-fn main() {}
+//! The program: parses the command line, runs the command, turns the outcome into an exit status.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use listpress::cli::Cli;
+use listpress::commands;
+use listpress::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Waiting files of a build that is interrupted are cleared by the next one.
+    #[expect(clippy::exit, reason = "the one place where a signal ends the program")]
+    let interrupted = ctrlc::set_handler(|| std::process::exit(130));
+    let terminal = Terminal::new(&cli.global);
+    if interrupted.is_err() {
+        terminal.warn("cannot catch interrupts");
+    }
+    match commands::run(cli, &terminal) {
+        Ok(outcome) => ExitCode::from(outcome.status()),
+        Err(error) => {
+            terminal.error(&error.to_string());
+            ExitCode::from(error.status())
+        }
+    }
+}

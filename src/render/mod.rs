@@ -1,5 +1,142 @@
 //! RENDER: from facts and text to HTML.
+//!
+//! [`Renderer::unit`] makes the files of one [`Unit`] of the plan; units are independent of each other, so that they
+//! can be rendered on any number of threads in any order.
+
+pub mod attachment;
 pub mod context;
+pub mod date;
 pub mod diff;
+pub mod environment;
+pub mod escape;
 pub mod markdown;
+mod pages;
+pub mod rows;
 pub mod text;
+
+use std::io;
+
+use minijinja::value::Value;
+
+use crate::archive::MessageIx;
+use crate::diagnostic::{Diagnostics, Place};
+use crate::mail::{self, Message};
+use crate::search::Document;
+use crate::site::plan::Unit;
+use crate::site::{ListSite, SafePath, Site};
+use context::{Link, PageContext, SiteContext};
+use environment::{TemplateError, Theme};
+use serde::Serialize;
+
+/// What a unit gives.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// Files of the site.
+    pub files: Vec<(SafePath, Vec<u8>)>,
+    /// What the search is to find.
+    pub documents: Vec<Document>,
+    /// What was odd about content pages.
+    pub diagnostics: Diagnostics,
+}
+
+/// Why a page cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A mistake in a template.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// Mail that was read before cannot be read again.
+    #[error("{0}: {1}\nhelp: the source changed while the site was built; build again")]
+    Mail(Place, io::Error),
+}
+
+/// Makes pages.
+pub struct Renderer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    site_value: Value,
+    /// What the search page says of the index.
+    pub search_note: String,
+}
+
+impl<'a> Renderer<'a> {
+    /// For a planned site.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let link = |title: &str, folder: &SafePath| Link {
+            title: title.to_owned(),
+            href: crate::site::Href::from_folder(&SafePath::root(), site.config.links == crate::config::LinkStyle::Index)
+                .folder(folder),
+            current: false,
+        };
+        let mut top: Vec<_> =
+            site.content.iter().filter(|page| page.folder.depth() == 1).collect();
+        top.sort_by_key(|page| (page.front.weight, page.folder.clone()));
+        let context = SiteContext {
+            title: site.config.title.clone(),
+            description: site.config.description.clone(),
+            language: site.config.default_language.clone(),
+            base_url: site.config.base_url.clone(),
+            lists: site.lists.iter().map(|list| link(&list.title, &list.folder())).collect(),
+            nav: top.iter().map(|page| link(&page.title(), &page.folder)).collect(),
+            search: site.config.search.mode != crate::config::SearchMode::Off,
+            generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
+            extra: site.config.extra.clone(),
+        };
+        Renderer { site, theme, site_value: Theme::site_value(&context), search_note: String::new() }
+    }
+
+    /// Makes the files of one unit.
+    ///
+    /// # Errors
+    /// A mistake in a template, or mail that cannot be read again.
+    pub fn unit(&self, unit: Unit) -> Result<Rendered, RenderError> {
+        let mut out = Rendered::default();
+        match unit {
+            Unit::Home => self.home(&mut out)?,
+            Unit::NotFound => self.not_found(&mut out)?,
+            Unit::Search => self.search(&mut out)?,
+            Unit::Content(i) => self.content(i, &mut out)?,
+            Unit::List(l) => self.list(&self.site.lists[l], &mut out)?,
+            Unit::Threads(l, page) => self.threads(&self.site.lists[l], page, &mut out)?,
+            Unit::SeriesIndex(l, page) => self.series_index(&self.site.lists[l], page, &mut out)?,
+            Unit::Contributors(l, page) => self.contributors(&self.site.lists[l], page, &mut out)?,
+            Unit::Periods(l) => self.periods(&self.site.lists[l], &mut out)?,
+            Unit::Period(l, i) => self.period(&self.site.lists[l], i, &mut out)?,
+            Unit::Series(l, i) => self.series(&self.site.lists[l], i, &mut out)?,
+            Unit::Contributor(l, i) => self.contributor(&self.site.lists[l], i, &mut out)?,
+            Unit::Thread(l, i) => self.thread(&self.site.lists[l], i, &mut out)?,
+        }
+        Ok(out)
+    }
+
+    /// Renders a template as the page of a folder.
+    fn page(
+        &self,
+        out: &mut Rendered,
+        template: &str,
+        folder: &SafePath,
+        mut page: PageContext,
+        context: impl Serialize,
+    ) -> Result<(), RenderError> {
+        if let (Some(base), None) = (&self.site.config.base_url, &page.canonical) {
+            let path = crate::site::path::encode_path(folder.as_str());
+            page.canonical = Some(format!("{base}{path}{}", if path.is_empty() { "" } else { "/" }));
+        }
+        let html = self.theme.render(template, &self.site_value, &page, context)?;
+        out.files.push((folder.join("index.html"), html.into_bytes()));
+        Ok(())
+    }
+
+    /// Reads a message's bytes again.
+    fn raw(&self, list: &ListSite, ix: MessageIx, buffer: &mut Vec<u8>) -> Result<(), RenderError> {
+        let raw = &list.archive.message(ix).raw;
+        list.store.read(&raw.location, buffer).map_err(|error| RenderError::Mail(list.store.place(raw), error))
+    }
+
+    /// Decodes a message again.
+    fn message(&self, list: &ListSite, ix: MessageIx) -> Result<Message, RenderError> {
+        let mut buffer = Vec::new();
+        self.raw(list, ix, &mut buffer)?;
+        Ok(mail::parse(&buffer))
+    }
+}

@@ -1,0 +1,237 @@
+//! The command line: clap structs only.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Static sites from mailing-list archives: periods, patch series, people, threads, search.
+#[derive(Debug, Parser)]
+#[command(name = "listpress", version, about, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Folder in which config.yaml is looked up [default: the nearest ancestor that has one]
+    #[arg(short, long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Configuration file
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Threads to use [default: one per core]
+    #[arg(short, long, global = true, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Folder for the build cache
+    #[arg(long, global = true, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// The moment that "new" and "last 30 days" are counted from [default: the newest sane date of the list]
+    #[arg(long, global = true, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every finding, not only counts
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Colours on the terminal; NO_COLOR is honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new site: config.yaml, content/, .gitignore
+    Init(Init),
+    /// Build the site
+    Build(Build),
+    /// Build the site, serve it on this machine, rebuild and reload on changes
+    #[cfg(feature = "serve")]
+    Serve(Serve),
+    /// Print one period's report
+    Report(Report),
+    /// Print what is known as JSON Lines
+    Export(Export),
+    /// Remove the built site and the cache
+    Clean(Clean),
+    /// Show the configuration in use
+    Config(Config),
+}
+
+/// `listpress init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder of the new site
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Also write a workflow that builds and deploys to GitHub Pages
+    #[arg(long)]
+    pub github_pages: bool,
+    /// Also copy the default theme to themes/default, to change it
+    #[arg(long)]
+    pub theme: bool,
+}
+
+/// Sources in place of, or without, a configuration.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Sources {
+    /// Mail to read: mbox (.gz, .zst), Maildir, folder of .eml, public-inbox repository, period report; `-` is standard input
+    #[arg(value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+}
+
+/// `listpress build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Sources.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Where to write the site [default: output_dir of the configuration, `public`]
+    #[arg(short, long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Absolute address of the site's root
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Fail, with exit status 3 and nothing published, if mail is lost or content is wrong
+    #[arg(long)]
+    pub strict: bool,
+    /// Neither read nor write the build cache
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Print how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+    /// Build pages marked as drafts, too
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+/// `listpress serve`
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Sources.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Where to write the site
+    #[arg(short, long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Address to listen on
+    #[arg(short, long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub interface: std::net::IpAddr,
+    /// Port; the next free one is taken where it is in use
+    #[arg(short, long, default_value_t = 1111)]
+    pub port: u16,
+    /// Open a browser
+    #[arg(short = 'O', long)]
+    pub open: bool,
+    /// Do not rebuild on changes
+    #[arg(long)]
+    pub no_watch: bool,
+    /// Serve this already built site
+    #[arg(long, value_name = "DIR", conflicts_with = "sources")]
+    pub dir: Option<PathBuf>,
+    /// Build pages marked as drafts, too
+    #[arg(long)]
+    pub drafts: bool,
+}
+
+/// `listpress report`
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Sources.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// A period by its key: 2026, 2026-Q1, 2026-01, 2026-W03, 2026-01-13 [default: the newest week]
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
+    /// Start: a date, a commit of a public-inbox source (exclusive) or a Message-ID
+    #[arg(long, requires = "to", value_name = "A")]
+    pub from: Option<String>,
+    /// End: a date (exclusive), a commit or a Message-ID
+    #[arg(long, requires = "from", value_name = "B")]
+    pub to: Option<String>,
+    /// List, where the configuration has several
+    #[arg(long, value_name = "NAME")]
+    pub list: Option<String>,
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// Forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Plain text, readable as a source again.
+    Text,
+    /// JSON.
+    Json,
+    /// Markdown.
+    Md,
+}
+
+/// `listpress export`
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to print
+    pub kind: ExportKind,
+    /// Sources.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// One list only
+    #[arg(long, value_name = "NAME")]
+    pub list: Option<String>,
+}
+
+/// What `export` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportKind {
+    /// Every message with its text.
+    Messages,
+    /// Threads and the ids of their messages.
+    Threads,
+    /// Series, revisions, patches.
+    Series,
+    /// People and what they did.
+    Contributors,
+    /// Periods and their tables.
+    Periods,
+}
+
+/// `listpress clean`
+#[derive(Debug, Args)]
+pub struct Clean {}
+
+/// `listpress config`
+#[derive(Debug, Args)]
+pub struct Config {
+    /// What to show.
+    #[command(subcommand)]
+    pub what: ConfigCommand,
+}
+
+/// What `config` shows.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// The configuration in use, defaults and environment included, as YAML
+    Show,
+}

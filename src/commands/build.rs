@@ -1,0 +1,59 @@
+//! `listpress build`
+
+use std::time::Instant;
+
+use super::{CommandError, Outcome, build_options, load, request};
+use crate::cli::{Build, Global};
+use crate::config::load::{Project, Request};
+use crate::pipeline::{BuildOptions, Summary, build_site};
+use crate::render::attachment::size;
+use crate::terminal::{Terminal, thousands};
+
+pub(super) fn run(global: &Global, args: Build, terminal: &Terminal) -> Result<Outcome, CommandError> {
+    let request = Request {
+        sources: args.sources.sources,
+        output: args.output_dir,
+        base_url: args.base_url,
+        ..request(global)
+    };
+    let project = load(&request)?;
+    let options = BuildOptions { strict: args.strict, drafts: args.drafts, ..build_options(global)? };
+    let summary = build(&project, &options, terminal)?;
+    if args.timings {
+        terminal.timings(&summary.timings);
+    }
+    if project.root.is_some() {
+        terminal.say("Look at it with `listpress serve`.");
+    } else {
+        terminal.say(&format!("Look at it with `listpress serve --dir {}`.", project.output.display()));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Builds and says what was done.
+pub(super) fn build(project: &Project, options: &BuildOptions, terminal: &Terminal) -> Result<Summary, CommandError> {
+    let start = Instant::now();
+    let summary = build_site(project, options, terminal)?;
+    terminal.diagnostics(&summary.diagnostics);
+    let copies = match summary.copies {
+        0 => String::new(),
+        copies => format!(" (and {} further copies)", thousands(copies as u64)),
+    };
+    terminal.say(&format!(
+        "{} messages{copies}, {} threads, {} series",
+        thousands(summary.messages as u64),
+        thousands(summary.threads as u64),
+        thousands(summary.series as u64),
+    ));
+    terminal.say(&format!(
+        "{} pages, {} files, {} in {}: {} written, {} removed, {:.2} s",
+        thousands(summary.pages as u64),
+        thousands(summary.files as u64),
+        size(summary.bytes),
+        project.output.display(),
+        thousands(summary.changed as u64),
+        thousands(summary.pruned as u64),
+        start.elapsed().as_secs_f64(),
+    ));
+    Ok(summary)
+}

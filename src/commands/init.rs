@@ -1,0 +1,54 @@
+//! `listpress init`: a new site.
+
+use std::fs;
+use std::path::Path;
+
+use super::{CommandError, Outcome};
+use crate::cli::Init;
+use crate::render::environment::default_theme;
+use crate::terminal::Terminal;
+
+const CONFIG: &str = include_str!("init/config.yaml");
+const INDEX: &str = include_str!("init/index.md");
+const WORKFLOW: &str = include_str!("init/pages.yaml");
+const GITIGNORE: &str = "/public\n/.listpress\n";
+
+pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandError> {
+    let dir = &args.dir;
+    let config = dir.join("config.yaml");
+    let extras_only = config.exists() && (args.theme || args.github_pages);
+    if config.exists() && !extras_only {
+        let what = format!("{} is there already; init never overwrites", config.display());
+        return Err(CommandError::Usage(what));
+    }
+    if !extras_only {
+        write_new(&config, CONFIG.as_bytes(), terminal)?;
+        write_new(&dir.join("content/_index.md"), INDEX.as_bytes(), terminal)?;
+        write_new(&dir.join(".gitignore"), GITIGNORE.as_bytes(), terminal)?;
+    }
+    if args.github_pages {
+        write_new(&dir.join(".github/workflows/pages.yaml"), WORKFLOW.as_bytes(), terminal)?;
+    }
+    if args.theme {
+        for (path, bytes) in default_theme() {
+            write_new(&dir.join("themes/default").join(path), &bytes, terminal)?;
+        }
+    }
+    terminal.say("Next: put mail below content/archive/, name it in config.yaml, and run `listpress serve`.");
+    Ok(Outcome::Done)
+}
+
+/// Writes a file that is not there yet; one that is stays as it is.
+fn write_new(path: &Path, bytes: &[u8], terminal: &Terminal) -> Result<(), CommandError> {
+    let io = |error| CommandError::Io(path.display().to_string(), error);
+    if path.exists() {
+        terminal.say(&format!("  kept     {}", path.display()));
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(io)?;
+    }
+    fs::write(path, bytes).map_err(io)?;
+    terminal.say(&format!("  created  {}", path.display()));
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Mistakes in the configuration, shown with the place, the line and a suggestion.
+
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No `config.yaml` here or above.
+    #[error("no config.yaml in {} or above it\nhelp: `listpress init` makes one; or name a source: `listpress build list.mbox`", .0.display())]
+    NotFound(PathBuf),
+    /// The file could not be read.
+    #[error("{}: {1}", .0.display())]
+    Io(PathBuf, std::io::Error),
+    /// A mistake in the text, with an excerpt.
+    #[error("{0}")]
+    Text(String),
+    /// A value that does not fit another, or the world.
+    #[error("{}: {1}", .0.display())]
+    Value(PathBuf, String),
+    /// A mistake in an environment variable.
+    #[error("environment variable {0}: {1}")]
+    Environment(String, String),
+}
+
+/// Renders a mistake at a byte offset of a text with file, line, column, caret and help.
+pub fn excerpt(path: &Path, text: &str, offset: usize, message: &str, help: Option<&str>) -> String {
+    let start = offset.min(text.len());
+    let start = (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+    let rest = &text[start..];
+    let word = rest.find([':', ' ', '\n', ',', '}', ']']).unwrap_or(rest.len());
+    let end = start + if word == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { word };
+    let origin = path.display().to_string();
+    let mut group = Level::ERROR.primary_title(message).element(
+        Snippet::source(text)
+            .path(&origin)
+            .annotation(AnnotationKind::Primary.span(start..end).label("here")),
+    );
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
+    }
+    Renderer::plain().render(&[group]).to_string()
+}
+
+/// "did you mean": the nearest of the names that serde lists in an "unknown field" message.
+pub fn suggestion(message: &str) -> Option<String> {
+    let (kind, rest) = ["unknown field `", "unknown variant `"]
+        .iter()
+        .find_map(|start| message.split_once(start).map(|(_, rest)| (*start, rest)))?;
+    let (wrong, rest) = rest.split_once('`')?;
+    let names: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    let known_elsewhere = match wrong {
+        "baseURL" | "baseurl" | "base-url" | "url" => Some("base_url"),
+        "publishDir" | "output" => Some("output_dir"),
+        "languageCode" | "language" => Some("default_language"),
+        _ => None,
+    };
+    let best = known_elsewhere.filter(|name| names.contains(name)).or_else(|| {
+        let score = |name: &&str| strsim::damerau_levenshtein(&wrong.to_lowercase(), name);
+        names.iter().copied().min_by_key(score).filter(|name| score(name) <= 1 + wrong.len() / 3)
+    });
+    Some(match best {
+        Some(name) => format!("did you mean `{name}`?"),
+        None if kind.contains("field") => {
+            format!("known keys here: {}; keys of your own go below `extra:`", names.join(", "))
+        }
+        None => format!("known values: {}", names.join(", ")),
+    })
+}

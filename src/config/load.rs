@@ -1,0 +1,206 @@
+//! Finding and reading `config.yaml`, and making it ready to use.
+
+use std::path::{Path, PathBuf};
+
+use super::{Config, ConfigError, ListConfig, SourceConfig, yaml};
+
+/// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The configuration.
+    pub config: Config,
+    /// The folder of config.yaml; `None` for a build of SOURCE paths.
+    pub root: Option<PathBuf>,
+    /// Where the site goes.
+    pub output: PathBuf,
+    /// Folder of the build cache.
+    pub cache: PathBuf,
+}
+
+/// What the command line says about the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `--root`.
+    pub root: Option<PathBuf>,
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// SOURCE paths.
+    pub sources: Vec<PathBuf>,
+    /// `--output-dir`.
+    pub output: Option<PathBuf>,
+    /// `--base-url`.
+    pub base_url: Option<String>,
+    /// `--cache-dir`.
+    pub cache: Option<PathBuf>,
+}
+
+/// Makes a project: from config.yaml, or from SOURCE paths under defaults. With both, the sources replace those of the
+/// only list, or become the only list of a configuration that has none.
+///
+/// # Errors
+/// No configuration, a mistake in it, or values that cannot work together.
+pub fn project(request: &Request, environment: &[(String, String)]) -> Result<Project, ConfigError> {
+    let file = match (&request.config, &request.root) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Some(root)) => Some(find(root, false)?),
+        (None, None) if !request.sources.is_empty() => None,
+        (None, None) => Some(find(Path::new("."), true)?),
+    };
+    let (mut config, root) = match file {
+        Some(file) => {
+            let config = read(&file, environment)?;
+            let parent = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            (config, Some(parent.to_path_buf()))
+        }
+        None => (with_environment("", environment)?.unwrap_or_default(), None),
+    };
+    let at = root.clone().unwrap_or_default();
+    let named = request.config.clone().unwrap_or_else(|| at.join("config.yaml"));
+    resolve_paths(&mut config, &at);
+    if !request.sources.is_empty() {
+        use_sources(&mut config, request, &named)?;
+    }
+    if let Some(url) = &request.base_url {
+        config.base_url = Some(url.clone());
+    }
+    check(&mut config, &named)?;
+    let output = match &request.output {
+        Some(output) => output.clone(),
+        None => at.join(&config.output_dir),
+    };
+    let cache = match &request.cache {
+        Some(cache) => cache.clone(),
+        None if root.is_some() => at.join(".listpress"),
+        None => user_cache(environment),
+    };
+    Ok(Project { config, root, output, cache })
+}
+
+/// The user's cache folder by the XDG base directory specification.
+fn user_cache(environment: &[(String, String)]) -> PathBuf {
+    let get = |name: &str| environment.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| PathBuf::from(v));
+    get("XDG_CACHE_HOME")
+        .or_else(|| get("HOME").map(|home| home.join(".cache")))
+        .or_else(|| get("LOCALAPPDATA"))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("listpress")
+}
+
+fn find(start: &Path, ancestors: bool) -> Result<PathBuf, ConfigError> {
+    let here = start.join("config.yaml");
+    if here.is_file() {
+        return Ok(here);
+    }
+    if ancestors {
+        let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_path_buf());
+        for folder in absolute.ancestors().skip(1) {
+            let file = folder.join("config.yaml");
+            if file.is_file() {
+                return Ok(file);
+            }
+        }
+    }
+    Err(ConfigError::NotFound(start.to_path_buf()))
+}
+
+fn read(file: &Path, environment: &[(String, String)]) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Io(file.to_path_buf(), error))?;
+    let config: Config = yaml::read(file, &text, 1)?;
+    Ok(with_environment(&text, environment)?.unwrap_or(config))
+}
+
+/// `LISTPRESS_MIRROR__RAW=all` overrides `mirror.raw`. Variables with one segment that is no key of ours
+/// (`LISTPRESS_LOG`) are for other uses.
+fn with_environment(text: &str, environment: &[(String, String)]) -> Result<Option<Config>, ConfigError> {
+    const NOT_KEYS: &[&str] = &["log", "cache_dir", "corpora"];
+    let overrides: Vec<(String, Vec<String>, String)> = environment
+        .iter()
+        .filter_map(|(name, value)| {
+            let keys: Vec<String> =
+                name.strip_prefix("LISTPRESS_")?.split("__").map(str::to_lowercase).collect();
+            let own = keys.len() == 1 && NOT_KEYS.contains(&keys[0].as_str());
+            (!own).then(|| (name.clone(), keys, value.clone()))
+        })
+        .collect();
+    if overrides.is_empty() { Ok(None) } else { yaml::read_with(text, &overrides).map(Some) }
+}
+
+fn resolve_paths(config: &mut Config, at: &Path) {
+    for list in &mut config.lists {
+        for source in &mut list.sources {
+            if source.path.as_os_str() != "-" {
+                source.path = at.join(&source.path);
+            }
+        }
+        if let Some(mailmap) = &mut list.mailmap {
+            *mailmap = at.join(&*mailmap);
+        }
+    }
+}
+
+fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(), ConfigError> {
+    let sources = request.sources.iter().map(|path| SourceConfig { path: path.clone(), kind: None }).collect();
+    match config.lists.as_mut_slice() {
+        [] => config.lists.push(ListConfig { sources, ..ListConfig::default() }),
+        [only] => only.sources = sources,
+        _ => {
+            let what = "SOURCE paths cannot be combined with a configuration of several lists";
+            return Err(ConfigError::Value(named.to_path_buf(), what.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Names of the site's own folders and files at its root.
+const ROOT_NAMES: &[&str] = &["assets", "search", "manifest.json", "sitemap.xml", "robots.txt", "files.txt"];
+
+/// Whether a name can be a list's URL segment: `[A-Za-z0-9][A-Za-z0-9_.+-]*` (public-inbox's rule, tightened), none of
+/// the site's own names, no name that Windows reserves.
+pub fn is_list_name(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "_.+-".contains(c);
+    let lower = name.to_ascii_lowercase();
+    name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(fits)
+        && name.len() <= 100
+        && !name.ends_with('.')
+        && !ROOT_NAMES.contains(&lower.as_str())
+        && !lower.ends_with(".html")
+        && !crate::site::path::is_device_name(&lower)
+}
+
+fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
+    let wrong = |what: String| Err(ConfigError::Value(named.to_path_buf(), what));
+    if let Some(url) = &mut config.base_url {
+        if url.is_empty() {
+            config.base_url = None;
+        } else if !(url.starts_with("https://") || url.starts_with("http://")) {
+            return wrong(format!("base_url: `{url}` must begin with https:// or http://"));
+        } else if !url.ends_with('/') {
+            url.push('/');
+        }
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for list in &config.lists {
+        if list.sources.is_empty() {
+            return wrong(format!("list `{}` has no sources: add `sources: [PATH]`", list.name));
+        }
+        if list.name.is_empty() {
+            if config.lists.len() > 1 {
+                return wrong("every list needs a `name` where there are several".to_owned());
+            }
+            continue;
+        }
+        if !is_list_name(&list.name) {
+            return wrong(format!(
+                "list name `{}`: letters, digits, `-`, `.`, `+` and `_` only, not beginning with `_`, `-` or `.`, \
+                 and none of the names that the site uses itself",
+                list.name
+            ));
+        }
+        if seen.contains(&list.name.to_lowercase()) {
+            return wrong(format!("two lists are named `{}`", list.name));
+        }
+        seen.push(list.name.to_lowercase());
+    }
+    Ok(())
+}

@@ -1,0 +1,310 @@
+//! What the user configured: `config.yaml`, the environment and the command line, checked and with defaults filled in.
+//!
+//! [`Config`] mirrors the file key by key ([`load`] reads it, [`yaml`] is the only user of serde_yaml); what commands
+//! work with is the [`Config`] after [`load::resolve`] has made paths absolute and names safe.
+
+pub mod error;
+pub mod load;
+mod one_or_map;
+pub mod yaml;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive::PeriodUnit;
+use crate::archive::period::{PeriodRequest, RangeRequest};
+use crate::source::{Source, SourceKind};
+pub use error::ConfigError;
+
+/// The whole of `config.yaml`. Every key has a default.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Title of the site.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Absolute address of the site's root; links are relative without it and with it.
+    pub base_url: Option<String>,
+    /// Theme: `default` or a folder below `themes/`.
+    pub theme: String,
+    /// Where the site is written, relative to config.yaml.
+    pub output_dir: PathBuf,
+    /// BCP 47 tag of the interface's language.
+    pub default_language: String,
+    /// The lists.
+    pub lists: Vec<ListConfig>,
+    /// What a message's own address gives.
+    pub permalinks: Permalinks,
+    /// How links name folders.
+    pub links: LinkStyle,
+    /// The search index.
+    pub search: SearchConfig,
+    /// Files for programs.
+    pub mirror: MirrorConfig,
+    /// Domain for GitHub Pages' CNAME file.
+    pub cname: Option<String>,
+    /// Free area, handed to templates as `site.extra`.
+    pub extra: serde_json::Value,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            title: "Mailing-list archive".to_owned(),
+            description: String::new(),
+            base_url: None,
+            theme: "default".to_owned(),
+            output_dir: PathBuf::from("public"),
+            default_language: "en".to_owned(),
+            lists: Vec::new(),
+            permalinks: Permalinks::default(),
+            links: LinkStyle::default(),
+            search: SearchConfig::default(),
+            mirror: MirrorConfig::default(),
+            cname: None,
+            extra: serde_json::Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
+/// One list.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListConfig {
+    /// Its URL segment; from List-Id where empty.
+    pub name: String,
+    /// Title; the name where empty.
+    pub title: String,
+    /// One or two sentences.
+    pub description: String,
+    /// Address to post to; from List-Post where empty.
+    pub address: String,
+    /// Where its mail is.
+    pub sources: Vec<SourceConfig>,
+    /// Periods to make; weeks and months where none are named.
+    pub periods: Option<Vec<PeriodConfig>>,
+    /// A `.mailmap` file.
+    pub mailmap: Option<PathBuf>,
+}
+
+impl ListConfig {
+    /// The periods as the linking stage wants them.
+    pub fn period_request(&self) -> PeriodRequest {
+        let mut request = PeriodRequest::default();
+        let Some(periods) = &self.periods else {
+            request.units = vec![PeriodUnit::Week, PeriodUnit::Month];
+            return request;
+        };
+        for period in periods {
+            match period {
+                PeriodConfig::Unit(unit) => request.units.push((*unit).into()),
+                PeriodConfig::Range(range) => request.ranges.push(RangeRequest {
+                    from: range.from.clone(),
+                    to: range.to.clone(),
+                    title: range.title.clone(),
+                }),
+            }
+        }
+        request
+    }
+}
+
+/// A source: a path, or a map with `path` and `type`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct SourceConfig {
+    /// File or folder, relative to config.yaml.
+    pub path: PathBuf,
+    /// What it is; detected where not said.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<SourceType>,
+}
+
+impl SourceConfig {
+    /// As the reading stage wants it.
+    pub fn source(&self) -> Source {
+        Source { path: self.path.clone(), kind: self.kind.map(Into::into) }
+    }
+}
+
+/// Names of [`SourceKind`] in the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceType {
+    /// A file of messages.
+    Mbox,
+    /// A folder with `cur` and `new`.
+    Maildir,
+    /// A folder of single messages.
+    Eml,
+    /// A public-inbox repository.
+    PublicInbox,
+    /// A period report.
+    UpdateReport,
+}
+
+impl From<SourceType> for SourceKind {
+    fn from(kind: SourceType) -> Self {
+        match kind {
+            SourceType::Mbox => SourceKind::Mbox,
+            SourceType::Maildir => SourceKind::Maildir,
+            SourceType::Eml => SourceKind::Eml,
+            SourceType::PublicInbox => SourceKind::PublicInbox,
+            SourceType::UpdateReport => SourceKind::UpdateReport,
+        }
+    }
+}
+
+/// A period: a calendar unit, or a map with `from` and `to`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum PeriodConfig {
+    /// `day`, `week` …
+    Unit(PeriodName),
+    /// From A to B.
+    Range(RangeConfig),
+}
+
+/// Names of [`PeriodUnit`] in the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PeriodName {
+    /// Days.
+    Day,
+    /// ISO weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Quarters.
+    Quarter,
+    /// Years.
+    Year,
+    /// Between recorded states of the sources.
+    Snapshot,
+}
+
+impl From<PeriodName> for PeriodUnit {
+    fn from(name: PeriodName) -> Self {
+        match name {
+            PeriodName::Day => PeriodUnit::Day,
+            PeriodName::Week => PeriodUnit::Week,
+            PeriodName::Month => PeriodUnit::Month,
+            PeriodName::Quarter => PeriodUnit::Quarter,
+            PeriodName::Year => PeriodUnit::Year,
+            PeriodName::Snapshot => PeriodUnit::Snapshot,
+        }
+    }
+}
+
+/// An explicit range.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct RangeConfig {
+    /// A date, commit or Message-ID.
+    pub from: String,
+    /// Likewise.
+    pub to: String,
+    /// Title.
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// What a message's own address gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Permalinks {
+    /// A whole page with the one message.
+    Pages,
+    /// A small page that leads to its place in the thread.
+    #[default]
+    Stubs,
+    /// Nothing: only thread pages are made.
+    Off,
+}
+
+/// How links name folders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LinkStyle {
+    /// `series/`: the host serves the folder's index.html.
+    #[default]
+    Folder,
+    /// `series/index.html`: pages can be browsed from `file://`.
+    Index,
+}
+
+/// `search:`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SearchConfig {
+    /// Whether there is an index.
+    pub mode: SearchMode,
+    /// Words of a thread's text that are indexed.
+    pub max_body_words: usize,
+    /// Size of the index, uncompressed, above which the text of the oldest threads is left out.
+    pub max_index_bytes: usize,
+}
+
+impl Default for SearchConfig {
+    fn default() -> Self {
+        SearchConfig { mode: SearchMode::Auto, max_body_words: 60, max_index_bytes: 24_000_000 }
+    }
+}
+
+/// Packaging of the index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SearchMode {
+    /// The best for the size of the archive.
+    #[default]
+    Auto,
+    /// One file that stock elasticlunr.js loads.
+    Single,
+    /// None.
+    Off,
+}
+
+/// `mirror:`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MirrorConfig {
+    /// Which messages get a `t.mbox.gz` of their thread.
+    pub thread_mbox: ThreadMbox,
+    /// A `vN.mbx` for each revision of a series.
+    pub series_mbox: bool,
+    /// A `raw` file per message.
+    pub raw: RawFiles,
+}
+
+impl Default for MirrorConfig {
+    fn default() -> Self {
+        MirrorConfig { thread_mbox: ThreadMbox::Root, series_mbox: true, raw: RawFiles::Off }
+    }
+}
+
+/// Which messages get a `t.mbox.gz`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThreadMbox {
+    /// Roots of threads and cover letters.
+    #[default]
+    Root,
+    /// These and every patch.
+    Series,
+    /// Every message.
+    All,
+    /// None.
+    Off,
+}
+
+/// Whether each message is there undecoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RawFiles {
+    /// No.
+    #[default]
+    Off,
+    /// All of them.
+    All,
+}

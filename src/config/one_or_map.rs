@@ -1,0 +1,68 @@
+//! Values that are a word or a map. Written by hand: serde's untagged enums would lose the place and the name of a
+//! wrong key.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+
+use super::{PeriodConfig, PeriodName, RangeConfig, SourceConfig, SourceType};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceMap {
+    path: PathBuf,
+    #[serde(rename = "type")]
+    kind: Option<SourceType>,
+}
+
+struct SourceVisitor;
+
+impl<'de> Visitor<'de> for SourceVisitor {
+    type Value = SourceConfig;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path, or a map with `path` and `type`")
+    }
+
+    fn visit_str<E: de::Error>(self, path: &str) -> Result<SourceConfig, E> {
+        Ok(SourceConfig { path: path.into(), kind: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SourceConfig, A::Error> {
+        let map = SourceMap::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(SourceConfig { path: map.path, kind: map.kind })
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SourceVisitor)
+    }
+}
+
+struct PeriodVisitor;
+
+impl<'de> Visitor<'de> for PeriodVisitor {
+    type Value = PeriodConfig;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("one of day, week, month, quarter, year, snapshot, or a map with `from` and `to`")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<PeriodConfig, E> {
+        PeriodName::deserialize(StrDeserializer::new(name)).map(PeriodConfig::Unit)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PeriodConfig, A::Error> {
+        RangeConfig::deserialize(MapAccessDeserializer::new(map)).map(PeriodConfig::Range)
+    }
+}
+
+impl<'de> Deserialize<'de> for PeriodConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PeriodVisitor)
+    }
+}

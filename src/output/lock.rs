@@ -1,0 +1,37 @@
+//! One build at a time in a folder.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use super::writer::OutputError;
+use crate::site::mid::sha256_hex;
+
+/// Held while a build is at work; released when dropped, or by the system when the program dies.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "open as long as the lock is held")] File);
+
+/// Takes the lock of an output folder. The lock file is in the cache folder, so that nothing but the site is in the
+/// output.
+///
+/// # Errors
+/// [`OutputError::Busy`] where another build has it; [`OutputError::Io`] where the cache cannot be written.
+pub fn take(cache: &Path, output: &Path) -> Result<Lock, OutputError> {
+    let path = lock_file(cache, output);
+    let io = |error| OutputError::Io { path: path.clone(), error };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(io)?;
+    }
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
+    match file.try_lock() {
+        // A file system without locks: better a build than none.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Lock(file)),
+        Err(fs::TryLockError::WouldBlock) => Err(OutputError::Busy(output.to_path_buf())),
+    }
+}
+
+fn lock_file(cache: &Path, output: &Path) -> PathBuf {
+    let absolute = std::path::absolute(output).unwrap_or_else(|_| output.to_path_buf());
+    let real = fs::canonicalize(&absolute).unwrap_or(absolute);
+    let name = sha256_hex(&real.to_string_lossy());
+    cache.join("locks").join(&name[..16])
+}

@@ -1,0 +1,110 @@
+//! What is ours: shards of `sha256sum -c` lines below `_/manifest/`, their sums in `SHA256SUMS`, and a small root.
+//!
+//! Shards go by the folder of a file, so that a small change rewrites few of them. They are written after all pages,
+//! then `SHA256SUMS`, then `manifest.json`; stale files are removed after that. A build that dies before leaves the old
+//! manifest, whose files are all still there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::writer::{OutputError, Writer, Written};
+use crate::site::SafePath;
+use crate::site::mid::hex;
+
+/// The small root, `manifest.json`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of this format: 1.
+    pub version: u32,
+    /// What made the site: `listpress 0.1.0`.
+    pub generator: String,
+    /// Files in all shards.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Digest of `SHA256SUMS`.
+    pub sha256sums: String,
+}
+
+/// Which shard a file belongs to: by the first byte of its folder's digest.
+fn shard_of(path: &str) -> u8 {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Sha256::digest(folder.as_bytes())[0]
+}
+
+/// Writes shards, sums and root for these files; returns how many files were written newly.
+///
+/// # Errors
+/// The file system refuses.
+pub fn write(writer: &Writer, files: &[Written]) -> Result<(Manifest, Vec<SafePath>), OutputError> {
+    let mut shards: BTreeMap<u8, Vec<&Written>> = BTreeMap::new();
+    for file in files {
+        shards.entry(shard_of(file.path.as_str())).or_default().push(file);
+    }
+    let mut sums = String::new();
+    let mut own = Vec::new();
+    for (shard, mut files) in shards {
+        files.sort();
+        let text = files.iter().fold(String::new(), |mut text, file| {
+            let _ = writeln!(text, "{}  {}", hex(&file.sha256), file.path);
+            text
+        });
+        let path = SafePath::fixed("_/manifest").join(&format!("{shard:02x}.sha256"));
+        let written = writer.write(&path, text.as_bytes())?;
+        let _ = writeln!(sums, "{}  {}", hex(&written.sha256), path);
+        own.push(path);
+    }
+    let sums_path = SafePath::fixed("SHA256SUMS");
+    let written = writer.write(&sums_path, sums.as_bytes())?;
+    own.push(sums_path);
+    let manifest = Manifest {
+        version: 1,
+        generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
+        files: files.len() as u64,
+        bytes: files.iter().map(|f| f.bytes).sum(),
+        sha256sums: hex(&written.sha256),
+    };
+    let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    json.push('\n');
+    let root_path = SafePath::fixed("manifest.json");
+    writer.write(&root_path, json.as_bytes())?;
+    own.push(root_path);
+    Ok((manifest, own))
+}
+
+/// The files that a manifest in a folder names, its own included; empty where there is none.
+pub fn owned(root: &Path) -> BTreeSet<SafePath> {
+    let mut owned = BTreeSet::new();
+    let Ok(sums) = fs::read_to_string(root.join("SHA256SUMS")) else { return owned };
+    owned.insert(SafePath::fixed("SHA256SUMS"));
+    owned.insert(SafePath::fixed("manifest.json"));
+    for shard in lines(&sums) {
+        if let Ok(text) = fs::read_to_string(root.join(shard.to_path())) {
+            owned.extend(lines(&text));
+        }
+        owned.insert(shard);
+    }
+    owned
+}
+
+/// Paths of `sha256sum` lines; lines that are none, and unsafe paths, are passed over.
+fn lines(text: &str) -> impl Iterator<Item = SafePath> + '_ {
+    text.lines().filter_map(|line| SafePath::new(line.get(66..)?))
+}
+
+/// Removes what an earlier build wrote and this one did not.
+///
+/// # Errors
+/// The file system refuses.
+pub fn prune(writer: &Writer, before: &BTreeSet<SafePath>, now: &BTreeSet<SafePath>) -> Result<usize, OutputError> {
+    let stale: Vec<&SafePath> = before.difference(now).collect();
+    for path in &stale {
+        writer.remove(path)?;
+    }
+    Ok(stale.len())
+}

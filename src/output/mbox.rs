@@ -1,0 +1,93 @@
+//! Mboxes for programs: mboxrd, gzip, the same bytes on every machine (contracts: what b4 and public-inbox read).
+
+use std::io::Write as _;
+
+use flate2::{Compression, GzBuilder};
+
+/// The separator that public-inbox writes.
+const SEPARATOR: &[u8] = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n";
+
+/// Header fields that are about the container, not the message (public-inbox drops them).
+const DROPPED: &[&str] = &["lines", "bytes", "content-length", "status"];
+
+/// Appends a message: separator, header without container fields, body with `>` before `>*From ` lines, blank line.
+/// A message without Message-ID gets `mid`, so that programs can take it.
+pub fn append(out: &mut Vec<u8>, raw: &[u8], mid: Option<&str>) {
+    out.extend_from_slice(SEPARATOR);
+    let mut in_header = true;
+    let mut dropping = false;
+    if let Some(mid) = mid {
+        out.extend_from_slice(format!("Message-ID: <{mid}>\n").as_bytes());
+    }
+    for line in raw.split_inclusive(|&b| b == b'\n') {
+        let bare = line.strip_suffix(b"\n").unwrap_or(line);
+        let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
+        if in_header {
+            if bare.is_empty() {
+                in_header = false;
+            } else if matches!(bare.first(), Some(b' ' | b'\t')) {
+                if dropping {
+                    continue;
+                }
+            } else {
+                dropping = is_dropped(bare) || (mid.is_some() && is_field(bare, "message-id"));
+                if dropping {
+                    continue;
+                }
+            }
+        }
+        if is_from_line(bare) {
+            out.push(b'>');
+        }
+        out.extend_from_slice(bare);
+        out.push(b'\n');
+    }
+    out.push(b'\n');
+}
+
+fn is_field(line: &[u8], name: &str) -> bool {
+    line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        && line.get(name.len()) == Some(&b':')
+}
+
+fn is_dropped(line: &[u8]) -> bool {
+    DROPPED.iter().any(|name| is_field(line, name))
+}
+
+fn is_from_line(line: &[u8]) -> bool {
+    let start = line.iter().position(|&b| b != b'>').unwrap_or(line.len());
+    line[start..].starts_with(b"From ")
+}
+
+/// Compresses without a time or name in the header.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzBuilder::new().write(Vec::with_capacity(bytes.len() / 3), Compression::new(6));
+    // Writing to memory does not fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_lines_are_quoted_and_container_fields_dropped() {
+        let mut out = Vec::new();
+        append(&mut out, b"Subject: x\r\nContent-Length: 9\r\n 9\r\nTo: y\r\n\r\nFrom here\r\n>From there\r\nend", None);
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(
+            text,
+            "From mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: x\nTo: y\n\n>From here\n>>From there\nend\n\n"
+        );
+    }
+
+    #[test]
+    fn a_made_id_replaces_an_unusable_one() {
+        let mut out = Vec::new();
+        append(&mut out, b"Message-Id: broken\nSubject: x\n\ny\n", Some("00@generated.invalid"));
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("\nMessage-ID: <00@generated.invalid>\nSubject: x\n\ny\n\n"));
+        assert!(!text.contains("broken"));
+    }
+}

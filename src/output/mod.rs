@@ -1,0 +1,9 @@
+//! WRITE: files of the site, each whole or not at all, and the manifest of what is ours.
+
+pub mod lock;
+pub mod manifest;
+pub mod mbox;
+pub mod writer;
+
+pub use manifest::Manifest;
+pub use writer::{OutputError, Written, Writer};

@@ -1,0 +1,197 @@
+//! Writing files: compared first, replaced by rename, never half there.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use sha2::{Digest, Sha256};
+
+use crate::site::SafePath;
+
+/// Where files wait until they are whole; inside the output so that a rename suffices, gone when a build has ended.
+const WAITING: &str = ".listpress-tmp";
+
+/// Why the site could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// A file or folder cannot be written.
+    #[error("{}: {error}\nhelp: what was published before is still whole; mend the cause and build again", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// Another build is at work in the same folder.
+    #[error("{}: another build is at work in this folder\nhelp: wait for it, or name another folder with -o", .0.display())]
+    Busy(PathBuf),
+    /// The output and an input are one inside the other.
+    #[error("{}: {1}", .0.display())]
+    Place(PathBuf, String),
+}
+
+/// One file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Written {
+    /// Where it is.
+    pub path: SafePath,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// Its length.
+    pub bytes: u64,
+    /// It was not there before, or other.
+    pub changed: bool,
+}
+
+/// Writes below one folder, in two steps: [`stage`](Writer::stage) puts new bytes aside, [`publish`](Writer::publish)
+/// moves all of them to their places. A build that fails in between has changed nothing. Can be shared between threads.
+#[derive(Debug)]
+pub struct Writer {
+    root: PathBuf,
+    counter: AtomicU64,
+    staged: Mutex<Vec<(SafePath, PathBuf)>>,
+}
+
+impl Writer {
+    /// Opens a folder for writing; makes it where it is missing, and clears what a killed build left waiting.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written.
+    pub fn open(root: &Path) -> Result<Self, OutputError> {
+        let writer = Writer { root: root.to_path_buf(), counter: AtomicU64::new(0), staged: Mutex::default() };
+        writer.clear()?;
+        let waiting = root.join(WAITING);
+        fs::create_dir_all(&waiting).map_err(|error| OutputError::Io { path: waiting, error })?;
+        Ok(writer)
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Puts a file's bytes aside unless it already has them.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn stage(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
+        let target = self.root.join(path.to_path());
+        let changed = !is_same(&target, bytes);
+        if changed {
+            let waiting = self.put_aside(bytes).map_err(|error| OutputError::Io { path: target, error })?;
+            self.staged.lock().unwrap_or_else(PoisonError::into_inner).push((path.clone(), waiting));
+        }
+        let sha256 = Sha256::digest(bytes).into();
+        Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed })
+    }
+
+    fn put_aside(&self, bytes: &[u8]) -> io::Result<PathBuf> {
+        let number = self.counter.fetch_add(1, Ordering::Relaxed);
+        let folder = self.root.join(WAITING).join((number / 1000).to_string());
+        let waiting = folder.join(number.to_string());
+        let mut file = match File::create(&waiting) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(&folder)?;
+                File::create(&waiting)?
+            }
+            other => other?,
+        };
+        file.write_all(bytes)?;
+        Ok(waiting)
+    }
+
+    /// Moves everything staged to its place, each file by one rename.
+    ///
+    /// # Errors
+    /// The file system refuses; files not yet moved are then still the old ones.
+    pub fn publish(&self) -> Result<usize, OutputError> {
+        let mut staged = std::mem::take(&mut *self.staged.lock().unwrap_or_else(PoisonError::into_inner));
+        staged.sort();
+        staged.par_iter().try_for_each(|(path, waiting)| {
+            let target = self.root.join(path.to_path());
+            move_to(waiting, &target).map_err(|error| OutputError::Io { path: target, error })
+        })?;
+        Ok(staged.len())
+    }
+
+    /// Stages and publishes one file.
+    ///
+    /// # Errors
+    /// The file system refuses; the old file is then still there, whole.
+    pub fn write(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
+        let written = self.stage(path, bytes)?;
+        self.publish()?;
+        Ok(written)
+    }
+
+    /// Removes a file of ours and the folders that become empty by it. What is already gone is no error.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn remove(&self, path: &SafePath) -> Result<(), OutputError> {
+        let target = self.root.join(path.to_path());
+        match fs::remove_file(&target) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(OutputError::Io { path: target, error });
+            }
+            _ => {}
+        }
+        let mut folder = target.parent();
+        while let Some(empty) = folder.filter(|f| f.starts_with(&self.root) && **f != self.root) {
+            if fs::remove_dir(empty).is_err() {
+                break;
+            }
+            folder = empty.parent();
+        }
+        Ok(())
+    }
+
+    /// Ends the build, failed or not: nothing is left waiting.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn clear(&self) -> Result<(), OutputError> {
+        let waiting = self.root.join(WAITING);
+        let gone = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(()),
+            _ => Err(OutputError::Io { path: waiting.clone(), error }),
+        };
+        #[expect(clippy::disallowed_methods, reason = "the one folder that never holds published files")]
+        fs::remove_dir_all(&waiting).or_else(gone)
+    }
+}
+
+/// Renames, making the folder where it is missing.
+fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
+    match fs::rename(waiting, target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(parent) = target.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::rename(waiting, target)
+        }
+        other => other,
+    }
+}
+
+/// Whether a file has exactly these bytes.
+fn is_same(path: &Path, bytes: &[u8]) -> bool {
+    let Ok(mut file) = File::open(path) else { return false };
+    match file.metadata() {
+        Ok(meta) if meta.is_file() && meta.len() == bytes.len() as u64 => {}
+        _ => return false,
+    }
+    let mut buffer = [0_u8; 16 * 1024];
+    let mut rest = bytes;
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return rest.is_empty(),
+            Ok(n) if rest.len() >= n && rest[..n] == buffer[..n] => rest = &rest[n..],
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Templates: minijinja lives here.
+//!
+//! Three layers, the upper shadows the lower file by file: the default theme in the binary, `themes/NAME/`, and the
+//! site's own `templates/`. `{% extends "@default/page.html" %}` reaches the lower layer by name.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
+use rust_embed::RustEmbed;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use super::context::{PageContext, SiteContext};
+use super::escape;
+use crate::site::SafePath;
+use crate::site::mid::hex;
+use crate::site::path::encode_path;
+
+/// The theme in the binary.
+#[derive(RustEmbed)]
+#[folder = "themes/default"]
+#[exclude = "*.swp"]
+struct DefaultTheme;
+
+/// Files of the default theme: path and bytes, sorted by path.
+pub fn default_theme() -> Vec<(String, Cow<'static, [u8]>)> {
+    let mut files: Vec<_> = DefaultTheme::iter()
+        .filter_map(|path| DefaultTheme::get(&path).map(|file| (path.into_owned(), file.data)))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Why templates cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// The theme named in the configuration is not there.
+    #[error("theme `{0}`: no folder {}\nhelp: `theme: default` is built in; `listpress init --theme` copies it", .1.display())]
+    NoTheme(String, PathBuf),
+    /// A file of a theme cannot be read.
+    #[error("{}: {1}", .0.display())]
+    Io(PathBuf, std::io::Error),
+    /// A mistake in a template, with place and excerpt.
+    #[error("{0}")]
+    Template(String),
+}
+
+impl From<Error> for TemplateError {
+    fn from(error: Error) -> Self {
+        let mut text = String::new();
+        let place = match (error.name(), error.line()) {
+            (Some(name), Some(line)) => format!("template {name}, line {line}: "),
+            (Some(name), None) => format!("template {name}: "),
+            _ => String::new(),
+        };
+        text.push_str(&format!("{place}{error}"));
+        if let (Some(source), Some(line)) = (error.template_source(), error.line()) {
+            let from = line.saturating_sub(3);
+            for (i, code) in source.lines().enumerate().skip(from).take(5) {
+                let mark = if i + 1 == line { '>' } else { ' ' };
+                text.push_str(&format!("\n{mark} {:>4} | {code}", i + 1));
+            }
+        }
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            text.push_str(&format!("\ncaused by: {cause}"));
+            source = cause.source();
+        }
+        TemplateError::Template(text)
+    }
+}
+
+/// The theme: templates and static files, layers merged.
+pub struct Theme {
+    environment: Environment<'static>,
+    assets: Vec<Asset>,
+}
+
+/// A static file of the theme.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Where it is published: `assets/css/site.0123abcd.css`.
+    pub path: SafePath,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+type Layer = BTreeMap<String, Vec<u8>>;
+
+impl Theme {
+    /// Loads the layers. `root` is the folder of config.yaml, where there is one.
+    ///
+    /// # Errors
+    /// A missing theme, an unreadable file, or a template that does not compile.
+    pub fn load(root: Option<&Path>, name: &str) -> Result<Self, TemplateError> {
+        let embedded: Layer = default_theme().into_iter().map(|(path, data)| (path, data.into_owned())).collect();
+        let mut named: Vec<(String, Layer)> = vec![("default".to_owned(), embedded)];
+        if let Some(root) = root {
+            let folder = root.join("themes").join(name);
+            if folder.is_dir() {
+                named.push((name.to_owned(), read_layer(&folder)?));
+            } else if name != "default" {
+                return Err(TemplateError::NoTheme(name.to_owned(), folder));
+            }
+            let mut own = Layer::new();
+            for (prefix, folder) in [("templates/", root.join("templates")), ("static/", root.join("static"))] {
+                if folder.is_dir() {
+                    own.extend(read_layer(&folder)?.into_iter().map(|(path, data)| (format!("{prefix}{path}"), data)));
+                }
+            }
+            named.push((String::new(), own));
+        } else if name != "default" {
+            return Err(TemplateError::NoTheme(name.to_owned(), PathBuf::from("themes").join(name)));
+        }
+        let mut merged = Layer::new();
+        for (_, layer) in &named {
+            merged.extend(layer.iter().map(|(path, data)| (path.clone(), data.clone())));
+        }
+        let (assets, names) = fingerprint(&merged);
+        let mut environment = environment(names);
+        for (layer, files) in &named {
+            add_templates(&mut environment, &format!("@{layer}/"), files)?;
+        }
+        add_templates(&mut environment, "", &merged)?;
+        Ok(Theme { environment, assets })
+    }
+
+    /// Static files to publish.
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// A mistake in the template, with place.
+    pub fn render(
+        &self,
+        template: &str,
+        site: &Value,
+        page: &PageContext,
+        context: impl Serialize,
+    ) -> Result<String, TemplateError> {
+        let context = minijinja::context! {
+            site => site.clone(),
+            page => Value::from(Serde(page)),
+            ..Value::from(Serde(context))
+        };
+        Ok(self.environment.get_template(template)?.render(context)?)
+    }
+
+    /// The site's context as a template value, made once.
+    pub fn site_value(site: &SiteContext) -> Value {
+        Value::from(Serde(site))
+    }
+}
+
+fn read_layer(folder: &Path) -> Result<Layer, TemplateError> {
+    let mut layer = Layer::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
+        if entry.file_type().is_file() {
+            let path = entry.path();
+            let relative = path.strip_prefix(folder).unwrap_or(path);
+            let name: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+            let data = fs::read(path).map_err(|error| TemplateError::Io(path.to_path_buf(), error))?;
+            layer.insert(name.join("/"), data);
+        }
+    }
+    Ok(layer)
+}
+
+/// Names static files by content: `css/site.css` becomes `assets/css/site.0123abcd.css`.
+fn fingerprint(layer: &Layer) -> (Vec<Asset>, BTreeMap<String, String>) {
+    let mut assets = Vec::new();
+    let mut names = BTreeMap::new();
+    for (path, bytes) in layer {
+        let Some(name) = path.strip_prefix("static/") else { continue };
+        let digest = hex(&Sha256::digest(bytes)[..4]);
+        let (stem, extension) = match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => (stem, format!(".{extension}")),
+            _ => (name, String::new()),
+        };
+        let path = SafePath::fixed("assets").join(&format!("{stem}.{digest}{extension}"));
+        names.insert(name.to_owned(), path.as_str().to_owned());
+        assets.push(Asset { path, bytes: bytes.clone() });
+    }
+    (assets, names)
+}
+
+fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_auto_escape_callback(|name| {
+        if name.ends_with(".json") {
+            AutoEscape::Json
+        } else if name.ends_with(".txt") {
+            AutoEscape::None
+        } else {
+            AutoEscape::Html
+        }
+    });
+    environment.set_formatter(format_value);
+    environment.add_function("asset", move |state: &State<'_, '_>, name: &str| {
+        let path = assets.get(name).ok_or_else(|| {
+            let what = format!("the theme has no static file `{name}`");
+            Error::new(ErrorKind::InvalidOperation, what)
+        })?;
+        Ok::<_, Error>(Value::from(format!("{}{}", root_of(state), encode_path(path))))
+    });
+    environment.add_function("url", |state: &State<'_, '_>, path: &str| {
+        let href = format!("{}{path}", root_of(state));
+        Value::from(if href.is_empty() { "./".to_owned() } else { href })
+    });
+    environment
+}
+
+/// The page's way to the root. 404.html is served at any depth, so it alone needs the absolute one.
+fn root_of(state: &State<'_, '_>) -> String {
+    let page = state.lookup("page").unwrap_or_default();
+    let root = page.get_attr("root").unwrap_or_default();
+    root.as_str().unwrap_or_default().to_owned()
+}
+
+/// As minijinja's own, but `/` stays as it is, and control and direction characters become visible.
+fn format_value(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.is_undefined() || value.is_none() {
+        return Ok(());
+    }
+    if state.auto_escape() != AutoEscape::Html || value.is_safe() {
+        return minijinja::escape_formatter(out, state, value);
+    }
+    let mut escaped = String::new();
+    match value.as_str() {
+        Some(text) => escape::html(text, &mut escaped),
+        None => escape::html(&value.to_string(), &mut escaped),
+    }
+    out.write_str(&escaped).map_err(Error::from)
+}
+
+fn add_templates(environment: &mut Environment<'static>, prefix: &str, layer: &Layer) -> Result<(), TemplateError> {
+    for (path, bytes) in layer {
+        let Some(name) = path.strip_prefix("templates/") else { continue };
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        environment.add_template_owned(format!("{prefix}{name}"), text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! Content pages, the search page, 404.html.
+
+use super::list::home_crumb;
+use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::render::context::{ContentContext, DateContext, Link, PageContext, SearchContext};
+use crate::render::markdown::{self, MarkdownOptions};
+use crate::render::rows::href;
+use crate::render::{RenderError, Rendered, Renderer};
+use crate::search::Document;
+use crate::site::content::ContentPage;
+use crate::site::path::encode_path;
+use crate::site::{Href, SafePath};
+
+impl Renderer<'_> {
+    /// A content page.
+    pub(in crate::render) fn content(&self, i: usize, out: &mut Rendered) -> Result<(), RenderError> {
+        let content = &self.site.content[i];
+        let href = href(self.site, &content.folder);
+        let rendered = self.markdown(content, &href, &mut out.diagnostics);
+        if content.front.in_search_index {
+            out.documents.push(Document {
+                url: format!("{}/", encode_path(content.folder.as_str())),
+                title: content.title(),
+                author: String::new(),
+                body: rendered.plain_text.clone(),
+                date: content.front.date.clone(),
+                list: String::new(),
+                kind: "page",
+            });
+        }
+        let page = PageContext {
+            kind: "content",
+            title: content.title(),
+            description: content.front.description.clone(),
+            root: href.root().to_owned(),
+            crumbs: vec![home_crumb(&href)],
+            ..PageContext::default()
+        };
+        let toc = rendered
+            .headings
+            .iter()
+            .filter(|heading| matches!(heading.level, 2 | 3))
+            .map(|heading| Link {
+                title: heading.title.clone(),
+                href: format!("#{}", heading.id),
+                current: heading.level == 3,
+            })
+            .collect();
+        let context = ContentContext {
+            content_html: rendered.html,
+            toc,
+            nav: self.siblings(content, &href),
+            date: content.front.date.as_ref().map(|day| DateContext {
+                iso: day.clone(),
+                day: day.clone(),
+                text: day.clone(),
+                full: day.clone(),
+            }),
+            extra: content.front.extra.clone(),
+        };
+        self.page(out, "page.html", &content.folder, page, context)
+    }
+
+    /// Markdown to HTML, links to other `.md` files turned into links to their pages.
+    pub(super) fn markdown(
+        &self,
+        content: &ContentPage,
+        href: &Href,
+        diagnostics: &mut Diagnostics,
+    ) -> markdown::Rendered {
+        let missing = std::cell::RefCell::new(Vec::new());
+        let link = |to: &str| match self.content_link(content, href, to) {
+            Some(href) => href,
+            None => {
+                missing.borrow_mut().push(to.to_owned());
+                to.to_owned()
+            }
+        };
+        let rendered = markdown::render(&content.markdown, &MarkdownOptions { link: &link });
+        for to in missing.into_inner() {
+            let what = format!("links to {to}, which is not there");
+            diagnostics.push(Kind::BadContent, Place::path(&content.file), what);
+        }
+        rendered
+    }
+
+    /// A link as written in Markdown: `other.md#x` relative to the file's folder, `/x` from the site's root; others as
+    /// they are. `None` where it names a `.md` file that is no page.
+    fn content_link(&self, content: &ContentPage, href: &Href, to: &str) -> Option<String> {
+        let (path, fragment) = match to.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment)),
+            None => (to, None),
+        };
+        if path.is_empty() || path.contains("//") || path.starts_with("mailto:") {
+            return Some(to.to_owned());
+        }
+        let with_fragment = |mut link: String| {
+            if let Some(fragment) = fragment {
+                link.push('#');
+                link.push_str(fragment);
+            }
+            link
+        };
+        if path.ends_with(".md") {
+            let target = normalise(if path.starts_with('/') { "" } else { &content.base }, path)?;
+            let page = self.site.content.iter().find(|page| page.source_name() == target)?;
+            return Some(with_fragment(href.folder(&page.folder)));
+        }
+        if let Some(rooted) = path.strip_prefix('/') {
+            return Some(with_fragment(format!("{}{rooted}", if rooted.is_empty() { "./" } else { "" }.to_owned() + href.root())));
+        }
+        Some(to.to_owned())
+    }
+
+    /// Pages in the same folder, by weight then path.
+    fn siblings(&self, content: &ContentPage, href: &Href) -> Vec<Link> {
+        let parent = |page: &ContentPage| page.folder.as_str().rsplit_once('/').map(|(parent, _)| parent.to_owned());
+        let mut pages: Vec<&ContentPage> = self
+            .site
+            .content
+            .iter()
+            .filter(|page| !page.is_home() && parent(page) == parent(content))
+            .collect();
+        pages.sort_by_key(|page| (page.front.weight, page.folder.clone()));
+        pages
+            .into_iter()
+            .map(|page| Link {
+                title: page.title(),
+                href: href.folder(&page.folder),
+                current: page.folder == content.folder,
+            })
+            .collect()
+    }
+
+    /// `search/index.html`; left out with `search.mode: off`.
+    pub(in crate::render) fn search(&self, out: &mut Rendered) -> Result<(), RenderError> {
+        if self.site.config.search.mode == crate::config::SearchMode::Off {
+            return Ok(());
+        }
+        let folder = SafePath::fixed("search");
+        let href = href(self.site, &folder);
+        let sections = [("threads", "threads"), ("series", "series"), ("contributors", "people"), ("periods", "periods")];
+        let mut fallback = Vec::new();
+        for list in &self.site.lists {
+            fallback.extend(sections.iter().map(|(section, title)| Link {
+                title: format!("{}: {title}", list.title),
+                href: href.folder(&list.below(section)),
+                current: false,
+            }));
+        }
+        let page = PageContext {
+            kind: "search",
+            title: "Search".to_owned(),
+            root: href.root().to_owned(),
+            crumbs: vec![home_crumb(&href)],
+            ..PageContext::default()
+        };
+        let context = SearchContext { index_href: "index/".to_owned(), fallback, note: self.search_note.clone() };
+        self.page(out, "search.html", &folder, page, context)
+    }
+
+    /// `404.html`: served at any depth, so its links are absolute or left out.
+    pub(in crate::render) fn not_found(&self, out: &mut Rendered) -> Result<(), RenderError> {
+        let page = PageContext {
+            kind: "not_found",
+            title: "Page not found".to_owned(),
+            root: self.site.config.base_url.clone().unwrap_or_default(),
+            ..PageContext::default()
+        };
+        let context = std::collections::BTreeMap::<String, String>::new();
+        let html = self.theme.render("404.html", &self.site_value, &page, context)?;
+        out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
+        Ok(())
+    }
+}
+
+/// Joins `path` to `base` and resolves `.` and `..`; `None` where it leads out of `content/`.
+fn normalise(base: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

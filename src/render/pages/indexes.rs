@@ -1,0 +1,93 @@
+//! Paginated indexes of a list: threads, series, contributors, periods.
+
+use super::{index_folder, pager, slice};
+use crate::archive::PeriodUnit;
+use crate::render::context::{ContributorsContext, PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext};
+use crate::render::rows::Scope;
+use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::ListSite;
+
+impl Renderer<'_> {
+    /// A page of the threads, newest first.
+    pub(in crate::render) fn threads(
+        &self,
+        list: &ListSite,
+        page: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let folder = index_folder(list, "threads", page);
+        let scope = Scope::new(self.site, list, &folder);
+        let orders = &list.orders.threads;
+        let context = ThreadsContext {
+            threads: slice(orders, page).iter().map(|ix| scope.thread(*ix, 0)).collect(),
+            pager: pager(&scope, "threads", page, orders.len()),
+            total: orders.len(),
+        };
+        let about = scope.page("threads", "Threads", "threads", Vec::new());
+        self.page(out, "threads.html", &folder, about, context)
+    }
+
+    /// A page of the series, newest revision first.
+    pub(in crate::render) fn series_index(
+        &self,
+        list: &ListSite,
+        page: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let folder = index_folder(list, "series", page);
+        let scope = Scope::new(self.site, list, &folder);
+        let orders = &list.orders.series;
+        let context = SeriesIndexContext {
+            series: slice(orders, page).iter().map(|ix| scope.series(*ix)).collect(),
+            pager: pager(&scope, "series", page, orders.len()),
+            total: orders.len(),
+        };
+        let about = scope.page("series_index", "Series", "series", Vec::new());
+        self.page(out, "series_index.html", &folder, about, context)
+    }
+
+    /// A page of the contributors, busiest first.
+    pub(in crate::render) fn contributors(
+        &self,
+        list: &ListSite,
+        page: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let folder = index_folder(list, "contributors", page);
+        let scope = Scope::new(self.site, list, &folder);
+        let orders = &list.orders.contributors;
+        let context = ContributorsContext {
+            contributors: slice(orders, page).iter().map(|ix| scope.contributor(*ix)).collect(),
+            pager: pager(&scope, "contributors", page, orders.len()),
+            total: orders.len(),
+        };
+        let about = scope.page("contributors", "People", "contributors", Vec::new());
+        self.page(out, "contributors.html", &folder, about, context)
+    }
+
+    /// All periods by unit.
+    pub(in crate::render) fn periods(&self, list: &ListSite, out: &mut Rendered) -> Result<(), RenderError> {
+        let folder = list.below("periods");
+        let scope = Scope::new(self.site, list, &folder);
+        let groups = [
+            (PeriodUnit::Report, "Reports", "report"),
+            (PeriodUnit::Range, "Ranges", "range"),
+            (PeriodUnit::Snapshot, "Updates", "snapshot"),
+            (PeriodUnit::Year, "Years", "year"),
+            (PeriodUnit::Quarter, "Quarters", "quarter"),
+            (PeriodUnit::Month, "Months", "month"),
+            (PeriodUnit::Week, "Weeks", "week"),
+            (PeriodUnit::Day, "Days", "day"),
+        ];
+        let groups = groups
+            .into_iter()
+            .map(|(unit, title, name)| {
+                let of_unit = list.archive.periods.iter().rev().filter(|period| period.unit == unit);
+                PeriodGroup { title: title.to_owned(), unit: name, periods: scope.periods(of_unit) }
+            })
+            .filter(|group| !group.periods.is_empty())
+            .collect();
+        let about = scope.page("periods", "Periods", "periods", Vec::new());
+        self.page(out, "periods.html", &folder, about, PeriodsContext { groups })
+    }
+}

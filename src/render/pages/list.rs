@@ -1,0 +1,151 @@
+//! The home page and the page of a list; contributor pages.
+
+use std::collections::BTreeMap;
+
+use crate::archive::{MessageIx, PeriodUnit};
+use crate::render::context::{ContributorContext, HomeContext, Link, ListCard, ListContext, PageContext};
+use crate::render::rows::{Scope, href};
+use crate::render::{RenderError, Rendered, Renderer, date};
+use crate::search::Document;
+use crate::site::charts;
+use crate::site::{ListSite, SafePath};
+
+/// Rows of the tables on home and list pages.
+const NEWEST: usize = 10;
+/// Messages named on a contributor's page.
+const NEWEST_MESSAGES: usize = 50;
+/// Columns of an activity chart; longer histories go by year.
+const MOST_MONTHS: usize = 120;
+
+impl Renderer<'_> {
+    /// `index.html`.
+    pub(in crate::render) fn home(&self, out: &mut Rendered) -> Result<(), RenderError> {
+        let root = SafePath::root();
+        let lists = self
+            .site
+            .lists
+            .iter()
+            .map(|list| card(&Scope::new(self.site, list, &root), NEWEST / 2))
+            .collect();
+        let content_html = match self.site.content.iter().find(|page| page.is_home()) {
+            Some(page) => self.markdown(page, &href(self.site, &root), &mut out.diagnostics).html,
+            None => String::new(),
+        };
+        let page = PageContext {
+            kind: "home",
+            title: self.site.config.title.clone(),
+            description: self.site.config.description.clone(),
+            ..PageContext::default()
+        };
+        self.page(out, "home.html", &root, page, HomeContext { content_html, lists })
+    }
+
+    /// `L/index.html`.
+    pub(in crate::render) fn list(&self, list: &ListSite, out: &mut Rendered) -> Result<(), RenderError> {
+        let folder = list.folder();
+        let scope = Scope::new(self.site, list, &folder);
+        let mut page = scope.page("list", &list.title, "", Vec::new());
+        page.description.clone_from(&list.config.description);
+        self.page(out, "list.html", &folder, page, ListContext { list: card(&scope, NEWEST) })
+    }
+
+    /// `L/contributors/SLUG/`.
+    pub(in crate::render) fn contributor(
+        &self,
+        list: &ListSite,
+        i: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let contributor = &list.archive.contributors[i];
+        let folder = list.contributor_folder(&contributor.slug);
+        let scope = Scope::new(self.site, list, &folder);
+        let ix = crate::archive::ContributorIx(i as u32);
+        let row = scope.contributor(ix);
+        let messages = &list.orders.messages_of[i];
+        out.documents.push(Document {
+            url: format!("{}/", crate::site::path::encode_path(folder.as_str())),
+            title: row.person.name.clone(),
+            author: row.person.name.clone(),
+            body: contributor.addresses.join(" "),
+            date: row.last.as_ref().map(|date| date.day.clone()),
+            list: list.title.clone(),
+            kind: "contributor",
+        });
+        let page = scope.page("contributor", &row.person.name, "contributors", vec![scope.crumb("contributors", "People")]);
+        let context = ContributorContext {
+            addresses: contributor.addresses.clone(),
+            reasons: contributor.reasons.clone(),
+            activity_svg: activity(list, messages, &format!("Messages by {}", row.person.name)),
+            series: list.orders.series_of[i].iter().map(|ix| scope.series(*ix)).collect(),
+            messages: messages.iter().rev().take(NEWEST_MESSAGES).map(|ix| scope.message(*ix, 0)).collect(),
+            contributor: row,
+        };
+        self.page(out, "contributor.html", &folder, page, context)
+    }
+}
+
+fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
+    let list = scope.list;
+    let archive = &list.archive;
+    let all: Vec<MessageIx> = (0..archive.messages.len() as u32).map(MessageIx).collect();
+    let dated = || archive.messages.iter().filter_map(|record| record.date);
+    let unit = [PeriodUnit::Week, PeriodUnit::Month, PeriodUnit::Quarter, PeriodUnit::Year, PeriodUnit::Day]
+        .into_iter()
+        .find(|unit| archive.periods.iter().any(|period| period.unit == *unit))
+        .unwrap_or(PeriodUnit::Report);
+    ListCard {
+        name: list.name.clone(),
+        title: list.title.clone(),
+        description: list.config.description.clone(),
+        href: scope.href.folder(&list.folder()),
+        address: list.address.clone(),
+        messages: archive.messages.len(),
+        threads: archive.threads.len(),
+        series: archive.series.len(),
+        contributors: archive.contributors.len(),
+        first: dated().min().map(date::date),
+        last: archive.newest.map(date::seconds),
+        activity_svg: activity(list, &all, &format!("Messages on {}", list.title)),
+        newest_threads: list.orders.threads.iter().take(rows).map(|ix| scope.thread(*ix, 0)).collect(),
+        newest_series: list.orders.series.iter().take(rows).map(|ix| scope.series(*ix)).collect(),
+        newest_periods: scope.periods(
+            archive.periods.iter().rev().filter(|p| p.unit == unit || p.unit == PeriodUnit::Report).take(rows),
+        ),
+        top_contributors: list.orders.contributors.iter().take(rows).map(|ix| scope.contributor(*ix)).collect(),
+    }
+}
+
+/// Messages per month as columns, gaps included; per year where there are many months. Dates beyond the newest sane one
+/// are left out, so that one mail from 2077 does not stretch the axis.
+fn activity(list: &ListSite, messages: &[MessageIx], title: &str) -> String {
+    let mut months: BTreeMap<(i16, i8), u32> = BTreeMap::new();
+    for ix in messages {
+        let record = list.archive.message(*ix);
+        if let Some(date) = record.date.filter(|d| list.archive.newest.is_none_or(|newest| d.seconds <= newest)) {
+            *months.entry(date::month_key(date.seconds)).or_default() += 1;
+        }
+    }
+    let (Some((&first, _)), Some((&last, _))) = (months.first_key_value(), months.last_key_value()) else {
+        return String::new();
+    };
+    let count = |(year, month): (i16, i8)| i32::from(year) * 12 + i32::from(month) - 1;
+    let id = format!("a-{}", list.name);
+    if (count(last) - count(first)) as usize >= MOST_MONTHS {
+        let mut years: BTreeMap<i16, u32> = (first.0..=last.0).map(|year| (year, 0)).collect();
+        for ((year, _), n) in months {
+            *years.entry(year).or_default() += n;
+        }
+        let rows: Vec<(String, u32)> = years.into_iter().map(|(year, n)| (year.to_string(), n)).collect();
+        return charts::columns(&id, title, &rows);
+    }
+    let rows: Vec<(String, u32)> = (count(first)..=count(last))
+        .map(|at| ((at.div_euclid(12)) as i16, (at.rem_euclid(12) + 1) as i8))
+        .map(|key| (date::month_name(key), months.get(&key).copied().unwrap_or(0)))
+        .collect();
+    charts::columns(&id, title, &rows)
+}
+
+/// The way to a content page is its parents.
+pub(super) fn home_crumb(href: &crate::site::Href) -> Link {
+    Link { title: "Home".to_owned(), href: href.folder(&SafePath::root()), current: false }
+}

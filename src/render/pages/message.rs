@@ -1,0 +1,140 @@
+//! A message's text and header as thread, series and period pages show them.
+
+use crate::archive::{MessageIx, Record};
+use crate::mail::{Body, Message, diff};
+use crate::render::context::{AttachmentContext, MessageContext, PersonContext};
+use crate::render::rows::{Scope, subject};
+use crate::render::text::{self, TextOptions};
+use crate::render::{Renderer, attachment, date};
+use crate::site::mid;
+
+/// People named under a message; the rest are counted.
+const MOST_RECIPIENTS: usize = 12;
+
+impl Renderer<'_> {
+    /// The text as HTML.
+    pub(super) fn text(&self, scope: &Scope<'_>, message: &Message) -> String {
+        let resolve = |id: &str| {
+            let id = crate::mail::MessageId::new(id)?;
+            scope.list.archive.by_id.get(&id).map(|ix| scope.message_href(*ix))
+        };
+        let options = TextOptions::new(&resolve);
+        let mut html = String::with_capacity(message.body.text.len() * 5 / 4 + 64);
+        text::render(message, &options, &mut html);
+        html
+    }
+
+    /// Everything a thread page shows of a message.
+    pub(super) fn message_context(
+        &self,
+        scope: &Scope<'_>,
+        ix: MessageIx,
+        message: &Message,
+        depth: u32,
+        parent: Option<MessageIx>,
+        thread_title: &str,
+    ) -> MessageContext {
+        let record = scope.list.archive.message(ix);
+        let folder = scope.list.paths.folder(&record.id);
+        let row = scope.message(ix, depth);
+        let attachments = message
+            .attachments
+            .iter()
+            .map(|part| {
+                let mut html = String::new();
+                if let Some(text) = &part.text {
+                    text::render_attachment_text(&part.name, text, &mut html);
+                }
+                AttachmentContext {
+                    href: scope.href.file(&folder.join(&attachment::file_name(part))),
+                    name: part.name.clone(),
+                    content_type: part.content_type.clone(),
+                    size: attachment::size(part.content.len() as u64),
+                    html,
+                }
+            })
+            .collect();
+        let differs = !same_title(subject(record), thread_title);
+        MessageContext {
+            anchor: mid::anchor(&record.id),
+            id: record.id.to_string(),
+            subject: row.subject,
+            show_subject: differs,
+            sender: (record.from != record.author).then(|| scope.person(record.from)),
+            author: row.author,
+            date: record.date.map(date::date),
+            depth: row.depth,
+            parent: parent.map(|parent| scope.message(parent, 0)),
+            recipients: recipients(message),
+            permalink: scope.href.folder(&folder),
+            reply_href: reply(scope, record, message),
+            html: self.text(scope, message),
+            attachments,
+            problems: record.problems.iter().map(|kind| kind.title()).collect(),
+        }
+    }
+}
+
+fn recipients(message: &Message) -> Vec<PersonContext> {
+    let all = message.to.iter().chain(&message.cc);
+    all.take(MOST_RECIPIENTS)
+        .map(|address| PersonContext {
+            name: if address.name.is_empty() { address.address.clone() } else { address.name.clone() },
+            address: address.address.clone(),
+            ..PersonContext::default()
+        })
+        .collect()
+}
+
+/// Whether two subjects differ by reply marks at most.
+fn same_title(subject: &str, thread_title: &str) -> bool {
+    subject == thread_title
+        || subject.strip_suffix(thread_title).is_some_and(|mark| mark.trim_end().ends_with(':') && mark.len() < 24)
+}
+
+/// A `mailto:` (RFC 6068) to the list, copy to the author, with the header fields of a reply.
+fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String> {
+    let list = scope.list.address.as_str();
+    let own = message.reply_to.first().filter(|a| !a.address.is_empty()).unwrap_or(&message.from);
+    let to = if list.is_empty() { own.address.as_str() } else { list };
+    if !to.contains('@') || record.raw.report.is_some() {
+        return None;
+    }
+    let title = if record.is_reply { subject(record).to_owned() } else { format!("Re: {}", subject(record)) };
+    let mut href = format!("mailto:{}?", mailto(to));
+    if !list.is_empty() && own.address != list && own.address.contains('@') {
+        href.push_str(&format!("Cc={}&", mailto(&own.address)));
+    }
+    href.push_str(&format!("In-Reply-To={}&Subject={}", mailto(&format!("<{}>", record.id)), mailto(&title)));
+    Some(href)
+}
+
+/// Percent-encodes all but unreserved characters and `@`.
+fn mailto(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// The message with its text cut to what a commit message or cover letter says: no in-body header, nothing from the diff
+/// on, and of a patch nothing from the `---` line on.
+pub(super) fn commit_text(mut message: Message) -> Message {
+    let content = message.body.content();
+    let end = diff::find_diff(content).unwrap_or(content.len());
+    let content = &content[..end];
+    let has_diff = end < message.body.content().len() || message.patch.as_ref().is_some_and(|p| p.has_diff);
+    let cut = match content.find("\n---\n") {
+        Some(at) if has_diff => at + 1,
+        _ => diff::diffstat_block(content).map_or(content.len(), |stat| stat.start),
+    };
+    let text = content[..cut].trim_end().to_owned();
+    message.body = Body { text, in_body_headers: 0, ..message.body };
+    message.attachments.clear();
+    message
+}

@@ -1,0 +1,281 @@
+//! `L/MID/`: a thread, in parts where it is long; small pages of its other messages; attachments and mboxes.
+
+use super::series::made_id;
+use crate::archive::{MessageIx, Node, Thread, ThreadIx};
+use crate::config::{Permalinks, RawFiles, ThreadMbox};
+use crate::mail::{self, Message, diff};
+use crate::output::mbox;
+use crate::render::context::{Link, MessageContext, PageContext, RedirectContext, ThreadContext};
+use crate::render::rows::{Scope, subject, thread_title};
+use crate::render::{RenderError, Rendered, Renderer, attachment, date};
+use crate::search::Document;
+use crate::site::path::encode_path;
+use crate::site::plan::THREAD_PART;
+use crate::site::{ListSite, SafePath};
+
+/// Rows of the outline; a longer thread's outline shows this part only.
+const MOST_OUTLINE: usize = 400;
+/// Bytes of a thread's text handed to the search.
+const SEARCH_TEXT: usize = 2_000;
+
+/// What a thread collects while its messages are read once.
+#[derive(Default)]
+struct Collected {
+    mbox: Vec<u8>,
+    text: String,
+}
+
+impl Renderer<'_> {
+    /// Everything below the folders of a thread's messages.
+    pub(in crate::render) fn thread(&self, list: &ListSite, i: usize, out: &mut Rendered) -> Result<(), RenderError> {
+        let ix = ThreadIx(i as u32);
+        let thread = &list.archive.threads[i];
+        let present: Vec<(MessageIx, u32)> = thread
+            .nodes
+            .iter()
+            .filter_map(|(node, depth)| match node {
+                Node::Present(ix) => Some((*ix, *depth)),
+                Node::Ghost(_) => None,
+            })
+            .collect();
+        let mut collected = Collected::default();
+        for (part, messages) in present.chunks(THREAD_PART).enumerate() {
+            self.part(list, ix, part, messages, present.len(), &mut collected, out)?;
+        }
+        self.small_pages(list, thread, &present, out)?;
+        self.mboxes(list, &present, &collected.mbox, out);
+        let root = list.archive.message(thread.root);
+        out.documents.push(Document {
+            url: format!("{}/", encode_path(list.thread_folder(ix, 0).as_str())),
+            title: thread_title(root).to_owned(),
+            author: list.archive.contributor_of(root.author).name.clone(),
+            body: collected.text,
+            date: thread.span.map(|(_, last)| date::seconds(last).day),
+            list: list.title.clone(),
+            kind: "thread",
+        });
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one page of one thread; a struct would only rename them")]
+    fn part(
+        &self,
+        list: &ListSite,
+        ix: ThreadIx,
+        part: usize,
+        messages: &[(MessageIx, u32)],
+        count: usize,
+        collected: &mut Collected,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let thread = &list.archive.threads[ix.at()];
+        let folder = list.thread_folder(ix, part);
+        let scope = Scope::new(self.site, list, &folder);
+        let title = thread_title(list.archive.message(thread.root));
+        let mut contexts: Vec<MessageContext> = Vec::with_capacity(messages.len());
+        let mut raw = Vec::new();
+        for (message, depth) in messages {
+            self.raw(list, *message, &mut raw)?;
+            let record = list.archive.message(*message);
+            mbox::append(&mut collected.mbox, &raw, made_id(record));
+            let decoded = mail::parse(&raw);
+            collect_text(&decoded, &mut collected.text);
+            let parent = parent(list, *message);
+            contexts.push(self.message_context(&scope, *message, &decoded, *depth, parent, title));
+            self.files_of(list, *message, &decoded, &raw, out);
+        }
+        let mut page = scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
+        page.description = collected.text.chars().take(160).collect();
+        let parts = count.div_ceil(THREAD_PART);
+        let series = list.archive.series_of[thread.root.at()].map(|ix| scope.series(ix));
+        let with_mbox = self.site.config.mirror.thread_mbox != ThreadMbox::Off;
+        let context = ThreadContext {
+            title: title.to_owned(),
+            count,
+            participants: thread.participants,
+            ghost: thread.ghost.as_ref().map(ToString::to_string),
+            outline: outline(&scope, thread, messages),
+            messages: contexts,
+            parts: if parts < 2 {
+                Vec::new()
+            } else {
+                (0..parts)
+                    .map(|other| Link {
+                        title: (other + 1).to_string(),
+                        href: scope.href.folder(&list.thread_folder(ix, other)),
+                        current: other == part,
+                    })
+                    .collect()
+            },
+            mbox_href: with_mbox.then(|| scope.href.file(&list.thread_folder(ix, 0).join("t.mbox.gz"))),
+            series,
+            previous: ix.0.checked_sub(1).map(|at| thread_link(&scope, ThreadIx(at))),
+            next: (ix.at() + 1 < list.archive.threads.len()).then(|| thread_link(&scope, ThreadIx(ix.0 + 1))),
+        };
+        self.page(out, "thread.html", &folder, page, context)
+    }
+
+    /// Attachments, and the undecoded message where asked for.
+    fn files_of(&self, list: &ListSite, ix: MessageIx, message: &Message, raw: &[u8], out: &mut Rendered) {
+        let record = list.archive.message(ix);
+        let folder = list.paths.folder(&record.id);
+        for part in &message.attachments {
+            out.files.push((folder.join(&attachment::file_name(part)), part.content.clone()));
+        }
+        if self.site.config.mirror.raw == RawFiles::All {
+            let mut one = Vec::new();
+            mbox::append(&mut one, raw, made_id(record));
+            out.files.push((folder.join("raw"), one));
+        }
+    }
+
+    /// A page for each message but the first, which leads to its place; likewise for further ids.
+    fn small_pages(
+        &self,
+        list: &ListSite,
+        thread: &Thread,
+        present: &[(MessageIx, u32)],
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let style = self.site.config.permalinks;
+        if style == Permalinks::Off {
+            return Ok(());
+        }
+        for (ix, depth) in present {
+            let record = list.archive.message(*ix);
+            let others = record.other_ids.iter().filter(|id| list.archive.by_id.get(*id) == Some(ix));
+            for id in others {
+                self.redirect(list, *ix, &list.paths.folder(id), out)?;
+            }
+            if *ix == thread.root {
+                continue;
+            }
+            let folder = list.paths.folder(&record.id);
+            if style == Permalinks::Pages {
+                self.single(list, *ix, *depth, &folder, out)?;
+            } else {
+                self.redirect(list, *ix, &folder, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn redirect(
+        &self,
+        list: &ListSite,
+        ix: MessageIx,
+        folder: &SafePath,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let scope = Scope::new(self.site, list, folder);
+        let (target, _) = list.place(ix);
+        let record = list.archive.message(ix);
+        let page = PageContext {
+            kind: "redirect",
+            title: subject(record).to_owned(),
+            root: scope.href.root().to_owned(),
+            canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{}/", encode_path(target.as_str()))),
+            ..PageContext::default()
+        };
+        self.page(out, "redirect.html", folder, page, RedirectContext { target: scope.message_href(ix) })
+    }
+
+    /// A whole page with the one message.
+    fn single(
+        &self,
+        list: &ListSite,
+        ix: MessageIx,
+        depth: u32,
+        folder: &SafePath,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let scope = Scope::new(self.site, list, folder);
+        let record = list.archive.message(ix);
+        let message = self.message(list, ix)?;
+        let context = ThreadContext {
+            title: subject(record).to_owned(),
+            count: 1,
+            participants: 1,
+            messages: vec![self.message_context(&scope, ix, &message, 0, parent(list, ix), subject(record))],
+            outline: vec![scope.message(ix, depth)],
+            ..ThreadContext::default()
+        };
+        let thread = list.archive.thread_of[ix.at()];
+        let way = vec![scope.crumb("threads", "Threads"), thread_link(&scope, thread)];
+        let page = scope.page("thread", subject(record), "threads", way);
+        self.page(out, "thread.html", folder, page, context)
+    }
+
+    fn mboxes(&self, list: &ListSite, present: &[(MessageIx, u32)], whole: &[u8], out: &mut Rendered) {
+        let style = self.site.config.mirror.thread_mbox;
+        if style == ThreadMbox::Off {
+            return;
+        }
+        let packed = mbox::gzip(whole);
+        for (at, (ix, _)) in present.iter().enumerate() {
+            let record = list.archive.message(*ix);
+            let patch = record.patch.as_ref().filter(|_| !record.is_reply);
+            let wanted = at == 0
+                || match style {
+                    ThreadMbox::Root => patch.is_some_and(|p| p.number == Some(0)),
+                    ThreadMbox::Series => patch.is_some(),
+                    ThreadMbox::All => true,
+                    ThreadMbox::Off => false,
+                };
+            if wanted {
+                out.files.push((list.paths.folder(&record.id).join("t.mbox.gz"), packed.clone()));
+            }
+        }
+    }
+}
+
+/// The message that another answers, where it is present.
+fn parent(list: &ListSite, ix: MessageIx) -> Option<MessageIx> {
+    let record = list.archive.message(ix);
+    let ids = record.in_reply_to.iter().chain(record.references.iter().rev());
+    ids.filter_map(|id| list.archive.by_id.get(id).copied()).find(|parent| *parent != ix)
+}
+
+fn thread_link(scope: &Scope<'_>, ix: ThreadIx) -> Link {
+    let root = scope.list.archive.message(scope.list.archive.threads[ix.at()].root);
+    Link {
+        title: thread_title(root).to_owned(),
+        href: scope.href.folder(&scope.list.thread_folder(ix, 0)),
+        current: false,
+    }
+}
+
+/// The outline of the whole thread, or of one part of a very long one.
+fn outline(
+    scope: &Scope<'_>,
+    thread: &Thread,
+    messages: &[(MessageIx, u32)],
+) -> Vec<crate::render::context::MessageRow> {
+    if thread.nodes.len() <= MOST_OUTLINE {
+        thread.nodes.iter().map(|(node, depth)| scope.node(node, *depth)).collect()
+    } else {
+        messages.iter().map(|(ix, depth)| scope.message(*ix, *depth)).collect()
+    }
+}
+
+/// Adds a message's own words: no quotes, no diff, no signature.
+fn collect_text(message: &Message, out: &mut String) {
+    if out.len() >= SEARCH_TEXT {
+        return;
+    }
+    let text = message.body.content();
+    let end = [diff::find_diff(text), diff::signature_start(text)].into_iter().flatten().min().unwrap_or(text.len());
+    for line in text[..end].lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('>') {
+            continue;
+        }
+        let room = SEARCH_TEXT.saturating_sub(out.len());
+        let cut = (0..=room.min(line.len())).rev().find(|&i| line.is_char_boundary(i)).unwrap_or(0);
+        out.push_str(&line[..cut]);
+        out.push(' ');
+        if out.len() >= SEARCH_TEXT {
+            return;
+        }
+    }
+}

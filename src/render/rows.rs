@@ -1,0 +1,257 @@
+//! From facts to the rows that templates show: people, threads, series, periods, messages.
+
+use super::context::{
+    ContributorRow, DateContext, Link, MessageRow, PageContext, PeriodRow, PersonContext, SeriesRow, ThreadRow,
+};
+use super::date;
+use crate::archive::{
+    Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx, Thread, ThreadIx,
+    series::Status, tables,
+};
+use crate::mail::Revision;
+use crate::site::mid::sha256_hex;
+use crate::site::{Href, ListSite, SafePath, Site};
+
+/// Depth beyond which nesting is not shown any deeper.
+const MAX_DEPTH: u32 = 12;
+
+/// One page at work: it knows where it is, so it can make links.
+pub struct Scope<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The list that the page belongs to.
+    pub list: &'a ListSite,
+    /// Links from this page.
+    pub href: Href,
+}
+
+impl<'a> Scope<'a> {
+    /// For a page in a folder.
+    pub fn new(site: &'a Site, list: &'a ListSite, folder: &SafePath) -> Self {
+        Scope { site, list, href: href(site, folder) }
+    }
+
+    /// The page's own context.
+    pub fn page(&self, kind: &'static str, title: &str, section: &str, crumbs: Vec<Link>) -> PageContext {
+        let list = self.list;
+        let sections = [("threads", "Threads"), ("series", "Series"), ("periods", "Periods"), ("contributors", "People")];
+        let mut way = vec![
+            Link { title: "Home".to_owned(), href: self.href.folder(&SafePath::root()), current: false },
+            Link { title: list.title.clone(), href: self.href.folder(&list.folder()), current: false },
+        ];
+        if kind == "list" {
+            way.pop();
+        }
+        way.extend(crumbs);
+        PageContext {
+            kind,
+            title: title.to_owned(),
+            description: String::new(),
+            root: self.href.root().to_owned(),
+            canonical: None,
+            crumbs: way,
+            list: Some(list.title.clone()),
+            sections: sections
+                .iter()
+                .map(|(name, title)| Link {
+                    title: (*title).to_owned(),
+                    href: self.href.folder(&list.below(name)),
+                    current: *name == section,
+                })
+                .collect(),
+        }
+    }
+
+    /// A link to a section of the list, for the way to a page in it.
+    pub fn crumb(&self, section: &str, title: &str) -> Link {
+        Link { title: title.to_owned(), href: self.href.folder(&self.list.below(section)), current: false }
+    }
+
+    /// A person as written, with the page of the merged identity.
+    pub fn person(&self, ix: PersonIx) -> PersonContext {
+        let written = self.list.archive.person(ix);
+        let contributor = self.list.archive.contributor_of(ix);
+        let mut person = self.identity(contributor);
+        if !written.name.is_empty() {
+            person.name.clone_from(&written.name);
+            person.initials = initials(&written.name);
+        }
+        person.address.clone_from(&written.address);
+        person
+    }
+
+    /// A merged identity.
+    pub fn identity(&self, contributor: &Contributor) -> PersonContext {
+        let address = contributor.addresses.first().cloned().unwrap_or_default();
+        let name = if contributor.name.is_empty() { address.clone() } else { contributor.name.clone() };
+        let name = if name.is_empty() { "(unknown)".to_owned() } else { name };
+        PersonContext {
+            initials: initials(&name),
+            hue: u8::from_str_radix(&sha256_hex(&contributor.slug)[..2], 16).unwrap_or(0) % 8,
+            href: self.href.folder(&self.list.contributor_folder(&contributor.slug)),
+            name,
+            address,
+        }
+    }
+
+    /// Link to a message in its thread.
+    pub fn message_href(&self, ix: MessageIx) -> String {
+        let (folder, fragment) = self.list.place(ix);
+        self.href.anchor(&folder, &fragment)
+    }
+
+    /// A message as a row.
+    pub fn message(&self, ix: MessageIx, depth: u32) -> MessageRow {
+        let record = self.list.archive.message(ix);
+        MessageRow {
+            href: self.message_href(ix),
+            subject: subject(record).to_owned(),
+            author: self.person(record.author),
+            date: record.date.map(date::date),
+            depth: depth.min(MAX_DEPTH),
+            ghost: false,
+        }
+    }
+
+    /// A node of a thread as a row.
+    pub fn node(&self, node: &Node, depth: u32) -> MessageRow {
+        match node {
+            Node::Present(ix) => self.message(*ix, depth),
+            Node::Ghost(id) => {
+                MessageRow { subject: id.to_string(), depth: depth.min(MAX_DEPTH), ghost: true, ..MessageRow::default() }
+            }
+        }
+    }
+
+    /// A thread as a row; `here` is its number of messages in the period at hand.
+    pub fn thread(&self, ix: ThreadIx, here: usize) -> ThreadRow {
+        let archive = &self.list.archive;
+        let thread: &Thread = &archive.threads[ix.at()];
+        let root = archive.message(thread.root);
+        ThreadRow {
+            href: self.href.folder(&self.list.thread_folder(ix, 0)),
+            title: thread_title(root).to_owned(),
+            author: self.person(root.author),
+            messages: thread.messages().count(),
+            here,
+            participants: thread.participants,
+            first: thread.span.map(|(first, _)| date::seconds(first)),
+            last: thread.span.map(|(_, last)| date::seconds(last)),
+            is_patch: root.is_patch_mail(),
+        }
+    }
+
+    /// A series as a row.
+    pub fn series(&self, ix: SeriesIx) -> SeriesRow {
+        let series: &Series = &self.list.archive.series[ix.at()];
+        let newest = series.revisions.last();
+        SeriesRow {
+            href: self.href.folder(&self.list.series_folder(&series.slug)),
+            title: series.title.to_string(),
+            author: self.person(series.author),
+            revision: newest.map(|r| revision(r.revision)).unwrap_or_default(),
+            revisions: series.revisions.len(),
+            patches: newest.map_or(0, |r| r.total),
+            status: status(series.status).0,
+            status_text: status(series.status).1,
+            date: newest.and_then(|r| r.date).map(date::seconds),
+            replies: series.revisions.iter().map(|r| r.followups.len()).sum(),
+        }
+    }
+
+    /// A contributor as a row.
+    pub fn contributor(&self, ix: ContributorIx) -> ContributorRow {
+        let c = &self.list.archive.contributors[ix.at()];
+        ContributorRow {
+            person: self.identity(c),
+            messages: c.messages,
+            patches: c.patches,
+            series: c.series,
+            reviewed: c.reviewed,
+            acked: c.acked,
+            tested: c.tested,
+            reported: c.reported,
+            first: c.span.map(|(first, _)| date::seconds(first)),
+            last: c.span.map(|(_, last)| date::seconds(last)),
+        }
+    }
+
+    /// Periods as rows, with bars relative to the busiest among them.
+    pub fn periods<'p>(&self, periods: impl Iterator<Item = &'p Period>) -> Vec<PeriodRow> {
+        let mut rows: Vec<PeriodRow> = periods.map(|period| self.period(period)).collect();
+        let most = rows.iter().map(|row| row.messages).max().unwrap_or(0).max(1);
+        for row in &mut rows {
+            row.percent = (u64::from(row.messages) * 100 / u64::from(most)) as u32;
+        }
+        rows
+    }
+
+    /// A period as a row.
+    pub fn period(&self, period: &Period) -> PeriodRow {
+        let archive = &self.list.archive;
+        let (messages, patches) = match period.report {
+            Some(_) => {
+                let counts = tables::of(archive, period);
+                (counts.messages, counts.patch_mails)
+            }
+            None => {
+                let patches = period.messages.iter().filter(|ix| archive.message(**ix).is_patch_mail()).count();
+                (period.messages.len() as u32, patches as u32)
+            }
+        };
+        PeriodRow {
+            href: self.href.folder(&self.list.period_folder(&period.key)),
+            key: period.key.clone(),
+            title: period.title.clone(),
+            messages,
+            patches,
+            percent: 0,
+        }
+    }
+}
+
+/// Links from a folder in the site's style.
+pub fn href(site: &Site, folder: &SafePath) -> Href {
+    Href::from_folder(folder, site.config.links == crate::config::LinkStyle::Index)
+}
+
+/// `v3`, `v3.1`.
+pub fn revision(revision: Revision) -> String {
+    match revision.reroll {
+        0 => format!("v{}", revision.number),
+        reroll => format!("v{}.{reroll}", revision.number),
+    }
+}
+
+/// A status for machines and for people.
+pub fn status(status: Status) -> (&'static str, &'static str) {
+    match status {
+        Status::New => ("new", "New"),
+        Status::UnderReview => ("under-review", "Under review"),
+        Status::Rfc => ("rfc", "RFC"),
+        Status::Applied => ("applied", "Applied"),
+    }
+}
+
+/// A subject, or a stand-in.
+pub fn subject(record: &Record) -> &str {
+    if record.subject.trim().is_empty() { "(no subject)" } else { &record.subject }
+}
+
+/// The title of a thread: its first message's subject, without reply marks, tags kept where it is no reply.
+pub fn thread_title(root: &Record) -> &str {
+    if root.is_reply && !root.title().trim().is_empty() { root.title() } else { subject(root) }
+}
+
+/// First letters of the first and last word.
+fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = letters.next();
+    let last = letters.last();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).take(2).collect()
+}
+
+/// A newest-first date for sorting.
+pub fn newest(date: Option<&DateContext>) -> String {
+    date.map(|d| d.iso.clone()).unwrap_or_default()
+}

@@ -1,0 +1,146 @@
+//! Where a message's own page is: its Message-ID as a path, or a hash where that would be unsafe or ambiguous.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+
+use super::path::{SafePath, is_safe_part};
+use crate::mail::MessageId;
+
+/// Longest Message-ID that is a path itself, in bytes.
+const MAX_MID: usize = 200;
+
+/// First parts below a list's folder that are ours. Everything that begins with `_` is, too.
+const LIST_NAMES: &[&str] = &[
+    "contributors", "description", "feed.json", "git", "index.html", "manifest.js.gz", "new.atom", "periods", "series",
+    "threads",
+];
+
+/// SHA-256 in hexadecimal.
+pub fn sha256_hex(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Fragment of a message on a thread page: `m` and the SHA-1 of its id (public-inbox).
+pub fn anchor(mid: &MessageId) -> String {
+    format!("m{}", hex(&Sha1::digest(mid.as_str().as_bytes())))
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// Decided from the id alone: whether it can be a path below the list's folder.
+fn is_path(mid: &str) -> bool {
+    if mid.len() > MAX_MID || !mid.contains('@') || !mid.split('/').all(is_safe_part) {
+        return false;
+    }
+    let first = mid.split('/').next().unwrap_or("");
+    let last = mid.rsplit('/').next().unwrap_or("");
+    if first.starts_with('_') || LIST_NAMES.contains(&first.to_lowercase().as_str()) {
+        return false;
+    }
+    if ["raw", "t.mbox.gz", "index.html"].contains(&last.to_lowercase().as_str()) {
+        return false;
+    }
+    // Below another message's folder, names of its files and parts are ours.
+    let mut at = 0;
+    mid.match_indices('/').all(|(slash, _)| {
+        at = slash + 1;
+        let part = mid[at..].split('/').next().unwrap_or("");
+        !(mid[..slash].contains('@') && is_file_of_a_message(part))
+    })
+}
+
+fn is_file_of_a_message(part: &str) -> bool {
+    let digits = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    part.starts_with('_')
+        || (digits.len() < part.len() && digits.starts_with('-'))
+        || ["raw", "t.mbox.gz", "index.html"].contains(&part.to_lowercase().as_str())
+}
+
+/// The folders of all messages of a list.
+#[derive(Debug, Default)]
+pub struct MidPaths {
+    list: SafePath,
+    /// Ids that differ only in case from a smaller one, sorted.
+    collided: Vec<MessageId>,
+}
+
+impl MidPaths {
+    /// For the messages of the list in folder `list`: of ids that differ only in case, the first by bytes keeps its name.
+    pub fn new<'a>(list: SafePath, ids: impl Iterator<Item = &'a MessageId>) -> Self {
+        let mut first: BTreeMap<String, &MessageId> = BTreeMap::new();
+        let mut collided = Vec::new();
+        for id in ids {
+            first
+                .entry(id.as_str().to_lowercase())
+                .and_modify(|kept| {
+                    if *kept != id {
+                        collided.push((*kept).max(id).clone());
+                        *kept = (*kept).min(id);
+                    }
+                })
+                .or_insert(id);
+        }
+        collided.sort();
+        collided.dedup();
+        MidPaths { list, collided }
+    }
+
+    /// The folder of a message.
+    pub fn folder(&self, mid: &MessageId) -> SafePath {
+        let text = mid.as_str();
+        if is_path(text) && self.collided.binary_search(mid).is_err() {
+            self.list.join(text)
+        } else {
+            self.list.join("_mid").join(&sha256_hex(text))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> MessageId {
+        MessageId::new(text).unwrap()
+    }
+
+    fn folder(text: &str) -> String {
+        MidPaths::new(SafePath::fixed("list"), std::iter::empty()).folder(&id(text)).as_str().to_owned()
+    }
+
+    #[test]
+    fn ordinary_ids_are_their_own_path() {
+        assert_eq!(folder("a+b=c@example.org"), "list/a+b=c@example.org");
+        assert_eq!(folder("ab/cd@example.org"), "list/ab/cd@example.org");
+    }
+
+    #[test]
+    fn unsafe_ids_are_hashed() {
+        for text in [
+            "../../x@example.org", "a//b@example.org", "no-at-sign", "series/x@example.org", "_x@example.org", "a:b@c",
+            "a@b/raw", "a@b/1-x.png", "a@b/_part/2", "con", "a@b.",
+        ] {
+            assert!(folder(text).starts_with("list/_mid/"), "{text}");
+        }
+        assert!(folder(&format!("{}@example.org", "x".repeat(200))).starts_with("list/_mid/"));
+        assert_eq!(folder("ab/1-x@example.org"), "list/ab/1-x@example.org");
+    }
+
+    #[test]
+    fn of_ids_that_differ_in_case_the_first_by_bytes_keeps_its_name() {
+        let ids = [id("abc@example.org"), id("ABC@example.org"), id("Abc@example.org")];
+        let paths = MidPaths::new(SafePath::fixed("list"), ids.iter());
+        assert_eq!(paths.folder(&ids[1]).as_str(), "list/ABC@example.org");
+        assert!(paths.folder(&ids[0]).as_str().starts_with("list/_mid/"));
+        assert!(paths.folder(&ids[2]).as_str().starts_with("list/_mid/"));
+    }
+}

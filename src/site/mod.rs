@@ -1,0 +1,15 @@
+//! PLAN: what pages and files a site has, and where.
+//!
+//! A page's place is decided once, here, as a [`SafePath`](path::SafePath); links are made from it. Nothing that comes
+//! from a mail becomes part of a path in any other way.
+
+pub mod charts;
+pub mod content;
+pub mod mid;
+pub mod orders;
+pub mod path;
+pub mod plan;
+
+pub use mid::MidPaths;
+pub use path::{Href, SafePath};
+pub use plan::{ListSite, Site};

@@ -1,0 +1,48 @@
+//! Orders and groupings of a list that several pages share, made once.
+
+use std::cmp::Reverse;
+
+use crate::archive::{Archive, ContributorIx, MessageIx, SeriesIx, ThreadIx};
+
+/// Sorted views of an archive.
+#[derive(Debug, Default)]
+pub struct Orders {
+    /// Threads, the one with the newest message first.
+    pub threads: Vec<ThreadIx>,
+    /// Series, the one with the newest revision first.
+    pub series: Vec<SeriesIx>,
+    /// Contributors, most messages first, then most patches.
+    pub contributors: Vec<ContributorIx>,
+    /// For each contributor the messages written, oldest first.
+    pub messages_of: Vec<Vec<MessageIx>>,
+    /// For each contributor the series written, newest first.
+    pub series_of: Vec<Vec<SeriesIx>>,
+}
+
+impl Orders {
+    /// Sorts.
+    pub fn new(archive: &Archive) -> Self {
+        let mut threads: Vec<ThreadIx> = (0..archive.threads.len() as u32).map(ThreadIx).collect();
+        threads.sort_by_key(|ix| Reverse((archive.threads[ix.at()].span.map(|span| span.1), ix.0)));
+        let mut series: Vec<SeriesIx> = (0..archive.series.len() as u32).map(SeriesIx).collect();
+        series.sort_by_cached_key(|ix| {
+            let series = &archive.series[ix.at()];
+            (Reverse(series.revisions.last().and_then(|r| r.date)), series.slug.clone())
+        });
+        let mut contributors: Vec<ContributorIx> = (0..archive.contributors.len() as u32).map(ContributorIx).collect();
+        contributors.sort_by_key(|ix| {
+            let c = &archive.contributors[ix.at()];
+            (Reverse(c.messages), Reverse(c.patches), ix.0)
+        });
+        let mut messages_of = vec![Vec::new(); archive.contributors.len()];
+        for (i, record) in archive.messages.iter().enumerate() {
+            messages_of[archive.identities[record.author.at()].at()].push(MessageIx(i as u32));
+        }
+        let mut series_of = vec![Vec::new(); archive.contributors.len()];
+        for ix in &series {
+            let author = archive.series[ix.at()].author;
+            series_of[archive.identities[author.at()].at()].push(*ix);
+        }
+        Orders { threads, series, contributors, messages_of, series_of }
+    }
+}

@@ -1,0 +1,180 @@
+//! Paths inside the site, safe by type, and relative links between them.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// A path below the site's root: parts joined by `/`, each safe on every file system. There is no way to build one that
+/// leads outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SafePath(String);
+
+/// Longest part in bytes (NAME_MAX of common file systems is 255).
+const MAX_PART: usize = 240;
+
+impl SafePath {
+    /// The root folder.
+    pub fn root() -> Self {
+        SafePath::default()
+    }
+
+    /// Takes a path as it is if all its parts are safe.
+    pub fn new(path: &str) -> Option<Self> {
+        path.split('/').all(is_safe_part).then(|| SafePath(path.to_owned()))
+    }
+
+    /// A path from parts that are written in the program.
+    ///
+    /// # Panics
+    /// If the text is not safe: a mistake in the program, found by its tests.
+    pub fn fixed(path: &'static str) -> Self {
+        assert!(path.split('/').all(is_safe_part), "unsafe fixed path {path:?}");
+        SafePath(path.to_owned())
+    }
+
+    /// A path below this one; parts that are not safe are replaced by the SHA-256 of the whole.
+    pub fn join(&self, path: &str) -> Self {
+        let below = if path.split('/').all(is_safe_part) { path.to_owned() } else { super::mid::sha256_hex(path) };
+        if self.0.is_empty() { SafePath(below) } else { SafePath(format!("{}/{below}", self.0)) }
+    }
+
+    /// The text, parts joined by `/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As a path of the file system, relative.
+    pub fn to_path(&self) -> PathBuf {
+        self.0.split('/').collect()
+    }
+
+    /// Number of folders above what this names.
+    pub fn depth(&self) -> usize {
+        if self.0.is_empty() { 0 } else { self.0.matches('/').count() + 1 }
+    }
+}
+
+impl fmt::Display for SafePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Names that Windows keeps for devices, with any extension; `lower` is in lower case.
+pub fn is_device_name(lower: &str) -> bool {
+    let stem = lower.split('.').next().unwrap_or(lower);
+    matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || (stem.len() == 4
+            && (stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether a part may stand in a path: not empty, `.` or `..`, no control characters, none of `\ : * ? " < > |`, no blank
+/// or point at the end (Windows drops these), not too long.
+pub fn is_safe_part(part: &str) -> bool {
+    !part.is_empty()
+        && part != "."
+        && part != ".."
+        && part.len() <= MAX_PART
+        && !part.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c))
+        && !part.ends_with([' ', '.'])
+        && !is_device_name(&part.to_ascii_lowercase())
+}
+
+/// Makes links of one page: relative, percent-encoded, in the site's style.
+#[derive(Clone, Debug)]
+pub struct Href {
+    /// `../` for each level.
+    root: String,
+    index: bool,
+}
+
+impl Href {
+    /// Links from a page in `folder`. With `index`, folders are named with their `index.html`.
+    pub fn from_folder(folder: &SafePath, index: bool) -> Self {
+        Href { root: "../".repeat(folder.depth()), index }
+    }
+
+    /// `../../`, or empty for the root.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// To a folder's page.
+    pub fn folder(&self, to: &SafePath) -> String {
+        let mut href = self.file(to);
+        if !to.0.is_empty() {
+            href.push('/');
+        }
+        if self.index {
+            href.push_str("index.html");
+        } else if href.is_empty() {
+            href.push_str("./");
+        }
+        href
+    }
+
+    /// To a place on a folder's page.
+    pub fn anchor(&self, to: &SafePath, fragment: &str) -> String {
+        let mut href = self.folder(to);
+        href.push('#');
+        href.push_str(fragment);
+        href
+    }
+
+    /// To a file.
+    pub fn file(&self, to: &SafePath) -> String {
+        let encoded = encode_path(&to.0);
+        let colon_first = self.root.is_empty() && encoded.split('/').next().is_some_and(|p| p.contains(':'));
+        format!("{}{}{encoded}", if colon_first { "./" } else { "" }, self.root)
+    }
+}
+
+/// Percent-encodes each part as public-inbox does: all bytes but `A-Za-z0-9-._~!$&'()*+,;=:@`; `/` stays.
+pub fn encode_path(path: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = String::with_capacity(path.len() + 8);
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+            out.push(byte as char);
+        } else {
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)] as char);
+            out.push(HEX[usize::from(byte & 15)] as char);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsafe_parts_are_refused() {
+        for part in ["", ".", "..", "a\\b", "a:b", "a\0b", "a\nb", "con", "NUL.txt", "com1", "x ", "x.", "a?b"] {
+            assert!(!is_safe_part(part), "{part:?}");
+        }
+        assert!(SafePath::new("a/../b").is_none());
+        assert!(SafePath::new("/etc/passwd").is_none());
+        assert!(is_safe_part("20260113-x+y=z@example.org"));
+    }
+
+    #[test]
+    fn join_never_leaves_the_folder() {
+        let joined = SafePath::fixed("list").join("../../etc/passwd");
+        assert!(joined.as_str().starts_with("list/"));
+        assert!(!joined.as_str().contains(".."));
+    }
+
+    #[test]
+    fn links_are_relative_and_encoded() {
+        let from = Href::from_folder(&SafePath::fixed("list/periods/2026-01"), false);
+        assert_eq!(from.folder(&SafePath::fixed("list/a%b@example.org")), "../../../list/a%25b@example.org/");
+        assert_eq!(from.folder(&SafePath::root()), "../../../");
+        let home = Href::from_folder(&SafePath::root(), false);
+        assert_eq!(home.folder(&SafePath::root()), "./");
+        let index = Href::from_folder(&SafePath::fixed("list"), true);
+        assert_eq!(index.folder(&SafePath::fixed("list/series")), "../list/series/index.html");
+        assert_eq!(index.folder(&SafePath::root()), "../index.html");
+    }
+}

@@ -1,0 +1,158 @@
+//! What people see in the terminal: messages, progress, summaries. Everything goes to standard error; text from mails is
+//! made harmless first.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::{Color, Global};
+use crate::diagnostic::{Diagnostics, Severity};
+
+/// Findings of one kind named one by one; the rest are counted.
+const MOST_NAMED: usize = 5;
+
+/// Where and how to print.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    quiet: bool,
+    verbose: bool,
+    progress: bool,
+}
+
+impl Terminal {
+    /// As the options say.
+    pub fn new(global: &Global) -> Self {
+        match global.color {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::AlwaysAnsi.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        let progress = !global.quiet && std::io::stderr().is_terminal();
+        Terminal { quiet: global.quiet, verbose: global.verbose, progress }
+    }
+
+    /// One that prints errors only, for tests.
+    pub fn silent() -> Self {
+        Terminal { quiet: true, verbose: false, progress: false }
+    }
+
+    /// A line of information; not with `--quiet`.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            line(text);
+        }
+    }
+
+    /// An error, with its label.
+    pub fn error(&self, text: &str) {
+        if text.starts_with("error") {
+            line(&harmless(text));
+        } else {
+            line(&format!("\x1b[1;31merror\x1b[0m: {}", harmless(text)));
+        }
+    }
+
+    /// A warning.
+    pub fn warn(&self, text: &str) {
+        if !self.quiet {
+            line(&format!("\x1b[1;33mwarning\x1b[0m: {}", harmless(text)));
+        }
+    }
+
+    /// A bar for long work, drawn on a terminal only.
+    pub fn progress(&self, what: &'static str, length: u64) -> ProgressBar {
+        if !self.progress || length < 2_000 {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{msg:>10} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}");
+        let bar = ProgressBar::new(length).with_message(what);
+        match style {
+            Ok(style) => bar.with_style(style.progress_chars("=> ")),
+            Err(_) => bar,
+        }
+    }
+
+    /// Findings: lost mail and warnings by name (some of each kind), the rest as counts.
+    pub fn diagnostics(&self, found: &Diagnostics) {
+        let counts = found.by_kind();
+        for (kind, count) in &counts {
+            let named = if self.verbose || kind.severity() == Severity::Lost { usize::MAX } else { MOST_NAMED };
+            if kind.severity() == Severity::Note && !self.verbose {
+                continue;
+            }
+            for d in found.iter().filter(|d| d.kind == *kind).take(named) {
+                self.warn(&format!("{}: {}: {} [{}]", d.place, kind.title(), d.text, kind.code()));
+            }
+            if *count > named {
+                self.warn(&format!("… and {} more: {} [{}]", count - named, kind.title(), kind.code()));
+            }
+        }
+        if counts.is_empty() || self.quiet {
+            return;
+        }
+        self.say("Findings:");
+        for (kind, count) in counts {
+            self.say(&format!("  {count:>8}  {} [{}]", kind.title(), kind.code()));
+        }
+    }
+
+    /// `--timings`.
+    pub fn timings(&self, stages: &[(&'static str, Duration)]) {
+        let total: Duration = stages.iter().map(|stage| stage.1).sum();
+        line("Stage            seconds  share");
+        for (stage, time) in stages {
+            let share = 100.0 * time.as_secs_f64() / total.as_secs_f64().max(1e-9);
+            line(&format!("{stage:<15} {:>8.3}  {share:>4.0} %", time.as_secs_f64()));
+        }
+        line(&format!("{:<15} {:>8.3}", "total", total.as_secs_f64()));
+    }
+}
+
+/// Printing cannot be helped if it fails (a closed pipe).
+fn line(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Control characters (line feeds apart), escape sequences and direction overrides become visible.
+pub fn harmless(text: &str) -> String {
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(hidden) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if hidden(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
+/// `12,345`.
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_from_mail_do_not_reach_the_terminal() {
+        assert_eq!(harmless("a\x1b[31mb\u{202e}"), "a\\u{1b}[31mb\\u{202e}");
+        assert_eq!(harmless("plain\ntext"), "plain\ntext");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(65_706), "65,706");
+        assert_eq!(thousands(1_000_000), "1,000,000");
+    }
+}
