@@ -53,7 +53,12 @@ fn names<'a>(column: impl Iterator<Item = &'a str> + Clone) -> (Vec<usize>, Vec<
 
 /// What of a title is shown.
 fn shown(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default()
+    let end = text
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .take_while(|end| *end <= LONGEST)
+        .last();
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 /// `2026-01-13` as 20260113.
