@@ -1,1 +1,0 @@
-//! Diffs to HTML.

@@ -1,0 +1,159 @@
+//! Diffs to HTML: unified diffs as git, diff, cvs and svn write them.
+//!
+//! The line counts in `@@ -1,4 +1,5 @@` decide where a hunk ends, as they do for `git apply`: only so can the signature
+//! `-- ` after a patch be told from a removed line `- `. Mail breaks diffs, so the rule bends: blank context lines may
+//! have lost their space, a hunk may have been edited by hand, a long line may have been wrapped once.
+//!
+//! Markup, per file (newlines of the diff stand inside the elements, so that CSS may make them blocks):
+//! ```html
+//! <details class="diff" open><summary><code>path</code> <span class="n">+3 −1</span></summary><pre class="d">
+//! <i>file header lines</i><b>@@ -1,4 +1,5 @@ context</b> context lines
+//! <del>-consecutive removed lines</del><ins>+consecutive added lines<s>trailing white space</s></ins></pre></details>
+//! ```
+//! Binary patches are closed, and so is everything when [`DiffOptions::open`] is false.
+
+mod header;
+mod hunk;
+
+use super::text::Addresses;
+use super::text::link::mask_addresses;
+use super::{escape, first_line, is_blank};
+use header::Header;
+
+/// How diffs are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct DiffOptions {
+    /// Files are unfolded at first.
+    pub open: bool,
+    /// How mail addresses in the diff are shown.
+    pub addresses: Addresses,
+}
+
+/// Whether a diff begins with the first line of `rest`. Looks at most three lines ahead.
+pub fn starts(rest: &str) -> bool {
+    match rest.as_bytes().first() {
+        Some(b'd') if rest.starts_with("diff --git ") || rest.starts_with("diff --cc ") => true,
+        Some(b'd') if rest.starts_with("diff -") => {
+            // `diff -urN old new`, written by diff -r and cvs.
+            let next = after_line(rest);
+            is_file_pair(next) || next.starts_with("Binary files ")
+        }
+        Some(b'I') if rest.starts_with("Index: ") => {
+            let next = after_line(rest);
+            next.starts_with("=====") || is_file_pair(next)
+        }
+        Some(b'-') if rest.starts_with("--- ") => is_file_pair(rest),
+        _ => false,
+    }
+}
+
+/// `--- old`, `+++ new`, `@@`: a diff without any other header.
+fn is_file_pair(rest: &str) -> bool {
+    rest.starts_with("--- ") && {
+        let next = after_line(rest);
+        next.starts_with("+++ ") && after_line(next).starts_with("@@ ")
+    }
+}
+
+fn after_line(rest: &str) -> &str {
+    &rest[first_line(rest).len()..]
+}
+
+/// Appends the diff that begins `rest`, all its files, and returns the bytes of `rest` that it took.
+pub fn render(rest: &str, options: DiffOptions, out: &mut String) -> usize {
+    let mut used = 0;
+    let mut lines = String::new();
+    loop {
+        used += file(&rest[used..], options, &mut lines, out);
+        let gap = blank_lines(&rest[used..]);
+        if !starts(&rest[used + gap..]) {
+            return used;
+        }
+        out.push_str(&rest[used..used + gap]);
+        used += gap;
+    }
+}
+
+/// Bytes of the blank lines that begin `rest`.
+fn blank_lines(rest: &str) -> usize {
+    let mut used = 0;
+    loop {
+        let line = first_line(&rest[used..]);
+        if line.is_empty() || !is_blank(line) {
+            return used;
+        }
+        used += line.len();
+    }
+}
+
+/// Whether any line of `text` begins a diff.
+pub fn contains(text: &str) -> bool {
+    starts(text) || memchr::memchr_iter(b'\n', text.as_bytes()).any(|end| starts(&text[end + 1..]))
+}
+
+/// Appends one file of a diff. `lines` is room for its lines, kept from file to file.
+fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) -> usize {
+    lines.clear();
+    let header = Header::read(rest);
+    let mut used = header.bytes;
+    lines.push_str("<i>");
+    code(&rest[..used], options.addresses, lines);
+    lines.push_str("</i>");
+    let (mut added, mut removed) = (0, 0);
+    let mut binary = header.binary;
+    if rest[used..].starts_with("GIT binary patch") {
+        let data = hunk::binary_patch(&rest[used..]);
+        escape::text(&rest[used..used + data], lines);
+        used += data;
+        binary = true;
+    }
+    while let Some(hunk) = hunk::render(&rest[used..], options.addresses, lines) {
+        used += hunk.bytes;
+        added += hunk.added;
+        removed += hunk.removed;
+    }
+    out.push_str("<details class=\"diff\"");
+    out.push_str(if options.open && !binary { " open>" } else { ">" });
+    out.push_str("<summary><code>");
+    escape::text(&header.path, out);
+    out.push_str("</code> <span class=\"n\">");
+    if binary {
+        out.push_str("binary");
+    } else {
+        push_counts(added, removed, out);
+    }
+    out.push_str("</span></summary><pre class=\"d\">");
+    out.push_str(lines);
+    out.push_str("</pre></details>");
+    used
+}
+
+/// Appends the lines of a diff that has no file headers, as an interdiff or the inside of a range-diff: lines that begin
+/// with `+` or `-` in `<ins>` and `<del>`, all else as it is.
+pub fn render_lines(text: &str, addresses: Addresses, out: &mut String) {
+    hunk::loose_lines(text, addresses, out);
+}
+
+/// `+3 −1`; a part that is 0 is left out, but not both.
+fn push_counts(added: u64, removed: u64, out: &mut String) {
+    let mut parts = Vec::with_capacity(2);
+    if added > 0 || removed == 0 {
+        parts.push(format!("+{added}"));
+    }
+    if removed > 0 {
+        parts.push(format!("−{removed}"));
+    }
+    out.push_str(&parts.join(" "));
+}
+
+/// Appends text of a diff: escaped, its addresses as the site shows them, no links.
+pub(super) fn code(text: &str, addresses: Addresses, out: &mut String) {
+    if addresses == Addresses::Shown {
+        escape::text(text, out);
+    } else {
+        escape::text(&mask_addresses(text, addresses), out);
+    }
+}
+
+#[cfg(test)]
+mod tests;

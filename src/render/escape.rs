@@ -1,0 +1,284 @@
+//! The gate between mail and pages: text made safe for HTML, attributes, XML, JSON in scripts, and URLs.
+//!
+//! Beside the usual entities it makes visible what a terminal or browser would act upon or hide: C0 controls become
+//! Unicode's control pictures (`␀`), C1 controls and the marks that reorder text (U+202E and its kin, the "Trojan
+//! Source" characters) become their names. In running text a name stands in `<i class="c">RLO</i>`; where no markup can
+//! be, as `[RLO]`.
+
+/// Bytes that may begin something to replace: 1 in text and attributes, 2 in attributes only.
+static SPECIAL: [u8; 256] = special_bytes();
+
+const fn special_bytes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = 1;
+        byte += 1;
+    }
+    table[b'\t' as usize] = 0;
+    table[b'\n' as usize] = 0;
+    table[0x7F] = 1;
+    table[b'&' as usize] = 1;
+    table[b'<' as usize] = 1;
+    table[b'>' as usize] = 2;
+    table[b'"' as usize] = 2;
+    table[b'\'' as usize] = 2;
+    // Lead bytes: of C1 controls, of U+061C, of the marks in U+2000-206F.
+    table[0xC2] = 1;
+    table[0xD8] = 1;
+    table[0xE2] = 1;
+    table
+}
+
+/// Appends `text` safe for element content only, compactly: `>` and quotes stay as they are, which HTML allows there.
+pub fn text(text: &str, out: &mut String) {
+    escape::<false>(text, out);
+}
+
+/// Appends `text` safe for element content and for attribute values in either kind of quotes. No markup is added.
+pub fn html(text: &str, out: &mut String) {
+    escape::<true>(text, out);
+}
+
+/// [`html`] as a new string.
+pub fn html_string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    html(text, &mut out);
+    out
+}
+
+fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
+    let limit = if ATTRIBUTE { 2 } else { 1 };
+    let bytes = text.as_bytes();
+    let (mut copied, mut at) = (0, 0);
+    let special = |byte: &u8| (1..=limit).contains(&SPECIAL[usize::from(*byte)]);
+    while let Some(found) = bytes[at..].iter().position(special) {
+        at += found;
+        let Some(character) = text[at..].chars().next() else { break };
+        let next = at + character.len_utf8();
+        if needs_care(character) {
+            out.push_str(&text[copied..at]);
+            replace::<ATTRIBUTE>(character, out);
+            copied = next;
+        }
+        at = next;
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Whether a character that begins with a special byte is replaced.
+fn needs_care(character: char) -> bool {
+    character.is_ascii() || hidden_name(character).is_some() || is_c1(character)
+}
+
+fn is_c1(character: char) -> bool {
+    ('\u{80}'..='\u{9F}').contains(&character)
+}
+
+fn replace<const ATTRIBUTE: bool>(character: char, out: &mut String) {
+    match character {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        '\'' => out.push_str("&#39;"),
+        '\u{7F}' => out.push('\u{2421}'),
+        '\0'..='\x1F' => out.push(char::from_u32(0x2400 + character as u32).unwrap_or('\u{FFFD}')),
+        _ => {
+            let (before, after) = if ATTRIBUTE { ("[", "]") } else { ("<i class=\"c\">", "</i>") };
+            out.push_str(before);
+            if let Some(name) = hidden_name(character) {
+                out.push_str(name);
+            } else {
+                out.push_str("U+00");
+                push_hex(character as u32 as u8, out);
+            }
+            out.push_str(after);
+        }
+    }
+}
+
+/// Unicode's abbreviation of a character that reorders the text around it (UAX 9); `None` for all others.
+pub fn hidden_name(character: char) -> Option<&'static str> {
+    Some(match character {
+        '\u{61C}' => "ALM",
+        '\u{200E}' => "LRM",
+        '\u{200F}' => "RLM",
+        '\u{202A}' => "LRE",
+        '\u{202B}' => "RLE",
+        '\u{202C}' => "PDF",
+        '\u{202D}' => "LRO",
+        '\u{202E}' => "RLO",
+        '\u{2066}' => "LRI",
+        '\u{2067}' => "RLI",
+        '\u{2068}' => "FSI",
+        '\u{2069}' => "PDI",
+        _ => return None,
+    })
+}
+
+/// Appends `text` safe for XML 1.0 content and attributes; characters that XML 1.0 forbids (section 2.2) are left out.
+pub fn xml(text: &str, out: &mut String) {
+    let mut copied = 0;
+    for (at, character) in text.char_indices() {
+        let entity = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            '\t' | '\n' | '\r' => continue,
+            '\0'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => "",
+            _ => continue,
+        };
+        out.push_str(&text[copied..at]);
+        out.push_str(entity);
+        copied = at + character.len_utf8();
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// JSON text made safe inside `<script type="application/json">`: `<`, `>`, `&`, U+2028 and U+2029, which JSON has in
+/// strings only, become `\u` escapes, so that neither `</script>` nor `<!--` can occur.
+pub fn json_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + json.len() / 16);
+    let mut copied = 0;
+    for (at, found) in json.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        out.push_str(&json[copied..at]);
+        out.push_str(match found {
+            "<" => "\\u003c",
+            ">" => "\\u003e",
+            "&" => "\\u0026",
+            "\u{2028}" => "\\u2028",
+            _ => "\\u2029",
+        });
+        copied = at + found.len();
+    }
+    out.push_str(&json[copied..]);
+    out
+}
+
+/// A Message-ID (or any path) for an href: each `/`-separated part percent-encoded as public-inbox does it, keeping
+/// ``A-Za-z0-9-._~!$&'()*+,;=:@``; `/` stays. The result still goes through [`html`] for its `&` and `'`.
+pub fn mid_href(id: &str) -> String {
+    let mut out = String::with_capacity(id.len() + 8);
+    for byte in id.bytes() {
+        if byte == b'/' || is_path_byte(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            push_hex(byte, &mut out);
+        }
+    }
+    out
+}
+
+fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte)
+}
+
+fn push_hex(byte: u8, out: &mut String) {
+    for digit in [byte >> 4, byte & 15] {
+        out.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+    }
+}
+
+/// Undoes percent-encoding. Escapes that are incomplete stay as they are; `None` if the result is not UTF-8.
+pub fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = match tail {
+            [high, low, ..] if first == b'%' => hex_value(*high).zip(hex_value(*low)),
+            _ => None,
+        };
+        if let Some((high, low)) = escaped {
+            bytes.push(high << 4 | low);
+            rest = &tail[2..];
+        } else {
+            bytes.push(first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|value| value as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text_string(input: &str) -> String {
+        let mut out = String::new();
+        text(input, &mut out);
+        out
+    }
+
+    fn xml_string(input: &str) -> String {
+        let mut out = String::new();
+        xml(input, &mut out);
+        out
+    }
+
+    #[test]
+    fn markup_in_text_and_attributes_is_inert() {
+        assert_eq!(text_string("<b onclick='x'> & \"y\""), "&lt;b onclick='x'> &amp; \"y\"");
+        assert_eq!(html_string("<b a='x'> & \"y\""), "&lt;b a=&#39;x&#39;&gt; &amp; &quot;y&quot;");
+    }
+
+    #[test]
+    fn what_reorders_or_rings_is_shown_by_name() {
+        assert_eq!(text_string("if \u{202E}x\u{2066}"), "if <i class=\"c\">RLO</i>x<i class=\"c\">LRI</i>");
+        assert_eq!(html_string("a\u{200F}b\u{61C}"), "a[RLM]b[ALM]");
+        assert_eq!(text_string("a\0b\x07\x1B[1m\r\x7F"), "a␀b␇␛[1m␍␡");
+        assert_eq!(text_string("\u{85}\u{9F}"), "<i class=\"c\">U+0085</i><i class=\"c\">U+009F</i>");
+    }
+
+    #[test]
+    fn ordinary_characters_with_the_same_lead_bytes_stay() {
+        let plain = "“quoted” – £5 ©\u{A0}… 200\u{200B} ظ\tend\n";
+        assert_eq!(text_string(plain), plain);
+    }
+
+    #[test]
+    fn xml_loses_only_what_it_cannot_hold() {
+        assert_eq!(xml_string("a\0\x0Bb\u{FFFE}<&>\"'\r\n\u{1F600}"), "ab&lt;&amp;&gt;&quot;&#39;\r\n\u{1F600}");
+    }
+
+    #[test]
+    fn json_cannot_close_its_script() {
+        let json = serde_json::to_string("</script><!-- & \u{2028}").unwrap();
+        let safe = json_script(&json);
+        assert!(!safe.contains(['<', '>', '&', '\u{2028}']));
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), "</script><!-- & \u{2028}");
+    }
+
+    #[test]
+    fn ids_in_hrefs_are_encoded_as_public_inbox_does() {
+        assert_eq!(mid_href("a/b+c=d@example.org"), "a/b+c=d@example.org");
+        assert_eq!(mid_href("x y%\"ü<>@h"), "x%20y%25%22%C3%BC%3C%3E@h");
+        assert_eq!(percent_decode("x%20y%C3%BC%zz%4").as_deref(), Some("x yü%zz%4"));
+        assert_eq!(percent_decode("%FF"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_opens_a_tag_or_leaves_an_attribute(input in any::<String>()) {
+            let safe = html_string(&input);
+            prop_assert!(!safe.contains(['<', '>', '"', '\'']));
+            prop_assert!(!safe.chars().any(|c| hidden_name(c).is_some()));
+            prop_assert!(!safe.chars().any(|c| c.is_control() && c != '\t' && c != '\n'));
+            let shown = text_string(&input).replace("<i class=\"c\">", "").replace("</i>", "");
+            prop_assert!(!shown.contains('<'));
+        }
+
+        #[test]
+        fn encoded_ids_come_back(id in any::<String>()) {
+            prop_assert_eq!(percent_decode(&mid_href(&id)), Some(id));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Quotes: runs of lines that begin with `>`.
+use super::link::Linker;
+use super::{blocks, line};
+use crate::render::first_line;
+
+/// Levels beyond this are shown like it. It bounds the depth of the page, whatever the mail holds.
+const DEEPEST: usize = 9;
+/// Levels that have a class of their own.
+const CLASSES: usize = 5;
+
+/// Appends the quote that begins `rest` and returns its bytes.
+pub(super) fn render(rest: &str, fold_over: usize, linker: &Linker<'_>, out: &mut String) -> usize {
+    let (mut end, mut lines) = (0, 0);
+    loop {
+        let line = first_line(&rest[end..]);
+        if !line::is_quote(line) {
+            break;
+        }
+        end += line.len();
+        lines += 1;
+    }
+    let fold = lines > fold_over;
+    if fold {
+        let noun = if lines == 1 { "line" } else { "lines" };
+        out.push_str(&format!("<details class=\"fold\"><summary>{lines} quoted {noun}</summary>"));
+    }
+    levels(&rest[..end], linker, out);
+    if fold {
+        out.push_str("</details>");
+    }
+    end
+}
+
+/// Appends quoted lines, each run of one level in its own blockquote inside that of the level before. A line opens at
+/// most one element, even if it is several levels deeper than the line before: what a mail can make grow is bounded.
+fn levels(quote: &str, linker: &Linker<'_>, out: &mut String) {
+    let mut open: Vec<usize> = Vec::with_capacity(DEEPEST);
+    let (mut run, mut at) = (0, 0);
+    while at < quote.len() {
+        let line = first_line(&quote[at..]);
+        let level = line::level(line).min(DEEPEST);
+        if open.last() != Some(&level) {
+            flush(&quote[run..at], linker, out);
+            run = at;
+            while open.last().is_some_and(|top| *top > level) {
+                open.pop();
+                out.push_str("</blockquote>");
+            }
+            if open.last() != Some(&level) {
+                open.push(level);
+                out.push_str(&format!("<blockquote class=\"q q{}\">", level.min(CLASSES)));
+            }
+        }
+        at += line.len();
+    }
+    flush(&quote[run..], linker, out);
+    for _ in open {
+        out.push_str("</blockquote>");
+    }
+}
+
+fn flush(lines: &str, linker: &Linker<'_>, out: &mut String) {
+    if !lines.is_empty() {
+        blocks::paragraph("", lines, "", linker, out);
+    }
+}
