@@ -50,6 +50,8 @@ pub struct PageContext {
     pub list: Option<String>,
     /// Its list's sections (threads, series, periods, contributors) as links; `current` marks the one it is in.
     pub sections: Vec<Link>,
+    /// Feeds of what the page shows; a name ending in `.json` is a JSON feed, all else is Atom.
+    pub feeds: Vec<Link>,
 }
 
 /// A link.

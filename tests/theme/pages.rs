@@ -1,0 +1,555 @@
+//! One invented page of every kind, full and empty.
+
+use listpress::render::context::*;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::mail;
+
+/// Where `redirect.html` leads in these pages.
+pub const TARGET: &str =
+    "../20260113-pump-v3-0@example.org/#mda39a3ee5e6b4b0d3255bfef95601890afd80709";
+
+/// A page to render.
+pub struct Page {
+    /// Its file.
+    pub path: &'static str,
+    /// Its template.
+    pub template: &'static str,
+    /// All that the template sees.
+    pub context: Value,
+}
+
+fn link(title: &str, href: &str, current: bool) -> Link {
+    Link { title: title.into(), href: href.into(), current }
+}
+
+fn site(base: Option<&str>) -> SiteContext {
+    SiteContext {
+        title: "Orchard mail".into(),
+        description: "Every word that was written about pumps, valves and trees.".into(),
+        language: "en".into(),
+        base_url: base.map(Into::into),
+        lists: vec![
+            link("orchard-devel", "orchard/", false),
+            link("orchard-announce", "announce/", false),
+        ],
+        nav: vec![link("Guide", "guide/", false), link("About", "about/", false)],
+        search: true,
+        generator: "listpress 0.1.0".into(),
+        extra: json!({}),
+    }
+}
+
+/// Puts site, page and the fields of `own` side by side, as the program does.
+fn page(
+    path: &'static str,
+    template: &'static str,
+    kind: &'static str,
+    title: &str,
+    own: impl Serialize,
+) -> Page {
+    let base = Some("https://lists.example.org/a/");
+    let root = "../".repeat(path.matches('/').count());
+    let in_list = path.starts_with("orchard/");
+    let section = |name: &str, part: &str| {
+        link(
+            name,
+            &format!("{root}orchard/{part}"),
+            !part.is_empty() && path.starts_with(&format!("orchard/{part}")),
+        )
+    };
+    let mut crumbs = Vec::new();
+    if !root.is_empty() {
+        crumbs.push(link("Home", &root, false));
+    }
+    if in_list && kind != "list" {
+        crumbs.push(link("orchard-devel", &format!("{root}orchard/"), false));
+    }
+    let feeds = match kind {
+        "list" | "series" => {
+            vec![link("Atom feed", "new.atom", false), link("JSON feed", "feed.json", false)]
+        }
+        _ => vec![],
+    };
+    let page = PageContext {
+        kind,
+        title: title.into(),
+        description: "A page \"of\" <words>.".into(),
+        canonical: Some(format!(
+            "https://lists.example.org/a/{}",
+            path.trim_end_matches("index.html")
+        )),
+        crumbs,
+        list: in_list.then(|| "orchard-devel".into()),
+        sections: if in_list {
+            vec![
+                section("Overview", ""),
+                section("Threads", "threads/"),
+                section("Series", "series/"),
+                section("Periods", "periods/"),
+                section("People", "contributors/"),
+            ]
+        } else {
+            vec![]
+        },
+        feeds,
+        root,
+    };
+    let mut context = serde_json::to_value(own).unwrap();
+    context["site"] = serde_json::to_value(site(base)).unwrap();
+    context["page"] = serde_json::to_value(page).unwrap();
+    Page { path, template, context }
+}
+
+fn date(day: u32) -> Option<DateContext> {
+    Some(DateContext {
+        iso: format!("2026-01-{day:02}T05:03:00Z"),
+        day: format!("2026-01-{day:02}"),
+        text: format!("{day} Jan 2026"),
+        full: format!("Tue, {day} Jan 2026 06:03 +0100"),
+    })
+}
+
+fn person(i: usize) -> PersonContext {
+    let all = [
+        ("Anna Berg", "anna@example.org", "AB"),
+        ("Béla Nagy", "bela@example.org", "BN"),
+        ("דנה לוי", "dana@example.org", "דל"),
+        ("Chidi Okafor", "chidi@example.org", "CO"),
+        (
+            "Maximiliane von der Weide-Hohenlohe",
+            "maximiliane.von.der.weide@forschung.example.org",
+            "MW",
+        ),
+        ("robot@build.example.org", "robot@build.example.org", "R"),
+        ("Ngô Minh", "minh@example.org", "NM"),
+        ("Zoë <script>alert(1)</script>", "zoe@example.org", "Z"),
+    ];
+    let (name, address, initials) = all[i % all.len()];
+    PersonContext {
+        name: name.into(),
+        address: address.into(),
+        href: format!("../contributors/p{i}-0a1b2c3d/"),
+        initials: initials.into(),
+        hue: (i % 8) as u8,
+    }
+}
+
+const SUBJECTS: [&str; 6] = [
+    "[PATCH v3 0/3] pump: read the pressure table again on SIGHUP",
+    "Valves open too late after a sensor was replaced, but only on boards of revision C and only in the morning",
+    "[RFC PATCH] tree: a/very/long/path/without/any/space/in/it/that/has/to/break/somewhere/or/else/the/page/scrolls.c",
+    "מה עם המשאבה החדשה?",
+    "<script>alert('subject')</script> & other odd subjects",
+    "[GIT PULL] Orchard fixes for 6.19",
+];
+
+fn thread_row(i: usize) -> ThreadRow {
+    ThreadRow {
+        href: format!("../t{i}@example.org/"),
+        title: SUBJECTS[i % 6].into(),
+        author: person(i),
+        messages: 1 + i * 7 % 40,
+        here: 0,
+        participants: 1 + (i * 3 % 9) as u32,
+        first: date(1 + (i % 9) as u32),
+        last: date(10 + (i % 9) as u32),
+        is_patch: i.is_multiple_of(3),
+    }
+}
+
+fn series_row(i: usize) -> SeriesRow {
+    let (status, status_text) =
+        [("under-review", "Under review"), ("new", "New"), ("rfc", "RFC"), ("applied", "Applied")]
+            [i % 4];
+    SeriesRow {
+        href: format!("../series/pump-{i}/"),
+        title: SUBJECTS[i % 6].rsplit("] ").next().unwrap_or_default().into(),
+        author: person(i),
+        revision: format!("v{}", 1 + i % 4),
+        revisions: 1 + i % 4,
+        patches: 1 + (i * 5 % 17) as u32,
+        status,
+        status_text,
+        date: date(13),
+        replies: i * 3 % 11,
+    }
+}
+
+fn period_row(i: u32) -> PeriodRow {
+    PeriodRow {
+        href: format!("../periods/2026-W{:02}/", 20 - i),
+        key: format!("2026-W{:02}", 20 - i),
+        title: format!("Week {}, 12–18 January 2026", 20 - i),
+        messages: 133 - i * 7,
+        patches: 65 - i * 3,
+        percent: 100 - i * 5,
+    }
+}
+
+fn contributor_row(i: usize) -> ContributorRow {
+    ContributorRow {
+        person: person(i),
+        messages: 400 / (i as u32 + 1),
+        patches: 120 / (i as u32 + 1),
+        series: 12 / (i as u32 + 1),
+        reviewed: (i as u32 * 7) % 5,
+        acked: (i as u32) % 3,
+        tested: 0,
+        reported: (i as u32) % 2,
+        first: date(1),
+        last: date(13),
+    }
+}
+
+fn many<T>(count: usize, one: impl Fn(usize) -> T) -> Vec<T> {
+    (0..count).map(one).collect()
+}
+
+fn list_card() -> ListCard {
+    ListCard {
+        name: "orchard".into(),
+        title: "orchard-devel".into(),
+        description:
+            "Development of the orchard's pumps, valves and the software that waters the trees."
+                .into(),
+        href: "orchard/".into(),
+        address: "orchard-devel@lists.example.org".into(),
+        messages: 12_480,
+        threads: 2_310,
+        series: 415,
+        contributors: 198,
+        first: date(1),
+        last: date(13),
+        activity_svg: mail::months(36),
+        newest_threads: many(6, thread_row),
+        newest_series: many(6, series_row),
+        newest_periods: many(5, |i| period_row(i as u32)),
+        top_contributors: many(8, contributor_row),
+    }
+}
+
+fn pager() -> Pager {
+    Pager {
+        current_index: 2,
+        number_pagers: 9,
+        first: "../../".into(),
+        last: "../9/".into(),
+        previous: Some("../../".into()),
+        next: Some("../3/".into()),
+    }
+}
+
+fn anchor(i: usize) -> String {
+    format!("m{:040x}", i + 1)
+}
+
+fn message_row(i: usize, depth: u32) -> MessageRow {
+    MessageRow {
+        href: format!("#{}", anchor(i)),
+        subject: if i > 2 { format!("Re: {}", SUBJECTS[0]) } else { SUBJECTS[i].into() },
+        author: person(i),
+        date: date(13),
+        depth,
+        ghost: false,
+    }
+}
+
+fn message(i: usize, depth: u32, html: &str) -> MessageContext {
+    MessageContext {
+        anchor: anchor(i),
+        id: format!("20260113-pump-v3-{i}@example.org"),
+        subject: SUBJECTS[i % 6].into(),
+        show_subject: i > 0 && i < 3,
+        author: person(i),
+        date: date(13),
+        depth,
+        parent: (i > 0).then(|| message_row(0, 0)),
+        recipients: many(i, person),
+        permalink: format!("../20260113-pump-v3-{i}@example.org/"),
+        reply_href: Some(
+            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&amp;In-Reply-To=x".into(),
+        ),
+        html: html.into(),
+        ..MessageContext::default()
+    }
+}
+
+fn thread() -> ThreadContext {
+    let shape = [0, 1, 1, 2, 3, 4, 5, 12, 1, 2];
+    let text =
+        |i: usize| [mail::ANSWER, mail::PATCH, mail::PATCH, mail::ANSWER, mail::SHORT][i % 5];
+    let mut messages = many(shape.len(), |i| message(i, shape[i], text(i)));
+    messages[1].problems =
+        vec!["the date was before 1970", "a charset that nobody knows: read as Latin-1"];
+    messages[1].sender = Some(person(5));
+    messages[3].attachments = vec![
+        AttachmentContext {
+            href: "2-photo-of-the-valve.jpg".into(),
+            name: "photo of the valve.jpg".into(),
+            content_type: "image/jpeg".into(),
+            size: "184 kB".into(),
+            html: String::new(),
+        },
+        AttachmentContext {
+            href: "3-0001-pump.patch.txt".into(),
+            name: "0001-pump.patch".into(),
+            content_type: "text/x-patch".into(),
+            size: "4.2 kB".into(),
+            html: mail::PATCH.into(),
+        },
+    ];
+    messages[4].parent = Some(MessageRow { ghost: true, ..MessageRow::default() });
+    let mut outline = many(shape.len(), |i| message_row(i, shape[i]));
+    outline.insert(4, MessageRow { ghost: true, depth: 2, ..MessageRow::default() });
+    ThreadContext {
+        title: SUBJECTS[0].into(),
+        count: shape.len(),
+        participants: 7,
+        ghost: Some("20251231-pump-v2-0@example.org".into()),
+        outline,
+        messages,
+        parts: vec![link("1", "../", true), link("2", "../_part/2/", false)],
+        mbox_href: Some("t.mbox.gz".into()),
+        series: Some(series_row(0)),
+        previous: Some(link(SUBJECTS[1], "../t1@example.org/", false)),
+        next: Some(link(SUBJECTS[2], "../t2@example.org/", false)),
+    }
+}
+
+fn revision(n: u32) -> RevisionContext {
+    let patch = |k: usize| SeriesPatch {
+        number: k as u32 + 1,
+        title: ["pump: read the table again", "pump: say so in the log", "doc: pump: SIGHUP"]
+            [k % 3]
+            .into(),
+        href: (n != 2 || k != 1).then(|| "../../m@example.org/".into()),
+        author: Some(person(k)),
+        stat: Some((2 + k as u32, 19, 4)),
+        trailers: if k == 0 {
+            vec![("Reviewed-by".into(), "Béla Nagy".into()), ("Tested-by".into(), "דנה לוי".into())]
+        } else {
+            vec![]
+        },
+    };
+    RevisionContext {
+        label: format!("v{n}"),
+        anchor: format!("v{n}"),
+        date: date(10 + n),
+        tag: format!("[PATCH net-next v{n} 0/3]"),
+        cover: None,
+        text_html: mail::SHORT.into(),
+        patches: many(3, patch),
+        total: 3,
+        present: if n == 2 { 2 } else { 3 },
+        complete: n != 2,
+        partial_of: (n == 3).then(|| "v2".into()),
+        method: if n > 1 { "its change-id" } else { "" },
+        confidence: 90,
+        replies: many(3, |i| MessageRow {
+            href: "../../m@example.org/#m1".into(),
+            ..message_row(i + 3, 0)
+        }),
+        mbx_href: Some(format!("v{n}.mbx")),
+        mbx_name: format!("v{n}.mbx"),
+        thread_href: Some("../../m@example.org/".into()),
+        stat: Some((3, 57, 12)),
+    }
+}
+
+fn period() -> PeriodContext {
+    let counts = [
+        ("example.org", 31),
+        ("forschung.example.org", 14),
+        ("build.example.org", 9),
+        ("example.net", 2),
+    ];
+    let row = |(label, count): (&str, u32)| CountRow {
+        label: label.into(),
+        detail: "anna@example.org".into(),
+        href: (count > 5).then(|| "../../contributors/x/".into()),
+        count,
+        percent: count * 100 / 56,
+    };
+    let series = |i: usize| PeriodSeries {
+        series: series_row(i),
+        change: ["New", "Updated"][i % 2],
+        tag: "[PATCH net-next v3 00/12]".into(),
+        text_html: mail::SHORT.into(),
+        patches: if i == 1 {
+            vec![]
+        } else {
+            many(4, |k| PeriodPatch {
+                label: format!("{}/12", k + 8),
+                title: SUBJECTS[(k + i) % 6].into(),
+                author: person(i + k / 2),
+                href: (k != 3).then(|| "../../m@example.org/".into()),
+                text_html: if k == 1 { mail::ANSWER.into() } else { String::new() },
+            })
+        },
+    };
+    PeriodContext {
+        period: period_row(17),
+        previous: Some(link("Week 2, 5–11 January 2026", "../2026-W02/", false)),
+        next: Some(link("Week 4, 19–25 January 2026", "../2026-W04/", false)),
+        messages: 133,
+        patch_mails: 65,
+        threads: 41,
+        series_count: 13,
+        people: 28,
+        domains_svg: mail::bars(&counts),
+        domains: counts.map(row).into(),
+        contributors_svg: mail::bars(&[
+            ("Anna Berg", 17),
+            ("Béla Nagy", 13),
+            ("דנה לוי", 11),
+            ("M. von der Weide-Hohenlohe", 2),
+        ]),
+        contributors: counts.map(row).into(),
+        series: many(4, series),
+        busiest: many(4, |i| ThreadRow { here: 3, messages: 12, ..thread_row(i) }),
+        text_href: Some("report.txt".into()),
+    }
+}
+
+/// The page for addresses that lead nowhere.
+pub fn not_found(base: Option<&str>) -> Page {
+    let mut p = page("404.html", "404.html", "not_found", "Not found", json!({}));
+    p.context["site"] = serde_json::to_value(site(base)).unwrap();
+    p
+}
+
+/// A thread of `count` messages without text.
+pub fn plain_thread(count: usize) -> Page {
+    let own = ThreadContext {
+        title: "pump".into(),
+        count,
+        participants: 10,
+        outline: many(count, |i| message_row(i + 3, 1)),
+        messages: many(count, |i| MessageContext { recipients: vec![], ..message(i + 3, 1, "") }),
+        ..ThreadContext::default()
+    };
+    page("orchard/plain/index.html", "thread.html", "thread", "pump", own)
+}
+
+/// Every template with nothing to show.
+fn empty() -> Vec<Page> {
+    vec![
+        page("empty/home.html", "home.html", "home", "", HomeContext::default()),
+        page(
+            "empty/card.html",
+            "home.html",
+            "home",
+            "",
+            HomeContext { lists: vec![ListCard::default()], ..HomeContext::default() },
+        ),
+        page("empty/list.html", "list.html", "list", "", ListContext::default()),
+        page("empty/periods.html", "periods.html", "periods", "", PeriodsContext::default()),
+        page("empty/period.html", "period.html", "period", "", PeriodContext::default()),
+        page(
+            "empty/series_index.html",
+            "series_index.html",
+            "series_index",
+            "",
+            SeriesIndexContext::default(),
+        ),
+        page(
+            "empty/series.html",
+            "series.html",
+            "series",
+            "",
+            SeriesContext {
+                revisions: vec![RevisionContext::default()],
+                ..SeriesContext::default()
+            },
+        ),
+        page(
+            "empty/contributors.html",
+            "contributors.html",
+            "contributors",
+            "",
+            ContributorsContext::default(),
+        ),
+        page(
+            "empty/contributor.html",
+            "contributor.html",
+            "contributor",
+            "",
+            ContributorContext::default(),
+        ),
+        page("empty/threads.html", "threads.html", "threads", "", ThreadsContext::default()),
+        page(
+            "empty/thread.html",
+            "thread.html",
+            "thread",
+            "",
+            ThreadContext { messages: vec![MessageContext::default()], ..ThreadContext::default() },
+        ),
+        page("empty/page.html", "page.html", "content", "", ContentContext::default()),
+        page("empty/search.html", "search.html", "search", "", SearchContext::default()),
+    ]
+}
+
+/// All pages.
+pub fn all() -> Vec<Page> {
+    let mut out = vec![
+        page("index.html", "home.html", "home", "Orchard mail", HomeContext {
+            content_html: "<p>Welcome. <a href=\"guide/\">The guide</a> says how to read and mirror this archive.</p>".into(),
+            lists: vec![list_card(), ListCard { title: "orchard-announce".into(), newest_series: vec![], series: 0, ..list_card() }],
+        }),
+        page("orchard/index.html", "list.html", "list", "orchard-devel", ListContext { list: list_card() }),
+        page("orchard/periods/index.html", "periods.html", "periods", "Periods", PeriodsContext {
+            groups: vec![
+                PeriodGroup { title: "Weeks".into(), unit: "week", periods: many(12, |i| period_row(i as u32)) },
+                PeriodGroup { title: "Months".into(), unit: "month", periods: many(3, |i| period_row(i as u32)) },
+            ],
+        }),
+        page("orchard/periods/2026-W03/index.html", "period.html", "period", "Week 3, 12–18 January 2026", period()),
+        page("orchard/series/index.html", "series_index.html", "series_index", "Series", SeriesIndexContext {
+            series: many(20, series_row),
+            pager: pager(),
+            total: 415,
+        }),
+        page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
+            series: series_row(0),
+            change_id: Some("20260113-pump-table-1a2b3c4d5e6f".into()),
+            revisions: vec![revision(3), revision(2), revision(1)],
+        }),
+        page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {
+            contributors: many(12, contributor_row),
+            pager: pager(),
+            total: 198,
+        }),
+        page("orchard/contributors/anna/index.html", "contributor.html", "contributor", "Anna Berg", ContributorContext {
+            contributor: contributor_row(0),
+            addresses: vec!["anna@example.org".into(), "anna.berg@forschung.example.org".into()],
+            reasons: vec!["the same name with two addresses".into()],
+            activity_svg: mail::months(36),
+            series: many(5, series_row),
+            messages: many(8, |i| MessageRow { href: "../../m@example.org/".into(), ..message_row(i, 0) }),
+        }),
+        page("orchard/threads/index.html", "threads.html", "threads", "Threads", ThreadsContext {
+            threads: many(20, thread_row),
+            pager: pager(),
+            total: 2_310,
+        }),
+        page("orchard/thread/index.html", "thread.html", "thread", SUBJECTS[0], thread()),
+        page("guide/index.html", "page.html", "content", "Reading this archive", ContentContext {
+            content_html: mail::PROSE.into(),
+            toc: vec![link("Reading", "#reading", false), link("Keys", "#keys", true), link("Mirroring", "#mirroring", false)],
+            nav: vec![link("Reading this archive", "./", true), link("Configuration", "../config/", false), link("Publishing", "../publish/", false)],
+            date: date(13),
+            extra: json!({}),
+        }),
+        page("search/index.html", "search.html", "search", "Search", SearchContext {
+            index_href: "index/".into(),
+            fallback: vec![link("orchard-devel: threads", "../orchard/threads/", false), link("orchard-devel: people", "../orchard/contributors/", false)],
+            note: "Quoted text is left out of the index.".into(),
+        }),
+        page("redirect.html", "redirect.html", "redirect", "Moved", RedirectContext { target: TARGET.into() }),
+        not_found(Some("https://lists.example.org/a/")),
+    ];
+    out.extend(empty());
+    out
+}
