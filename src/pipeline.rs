@@ -227,7 +227,7 @@ fn most_frequent(counts: &BTreeMap<String, usize>) -> Option<String> {
 
 fn mailmap(file: Option<&Path>, diagnostics: &mut Diagnostics) -> Result<Mailmap, ConfigError> {
     let Some(file) = file else { return Ok(Mailmap::default()) };
-    let text = fs::read(file).map_err(|error| ConfigError::Io(file.to_path_buf(), error))?;
+    let text = fs::read(file).map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
     let (mailmap, wrong) = Mailmap::parse(&String::from_utf8_lossy(&text));
     for (line, what) in wrong {
         diagnostics.push(Kind::BadContent, Place::path(file), format!("line {line}: {what}"));
@@ -274,7 +274,7 @@ fn read_site_timed(
         let first = page.folder.as_str().split('/').next().unwrap_or_default();
         if lists.iter().any(|list| list.name.eq_ignore_ascii_case(first)) || ["assets", "search"].contains(&first) {
             let what = format!("its page would be in the folder of `{first}/`; rename it");
-            return Err(ContentError::File(page.file.clone(), what).into());
+            return Err(ContentError::File { path: page.file.clone(), what }.into());
         }
     }
     Ok(Site { config, lists, content })
@@ -335,7 +335,7 @@ fn check_places(project: &Project) -> Result<(), OutputError> {
         }
     };
     let output = real(&project.output);
-    let wrong = |what: String| Err(OutputError::Place(project.output.clone(), what));
+    let wrong = |what: String| Err(OutputError::Place { path: project.output.clone(), what });
     if let Some(root) = &project.root
         && real(root).starts_with(&output)
     {

@@ -51,7 +51,7 @@ pub enum CommandError {
     Usage(String),
     /// Standard output, or a file that the command makes.
     #[error("{0}: {1}")]
-    Io(String, #[source] io::Error),
+    Io(String, io::Error),
 }
 
 impl CommandError {
@@ -66,8 +66,8 @@ impl CommandError {
                 | BuildError::Source(
                     SourceError::Missing { .. } | SourceError::Empty { .. } | SourceError::WrongKind { .. },
                 )
-                | BuildError::Template(TemplateError::NoTheme(..))
-                | BuildError::Output(OutputError::Place(..)) => 2,
+                | BuildError::Template(TemplateError::NoTheme { .. })
+                | BuildError::Output(OutputError::Place { .. }) => 2,
                 BuildError::Strict(_) => 3,
                 _ => 1,
             },

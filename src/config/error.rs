@@ -8,20 +8,38 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// No `config.yaml` here or above.
-    #[error("no config.yaml in {} or above it\nhelp: `listpress init` makes one; or name a source: `listpress build list.mbox`", .0.display())]
-    NotFound(PathBuf),
+    #[error("no config.yaml in {} or above it\nhelp: `listpress init` makes one; or name a source: `listpress build list.mbox`", folder.display())]
+    NotFound {
+        /// Where the search began.
+        folder: PathBuf,
+    },
     /// The file could not be read.
-    #[error("{}: {1}", .0.display())]
-    Io(PathBuf, std::io::Error),
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
     /// A mistake in the text, with an excerpt.
     #[error("{0}")]
     Text(String),
     /// A value that does not fit another, or the world.
-    #[error("{}: {1}", .0.display())]
-    Value(PathBuf, String),
+    #[error("{}: {what}", path.display())]
+    Value {
+        /// The configuration file.
+        path: PathBuf,
+        /// What is wrong and what would be right.
+        what: String,
+    },
     /// A mistake in an environment variable.
-    #[error("environment variable {0}: {1}")]
-    Environment(String, String),
+    #[error("environment variable {names}: {what}")]
+    Environment {
+        /// Its name; several where it cannot be told which.
+        names: String,
+        /// What is wrong.
+        what: String,
+    },
 }
 
 /// Renders a mistake at a byte offset of a text with file, line, column, caret and help.

@@ -100,11 +100,11 @@ fn find(start: &Path, ancestors: bool) -> Result<PathBuf, ConfigError> {
             }
         }
     }
-    Err(ConfigError::NotFound(start.to_path_buf()))
+    Err(ConfigError::NotFound { folder: start.to_path_buf() })
 }
 
 fn read(file: &Path, environment: &[(String, String)]) -> Result<Config, ConfigError> {
-    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Io(file.to_path_buf(), error))?;
+    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
     let config: Config = yaml::read(file, &text, 1)?;
     Ok(with_environment(&text, environment)?.unwrap_or(config))
 }
@@ -145,7 +145,7 @@ fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(
         [only] => only.sources = sources,
         _ => {
             let what = "SOURCE paths cannot be combined with a configuration of several lists";
-            return Err(ConfigError::Value(named.to_path_buf(), what.to_owned()));
+            return Err(ConfigError::Value { path: named.to_path_buf(), what: what.to_owned() });
         }
     }
     Ok(())
@@ -169,7 +169,7 @@ pub fn is_list_name(name: &str) -> bool {
 }
 
 fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
-    let wrong = |what: String| Err(ConfigError::Value(named.to_path_buf(), what));
+    let wrong = |what: String| Err(ConfigError::Value { path: named.to_path_buf(), what });
     if let Some(url) = &mut config.base_url {
         if url.is_empty() {
             config.base_url = None;

@@ -46,7 +46,7 @@ pub fn read_with<T: DeserializeOwned + Default>(
     }
     serde_yaml::from_value(value).map_err(|error| {
         let names: Vec<&str> = overrides.iter().map(|(name, _, _)| name.as_str()).collect();
-        ConfigError::Environment(names.join(", "), error.to_string())
+        ConfigError::Environment { names: names.join(", "), what: error.to_string() }
     })
 }
 

@@ -25,7 +25,7 @@ pub fn take(cache: &Path, output: &Path) -> Result<Lock, OutputError> {
     match file.try_lock() {
         // A file system without locks: better a build than none.
         Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Lock(file)),
-        Err(fs::TryLockError::WouldBlock) => Err(OutputError::Busy(output.to_path_buf())),
+        Err(fs::TryLockError::WouldBlock) => Err(OutputError::Busy { path: output.to_path_buf() }),
     }
 }
 

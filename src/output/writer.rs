@@ -27,11 +27,19 @@ pub enum OutputError {
         error: io::Error,
     },
     /// Another build is at work in the same folder.
-    #[error("{}: another build is at work in this folder\nhelp: wait for it, or name another folder with -o", .0.display())]
-    Busy(PathBuf),
+    #[error("{}: another build is at work in this folder\nhelp: wait for it, or name another folder with -o", path.display())]
+    Busy {
+        /// The output folder.
+        path: PathBuf,
+    },
     /// The output and an input are one inside the other.
-    #[error("{}: {1}", .0.display())]
-    Place(PathBuf, String),
+    #[error("{}: {what}", path.display())]
+    Place {
+        /// The output folder.
+        path: PathBuf,
+        /// What is wrong and what would be right.
+        what: String,
+    },
 }
 
 /// One file of the site.

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use minijinja::value::{Serde, Value};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -24,7 +25,6 @@ use crate::site::path::encode_path;
 /// The theme in the binary.
 #[derive(RustEmbed)]
 #[folder = "themes/default"]
-#[exclude = "*.swp"]
 struct DefaultTheme;
 
 /// Files of the default theme: path and bytes, sorted by path.
@@ -40,11 +40,21 @@ pub fn default_theme() -> Vec<(String, Cow<'static, [u8]>)> {
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The theme named in the configuration is not there.
-    #[error("theme `{0}`: no folder {}\nhelp: `theme: default` is built in; `listpress init --theme` copies it", .1.display())]
-    NoTheme(String, PathBuf),
+    #[error("theme `{name}`: no folder {}\nhelp: `theme: default` is built in; `listpress init --theme` copies it", folder.display())]
+    NoTheme {
+        /// As configured.
+        name: String,
+        /// Where it was looked for.
+        folder: PathBuf,
+    },
     /// A file of a theme cannot be read.
-    #[error("{}: {1}", .0.display())]
-    Io(PathBuf, std::io::Error),
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
     /// A mistake in a template, with place and excerpt.
     #[error("{0}")]
     Template(String),
@@ -105,7 +115,7 @@ impl Theme {
             if folder.is_dir() {
                 named.push((name.to_owned(), read_layer(&folder)?));
             } else if name != "default" {
-                return Err(TemplateError::NoTheme(name.to_owned(), folder));
+                return Err(TemplateError::NoTheme { name: name.to_owned(), folder });
             }
             let mut own = Layer::new();
             for (prefix, folder) in [("templates/", root.join("templates")), ("static/", root.join("static"))] {
@@ -115,7 +125,7 @@ impl Theme {
             }
             named.push((String::new(), own));
         } else if name != "default" {
-            return Err(TemplateError::NoTheme(name.to_owned(), PathBuf::from("themes").join(name)));
+            return Err(TemplateError::NoTheme { name: name.to_owned(), folder: PathBuf::from("themes").join(name) });
         }
         let mut merged = Layer::new();
         for (_, layer) in &named {
@@ -167,7 +177,7 @@ fn read_layer(folder: &Path) -> Result<Layer, TemplateError> {
             let path = entry.path();
             let relative = path.strip_prefix(folder).unwrap_or(path);
             let name: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-            let data = fs::read(path).map_err(|error| TemplateError::Io(path.to_path_buf(), error))?;
+            let data = fs::read(path).map_err(|error| TemplateError::Io { path: path.to_path_buf(), error })?;
             layer.insert(name.join("/"), data);
         }
     }
@@ -194,8 +204,9 @@ fn fingerprint(layer: &Layer) -> (Vec<Asset>, BTreeMap<String, String>) {
 
 fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
     let mut environment = Environment::new();
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
     environment.set_auto_escape_callback(|name| {
         if name.ends_with(".json") {
             AutoEscape::Json
@@ -228,11 +239,11 @@ fn root_of(state: &State<'_, '_>) -> String {
 }
 
 /// As minijinja's own, but `/` stays as it is, and control and direction characters become visible.
-fn format_value(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if value.is_undefined() || value.is_none() {
         return Ok(());
     }
-    if state.auto_escape() != AutoEscape::Html || value.is_safe() {
+    if *state.auto_escape() != AutoEscape::Html || value.is_safe() {
         return minijinja::escape_formatter(out, state, value);
     }
     let mut escaped = String::new();

@@ -140,3 +140,22 @@ impl<'a> Renderer<'a> {
         Ok(mail::parse(&buffer))
     }
 }
+
+/// The first line of `rest`, with its `\n`.
+pub(crate) fn first_line(rest: &str) -> &str {
+    memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..=end])
+}
+
+/// The greatest character boundary in `text` that is not beyond `at`.
+pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Whether a line holds nothing but spaces and tabs.
+pub(crate) fn is_blank(line: &str) -> bool {
+    line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n'))
+}

@@ -51,6 +51,7 @@ impl<'a> Scope<'a> {
             canonical: None,
             crumbs: way,
             list: Some(list.title.clone()),
+            feeds: Vec::new(),
             sections: sections
                 .iter()
                 .map(|(name, title)| Link {

@@ -88,8 +88,13 @@ pub enum ContentError {
     #[error(transparent)]
     FrontMatter(#[from] ConfigError),
     /// A file that cannot be read, or has no safe name.
-    #[error("{}: {1}", .0.display())]
-    File(PathBuf, String),
+    #[error("{}: {what}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what would be right.
+        what: String,
+    },
 }
 
 /// Reads all `.md` files below a folder, by path. Folders without Markdown (archives) give nothing; a missing folder is
@@ -111,13 +116,13 @@ pub fn read(folder: &Path, drafts: bool) -> Result<Vec<ContentPage>, ContentErro
     pages.sort_by(|a, b| a.folder.cmp(&b.folder));
     if let Some(pair) = pages.windows(2).find(|pair| pair[0].folder == pair[1].folder) {
         let what = format!("makes the same page as {}", pair[0].file.display());
-        return Err(ContentError::File(pair[1].file.clone(), what));
+        return Err(ContentError::File { path: pair[1].file.clone(), what });
     }
     Ok(pages)
 }
 
 fn read_page(folder: &Path, file: &Path) -> Result<ContentPage, ContentError> {
-    let wrong = |what: String| ContentError::File(file.to_path_buf(), what);
+    let wrong = |what: String| ContentError::File { path: file.to_path_buf(), what };
     let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
     let text = text.replace("\r\n", "\n");
     let (front, markdown) = split(&text);

@@ -14,13 +14,8 @@ const MOST_RECIPIENTS: usize = 12;
 impl Renderer<'_> {
     /// The text as HTML.
     pub(super) fn text(&self, scope: &Scope<'_>, message: &Message) -> String {
-        let resolve = |id: &str| {
-            let id = crate::mail::MessageId::new(id)?;
-            scope.list.archive.by_id.get(&id).map(|ix| scope.message_href(*ix))
-        };
-        let options = TextOptions::new(&resolve);
         let mut html = String::with_capacity(message.body.text.len() * 5 / 4 + 64);
-        text::render(message, &options, &mut html);
+        with_options(scope, |options| text::render(message, options, &mut html));
         html
     }
 
@@ -43,7 +38,7 @@ impl Renderer<'_> {
             .map(|part| {
                 let mut html = String::new();
                 if let Some(text) = &part.text {
-                    text::render_attachment_text(&part.name, text, &mut html);
+                    with_options(scope, |options| text::render_attachment_text(&part.name, text, options, &mut html));
                 }
                 AttachmentContext {
                     href: scope.href.file(&folder.join(&attachment::file_name(part))),
@@ -73,6 +68,15 @@ impl Renderer<'_> {
             problems: record.problems.iter().map(|kind| kind.title()).collect(),
         }
     }
+}
+
+/// Message-IDs in text lead to the list's own pages.
+fn with_options(scope: &Scope<'_>, work: impl FnOnce(&TextOptions<'_>)) {
+    let resolve = |id: &str| {
+        let id = crate::mail::MessageId::new(id)?;
+        scope.list.archive.by_id.get(&id).map(|ix| scope.message_href(*ix))
+    };
+    work(&TextOptions::new(&resolve));
 }
 
 fn recipients(message: &Message) -> Vec<PersonContext> {

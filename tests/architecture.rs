@@ -1,0 +1,120 @@
+//! The rules of ARCHITECTURE.md that a program can check.
+
+use std::fs;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+/// Stages in order; each may use those before it.
+const STAGES: &[&str] = &["source", "mail", "archive", "site", "render", "output"];
+
+/// Arrows against the stream that are meant.
+const MEANT: &[(&str, &str)] = &[
+    // Sums and mboxes are made where pages are made, with functions that know nothing of pages.
+    ("render", "output"),
+];
+
+/// A library and the places that may name it.
+const LIBRARIES: &[(&str, &[&str])] = &[
+    ("serde_yaml::", &["src/config/yaml.rs"]),
+    ("minijinja::", &["src/render/environment.rs", "src/render/mod.rs"]),
+    ("pulldown_cmark::", &["src/render/markdown.rs"]),
+    ("elasticlunr::", &["src/search/"]),
+    ("gix::", &["src/source/public_inbox"]),
+    ("mailparse::", &["src/mail/"]),
+    ("html2text::", &["src/mail/"]),
+    ("axum::", &["src/serve/"]),
+    ("tokio::", &["src/serve/"]),
+    ("notify_debouncer_full::", &["src/serve/"]),
+    ("clap::", &["src/cli.rs", "src/main.rs"]),
+    ("indicatif::", &["src/terminal.rs"]),
+];
+
+fn sources() -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = WalkDir::new("src")
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|e| e == "rs"))
+        .map(|entry| {
+            let name = entry.path().to_string_lossy().replace('\\', "/");
+            (name, fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    assert!(files.len() > 30, "run from the package's folder");
+    files
+}
+
+fn stage_of(file: &str) -> Option<usize> {
+    let first = file.strip_prefix("src/")?.split(['/', '.']).next()?;
+    STAGES.iter().position(|stage| *stage == first)
+}
+
+/// Lines before the tests of a file, comments left out.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().take_while(|line| *line != "#[cfg(test)]").filter(|line| !line.trim_start().starts_with("//"))
+}
+
+#[test]
+fn a_stage_uses_earlier_stages_only() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let Some(own) = stage_of(&file) else { continue };
+        for line in code(&text) {
+            for (other, stage) in STAGES.iter().enumerate().skip(own + 1) {
+                let names = line.contains(&format!("crate::{stage}::"));
+                if names && !MEANT.contains(&(STAGES[own], STAGES[other])) {
+                    wrong.push(format!("{file}: {}", line.trim()));
+                }
+            }
+            if line.contains("crate::commands") || line.contains("crate::pipeline") {
+                wrong.push(format!("{file}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_library_lives_in_one_place() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        for line in code(&text) {
+            for (library, places) in LIBRARIES {
+                let at = line.find(library).filter(|&at| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+                if at.is_some() && !places.iter().any(|place| file.starts_with(place)) {
+                    wrong.push(format!("{file}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_stay_readable() {
+    let long: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, text)| text.lines().count() > 700)
+        .map(|(file, text)| format!("{file}: {} lines", text.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn the_guide_documents_every_finding() {
+    let guide = fs::read_to_string(Path::new("content/guide/findings.md")).unwrap();
+    for kind in listpress::diagnostic::Kind::ALL {
+        assert!(guide.contains(&kind.code()), "{} is not in content/guide/findings.md", kind.code());
+    }
+}
+
+#[test]
+fn the_guide_documents_every_configuration_key() {
+    let guide = fs::read_to_string(Path::new("content/guide/configuration.md")).unwrap();
+    let keys = listpress::config::yaml::write(&listpress::config::Config::default()).unwrap();
+    for line in keys.lines() {
+        let key = line.trim_start().split(':').next().unwrap();
+        assert!(guide.contains(&format!("`{key}`")), "`{key}` is not in content/guide/configuration.md");
+    }
+}
