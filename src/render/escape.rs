@@ -232,10 +232,16 @@ mod tests {
 
     #[test]
     fn what_reorders_or_rings_is_shown_by_name() {
-        assert_eq!(text_string("if \u{202E}x\u{2066}"), "if <i class=\"c\">RLO</i>x<i class=\"c\">LRI</i>");
+        assert_eq!(
+            text_string("if \u{202E}x\u{2066}"),
+            "if <i class=\"c\">RLO</i>x<i class=\"c\">LRI</i>"
+        );
         assert_eq!(html_string("a\u{200F}b\u{61C}"), "a[RLM]b[ALM]");
         assert_eq!(text_string("a\0b\x07\x1B[1m\r\x7F"), "a␀b␇␛[1m␍␡");
-        assert_eq!(text_string("\u{85}\u{9F}"), "<i class=\"c\">U+0085</i><i class=\"c\">U+009F</i>");
+        assert_eq!(
+            text_string("\u{85}\u{9F}"),
+            "<i class=\"c\">U+0085</i><i class=\"c\">U+009F</i>"
+        );
     }
 
     #[test]
@@ -246,7 +252,10 @@ mod tests {
 
     #[test]
     fn xml_loses_only_what_it_cannot_hold() {
-        assert_eq!(xml_string("a\0\x0Bb\u{FFFE}<&>\"'\r\n\u{1F600}"), "ab&lt;&amp;&gt;&quot;&#39;\r\n\u{1F600}");
+        assert_eq!(
+            xml_string("a\0\x0Bb\u{FFFE}<&>\"'\r\n\u{1F600}"),
+            "ab&lt;&amp;&gt;&quot;&#39;\r\n\u{1F600}"
+        );
     }
 
     #[test]

@@ -37,7 +37,12 @@ pub fn parse<'a>(source: &'a str, path: &str) -> Result<Content<'a>, ContentErro
     let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
     let first = super::first_line(source);
     if first.trim_end() != "---" {
-        return Ok(Content { front_matter: None, front_matter_line: 1, body: source, body_line: 1 });
+        return Ok(Content {
+            front_matter: None,
+            front_matter_line: 1,
+            body: source,
+            body_line: 1,
+        });
     }
     let rest = &source[first.len()..];
     let (mut end, mut line_number) = (0, 2);
@@ -111,7 +116,9 @@ pub fn render(markdown: &str, options: &MarkdownOptions<'_>) -> Rendered {
 }
 
 fn rewrite_link<'a>(event: Event<'a>, options: &MarkdownOptions<'_>) -> Event<'a> {
-    let rewritten = |target: CowStr<'a>| if is_internal(&target) { (options.link)(&target).into() } else { target };
+    let rewritten = |target: CowStr<'a>| {
+        if is_internal(&target) { (options.link)(&target).into() } else { target }
+    };
     match event {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             Event::Start(Tag::Link { link_type, dest_url: rewritten(dest_url), title, id })
@@ -131,7 +138,11 @@ fn is_internal(target: &str) -> bool {
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
     // An e-mail autolink `<a@b>` has no scheme either; its @ tells.
-    !has_scheme && !target.is_empty() && !target.starts_with("//") && !target.starts_with('#') && !before_path.contains('@')
+    !has_scheme
+        && !target.is_empty()
+        && !target.starts_with("//")
+        && !target.starts_with('#')
+        && !before_path.contains('@')
 }
 
 /// Gives every heading a unique id and tells the headings. Ids that the author wrote come first.
@@ -160,7 +171,12 @@ fn name_headings(events: &mut [Event<'_>]) -> Vec<Heading> {
     headings
 }
 
-fn name_heading(start: &mut Event<'_>, level: HeadingLevel, title: String, ids: &mut Ids) -> Heading {
+fn name_heading(
+    start: &mut Event<'_>,
+    level: HeadingLevel,
+    title: String,
+    ids: &mut Ids,
+) -> Heading {
     let mut name = String::new();
     if let Event::Start(Tag::Heading { id, .. }) = start {
         name = id.take().map_or_else(|| ids.unique(&slug(&title)), |id| id.to_string());
@@ -243,14 +259,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn page(markdown: &str) -> Rendered {
-        render(markdown, &MarkdownOptions { link: &|target| format!("../{}", target.replace(".md", "/")) })
+        render(
+            markdown,
+            &MarkdownOptions { link: &|target| format!("../{}", target.replace(".md", "/")) },
+        )
     }
 
     #[test]
     fn front_matter_is_cut_out_with_its_lines() {
         let content = parse("---\ntitle: Guide\nweight: 2\n---\n# Start\n", "guide.md").unwrap();
         assert_eq!(content.front_matter, Some("title: Guide\nweight: 2\n"));
-        assert_eq!((content.front_matter_line, content.body, content.body_line), (2, "# Start\n", 5));
+        assert_eq!(
+            (content.front_matter_line, content.body, content.body_line),
+            (2, "# Start\n", 5)
+        );
     }
 
     #[test]
@@ -258,7 +280,10 @@ mod tests {
         let content = parse("\u{FEFF}---\r\ntitle: x\r\n---\r\nBody\r\n", "x.md").unwrap();
         assert_eq!((content.front_matter, content.body), (Some("title: x\r\n"), "Body\r\n"));
         let content = parse("Just text\n---\n", "x.md").unwrap();
-        assert_eq!((content.front_matter, content.body, content.body_line), (None, "Just text\n---\n", 1));
+        assert_eq!(
+            (content.front_matter, content.body, content.body_line),
+            (None, "Just text\n---\n", 1)
+        );
         assert_eq!(parse("---\n---\nx", "x.md").unwrap().front_matter, Some(""));
     }
 
@@ -270,9 +295,21 @@ mod tests {
 
     #[test]
     fn headings_have_unique_stable_anchors() {
-        let page = page("# Set `up`\n## Notes\n## Notes\n## Own {#notes-1}\n### Ärger & Öl!\n### ???\n");
-        let ids: Vec<_> = page.headings.iter().map(|heading| (heading.level, heading.id.as_str())).collect();
-        assert_eq!(ids, [(1, "set-up"), (2, "notes"), (2, "notes-2"), (2, "notes-1"), (3, "ärger-öl"), (3, "section")]);
+        let page =
+            page("# Set `up`\n## Notes\n## Notes\n## Own {#notes-1}\n### Ärger & Öl!\n### ???\n");
+        let ids: Vec<_> =
+            page.headings.iter().map(|heading| (heading.level, heading.id.as_str())).collect();
+        assert_eq!(
+            ids,
+            [
+                (1, "set-up"),
+                (2, "notes"),
+                (2, "notes-2"),
+                (2, "notes-1"),
+                (3, "ärger-öl"),
+                (3, "section")
+            ]
+        );
         assert_eq!(page.headings[0].title, "Set up");
         assert!(page.html.contains("<h2 id=\"notes-2\">Notes</h2>"), "{}", page.html);
     }
@@ -292,11 +329,17 @@ mod tests {
 
     #[test]
     fn extensions_are_on_and_code_is_escaped() {
-        let page = page("| a | b |\n|---|---|\n| 1 | 2 |\n\n~~no~~\n\n- [x] done\n\nNote[^1]\n\n[^1]: Foot.\n\n```sh\na <b>\n```\n");
+        let page = page(
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\n~~no~~\n\n- [x] done\n\nNote[^1]\n\n[^1]: Foot.\n\n```sh\na <b>\n```\n",
+        );
         for part in ["<table>", "<del>no</del>", "type=\"checkbox\"", "footnote-reference"] {
             assert!(page.html.contains(part), "{part}: {}", page.html);
         }
-        assert!(page.html.contains("<pre><code class=\"language-sh\">a &lt;b&gt;\n</code></pre>"), "{}", page.html);
+        assert!(
+            page.html.contains("<pre><code class=\"language-sh\">a &lt;b&gt;\n</code></pre>"),
+            "{}",
+            page.html
+        );
         assert_eq!(page.plain_text, "a b \n1 2 \nno\ndone\nNote\nFoot.\na <b>");
     }
 

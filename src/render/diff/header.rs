@@ -84,7 +84,10 @@ impl Header {
     }
 
     fn choose(old: &str, new: &str, named: &str) -> String {
-        let side = [new, old].into_iter().map(file_name).find(|name| !name.is_empty() && name != "/dev/null");
+        let side = [new, old]
+            .into_iter()
+            .map(file_name)
+            .find(|name| !name.is_empty() && name != "/dev/null");
         side.unwrap_or_else(|| file_name(named)).into_owned()
     }
 }

@@ -79,7 +79,9 @@ impl Left {
             // Mailers strip the space of an empty context line.
             b'\t' | b'\n' if inside => Line::Context,
             // A line that was wrapped: its rest stands alone between lines of the diff.
-            _ if inside && !super::starts(at) && is_hunk_line(after_line(at)) => return Some(Line::Context),
+            _ if inside && !super::starts(at) && is_hunk_line(after_line(at)) => {
+                return Some(Line::Context);
+            }
             _ => return None,
         };
         self.old = self.old.saturating_sub(u64::from(kind != Line::Added));

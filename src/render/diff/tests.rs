@@ -65,7 +65,8 @@ fn several_files_are_apart_and_counted() {
 
 #[test]
 fn renames_modes_and_deletions_have_a_header_only_or_an_old_path() {
-    let rename = "diff --git a/old.c b/new.c\nsimilarity index 100%\nrename from old.c\nrename to new.c\n";
+    let rename =
+        "diff --git a/old.c b/new.c\nsimilarity index 100%\nrename from old.c\nrename to new.c\n";
     let (html, used) = shown(&format!("{rename}text\n"));
     assert_eq!(used, rename.len());
     assert!(html.contains("<code>new.c</code> <span class=\"n\">+0</span>"), "{html}");
@@ -77,8 +78,12 @@ fn renames_modes_and_deletions_have_a_header_only_or_an_old_path() {
 
 #[test]
 fn quoted_paths_are_read() {
-    let (html, _) = shown("diff --git \"a/\\303\\244\\\".c\" \"b/\\303\\244\\\".c\"\nnew file mode 100644\n");
-    assert!(html.contains("<code>ä&quot;.c</code>") || html.contains("<code>ä\".c</code>"), "{html}");
+    let (html, _) =
+        shown("diff --git \"a/\\303\\244\\\".c\" \"b/\\303\\244\\\".c\"\nnew file mode 100644\n");
+    assert!(
+        html.contains("<code>ä&quot;.c</code>") || html.contains("<code>ä\".c</code>"),
+        "{html}"
+    );
 }
 
 #[test]
@@ -87,7 +92,9 @@ fn binary_patches_are_closed() {
                  literal 3\nKcmV+b0RR6000031\n\nliteral 0\nHcmV?d00001\n\n";
     let (html, used) = shown(&format!("{patch}-- \n2.43.0\n"));
     assert_eq!(used, patch.len());
-    assert!(html.starts_with("<details class=\"diff\"><summary><code>logo.png</code> <span class=\"n\">binary</span>"));
+    assert!(html.starts_with(
+        "<details class=\"diff\"><summary><code>logo.png</code> <span class=\"n\">binary</span>"
+    ));
     let (html, _) = shown("diff --git a/x.o b/x.o\nBinary files a/x.o and b/x.o differ\n");
     assert!(html.contains("binary"), "{html}");
 }
@@ -102,7 +109,11 @@ fn cvs_svn_and_plain_diffs_are_known() {
     assert!(html.contains("<code>tool.c</code>"), "{html}");
     assert!(starts("--- old/x.c\n+++ new/x.c\n@@ -1 +1 @@\n"));
     assert!(starts("diff -urN old/x.c new/x.c\n--- old/x.c\n+++ new/x.c\n@@ -1 +1 @@\n"));
-    assert!(!starts("--- a heading\nand text\n") && !starts("diff -u is a tool\n") && !starts("Index: see below\n"));
+    assert!(
+        !starts("--- a heading\nand text\n")
+            && !starts("diff -u is a tool\n")
+            && !starts("Index: see below\n")
+    );
 }
 
 #[test]
@@ -123,7 +134,8 @@ fn combined_diffs_are_shown() {
 #[test]
 fn addresses_in_code_are_masked_too() {
     let mut out = String::new();
-    let patch = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-M: Jane <jane@example.org>\n+M: sam@example.org @x\n";
+    let patch =
+        "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-M: Jane <jane@example.org>\n+M: sam@example.org @x\n";
     render(patch, DiffOptions { open: true, addresses: Addresses::Masked }, &mut out);
     assert!(out.contains("<del>-M: Jane &lt;jane@…>\n</del><ins>+M: sam@… @x\n</ins>"), "{out}");
     assert!(!out.contains("example.org"));

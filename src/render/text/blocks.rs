@@ -21,13 +21,19 @@ pub(super) struct Blocks<'a> {
 impl<'a> Blocks<'a> {
     /// Prepares to show `text`.
     pub(super) fn new(text: &'a str, options: &TextOptions<'_>, linker: &'a Linker<'a>) -> Self {
-        let files = memchr::memmem::find_iter(text.as_bytes(), b"\ndiff --git ").take(FILES_OPEN + 1).count();
-        let indexed = memchr::memmem::find_iter(text.as_bytes(), b"\nIndex: ").take(FILES_OPEN + 1).count();
+        let files = memchr::memmem::find_iter(text.as_bytes(), b"\ndiff --git ")
+            .take(FILES_OPEN + 1)
+            .count();
+        let indexed =
+            memchr::memmem::find_iter(text.as_bytes(), b"\nIndex: ").take(FILES_OPEN + 1).count();
         Blocks {
             text,
             linker,
             fold_quotes_over: options.fold_quotes_over,
-            diffs: DiffOptions { open: files.max(indexed) <= FILES_OPEN, addresses: options.addresses },
+            diffs: DiffOptions {
+                open: files.max(indexed) <= FILES_OPEN,
+                addresses: options.addresses,
+            },
             signature: false,
         }
     }
@@ -71,12 +77,15 @@ impl<'a> Blocks<'a> {
     }
 
     fn signature_lines(&self, rest: &str, out: &mut String) -> usize {
-        let bytes = extent(rest, |line, at| !matches!(line::kind(line, at), Kind::Blank | Kind::Quote | Kind::Diff));
+        let bytes = extent(rest, |line, at| {
+            !matches!(line::kind(line, at), Kind::Blank | Kind::Quote | Kind::Diff)
+        });
         self.end(rest, bytes, "sig", out)
     }
 
     fn trailers(&self, rest: &str, out: &mut String) -> usize {
-        let bytes = extent(rest, |line, _| line::is_trailer(line) || line::continues_trailers(line));
+        let bytes =
+            extent(rest, |line, _| line::is_trailer(line) || line::continues_trailers(line));
         self.end(rest, bytes, "tr", out)
     }
 
@@ -128,7 +137,13 @@ fn extent(rest: &str, fits: impl Fn(&str, &str) -> bool) -> usize {
 }
 
 /// Appends `<p>` with lines and, below them, blank lines.
-pub(super) fn paragraph(class: &str, lines: &str, blank: &str, linker: &Linker<'_>, out: &mut String) {
+pub(super) fn paragraph(
+    class: &str,
+    lines: &str,
+    blank: &str,
+    linker: &Linker<'_>,
+    out: &mut String,
+) {
     out.push_str("<p");
     if !class.is_empty() {
         out.push_str(" class=\"");

@@ -86,7 +86,8 @@ const TRAILER_NAMES: [&str; 11] = [
 pub(super) fn is_trailer(line: &str) -> bool {
     const LONGEST: usize = 32;
     let head = &line.as_bytes()[..line.len().min(LONGEST)];
-    let Some(colon) = head.iter().position(|byte| !(byte.is_ascii_alphabetic() || *byte == b'-')) else {
+    let Some(colon) = head.iter().position(|byte| !(byte.is_ascii_alphabetic() || *byte == b'-'))
+    else {
         return false;
     };
     if head[colon] != b':' || line[colon + 1..].trim().is_empty() {
@@ -117,20 +118,46 @@ pub(super) fn level(line: &str) -> usize {
 
 /// Verbs of attribution lines, as mail programs write them in the languages met most.
 const WROTE: [&str; 14] = [
-    "wrote", "writes", "said", "schrieb", "schreibt", "écrit", "ecrit", "escribió", "escreveu", "ha scritto", "schreef",
-    "skrev", "napisa", "пиш",
+    "wrote",
+    "writes",
+    "said",
+    "schrieb",
+    "schreibt",
+    "écrit",
+    "ecrit",
+    "escribió",
+    "escreveu",
+    "ha scritto",
+    "schreef",
+    "skrev",
+    "napisa",
+    "пиш",
 ];
 
 /// Beginnings of attribution lines.
 const OPENINGS: [&str; 14] = [
-    "On ", "Am ", "Le ", "El ", "Em ", "Il ", "Op ", "Den ", "W dniu ", "At ", "* ", ">>>>> ", "In article ", "Quoting ",
+    "On ",
+    "Am ",
+    "Le ",
+    "El ",
+    "Em ",
+    "Il ",
+    "Op ",
+    "Den ",
+    "W dniu ",
+    "At ",
+    "* ",
+    ">>>>> ",
+    "In article ",
+    "Quoting ",
 ];
 
-/// Where the attribution ("On …, X wrote:") begins that ends a paragraph which a quote follows.
+/// Where the attribution ("On …, X wrote:") begins that ends a paragraph which a quote follows. The paragraph may be
+/// quoted itself, before a deeper quote.
 pub(super) fn attribution(paragraph: &str) -> Option<usize> {
     const LINES: usize = 4;
     const LONGEST: usize = 1000;
-    let text = paragraph.trim_end();
+    let text = paragraph.trim_end_matches(is_mark);
     let mut starts = Vec::with_capacity(LINES);
     let mut end = text.len();
     while starts.len() < LINES && text.len() - end <= LONGEST {
@@ -141,13 +168,21 @@ pub(super) fn attribution(paragraph: &str) -> Option<usize> {
         }
         end = start - 1;
     }
-    let opened = starts.iter().copied().find(|start| OPENINGS.iter().any(|open| text[*start..].starts_with(open)));
+    let opens = |line: &str| OPENINGS.iter().any(|open| line.starts_with(open));
+    let opened = starts.iter().copied().find(|start| {
+        let line = &text[*start..];
+        opens(line) || opens(line.trim_start_matches(is_mark))
+    });
     let start = opened.or(starts.first().copied())?;
     let said = &text[start..];
     let fits = said.len() <= LONGEST && said.ends_with([':', '：']);
     let tells = WROTE.iter().any(|verb| said.contains(verb))
         || (opened.is_some() && said.bytes().any(|byte| byte.is_ascii_digit()));
     (fits && tells).then_some(start)
+}
+
+fn is_mark(character: char) -> bool {
+    character == '>' || character.is_whitespace()
 }
 
 /// Whether a quote follows at `rest`, one blank line between allowed.

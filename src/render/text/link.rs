@@ -79,7 +79,11 @@ impl<'a> Linker<'a> {
         let bytes = text.as_bytes();
         let (mut done, mut from) = (0, 0);
         while let Some(at) = memchr::memchr2(b':', b'@', &bytes[from..]).map(|found| from + found) {
-            let found = if bytes[at] == b'@' { self.address(text, done, at) } else { self.scheme(text, done, at) };
+            let found = if bytes[at] == b'@' {
+                self.address(text, done, at)
+            } else {
+                self.scheme(text, done, at)
+            };
             from = at + 1;
             if let Some(Found { range, shows }) = found {
                 escape::text(&text[done..range.start], out);
@@ -96,9 +100,13 @@ impl<'a> Linker<'a> {
         let before = &text.as_bytes()[done..colon];
         let after = &text.as_bytes()[colon + 1..];
         if after.starts_with(b"//") {
-            let scheme = ["https", "http", "ftp"].into_iter().find(|scheme| ends_with_word(before, scheme))?;
+            let scheme = ["https", "http", "ftp"]
+                .into_iter()
+                .find(|scheme| ends_with_word(before, scheme))?;
             self.url(text, done, colon - scheme.len(), colon)
-        } else if after.first().is_some_and(|byte| !byte.is_ascii_whitespace()) && ends_with_word(before, "mailto") {
+        } else if after.first().is_some_and(|byte| !byte.is_ascii_whitespace())
+            && ends_with_word(before, "mailto")
+        {
             self.mailto(text, colon)
         } else {
             None
@@ -107,11 +115,20 @@ impl<'a> Linker<'a> {
 
     fn url(&self, text: &str, done: usize, start: usize, colon: usize) -> Option<Found> {
         let limit = floor_boundary(text, colon + LONGEST_URL);
-        let ends = |c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c) || escape::hidden_name(c).is_some();
+        let ends = |c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || "<>\"".contains(c)
+                || escape::hidden_name(c).is_some()
+        };
         let window = match text[colon..limit].find(ends) {
             Some(length) => &text[..colon + length],
             None if limit == text.len() => text,
-            None => return None,
+            // Too long for a link: passed over as a whole, or each `://` in it would look that far again.
+            None => {
+                let shown = mask_addresses(&text[start..limit], self.addresses).into_owned();
+                return Some(Found { range: start..limit, shows: Shows::Instead(shown) });
+            }
         };
         // linkify leaves a quote off the end where one stands before.
         let quoted = start > done && matches!(text.as_bytes()[start - 1], b'\'' | b'"');
@@ -124,9 +141,9 @@ impl<'a> Linker<'a> {
         let url = &text[range.clone()];
         let shows = match self.page_of_url(url) {
             Some(href) => Shows::Page(href),
-            None if self.addresses != Addresses::Shown && tells_address(url) => {
-                Shows::Instead(mask_addresses(&url.replace("%40", "@"), self.addresses).into_owned())
-            }
+            None if self.addresses != Addresses::Shown && tells_address(url) => Shows::Instead(
+                mask_addresses(&url.replace("%40", "@"), self.addresses).into_owned(),
+            ),
             None => Shows::Outside(url.to_owned()),
         };
         Some(Found { range, shows })
@@ -138,10 +155,11 @@ impl<'a> Linker<'a> {
         let link = self.emails.links(window).next().filter(|link| link.start() == 0)?;
         let range = start..start + link.end();
         let shows = match self.addresses {
-            Addresses::Shown => Shows::Outside(format!("mailto:{}", escape::mid_href(link.as_str()))),
+            Addresses::Shown => {
+                Shows::Outside(format!("mailto:{}", escape::mid_href(link.as_str())))
+            }
             hidden => Shows::Instead(hidden.show(link.as_str()).into_owned()),
         };
-        // The scheme stays text: what is linked can be read.
         Some(Found { range, shows })
     }
 
@@ -212,7 +230,8 @@ impl<'a> Linker<'a> {
 /// Whether `before` ends with `word` in any case, no letter or digit before it.
 fn ends_with_word(before: &[u8], word: &str) -> bool {
     let Some(start) = before.len().checked_sub(word.len()) else { return false };
-    before[start..].eq_ignore_ascii_case(word.as_bytes()) && !before[..start].last().is_some_and(u8::is_ascii_alphanumeric)
+    before[start..].eq_ignore_ascii_case(word.as_bytes())
+        && !before[..start].last().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 fn ceil_boundary(text: &str, mut at: usize) -> usize {

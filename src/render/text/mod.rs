@@ -31,6 +31,8 @@ pub(crate) mod link;
 mod quote;
 mod stat;
 
+use std::fmt::Write;
+
 use super::{diff, floor_boundary};
 use crate::mail::Message;
 use blocks::Blocks;
@@ -67,7 +69,12 @@ impl std::fmt::Debug for TextOptions<'_> {
 impl<'a> TextOptions<'a> {
     /// The defaults: quotes over 12 lines folded, 512 KiB of text, addresses shown.
     pub fn new(resolve: &'a Resolve<'a>) -> Self {
-        TextOptions { resolve, fold_quotes_over: 12, max_bytes: 512 << 10, addresses: Addresses::Shown }
+        TextOptions {
+            resolve,
+            fold_quotes_over: 12,
+            max_bytes: 512 << 10,
+            addresses: Addresses::Shown,
+        }
     }
 }
 
@@ -89,7 +96,10 @@ pub fn render(message: &Message, options: &TextOptions<'_>, out: &mut String) {
 pub fn render_attachment_text(name: &str, text: &str, options: &TextOptions<'_>, out: &mut String) {
     let shown = cut(text, options.max_bytes);
     let named = [".patch", ".diff", ".dif", ".mbox"].iter().any(|end| {
-        name.len().checked_sub(end.len()).and_then(|at| name.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+        name.len()
+            .checked_sub(end.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
     });
     if named || diff::contains(shown) {
         Blocks::new(shown, options, &Linker::new(options)).render(out);
@@ -119,7 +129,10 @@ fn cut(text: &str, max_bytes: usize) -> &str {
 
 fn note_cut(all: usize, shown: usize, out: &mut String) {
     if shown < all {
-        out.push_str(&format!("<p class=\"note\">The text goes on: the first {shown} of its {all} bytes are shown.</p>"));
+        let _ = write!(
+            out,
+            "<p class=\"note\">The text goes on: the first {shown} of its {all} bytes are shown.</p>"
+        );
     }
 }
 

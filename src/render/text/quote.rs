@@ -1,4 +1,6 @@
 //! Quotes: runs of lines that begin with `>`.
+use std::fmt::Write;
+
 use super::link::Linker;
 use super::{blocks, line};
 use crate::render::first_line;
@@ -22,7 +24,7 @@ pub(super) fn render(rest: &str, fold_over: usize, linker: &Linker<'_>, out: &mu
     let fold = lines > fold_over;
     if fold {
         let noun = if lines == 1 { "line" } else { "lines" };
-        out.push_str(&format!("<details class=\"fold\"><summary>{lines} quoted {noun}</summary>"));
+        let _ = write!(out, "<details class=\"fold\"><summary>{lines} quoted {noun}</summary>");
     }
     levels(&rest[..end], linker, out);
     if fold {
@@ -40,7 +42,8 @@ fn levels(quote: &str, linker: &Linker<'_>, out: &mut String) {
         let line = first_line(&quote[at..]);
         let level = line::level(line).min(DEEPEST);
         if open.last() != Some(&level) {
-            flush(&quote[run..at], linker, out);
+            let deeper = open.last().is_some_and(|top| *top < level);
+            flush(&quote[run..at], deeper, linker, out);
             run = at;
             while open.last().is_some_and(|top| *top > level) {
                 open.pop();
@@ -48,19 +51,25 @@ fn levels(quote: &str, linker: &Linker<'_>, out: &mut String) {
             }
             if open.last() != Some(&level) {
                 open.push(level);
-                out.push_str(&format!("<blockquote class=\"q q{}\">", level.min(CLASSES)));
+                let _ = write!(out, "<blockquote class=\"q q{}\">", level.min(CLASSES));
             }
         }
         at += line.len();
     }
-    flush(&quote[run..], linker, out);
+    flush(&quote[run..], false, linker, out);
     for _ in open {
         out.push_str("</blockquote>");
     }
 }
 
-fn flush(lines: &str, linker: &Linker<'_>, out: &mut String) {
+/// Appends a run of lines of one level; before a deeper quote its end may be an attribution line.
+fn flush(lines: &str, deeper: bool, linker: &Linker<'_>, out: &mut String) {
+    let start = if deeper { line::attribution(lines) } else { None };
+    let (lines, attribution) = lines.split_at(start.unwrap_or(lines.len()));
     if !lines.is_empty() {
         blocks::paragraph("", lines, "", linker, out);
+    }
+    if !attribution.is_empty() {
+        blocks::paragraph("att", attribution, "", linker, out);
     }
 }

@@ -31,12 +31,14 @@ fn is_file(line: &str) -> bool {
 fn is_total(line: &str) -> bool {
     let text = line.trim_start_matches(' ');
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < text.len() && (rest.starts_with(" file changed") || rest.starts_with(" files changed"))
+    rest.len() < text.len()
+        && (rest.starts_with(" file changed") || rest.starts_with(" files changed"))
 }
 
 /// What `git diff --summary` adds.
 fn is_summary(line: &str) -> bool {
-    const STARTS: [&str; 6] = [" create mode ", " delete mode ", " mode change ", " rename ", " copy ", " rewrite "];
+    const STARTS: [&str; 6] =
+        [" create mode ", " delete mode ", " mode change ", " rename ", " copy ", " rewrite "];
     STARTS.iter().any(|start| line.starts_with(start))
         && (line.contains(" mode ") || line.ends_with("%)"))
 }

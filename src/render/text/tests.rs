@@ -48,7 +48,8 @@ fn parts(html: &str) -> Vec<Result<Tag<'_>, &str>> {
                 c == '>' && !quoted
             });
             let whole = &tag[..end.expect("a tag ends")];
-            let (closes, inner) = whole.strip_prefix('/').map_or((false, whole), |inner| (true, inner));
+            let (closes, inner) =
+                whole.strip_prefix('/').map_or((false, whole), |inner| (true, inner));
             let name = inner.split(' ').next().unwrap_or_default();
             parts.push(Ok(Tag { name, closes, whole }));
             rest = &tag[whole.len() + 1..];
@@ -66,7 +67,7 @@ pub(crate) fn visible(html: &str) -> String {
     let mut text = String::new();
     let mut generated = false;
     let mut named = false;
-    let (mut at_note, html) = (false, html);
+    let mut at_note = false;
     for part in parts(html) {
         match part {
             Ok(Tag { name: "summary", closes, .. }) => generated = !closes,
@@ -76,7 +77,13 @@ pub(crate) fn visible(html: &str) -> String {
             Err(_) if generated || at_note => {}
             Err(name) if named => text.push(character_named(name)),
             Err(part) => {
-                text.push_str(&part.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"));
+                text.push_str(
+                    &part
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">")
+                        .replace("&quot;", "\"")
+                        .replace("&amp;", "&"),
+                );
             }
         }
     }
@@ -84,12 +91,18 @@ pub(crate) fn visible(html: &str) -> String {
 }
 
 fn character_named(name: &str) -> char {
-    let code = name.strip_prefix("U+").and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
-    code.or_else(|| ('\0'..='\u{2069}').find(|c| crate::render::escape::hidden_name(*c) == Some(name))).expect("a name")
+    let code = name
+        .strip_prefix("U+")
+        .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+        .and_then(char::from_u32);
+    code.or_else(|| {
+        ('\0'..='\u{2069}').find(|c| crate::render::escape::hidden_name(*c) == Some(name))
+    })
+    .expect("a name")
 }
 
 /// C0 controls as they are shown.
-fn pictured(text: &str) -> String {
+pub(crate) fn pictured(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' | '\n' => c,
@@ -101,9 +114,21 @@ fn pictured(text: &str) -> String {
 }
 
 /// Fails unless all tags are ours, closed in order, and without any live content.
-fn assert_tame(html: &str) {
+pub(crate) fn assert_tame(html: &str) {
     let known = [
-        "p", "a", "i", "b", "s", "ins", "del", "pre", "code", "span", "details", "summary", "blockquote",
+        "p",
+        "a",
+        "i",
+        "b",
+        "s",
+        "ins",
+        "del",
+        "pre",
+        "code",
+        "span",
+        "details",
+        "summary",
+        "blockquote",
     ];
     let mut open = Vec::new();
     for tag in parts(html).into_iter().flatten() {
@@ -113,23 +138,32 @@ fn assert_tame(html: &str) {
             continue;
         }
         open.push(tag.name);
-        for attribute in tag.whole.split('"').step_by(2).skip(0) {
+        for attribute in tag.whole.split('"').step_by(2) {
             let name = attribute.split(' ').next_back().unwrap_or_default().trim_end_matches('=');
-            let fits = ["", "class", "href", "rel", "dir", "open"].contains(&name) || known.contains(&name);
+            let fits = ["", "class", "href", "rel", "dir", "open"].contains(&name)
+                || known.contains(&name);
             assert!(fits, "attribute {name:?} in {:?}", tag.whole);
         }
         if let Some((_, href)) = tag.whole.split_once("href=\"") {
-            let fits = ["http://", "https://", "ftp://", "mailto:", "../", "HTTP"].iter().any(|start| href.starts_with(start));
-            assert!(fits || href[..5].eq_ignore_ascii_case("http:") || href[..4].eq_ignore_ascii_case("ftp:"), "{href}");
+            let fits = ["http://", "https://", "ftp://", "mailto:", "../", "HTTP"]
+                .iter()
+                .any(|start| href.starts_with(start));
+            assert!(
+                fits || href[..5].eq_ignore_ascii_case("http:")
+                    || href[..4].eq_ignore_ascii_case("ftp:"),
+                "{href}"
+            );
         }
     }
     assert!(open.is_empty(), "{open:?} stay open in {html}");
-    assert!(open.len() < 20);
 }
 
 #[test]
 fn paragraphs_keep_their_lines_and_blank_lines() {
-    assert_eq!(shown("one\ntwo\n\nthree\n\n\n\nfour"), "<p>one\ntwo\n</p>\n<p>three\n\n\n</p>\n<p>four</p>");
+    assert_eq!(
+        shown("one\ntwo\n\nthree\n\n\n\nfour"),
+        "<p>one\ntwo\n</p>\n<p>three\n\n\n</p>\n<p>four</p>"
+    );
 }
 
 #[test]
@@ -151,17 +185,35 @@ fn quotes_nest_by_level() {
 #[test]
 fn long_quotes_are_folded_and_short_ones_not() {
     let folded = shown(&"> line\n".repeat(13));
-    assert!(folded.starts_with("<details class=\"fold\"><summary>13 quoted lines</summary><blockquote"), "{folded}");
+    assert!(
+        folded.starts_with("<details class=\"fold\"><summary>13 quoted lines</summary><blockquote"),
+        "{folded}"
+    );
     assert!(folded.ends_with("</blockquote></details>"));
     assert!(!shown(&"> line\n".repeat(12)).contains("details"));
 }
 
 #[test]
 fn attribution_lines_before_quotes_are_known() {
-    let html = shown("Hello.\n\nOn Tue, Jan 2, 2024 at 10:00:00AM +0100,\nJane Doe <jane@example.org> wrote:\n\n> Hi\n");
-    assert!(html.contains("<p class=\"att\">On Tue, Jan 2, 2024 at 10:00:00AM +0100,\nJane Doe"), "{html}");
+    let html = shown(
+        "Hello.\n\nOn Tue, Jan 2, 2024 at 10:00:00AM +0100,\nJane Doe <jane@example.org> wrote:\n\n> Hi\n",
+    );
+    assert!(
+        html.contains("<p class=\"att\">On Tue, Jan 2, 2024 at 10:00:00AM +0100,\nJane Doe"),
+        "{html}"
+    );
     let html = shown("Hello.\nAm 02.01.24 schrieb Jane Doe:\n> Hi\n");
-    assert!(html.starts_with("<p>Hello.\n</p><p class=\"att\">Am 02.01.24 schrieb Jane Doe:\n</p>"), "{html}");
+    assert!(
+        html.starts_with("<p>Hello.\n</p><p class=\"att\">Am 02.01.24 schrieb Jane Doe:\n</p>"),
+        "{html}"
+    );
+    let html = shown("> Hello.\n> On 2 Jan 2024, Jane Doe wrote:\n>\n> > Hi\n");
+    assert!(
+        html.contains(
+            "<p>> Hello.\n</p><p class=\"att\">> On 2 Jan 2024, Jane Doe wrote:\n>\n</p><block"
+        ),
+        "{html}"
+    );
     assert!(!shown("I agree with this:\n> Hi\n").contains("att"));
     assert!(!shown("On Monday she wrote:\nnothing\n").contains("att"));
 }
@@ -169,17 +221,24 @@ fn attribution_lines_before_quotes_are_known() {
 #[test]
 fn signatures_and_list_footers_end_a_text_but_not_a_reply_below() {
     let html = shown("Bye\n-- \nJane\n\nExample Org\n");
-    assert_eq!(html, "<p>Bye\n</p><p class=\"sig\">-- \nJane\n</p>\n<p class=\"sig\">Example Org\n</p>");
+    assert_eq!(
+        html,
+        "<p>Bye\n</p><p class=\"sig\">-- \nJane\n</p>\n<p class=\"sig\">Example Org\n</p>"
+    );
     let footer = format!("Bye\n{}\norchard mailing list\n", "_".repeat(47));
     assert!(shown(&footer).contains("<p class=\"sig\">____"));
     assert!(shown("Jane\n-- \nJane\n\n> quote\n\nanswer\n").contains("<p>answer\n</p>"));
-    assert!(shown(&format!("a\n{}\nFrom: Jane\n> a\n", "_".repeat(47))).matches("sig").count() == 0);
+    assert!(
+        shown(&format!("a\n{}\nFrom: Jane\n> a\n", "_".repeat(47))).matches("sig").count() == 0
+    );
     assert!(!shown(&format!("a\n--\n{}", "b\n".repeat(20))).contains("sig"));
 }
 
 #[test]
 fn trailers_have_a_block_of_their_own() {
-    let html = shown("Looks good.\nReviewed-by: Jane Doe <jane@example.org>\nFixes: 123456789abc (\"a\n  title\")\n[jd: typo]\n\nJane\n");
+    let html = shown(
+        "Looks good.\nReviewed-by: Jane Doe <jane@example.org>\nFixes: 123456789abc (\"a\n  title\")\n[jd: typo]\n\nJane\n",
+    );
     assert_eq!(
         html,
         "<p>Looks good.\n</p><p class=\"tr\">Reviewed-by: Jane Doe &lt;jane@example.org>\nFixes: 123456789abc (\"a\n  title\")\n\
@@ -214,7 +273,12 @@ fn a_patch_mail_has_all_its_blocks() {
 #[test]
 fn many_files_are_closed_at_first() {
     let file = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";
-    assert_eq!(shown(&format!("See:\n\n{}", file.repeat(30))).matches("<details class=\"diff\" open>").count(), 30);
+    assert_eq!(
+        shown(&format!("See:\n\n{}", file.repeat(30)))
+            .matches("<details class=\"diff\" open>")
+            .count(),
+        30
+    );
     assert_eq!(shown(&format!("See:\n\n{}", file.repeat(31))).matches(" open>").count(), 0);
 }
 
@@ -225,9 +289,14 @@ fn web_addresses_become_links_that_nobody_gains_from() {
         "<p>See <a href=\"https://example.org/a?b=1&amp;c=(d)\" rel=\"nofollow ugc noopener\">\
          https://example.org/a?b=1&amp;c=(d)</a>, please.</p>"
     );
-    let html = shown("ftp://example.org/x HTTPS://EXAMPLE.ORG 'https://example.org/q' mailto:jane@example.org?x=1");
+    let html = shown(
+        "ftp://example.org/x HTTPS://EXAMPLE.ORG 'https://example.org/q' mailto:jane@example.org?x=1",
+    );
     assert_eq!(html.matches("<a href=").count(), 4);
-    assert!(html.contains("'<a href=\"https://example.org/q\"") && html.contains("href=\"mailto:jane@example.org\""));
+    assert!(
+        html.contains("'<a href=\"https://example.org/q\"")
+            && html.contains("href=\"mailto:jane@example.org\"")
+    );
 }
 
 #[test]
@@ -244,7 +313,6 @@ fn hostile_links_stay_text_or_inside_their_attribute() {
         let html = shown(text);
         assert_tame(&html);
         assert_eq!(visible(&html), text);
-        assert!(!html.contains("href=\"javascript") && !html.contains("href=\"data"), "{html}");
     }
 }
 
@@ -291,7 +359,10 @@ fn addresses_are_shown_masked_or_hidden_everywhere() {
 fn long_texts_are_cut_at_a_line_with_a_note() {
     let options = TextOptions { max_bytes: 25, ..TextOptions::new(&nowhere) };
     let html = shown_with("one line\ntwo lines\nthree lines\n", &options);
-    assert_eq!(html, "<p>one line\ntwo lines\n</p><p class=\"note\">The text goes on: the first 19 of its 31 bytes are shown.</p>");
+    assert_eq!(
+        html,
+        "<p>one line\ntwo lines\n</p><p class=\"note\">The text goes on: the first 19 of its 31 bytes are shown.</p>"
+    );
     assert_eq!(visible(&shown_with(&"ü".repeat(30), &options)), "ü".repeat(12));
 }
 
@@ -320,7 +391,20 @@ fn hostile_sizes_stay_linear() {
     }
     let options = TextOptions { max_bytes: usize::MAX, ..TextOptions::new(&nowhere) };
     assert!(shown_with(&stairs, &options).len() < stairs.len() + 600 * 80);
-    for unit in ["a@b.c,", "@", "http://", "<a@", "x://", ":", "mailto:", "http://a:b@", "a@", "--- \n+++ \n", "-- \n", "Cc: a\n "] {
+    for unit in [
+        "a@b.c,",
+        "@",
+        "http://",
+        "<a@",
+        "x://",
+        ":",
+        "mailto:",
+        "http://a:b@",
+        "a@",
+        "--- \n+++ \n",
+        "-- \n",
+        "Cc: a\n ",
+    ] {
         let text = unit.repeat((1 << 20) / unit.len());
         for addresses in [Addresses::Shown, Addresses::Masked] {
             let html = shown_with(&text, &TextOptions { addresses, ..options });
