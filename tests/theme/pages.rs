@@ -270,7 +270,7 @@ fn message(i: usize, depth: u32, html: &str) -> MessageContext {
         recipients: many(i, person),
         permalink: format!("../20260113-pump-v3-{i}@example.org/"),
         reply_href: Some(
-            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&amp;In-Reply-To=x".into(),
+            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&In-Reply-To=x".into(),
         ),
         html: html.into(),
         ..MessageContext::default()
