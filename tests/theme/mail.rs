@@ -1,66 +1,82 @@
 //! Text of invented mails, in the markup that the text renderer writes.
 
-/// A question with a quote, a fold, trailers and a signature.
-pub const ANSWER: &str = r#"<p class="att">On Tue, 13 Jan 2026 at 06:03, Anna Berg &lt;anna@example.org&gt; wrote:</p>
-<blockquote class="q q1"><p dir="auto">The pump controller reads its pressure table once, when the daemon starts. After a
-sensor is replaced the table is stale and the valve opens far too late.</p>
-<blockquote class="q q2"><p dir="auto">Is that so on the older boards too? I only ever saw it on revision C.</p>
-<blockquote class="q q3"><p dir="auto">Yes, on all of them.</p></blockquote></blockquote></blockquote>
-<p dir="auto">I would rather have it read again on SIGHUP. A few notes:
+use std::fmt::Write as _;
 
-  - the table is at most 4 kB, so reading costs nothing;
+/// A question with a quote, a fold, trailers and a signature.
+pub(crate) const ANSWER: &str = r#"<p class="att">On Tue, 13 Jan 2026 at 06:03, Anna Berg &lt;anna@example.org> wrote:
+</p><blockquote class="q q1"><p>> The pump controller reads its pressure table once, when the daemon starts. After a
+> sensor is replaced the table is stale and the valve opens far too late.
+</p><blockquote class="q q2"><p>> > Is that so on the older boards too? I only ever saw it on revision C.
+</p><blockquote class="q q3"><p>> > > Yes, on all of them.
+</p></blockquote></blockquote></blockquote>
+<p>I would rather have it read again on SIGHUP. A few notes:
+</p>
+<p>  - the table is at most 4 kB, so reading costs nothing;
   - a broken table must leave the old one in place;
-  - see <a href="https://example.org/pump/specification/pressure-table-version-2-with-a-rather-long-name.html" rel="nofollow">https://example.org/pump/specification/pressure-table-version-2-with-a-rather-long-name.html</a></p>
-<details class="fold"><summary>14 quoted lines</summary><blockquote class="q q1"><p dir="auto">And here is a long quote that nobody has to read again,
-which is why it is folded away.</p></blockquote></details>
-<p class="tr">Reviewed-by: Béla Nagy &lt;bela@example.org&gt;
-Tested-by: דנה לוי &lt;dana@example.org&gt;</p>
+  - see <a href="https://example.org/pump/specification/pressure-table-version-2-with-a-rather-long-name.html" rel="nofollow">https://example.org/pump/specification/pressure-table-version-2-with-a-rather-long-name.html</a>
+</p>
+<details class="fold"><summary>14 quoted lines</summary><blockquote class="q q1"><p>> And here is a long quote that nobody has to read again,
+> which is why it is folded away.
+</p></blockquote></details>
+<p class="tr">Reviewed-by: Béla Nagy &lt;bela@example.org>
+Tested-by: דנה לוי &lt;dana@example.org>
+</p>
 <p class="sig">-- 
-Béla, who writes too much<span class="c">ESC</span></p>"#;
+Béla, who writes too much<i class="c">RLO</i>
+</p>"#;
 
 /// A patch: in-body headers, text, diffstat and a diff.
-pub const PATCH: &str = r#"<p class="ibh">From: Anna Berg &lt;anna@example.org&gt;</p>
-<p dir="auto">Read the pressure table again when the daemon is told to. A table that cannot be
+pub(crate) const PATCH: &str = r#"<p class="ibh">From: Anna Berg &lt;anna@example.org>
+</p>
+<p>Read the pressure table again when the daemon is told to. A table that cannot be
 read is reported and the old one stays in use, so that a typing mistake does not
-stop the water.</p>
+stop the water.
+</p>
 <p class="tr">Fixes: 1234567890ab ("pump: read the pressure table")
-Signed-off-by: Anna Berg &lt;anna@example.org&gt;</p>
-<pre class="stat"> pump/table.c | 21 <ins>+++++++++++++++++</ins><del>----</del>
+Signed-off-by: Anna Berg &lt;anna@example.org>
+</p><p>---
+</p><pre class="stat"> pump/table.c | 21 <ins>+++++++++++++++++</ins><del>----</del>
  pump/pump.h  |  2 <ins>++</ins>
- 2 files changed, 19 insertions(+), 4 deletions(-)</pre>
-<details class="diff" open><summary><code>pump/table.c</code> <span class="n"><ins>+17</ins> <del>−4</del></span></summary><pre class="d"><i>diff --git a/pump/table.c b/pump/table.c
+ 2 files changed, 19 insertions(+), 4 deletions(-)
+</pre>
+<details class="diff" open><summary><code>pump/table.c</code> <span class="n">+17 −4</span></summary><pre class="d"><i>diff --git a/pump/table.c b/pump/table.c
 index 2f9e03e..6f588ba 100644
 --- a/pump/table.c
-+++ b/pump/table.c</i>
-<b>@@ -41,11 +41,24 @@ static int table_parse(struct table *t, const char *text)</b>
- 	return 0;
++++ b/pump/table.c
+</i><b>@@ -41,11 +41,24 @@ static int table_parse(struct table *t, const char *text)
+</b> 	return 0;
  }
  
 <del>-int table_read(struct table *t)
 -{
 -	return table_parse(t, slurp(TABLE_PATH));
--}</del>
-<ins>+/* Leaves the table as it was when the new one is broken. */
+-}
+</del><ins>+/* Leaves the table as it was when the new one is broken. */
 +int table_read(struct table *t)
 +{
 +	struct table fresh = { 0 };
 +
 +	if (table_parse(&amp;fresh, slurp(TABLE_PATH)) &lt; 0) {<s>  </s>
-+		warn("%s: broken, keeping the table of %s and all the pressures in it as they were before this", TABLE_PATH, t-&gt;date);
++		warn("%s: broken, keeping the table of %s and all the pressures in it as they were before this", TABLE_PATH, t->date);
 +		return -EINVAL;
 +	}
 +	*t = fresh;
 +	return 0;
-+}</ins>
- 
- void table_free(struct table *t)</pre></details>"#;
++}
+</ins> 
+ void table_free(struct table *t)
+</pre></details><p class="sig">-- 
+2.43.0
+</p>"#;
 
 /// A short note in a right-to-left script.
-pub const SHORT: &str = r#"<p dir="auto">שלום, זה עובד אצלי. תודה!</p>
-<p dir="auto">Applied, thanks.</p>"#;
+pub(crate) const SHORT: &str = r#"<p dir="auto">שלום, זה עובד אצלי. תודה!
+</p>
+<p>Applied, thanks.
+</p>"#;
 
 /// A content page.
-pub const PROSE: &str = r##"<p>The archive keeps <em>every</em> message of the list since its first day. This page says how to read it, and what <code>git am</code> has to do with it.</p>
+pub(crate) const PROSE: &str = r#"<p>The archive keeps <em>every</em> message of the list since its first day. This page says how to read it, and what <code>git am</code> has to do with it.</p>
 <h2 id="reading">Reading</h2>
 <p>Start at a <a href="../orchard/periods/">period</a>: a week of mail fits on one page. Threads keep their shape, and each message has an address of its own.</p>
 <blockquote><p>A message that is withdrawn is gone from all pages.</p></blockquote>
@@ -70,10 +86,10 @@ pub const PROSE: &str = r##"<p>The archive keeps <em>every</em> message of the l
 <pre><code class="language-sh">wget -x -nH -i https://lists.example.org/files.txt
 listpress verify .   # says what is missing, and this is a line that is far too long for a phone
 </code></pre>
-<table><thead><tr><th>Path</th><th>What</th><th>When</th></tr></thead><tbody><tr><td><code>L/MID/t.mbox.gz</code></td><td>the thread, mboxrd</td><td>for roots and covers</td></tr><tr><td><code>L/series/SLUG/vN.mbx</code></td><td>one revision ready for <code>git am</code></td><td>always</td></tr></tbody></table>"##;
+<table><thead><tr><th>Path</th><th>What</th><th>When</th></tr></thead><tbody><tr><td><code>L/MID/t.mbox.gz</code></td><td>the thread, mboxrd</td><td>for roots and covers</td></tr><tr><td><code>L/series/SLUG/vN.mbx</code></td><td>one revision ready for <code>git am</code></td><td>always</td></tr></tbody></table>"#;
 
 /// Bars that lie, as for a table of counts.
-pub fn bars(rows: &[(&str, u32)]) -> String {
+pub(crate) fn bars(rows: &[(&str, u32)]) -> String {
     let most = rows.iter().map(|r| r.1).max().unwrap_or(1);
     let mut svg = format!(
         r#"<svg class="chart" viewBox="0 0 480 {}" role="img" aria-label="Bars">"#,
@@ -82,7 +98,8 @@ pub fn bars(rows: &[(&str, u32)]) -> String {
     for (i, (label, count)) in rows.iter().enumerate() {
         let y = i * 24;
         let width = count * 260 / most;
-        svg += &format!(
+        let _ = write!(
+            svg,
             r#"<text class="label" x="170" y="{}" font-size="13" text-anchor="end">{label}</text><rect class="bar" x="178" y="{}" width="{width}" height="14" rx="2"/><text class="value" x="{}" y="{}" font-size="13">{count}</text>"#,
             y + 16,
             y + 5,
@@ -94,16 +111,18 @@ pub fn bars(rows: &[(&str, u32)]) -> String {
 }
 
 /// Bars that stand, one a month.
-pub fn months(count: u32) -> String {
+pub(crate) fn months(count: u32) -> String {
     let mut svg = String::from(
         r#"<svg class="chart" viewBox="0 0 720 90" role="img" aria-label="Messages per month">"#,
     );
     for i in 0..count {
         let height = 8 + (i * 37 + i * i * 11) % 66;
         let (x, y, width) = (i * 720 / count, 76 - height, 720 / count - 2);
-        svg += &format!(r#"<rect class="bar" x="{x}" y="{y}" width="{width}" height="{height}"/>"#);
+        let _ =
+            write!(svg, r#"<rect class="bar" x="{x}" y="{y}" width="{width}" height="{height}"/>"#);
         if i % 12 == 0 {
-            svg += &format!(
+            let _ = write!(
+                svg,
                 r#"<text class="label" x="{x}" y="88" font-size="10">{}</text>"#,
                 2023 + i / 12
             );

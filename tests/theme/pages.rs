@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 use crate::mail;
 
 /// Where `redirect.html` leads in these pages.
-pub const TARGET: &str =
+pub(crate) const TARGET: &str =
     "../20260113-pump-v3-0@example.org/#mda39a3ee5e6b4b0d3255bfef95601890afd80709";
 
 /// A page to render.
-pub struct Page {
+pub(crate) struct Page {
     /// Its file.
-    pub path: &'static str,
+    pub(crate) path: &'static str,
     /// Its template.
-    pub template: &'static str,
+    pub(crate) template: &'static str,
     /// All that the template sees.
-    pub context: Value,
+    pub(crate) context: Value,
 }
 
 fn link(title: &str, href: &str, current: bool) -> Link {
@@ -96,12 +96,13 @@ fn page(
         feeds,
         root,
     };
-    let mut context = serde_json::to_value(own).unwrap();
-    context["site"] = serde_json::to_value(site(base)).unwrap();
-    context["page"] = serde_json::to_value(page).unwrap();
+    let mut context = json!(own);
+    context["site"] = json!(site(base));
+    context["page"] = json!(page);
     Page { path, template, context }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as the contexts have it")]
 fn date(day: u32) -> Option<DateContext> {
     Some(DateContext {
         iso: format!("2026-01-{day:02}T05:03:00Z"),
@@ -269,7 +270,7 @@ fn message(i: usize, depth: u32, html: &str) -> MessageContext {
         recipients: many(i, person),
         permalink: format!("../20260113-pump-v3-{i}@example.org/"),
         reply_href: Some(
-            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&amp;In-Reply-To=x".into(),
+            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&In-Reply-To=x".into(),
         ),
         html: html.into(),
         ..MessageContext::default()
@@ -414,14 +415,14 @@ fn period() -> PeriodContext {
 }
 
 /// The page for addresses that lead nowhere.
-pub fn not_found(base: Option<&str>) -> Page {
+pub(crate) fn not_found(base: Option<&str>) -> Page {
     let mut p = page("404.html", "404.html", "not_found", "Not found", json!({}));
-    p.context["site"] = serde_json::to_value(site(base)).unwrap();
+    p.context["site"] = json!(site(base));
     p
 }
 
 /// A thread of `count` messages without text.
-pub fn plain_thread(count: usize) -> Page {
+pub(crate) fn plain_thread(count: usize) -> Page {
     let own = ThreadContext {
         title: "pump".into(),
         count,
@@ -492,7 +493,7 @@ fn empty() -> Vec<Page> {
 }
 
 /// All pages.
-pub fn all() -> Vec<Page> {
+pub(crate) fn all() -> Vec<Page> {
     let mut out = vec![
         page("index.html", "home.html", "home", "Orchard mail", HomeContext {
             content_html: "<p>Welcome. <a href=\"guide/\">The guide</a> says how to read and mirror this archive.</p>".into(),
