@@ -3,6 +3,23 @@
 //! Such a report prints some of its mails (single patches, covers, first patches), counts all of them in two tables
 //! and, in our own form, lists every patch by series. The rules of the format are in the guide under "Period reports".
 
+/// Whether a text begins as a period report does.
+pub fn looks_like(prefix: &[u8]) -> bool {
+    let start = prefix.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let line =
+        prefix.get(start..).and_then(|rest| rest.split(|&b| b == b'\n').next()).unwrap_or_default();
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.next() == Some(b"From")
+        && words.nth(1) == Some(b"to")
+        && words.next().is_some()
+        && words.next().is_none()
+}
+
+/// Parses a report; with it, per entry, a message made from it.
+pub fn parse(_path: &std::path::Path, _text: &str) -> Option<(UpdateReport, Vec<Vec<u8>>)> {
+    None
+}
+
 /// A report, as far as its text tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UpdateReport {
