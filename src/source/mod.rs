@@ -8,18 +8,28 @@
 //! folders of single messages ([`eml`]), public-inbox repositories ([`public_inbox`]) and the text of period reports
 //! ([`update_report`]).
 
+mod compressed;
 pub mod detect;
 pub mod eml;
+mod folder;
 pub mod maildir;
 pub mod mbox;
 #[cfg(feature = "public-inbox")]
 pub mod public_inbox;
+mod separator;
+mod spool;
 pub mod store;
+mod unit;
 pub mod update_report;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostics;
+use rayon::prelude::*;
+
+use self::folder::{Plan, Unit};
+use self::unit::{Outcome, Part, spool_error};
+use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
 pub use store::{Location, ShardIx, Store};
 pub use update_report::UpdateReport;
 
@@ -120,6 +130,175 @@ pub enum SourceError {
 ///
 /// # Errors
 /// Only where a source as a whole cannot be used; what is wrong inside one becomes a diagnostic.
-pub fn read(_sources: &[Source]) -> Result<Snapshot, SourceError> {
-    todo!()
+pub fn read(sources: &[Source]) -> Result<Snapshot, SourceError> {
+    let plans = sources.iter().map(folder::plan).collect::<Result<Vec<_>, _>>()?;
+    let mut snapshot = Snapshot::default();
+    let (mut units, mut tallies) = (Vec::new(), Vec::new());
+    for (ix, Plan { units: planned, problems }) in plans.into_iter().enumerate() {
+        tallies.push(Tally { problems, ..Tally::default() });
+        units.extend(planned.into_iter().map(|unit| (ix, unit)));
+    }
+    for batch in units.chunks(BATCH) {
+        let outcomes: Vec<Result<Outcome, SourceError>> =
+            batch.par_iter().map(|(_, unit)| unit.read()).collect();
+        for ((ix, unit), outcome) in batch.iter().zip(outcomes) {
+            if let Some(tally) = tallies.get_mut(*ix) {
+                tally.add(unit, outcome?, &mut snapshot)?;
+            }
+        }
+    }
+    snapshot.store.finish().map_err(spool_error)?;
+    for (source, tally) in sources.iter().zip(tallies) {
+        tally.finish(source, &mut snapshot)?;
+    }
+    Ok(snapshot)
 }
+
+/// Units that are read at once: enough for all cores, few enough to bound what is unpacked but not yet joined.
+const BATCH: usize = 32;
+
+/// What one source gave.
+#[derive(Default)]
+struct Tally {
+    messages: usize,
+    reports: usize,
+    problems: Diagnostics,
+    /// By folder, the files that are no mail: their number, and the first with what it is.
+    others: BTreeMap<PathBuf, (usize, PathBuf, &'static str)>,
+}
+
+impl Tally {
+    /// Takes over what a unit holds.
+    fn add(
+        &mut self,
+        unit: &Unit,
+        outcome: Outcome,
+        snapshot: &mut Snapshot,
+    ) -> Result<(), SourceError> {
+        self.problems.append(outcome.problems);
+        let before = snapshot.messages.len();
+        snapshot.add(outcome.part, self)?;
+        let added = snapshot.messages.len() - before;
+        self.messages += added;
+        if let Unit::Inbox { path, .. } = unit {
+            if added == 0 {
+                self.problems.push(
+                    Kind::EmptySource,
+                    Place::path(path),
+                    "no message in this repository",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn other(&mut self, path: PathBuf, why: &'static str) {
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        self.others.entry(folder).or_insert((0, path, why)).0 += 1;
+    }
+
+    /// Hands the findings on, or says why there is nothing.
+    fn finish(mut self, source: &Source, snapshot: &mut Snapshot) -> Result<(), SourceError> {
+        if self.messages == 0 && self.reports == 0 {
+            return Err(SourceError::Empty {
+                path: source.path.clone(),
+                what: self.why_empty(source),
+            });
+        }
+        for (folder, (count, example, why)) in std::mem::take(&mut self.others) {
+            let name = example.file_name().unwrap_or_default().to_string_lossy();
+            let text = match count {
+                1 => format!("{name} is left out: {why}"),
+                _ => format!("{count} files are left out, the first is {name}: {why}"),
+            };
+            self.problems.push(Kind::NotAMessage, Place::path(folder), text);
+        }
+        snapshot.diagnostics.append(self.problems);
+        Ok(())
+    }
+
+    fn why_empty(&self, source: &Source) -> String {
+        let lost = self.problems.iter().find(|d| d.kind.severity() == Severity::Lost);
+        let mut what = match self.others.first_key_value() {
+            Some((_, (_, path, why))) if *path == source.path => {
+                format!("there is no mail in it: {why}")
+            }
+            Some((_, (_, path, why))) => {
+                format!("there is no mail in it; {} is {why}", path.display())
+            }
+            None => "there is no mail in it".to_owned(),
+        };
+        if let Some(lost) = lost {
+            what.push_str(&format!("; {}: {}", lost.place, lost.text));
+        }
+        what + " (mbox, Maildir, .eml, public-inbox and period reports are read)"
+    }
+}
+
+impl Snapshot {
+    fn add(&mut self, part: Part, tally: &mut Tally) -> Result<(), SourceError> {
+        let message =
+            |location| RawMessage { location, commit: None, envelope_date: None, report: None };
+        match part {
+            Part::Unreadable => {}
+            Part::Nothing { path, why } => tally.other(path, why),
+            Part::Message { path, length } => {
+                self.messages.push(message(self.store.add_message_file(path, length)));
+            }
+            Part::Mbox { path, unpacked, split } => {
+                let shard = match unpacked {
+                    None => self.store.add_file(path, split.quoted),
+                    Some(spool) => {
+                        self.store.add_spool(path, spool, split.quoted).map_err(spool_error)?
+                    }
+                };
+                self.messages.extend(split.messages.iter().map(|found| RawMessage {
+                    envelope_date: found.date,
+                    ..message(Location { offset: found.offset, shard, length: found.length })
+                }));
+            }
+            Part::Report { report, messages, lengths } => {
+                tally.reports += 1;
+                let ix = self.reports.len() as ReportIx;
+                let shard = self
+                    .store
+                    .add_spool(report.path.clone(), messages, false)
+                    .map_err(spool_error)?;
+                self.reports.push(*report);
+                let mut offset = 0;
+                for length in lengths {
+                    self.messages.push(RawMessage {
+                        report: Some(ix),
+                        ..message(Location { offset, shard, length })
+                    });
+                    offset += u64::from(length);
+                }
+            }
+            #[cfg(feature = "public-inbox")]
+            Part::Inbox(epochs) => {
+                for epoch in epochs {
+                    self.add_epoch(epoch)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "public-inbox")]
+    fn add_epoch(&mut self, epoch: public_inbox::Epoch) -> Result<(), SourceError> {
+        let first = self.commits.len() as CommitIx;
+        self.store.add_commits(&epoch.commits);
+        self.commits.extend(epoch.commits);
+        let shard = self.store.add_spool(epoch.path, epoch.messages, false).map_err(spool_error)?;
+        self.messages.extend(epoch.found.iter().map(|found| RawMessage {
+            location: Location { offset: found.offset, shard, length: found.length },
+            commit: Some(first + found.commit),
+            envelope_date: None,
+            report: None,
+        }));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

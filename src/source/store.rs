@@ -1,6 +1,23 @@
 //! Where the bytes of messages are, and how to get them again.
+//!
+//! A store is a list of shards: plain files (opened for each read, which costs two microseconds and spares a limit on
+//! open files), stretches of a spool, and folders with a file per message. Reads are positioned, so many threads read
+//! at once without a lock.
 
+use std::fs::File;
 use std::io;
+use std::path::PathBuf;
+
+use memchr::memmem;
+
+use super::eml;
+use super::spool::{Spool, read_exact_at};
+use crate::diagnostic::Place;
+
+/// Spools with a temporary file of their own; smaller and later ones are joined into the first.
+const OWN_FILES: usize = 32;
+/// Bytes from which a spool keeps its own file instead of being copied.
+const WORTH_A_FILE: u64 = 8 << 20;
 
 /// A file, spool or folder of a [`Store`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,19 +36,239 @@ pub struct Location {
 
 /// Hands out the bytes of messages. Reading needs no lock and can be done from many threads.
 #[derive(Debug, Default)]
-pub struct Store {}
+pub struct Store {
+    shards: Vec<Shard>,
+    spools: Vec<Spool>,
+    /// Ids of the commits of all repositories, for [`Store::place`].
+    commits: Vec<[u8; 20]>,
+}
+
+#[derive(Debug)]
+struct Shard {
+    /// As the user named it.
+    path: PathBuf,
+    bytes: Bytes,
+    /// Whether `From ` lines of bodies are quoted with `>`.
+    quoted: bool,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    /// The file at the shard's path.
+    File,
+    /// From byte `base` of a spool on.
+    Spool { spool: usize, base: u64 },
+    /// A file per message.
+    Folder(Vec<PathBuf>),
+}
 
 impl Store {
     /// Reads a message into `buffer` (emptied first), undoing mbox quoting where its container has it.
     ///
     /// # Errors
     /// The file is gone, shorter than it was, or unreadable.
-    pub fn read(&self, _location: &Location, _buffer: &mut Vec<u8>) -> io::Result<()> {
-        todo!()
+    pub fn read(&self, location: &Location, buffer: &mut Vec<u8>) -> io::Result<()> {
+        buffer.clear();
+        let shard = self.shard(location).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        let length = location.length as usize;
+        match &shard.bytes {
+            Bytes::File => {
+                read_exact_at(&File::open(&shard.path)?, location.offset, length, buffer)?
+            }
+            Bytes::Spool { spool, base } => {
+                let spool = self
+                    .spools
+                    .get(*spool)
+                    .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+                read_exact_at(spool, base + location.offset, length, buffer)?;
+            }
+            Bytes::Folder(files) => {
+                let path = file_of(files, location)
+                    .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+                read_exact_at(&File::open(path)?, 0, length, buffer)?;
+                let separator = buffer.len() - without_separator(buffer).len();
+                buffer.drain(..separator);
+            }
+        }
+        if shard.quoted {
+            unquote(buffer);
+        }
+        Ok(())
     }
 
     /// The place of a message for people: path as the user named it, and offset or git object.
-    pub fn place(&self, _message: &super::RawMessage) -> crate::diagnostic::Place {
-        todo!()
+    pub fn place(&self, message: &super::RawMessage) -> Place {
+        let Some(shard) = self.shard(&message.location) else { return Place::default() };
+        if let Some(commit) = message.commit.and_then(|ix| self.commits.get(ix as usize)) {
+            return Place::object(&shard.path, hex(commit));
+        }
+        match &shard.bytes {
+            Bytes::Folder(files) => {
+                Place::path(file_of(files, &message.location).unwrap_or(&shard.path))
+            }
+            _ if message.report.is_some() => Place::path(&shard.path),
+            _ => Place::offset(&shard.path, message.location.offset),
+        }
+    }
+
+    /// Adds a plain file.
+    pub(super) fn add_file(&mut self, path: PathBuf, quoted: bool) -> ShardIx {
+        self.add(Shard { path, bytes: Bytes::File, quoted })
+    }
+
+    /// Adds what was unpacked from `path`.
+    pub(super) fn add_spool(
+        &mut self,
+        path: PathBuf,
+        unpacked: Spool,
+        quoted: bool,
+    ) -> io::Result<ShardIx> {
+        if self.spools.is_empty() {
+            self.spools.push(Spool::new());
+        }
+        let bytes = if unpacked.len() >= WORTH_A_FILE && self.spools.len() <= OWN_FILES {
+            self.spools.push(unpacked);
+            Bytes::Spool { spool: self.spools.len() - 1, base: 0 }
+        } else if let Some(common) = self.spools.first_mut() {
+            let base = common.len();
+            common.append(unpacked)?;
+            Bytes::Spool { spool: 0, base }
+        } else {
+            Bytes::Folder(Vec::new())
+        };
+        Ok(self.add(Shard { path, bytes, quoted }))
+    }
+
+    /// Adds a file with one message, to the folder that the last added file went to if that came from one, too.
+    pub(super) fn add_message_file(&mut self, path: PathBuf, length: u32) -> Location {
+        if let Some(Shard { bytes: Bytes::Folder(files), .. }) = self.shards.last_mut() {
+            files.push(path);
+            let offset = files.len() as u64 - 1;
+            return Location { offset, shard: ShardIx(self.shards.len() as u32 - 1), length };
+        }
+        let folder = path.parent().unwrap_or(&path).to_owned();
+        let shard =
+            self.add(Shard { path: folder, bytes: Bytes::Folder(vec![path]), quoted: false });
+        Location { offset: 0, shard, length }
+    }
+
+    /// Remembers commits, so that messages can be placed by them.
+    pub(super) fn add_commits(&mut self, commits: &[[u8; 20]]) {
+        self.commits.extend_from_slice(commits);
+    }
+
+    /// Makes all that was added readable.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        self.spools.iter_mut().try_for_each(Spool::finish)
+    }
+
+    fn add(&mut self, shard: Shard) -> ShardIx {
+        self.shards.push(shard);
+        ShardIx(self.shards.len() as u32 - 1)
+    }
+
+    fn shard(&self, location: &Location) -> Option<&Shard> {
+        self.shards.get(location.shard.0 as usize)
+    }
+}
+
+fn file_of<'a>(files: &'a [PathBuf], location: &Location) -> Option<&'a PathBuf> {
+    files.get(usize::try_from(location.offset).ok()?)
+}
+
+/// Lower-case hex digits of an object id.
+pub(super) fn hex(id: &[u8]) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    id.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).collect()
+}
+
+/// A message without a `From ` line in front of its header block: some deliver such files into a Maildir, and some
+/// imports put it into a blob.
+pub(super) fn without_separator(message: &[u8]) -> &[u8] {
+    match memchr::memchr(b'\n', message).filter(|_| message.starts_with(b"From ")) {
+        Some(end) => message.get(end + 1..).unwrap_or_default(),
+        None => message,
+    }
+}
+
+/// Removes one `>` from each line of the body that begins with `>`s and `From `.
+fn unquote(message: &mut Vec<u8>) {
+    let Some(body) = eml::body_start(message) else { return };
+    let mut quotes = Vec::new();
+    let text = message.get(body.saturating_sub(1)..).unwrap_or_default();
+    for found in memmem::find_iter(text, b"\n>") {
+        let line = text.get(found + 1..).unwrap_or_default();
+        let depth = line.iter().take_while(|&&b| b == b'>').count();
+        if line.get(depth..).is_some_and(|rest| rest.starts_with(b"From ")) {
+            quotes.push(body.saturating_sub(1) + found + 1);
+        }
+    }
+    let mut quotes = quotes.into_iter().peekable();
+    let mut at = 0;
+    message.retain(|_| {
+        let keep = quotes.next_if_eq(&at).is_none();
+        at += 1;
+        keep
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unquoted(text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        unquote(&mut bytes);
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn one_quote_is_taken_from_each_from_line_of_the_body() {
+        assert_eq!(
+            unquoted("A: b\n\n>From here\n>>From there\n> From\n>Fromage\n>From"),
+            "A: b\n\nFrom here\n>From there\n> From\n>Fromage\n>From"
+        );
+        assert_eq!(unquoted(">From ada\nA: b\n\nx"), ">From ada\nA: b\n\nx");
+        assert_eq!(unquoted("A: b\r\n\r\n>From here\r\n"), "A: b\r\n\r\nFrom here\r\n");
+    }
+
+    #[test]
+    fn a_file_that_was_cut_since_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.mbox");
+        std::fs::write(&path, "0123456789").unwrap();
+        let mut store = Store::default();
+        let shard = store.add_file(path.clone(), false);
+        let mut buffer = Vec::new();
+        store.read(&Location { offset: 2, shard, length: 8 }, &mut buffer).unwrap();
+        assert_eq!(buffer, b"23456789");
+        std::fs::write(&path, "0123").unwrap();
+        assert!(store.read(&Location { offset: 2, shard, length: 8 }, &mut buffer).is_err());
+        assert!(
+            store
+                .read(&Location { shard: ShardIx(9), ..Location::default() }, &mut buffer)
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn many_spools_share_one_file_and_keep_their_offsets() {
+        let mut store = Store::default();
+        let mut shards = Vec::new();
+        for i in 0..100u8 {
+            let mut spool = Spool::new();
+            spool.write(&vec![i; usize::from(i) * 1000]).unwrap();
+            spool.finish().unwrap();
+            shards.push((i, store.add_spool(PathBuf::from("a"), spool, false).unwrap()));
+        }
+        store.finish().unwrap();
+        assert_eq!(store.spools.len(), 1);
+        let mut buffer = Vec::new();
+        for (i, shard) in shards {
+            let length = u32::from(i) * 1000;
+            store.read(&Location { offset: 0, shard, length }, &mut buffer).unwrap();
+            assert_eq!(buffer, vec![i; length as usize]);
+        }
     }
 }

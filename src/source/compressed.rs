@@ -1,0 +1,259 @@
+//! Unpacking gzip and zstd into a [`Spool`].
+//!
+//! Mailman writes a gzip member per month, so a yearly file is several members in a row (RFC 1952, section 2.2); zstd
+//! has frames and skippable frames (RFC 8878, section 3.1). A stream that ends early or is damaged keeps what was
+//! unpacked until then: most of its mails are whole.
+
+use std::io::{self, BufRead, Read};
+
+use flate2::bufread::GzDecoder;
+use ruzstd::decoding::StreamingDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+
+use super::spool::Spool;
+
+/// A packing that is told by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    Gzip,
+    Zstd,
+}
+
+impl Packing {
+    /// Looks at a file's first bytes.
+    pub(crate) fn of(prefix: &[u8]) -> Option<Self> {
+        match prefix {
+            [0x1f, 0x8b, 8, ..] => Some(Packing::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
+                Some(Packing::Zstd)
+            }
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+        }
+    }
+}
+
+/// How unpacking ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The whole stream was unpacked.
+    Whole,
+    /// The stream is cut or damaged; the text says how.
+    Damaged(String),
+    /// More came out than the bound; the rest was left.
+    TooLarge,
+}
+
+/// Bytes that a file of `packed` bytes may unpack to: far above any mail, far below a disk.
+pub(crate) fn bound(packed: u64) -> u64 {
+    (1u64 << 30).saturating_add(packed.saturating_mul(200))
+}
+
+/// Unpacks a stream.
+///
+/// # Errors
+/// Only the spool's (a full disk). What is wrong with the stream is told by the [`Ending`].
+pub(crate) fn unpack(
+    packing: Packing,
+    input: impl BufRead,
+    bound: u64,
+) -> io::Result<(Spool, Ending)> {
+    let mut out = Output { spool: Spool::new(), bound, buffer: vec![0; 1 << 16] };
+    let ending = match packing {
+        Packing::Gzip => gzip(input, &mut out)?,
+        Packing::Zstd => zstd(input, &mut out)?,
+    };
+    out.spool.finish()?;
+    Ok((out.spool, ending))
+}
+
+struct Output {
+    spool: Spool,
+    bound: u64,
+    buffer: Vec<u8>,
+}
+
+impl Output {
+    /// Copies a member to its end. `Some` says why the whole stream ends here.
+    fn copy(&mut self, packing: Packing, from: &mut impl Read) -> io::Result<Option<Ending>> {
+        loop {
+            match from.read(&mut self.buffer) {
+                Ok(0) => return Ok(None),
+                Ok(n) => self.spool.write(self.buffer.get(..n).unwrap_or_default())?,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Ok(Some(self.damaged(packing, &e))),
+            }
+            if self.spool.len() > self.bound {
+                return Ok(Some(Ending::TooLarge));
+            }
+        }
+    }
+
+    fn damaged(&self, packing: Packing, why: &dyn std::fmt::Display) -> Ending {
+        Ending::Damaged(format!(
+            "{} data is damaged after {} unpacked bytes: {why}",
+            packing.name(),
+            self.spool.len()
+        ))
+    }
+}
+
+fn gzip(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
+    loop {
+        let mut member = GzDecoder::new(input);
+        if let Some(ending) = out.copy(Packing::Gzip, &mut member)? {
+            return Ok(ending);
+        }
+        input = member.into_inner();
+        match next_byte(&mut input) {
+            Ok(None) => return Ok(Ending::Whole),
+            Ok(Some(0x1f)) => {}
+            // gzip(1) accepts padding with zeros, as tapes and tar blocks leave it.
+            Ok(Some(0)) if only_zeros(&mut input) => return Ok(Ending::Whole),
+            Ok(Some(_)) => return Ok(out.damaged(Packing::Gzip, &"what follows is no gzip member")),
+            Err(e) => return Ok(out.damaged(Packing::Gzip, &e)),
+        }
+    }
+}
+
+fn zstd(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
+    loop {
+        match next_byte(&mut input) {
+            Ok(None) => return Ok(Ending::Whole),
+            Ok(Some(_)) => {}
+            Err(e) => return Ok(out.damaged(Packing::Zstd, &e)),
+        }
+        match StreamingDecoder::new(&mut input) {
+            Ok(mut frame) => {
+                if let Some(ending) = out.copy(Packing::Zstd, &mut frame)? {
+                    return Ok(ending);
+                }
+            }
+            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                length,
+                ..
+            })) => {
+                if let Err(e) = skip(&mut input, u64::from(length)) {
+                    return Ok(out.damaged(Packing::Zstd, &e));
+                }
+            }
+            Err(e) => return Ok(out.damaged(Packing::Zstd, &e)),
+        }
+    }
+}
+
+fn next_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
+    Ok(input.fill_buf()?.first().copied())
+}
+
+fn only_zeros(input: &mut impl BufRead) -> bool {
+    loop {
+        match input.fill_buf() {
+            Ok([]) => return true,
+            Ok(bytes) if bytes.iter().all(|&b| b == 0) => {
+                let n = bytes.len();
+                input.consume(n);
+            }
+            _ => return false,
+        }
+    }
+}
+
+fn skip(input: &mut impl BufRead, length: u64) -> io::Result<()> {
+    let skipped = io::copy(&mut input.take(length), &mut io::sink())?;
+    if skipped == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::source::spool::read_exact_at;
+
+    fn gz(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zst(bytes: &[u8]) -> Vec<u8> {
+        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+    }
+
+    fn unpacked(packed: &[u8], bound: u64) -> (Vec<u8>, Ending) {
+        let (spool, ending) = unpack(Packing::of(packed).unwrap(), packed, bound).unwrap();
+        let mut bytes = Vec::new();
+        read_exact_at(&spool, 0, spool.len() as usize, &mut bytes).unwrap();
+        (bytes, ending)
+    }
+
+    /// Text that does not pack to almost nothing.
+    fn text(length: usize) -> Vec<u8> {
+        let mut state = 1u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        (0..length).map(|_| b' ' + next() % 90).collect()
+    }
+
+    #[test]
+    fn every_member_of_a_yearly_pipermail_file_is_unpacked() {
+        let packed = [gz(b"From January\n"), gz(b""), gz(b"From February\n")].concat();
+        assert_eq!(
+            unpacked(&packed, 1000),
+            (b"From January\nFrom February\n".to_vec(), Ending::Whole)
+        );
+    }
+
+    #[test]
+    fn zero_padding_is_no_damage_and_other_bytes_are() {
+        let padded = [gz(b"text"), vec![0; 512]].concat();
+        assert_eq!(unpacked(&padded, 1000).1, Ending::Whole);
+        let (bytes, ending) = unpacked(&[gz(b"text"), b"more".to_vec()].concat(), 1000);
+        assert_eq!(bytes, b"text");
+        assert!(matches!(ending, Ending::Damaged(_)));
+    }
+
+    #[test]
+    fn a_cut_stream_keeps_what_came_before_the_cut() {
+        let text = text(300_000);
+        for packed in [gz(&text), zst(&text)] {
+            let cut = &packed[..packed.len() * 7 / 10];
+            let (bytes, ending) = unpacked(cut, 1 << 30);
+            assert!(matches!(ending, Ending::Damaged(_)));
+            assert!(bytes.len() > 100_000 && text.starts_with(&bytes), "{}", bytes.len());
+        }
+    }
+
+    #[test]
+    fn zstd_frames_and_skippable_frames_follow_each_other() {
+        let skippable = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+        let packed =
+            [skippable.clone(), zst(b"From one\n"), skippable, zst(b"From two\n")].concat();
+        assert_eq!(unpacked(&packed, 1000), (b"From one\nFrom two\n".to_vec(), Ending::Whole));
+    }
+
+    #[test]
+    fn a_bomb_is_stopped_at_the_bound() {
+        let (bytes, ending) = unpacked(&gz(&vec![b'a'; 10 << 20]), 1 << 20);
+        assert_eq!(ending, Ending::TooLarge);
+        assert!(bytes.len() < 2 << 20);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_after_the_magic_panic(tail: Vec<u8>, zstd: bool) {
+            let magic: &[u8] = if zstd { &[0x28, 0xb5, 0x2f, 0xfd] } else { &[0x1f, 0x8b, 8] };
+            let packed = [magic, &tail].concat();
+            unpack(Packing::of(&packed).unwrap(), packed.as_slice(), 1 << 20).unwrap();
+        }
+    }
+}
