@@ -11,7 +11,6 @@ use super::identity::{self, Identities, Identity};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
 use super::{Archive, ContributorIx, PersonIx, Record, slug};
-use crate::source::UpdateReport;
 
 /// One merged identity.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -260,7 +259,7 @@ fn name(
         let Some(written) = archive.people.get(person.at()) else { continue };
         let count = used.get(person.at()).copied().map_or(0, u64::from);
         let name = before_via(&written.name).unwrap_or(&written.name);
-        if !name.is_empty() {
+        if !name.is_empty() && !is_address(name, &written.address) {
             *names.entry(name).or_default() += count;
         }
         if !written.address.is_empty() && (all_shared || own(&person)) {
@@ -286,6 +285,15 @@ fn name(
     let local = || to.addresses.first().and_then(|a| a.split('@').next()).unwrap_or_default();
     let name = proper.and_then(|p| p.name.as_deref()).or(most);
     to.name = name.unwrap_or_else(local).to_owned();
+}
+
+/// A name that only repeats an address (pipermail: `ada at example.org`): as a title it would show what the privacy
+/// settings of a site hide.
+fn is_address(name: &str, address: &str) -> bool {
+    name.contains('@')
+        || name
+            .split_once(" at ")
+            .is_some_and(|(local, domain)| format!("{local}@{domain}") == address)
 }
 
 /// Of the spellings of one address the most used, ties by bytes, with the uses of all.

@@ -177,11 +177,10 @@ impl<'a> Face<'a> {
         let written = before_via(&person.name);
         let name = proper.and_then(|p| p.name.as_deref()).or(written).unwrap_or(&person.name);
         let address = proper.and_then(|p| p.address.as_deref()).unwrap_or(&person.address);
-        let name = match name.contains("  ") || name.contains('"') {
-            true => {
-                Cow::Owned(name.replace('"', " ").split_whitespace().collect::<Vec<_>>().join(" "))
-            }
-            false => Cow::Borrowed(name.trim()),
+        let name = if name.contains("  ") || name.contains('"') {
+            Cow::Owned(name.replace('"', " ").split_whitespace().collect::<Vec<_>>().join(" "))
+        } else {
+            Cow::Borrowed(name.trim())
         };
         let key = name_key(&name);
         Face { name, key, address: address.to_lowercase(), proper, proxy: written.is_some() }
@@ -195,8 +194,7 @@ impl<'a> Face<'a> {
     /// empty for providers and without a domain.
     fn organisation(&self) -> &str {
         let domain = self.address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let provider = |p: &&str| *p == domain || (p.ends_with('.') && domain.starts_with(*p));
-        if PROVIDERS.iter().any(|p| provider(p)) {
+        if PROVIDERS.iter().any(|p| *p == domain || (p.ends_with('.') && domain.starts_with(p))) {
             return "";
         }
         let starts: Vec<usize> = domain.rmatch_indices('.').map(|(at, _)| at + 1).take(3).collect();

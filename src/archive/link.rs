@@ -106,7 +106,7 @@ pub(super) fn add_threads(archive: &mut Archive) {
             record.note(Kind::ReferenceLoop);
         }
     }
-    archive.threads = found.threads;
+    archive.threads = found.all;
     archive.thread_of = found.thread_of;
 }
 

@@ -46,9 +46,10 @@ pub fn parse_author(text: &str) -> Address {
     let text = text.trim();
     let Some((name, rest)) = text.rsplit_once('<') else {
         let is_address = text.contains('@') && !text.contains(char::is_whitespace);
-        return match is_address {
-            true => Address { name: String::new(), address: lower_domain(text) },
-            false => Address { name: unquote(text), address: String::new() },
+        return if is_address {
+            Address { name: String::new(), address: lower_domain(text) }
+        } else {
+            Address { name: unquote(text), address: String::new() }
         };
     };
     let address = rest.split('>').next().unwrap_or_default().trim();

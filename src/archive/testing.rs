@@ -46,7 +46,8 @@ pub(super) fn person(text: &str) -> Address {
     super::people::parse_author(text)
 }
 
-/// Seconds of a day.
+/// A day's begin, as the field of a message takes it.
+#[expect(clippy::unnecessary_wraps, reason = "assigned to the optional date of messages")]
 pub(super) fn day(day: i64) -> Option<MailDate> {
     Some(MailDate { seconds: day * 86_400, zone: 0 })
 }

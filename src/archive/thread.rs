@@ -60,7 +60,7 @@ impl Thread {
 #[derive(Debug, Default)]
 pub(super) struct Threads {
     /// By their first message.
-    pub(super) threads: Vec<Thread>,
+    pub(super) all: Vec<Thread>,
     /// For each message its thread.
     pub(super) thread_of: Vec<ThreadIx>,
     /// Messages whose parent would have closed a loop.
@@ -88,8 +88,8 @@ pub(super) fn build(archive: &Archive) -> Threads {
     }
     subject::link(archive, &chains, &mut forest);
     loops.reverse();
-    let (threads, thread_of) = layout::lay_out(archive, forest);
-    Threads { threads, thread_of, loops }
+    let (all, thread_of) = layout::lay_out(archive, forest);
+    Threads { all, thread_of, loops }
 }
 
 /// Counts the identities that wrote in each thread.

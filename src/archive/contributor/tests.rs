@@ -3,6 +3,7 @@ use crate::archive::record::Draft;
 use crate::archive::testing::{day, draft, person};
 use crate::archive::{Series, link};
 use crate::mail::{Message, PatchTag, Trailer};
+use crate::source::UpdateReport;
 
 fn built(
     drafts: Vec<Draft>,
@@ -45,6 +46,16 @@ fn the_most_used_name_and_address_stand_first() {
     );
     assert_eq!(ada.addresses, ["ada@example.org", "ada@home.example.org"]);
     assert_eq!(archive.identities, [ContributorIx(0); 3]);
+}
+
+#[test]
+fn an_address_is_no_name() {
+    let mut drafts = vec![by("1@x", "Ada <ada@example.org>")];
+    drafts.extend(["2@x", "3@x"].map(|id| by(id, "ada at example.org <ada@example.org>")));
+    drafts.push(by("4@x", "bo@example.org <bo@example.org>"));
+    let names: Vec<_> =
+        built(drafts, Vec::new(), "").1.into_iter().map(|c| (c.name, c.slug)).collect();
+    assert_eq!(names, [("Ada".into(), "ada".into()), ("bo".into(), "bo".into())]);
 }
 
 #[test]

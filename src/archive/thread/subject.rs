@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::{Chains, Forest};
-use crate::archive::fold::fold;
+use crate::archive::fold::fold_into;
 use crate::archive::{Archive, Record};
 use crate::mail::Revision;
 
@@ -54,7 +54,7 @@ fn key(message: &Record) -> Option<Key> {
         if !folded.is_empty() {
             folded.push(' ');
         }
-        folded.push_str(&fold(word));
+        word.chars().for_each(|letter| fold_into(letter, &mut folded));
     }
     let patch =
         message.patch.as_ref().filter(|p| p.says_patch).map(|p| (p.revision, p.number, p.total));
