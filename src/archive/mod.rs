@@ -5,13 +5,22 @@
 //! same on every machine. Messages are ordered by date, then Message-ID; undated ones come last.
 
 pub mod contributor;
-pub mod dedup;
+mod copy;
+mod dates;
+mod dedup;
+pub mod fold;
+mod identity;
 pub mod link;
 pub mod mailmap;
+pub mod people;
 pub mod period;
 pub mod record;
 pub mod series;
+mod sets;
+pub mod slug;
 pub mod tables;
+#[cfg(test)]
+mod testing;
 pub mod thread;
 
 pub use contributor::Contributor;

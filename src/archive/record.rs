@@ -1,8 +1,9 @@
 //! What is kept of a message: facts, not text.
 
 use super::PersonIx;
+use super::copy;
 use crate::diagnostic::Kind;
-use crate::mail::{MailDate, MessageId, Revision, Trailer};
+use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
@@ -60,6 +61,16 @@ impl Record {
         self.date.map_or(i64::MAX, |d| d.seconds)
     }
 
+    /// Adds a finding, once.
+    pub(super) fn note(&mut self, kind: Kind) {
+        if !self.problems.contains(&kind) {
+            let mut problems = std::mem::take(&mut self.problems).into_vec();
+            problems.push(kind);
+            problems.sort_unstable();
+            self.problems = problems.into();
+        }
+    }
+
     /// A mail that the seed report's tables count: its subject begins with a PATCH tag and it is not a reply.
     pub fn is_patch_mail(&self) -> bool {
         !self.is_reply && self.patch.as_ref().is_some_and(|p| p.says_patch)
@@ -114,7 +125,109 @@ pub struct Draft {
 
 impl Draft {
     /// Takes the facts out of a decoded message.
-    pub fn new(_raw: RawMessage, _message: &crate::mail::Message) -> Self {
-        todo!()
+    pub fn new(raw: RawMessage, message: &Message) -> Self {
+        let subject = &message.subject;
+        let mut problems = message.problems.clone();
+        problems.sort_unstable();
+        problems.dedup();
+        let record = Record {
+            id: message.id.clone(),
+            other_ids: message.other_ids.as_slice().into(),
+            raw,
+            date: message.date,
+            subject: subject.text.as_str().into(),
+            title_start: u32::try_from(subject.title_start).unwrap_or(u32::MAX),
+            is_reply: subject.is_reply,
+            from: PersonIx::default(),
+            author: PersonIx::default(),
+            in_reply_to: message.in_reply_to.as_slice().into(),
+            references: message.references.as_slice().into(),
+            patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
+            trailers: message.trailers.as_slice().into(),
+            attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
+            own_text: own_text(&message.body.text),
+            bytes: message.bytes,
+            problems: problems.into(),
+            duplicates: Box::default(),
+        };
+        Draft {
+            record,
+            from: message.from.clone(),
+            author: message.author.clone().filter(|author| *author != message.from),
+            content: copy::content(message),
+            quality: copy::quality(message),
+        }
+    }
+}
+
+impl PatchFacts {
+    /// Joins what the subject and the text say; `None` where neither speaks of a patch.
+    fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
+        if tag.is_none() && notes.is_none() {
+            return None;
+        }
+        let mut facts = PatchFacts::default();
+        if let Some(tag) = tag {
+            facts.number = tag.number;
+            facts.total = tag.total;
+            facts.revision = tag.revision;
+            facts.explicit_revision = tag.explicit_revision;
+            facts.prefixes = tag.prefixes.iter().map(|p| p.as_str().into()).collect();
+            facts.rfc = tag.rfc;
+            facts.resend = tag.resend;
+            facts.pull = tag.pull;
+            facts.says_patch = tag.says_patch;
+        }
+        if let Some(notes) = notes {
+            facts.pull |= notes.pull_request;
+            facts.has_diff = notes.has_diff;
+            facts.stat = notes.stat.as_ref().map(|s| (s.files, s.insertions, s.deletions));
+            facts.change_id = notes.change_id.as_deref().map(Into::into);
+            facts.base_commit = notes.base_commit.as_deref().map(Into::into);
+        }
+        Some(facts)
+    }
+}
+
+/// Length in bytes of the lines that are not quoted, line ends left out.
+fn own_text(text: &str) -> u32 {
+    let own: usize = text.lines().filter(|line| !line.starts_with('>')).map(str::len).sum();
+    u32::try_from(own).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::testing::{raw, text};
+    use crate::mail::{Address, Subject};
+
+    #[test]
+    fn a_draft_holds_the_facts_of_its_message() {
+        let mut message = text("a@x", "Re: [PATCH v2 1/3] pump: stop", "mine\n> yours\n");
+        message.subject = Subject { title_start: 19, is_reply: true, ..message.subject };
+        message.subject.tag =
+            Some(PatchTag { number: Some(1), total: Some(3), ..PatchTag::default() });
+        message.patch =
+            Some(PatchNotes { has_diff: true, pull_request: true, ..PatchNotes::default() });
+        message.problems = vec![Kind::BadMime, Kind::BadDate, Kind::BadMime];
+        let draft = Draft::new(raw(7), &message);
+        assert_eq!(draft.record.title(), "pump: stop");
+        assert_eq!(draft.record.own_text, 4);
+        assert_eq!(*draft.record.problems, [Kind::BadDate, Kind::BadMime]);
+        let facts = draft.record.patch.unwrap();
+        assert_eq!((facts.number, facts.has_diff, facts.pull), (Some(1), true, true));
+    }
+
+    #[test]
+    fn an_author_equal_to_the_sender_is_left_out() {
+        let mut message = text("a@x", "s", "");
+        message.from = Address { name: "Ada".into(), address: "ada@example.org".into() };
+        message.author = Some(message.from.clone());
+        assert_eq!(Draft::new(raw(0), &message).author, None);
+    }
+
+    #[test]
+    fn mail_without_tag_and_diff_has_no_patch_facts() {
+        assert_eq!(Draft::new(raw(0), &text("a@x", "hello", "")).record.patch, None);
     }
 }

@@ -1,6 +1,24 @@
 //! Threads: Jamie Zawinski's algorithm (JWZ) with ghosts, without recursion, safe against loops.
-use super::MessageIx;
+//!
+//! Two questions are answered apart. *Which mails belong together?* Those that share a reference, present or not: the
+//! answer of notmuch and public-inbox, for which the order of mails does not matter. *Who answers whom?* JWZ's: the
+//! last id of References is the parent, or In-Reply-To where that names a single other id; chains of References hang
+//! absent mails (ghosts) below each other. So a thread can have several roots.
+//!
+//! A link is only ever made upwards from the root of a tree, hence it closes a loop exactly if both ends are in one
+//! tree already; disjoint sets ([`Sets`]) answer that in almost constant time, whatever the depth. Mails are linked
+//! newest first: of a loop the oldest mail loses its link and becomes the root.
+//!
+//! Ids without `@` (`In-Reply-To: <yes>`, an answer to a prompt of git send-email) count only where such a mail exists.
+
+use std::collections::HashMap;
+
+use super::sets::Sets;
+use super::{Archive, MessageIx, ThreadIx};
 use crate::mail::MessageId;
+
+mod layout;
+mod subject;
 
 /// A place in a thread: a message, or a ghost (public-inbox's word): a message that others refer to and that is
 /// not in the archive.
@@ -37,3 +55,218 @@ impl Thread {
         })
     }
 }
+
+/// What threading finds.
+#[derive(Debug, Default)]
+pub(super) struct Threads {
+    /// By their first message.
+    pub(super) all: Vec<Thread>,
+    /// For each message its thread.
+    pub(super) thread_of: Vec<ThreadIx>,
+    /// Messages whose parent would have closed a loop.
+    pub(super) loops: Vec<MessageIx>,
+}
+
+/// Makes threads of `archive.messages`, found by `archive.by_id`. `participants` is not counted yet, since people are
+/// merged later: [`count_participants`].
+pub(super) fn build(archive: &Archive) -> Threads {
+    let mut forest = Forest::new(archive);
+    let chains = Chains::new(archive, &mut forest);
+    let mut loops = Vec::new();
+    for message in (0..archive.messages.len()).rev() {
+        let node = message as u32;
+        for &other in chains.all(message) {
+            forest.groups.join(node, other);
+        }
+        if forest.link_parent(node, chains.chain(message).0) {
+            loops.push(MessageIx(node));
+        }
+    }
+    for message in 0..archive.messages.len() {
+        let (chain, references) = chains.chain(message);
+        forest.link_chain(message as u32, chain, references);
+    }
+    subject::link(archive, &chains, &mut forest);
+    loops.reverse();
+    let (all, thread_of) = layout::lay_out(archive, forest);
+    Threads { all, thread_of, loops }
+}
+
+/// Counts the identities that wrote in each thread.
+pub(super) fn count_participants(archive: &mut Archive) {
+    let mut seen: Vec<u32> = vec![u32::MAX; archive.contributors.len()];
+    for (number, thread) in (0..).zip(&mut archive.threads) {
+        let mut participants = 0;
+        for ix in thread.messages() {
+            let author = archive.messages.get(ix.at()).map(|m| m.author);
+            let identity = author.and_then(|author| archive.identities.get(author.at()));
+            if let Some(last) = identity.and_then(|i| seen.get_mut(i.at())) {
+                participants += u32::from(*last != number);
+                *last = number;
+            }
+        }
+        thread.participants = participants;
+    }
+}
+
+/// No node.
+const NONE: u32 = u32::MAX;
+
+/// Messages and ghosts with their parents. Messages are the first nodes, by their index.
+struct Forest<'a> {
+    /// Present messages.
+    present: usize,
+    /// Ids of ghosts, in the order of the nodes after the messages.
+    ghosts: Vec<&'a MessageId>,
+    /// For each node its parent, or `NONE`.
+    parent: Vec<u32>,
+    /// The trees that the links make.
+    trees: Sets,
+    /// What belongs to one thread.
+    groups: Sets,
+}
+
+impl<'a> Forest<'a> {
+    fn new(archive: &Archive) -> Self {
+        let present = archive.messages.len();
+        Forest {
+            present,
+            ghosts: Vec::new(),
+            parent: vec![NONE; present],
+            trees: Sets::new(present),
+            groups: Sets::new(present),
+        }
+    }
+
+    fn add_ghost(&mut self, id: &'a MessageId) -> u32 {
+        self.ghosts.push(id);
+        self.parent.push(NONE);
+        self.trees.push();
+        self.groups.push();
+        self.parent.len() as u32 - 1
+    }
+
+    fn is_ghost(&self, node: u32) -> bool {
+        node as usize >= self.present
+    }
+
+    fn parent(&self, node: u32) -> u32 {
+        self.parent.get(node as usize).copied().unwrap_or(NONE)
+    }
+
+    /// Hangs a root below another node; false where that would close a loop, or `child` is no root.
+    fn link(&mut self, child: u32, parent: u32) -> bool {
+        if self.parent(child) != NONE || !self.trees.join(child, parent) {
+            return false;
+        }
+        if let Some(place) = self.parent.get_mut(child as usize) {
+            *place = parent;
+        }
+        true
+    }
+
+    /// Links a message to the last id of its chain that closes no loop. True where one would have.
+    fn link_parent(&mut self, message: u32, chain: &[u32]) -> bool {
+        for (tried, &node) in chain.iter().rev().enumerate() {
+            if self.link(message, node) {
+                return tried > 0;
+            }
+        }
+        !chain.is_empty()
+    }
+
+    /// Links the nodes of a chain to each other where they have no parent yet. Beyond the ids of References there is
+    /// In-Reply-To alone, which says nothing of a present mail's own parent.
+    fn link_chain(&mut self, message: u32, chain: &[u32], references: usize) {
+        for (at, pair) in (1..).zip(chain.windows(2)) {
+            if let [parent, child] = *pair
+                && child != message
+                && (at < references || self.is_ghost(child))
+            {
+                self.link(child, parent);
+            }
+        }
+    }
+}
+
+/// For each message the nodes that it refers to; all in one vector.
+struct Chains {
+    nodes: Vec<u32>,
+    /// For each message what its nodes are.
+    spans: Vec<Span>,
+}
+
+/// The nodes of one message: first the loose ones, which only say what belongs together, then the chain of
+/// References, then perhaps In-Reply-To. The last is its parent.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    start: usize,
+    loose: u32,
+    references: u32,
+    end: usize,
+}
+
+impl Chains {
+    fn new<'a>(archive: &'a Archive, forest: &mut Forest<'a>) -> Self {
+        let mut chains =
+            Chains { nodes: Vec::new(), spans: Vec::with_capacity(archive.messages.len()) };
+        let mut ghosts: HashMap<&'a MessageId, u32> = HashMap::new();
+        for (own, message) in (0..).zip(&archive.messages) {
+            let mut node_of = |id: &'a MessageId| match archive.by_id.get(id) {
+                Some(ix) => Some(ix.0).filter(|&node| node != own),
+                None if !id.as_str().contains('@') => None,
+                None => Some(*ghosts.entry(id).or_insert_with(|| forest.add_ghost(id))),
+            };
+            let answered: Vec<u32> = message.in_reply_to.iter().filter_map(&mut node_of).collect();
+            chains.push(
+                &answered,
+                message.references.iter().filter_map(&mut node_of),
+                archive.messages.len(),
+            );
+        }
+        chains
+    }
+
+    /// Adds a message by the nodes of its two headers. `present`: nodes below it are messages.
+    fn push(&mut self, answered: &[u32], references: impl Iterator<Item = u32>, present: usize) {
+        let start = self.nodes.len();
+        let single = answered.len() == 1;
+        if !single {
+            self.nodes.extend_from_slice(answered);
+        }
+        let mut loose = self.nodes.len() - start;
+        self.nodes.extend(references);
+        let references = self.nodes.len() - start - loose;
+        if single {
+            if self.nodes.get(start..).and_then(<[u32]>::last) != answered.first() {
+                self.nodes.extend_from_slice(answered);
+            }
+        } else if references == 0 && loose > 0 {
+            // Several ids and nothing else: the first that is present is the parent, else the first.
+            let parent = answered.iter().position(|&node| (node as usize) < present).unwrap_or(0);
+            self.nodes.swap(start + parent, start + loose - 1);
+            loose -= 1;
+        }
+        let end = self.nodes.len();
+        self.spans.push(Span { start, loose: loose as u32, references: references as u32, end });
+    }
+
+    fn span(&self, message: usize) -> Span {
+        self.spans.get(message).copied().unwrap_or_default()
+    }
+
+    /// All nodes that a message refers to.
+    fn all(&self, message: usize) -> &[u32] {
+        let span = self.span(message);
+        self.nodes.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// Those that say who answers whom, and how many of them come from References.
+    fn chain(&self, message: usize) -> (&[u32], usize) {
+        let Span { loose, references, .. } = self.span(message);
+        (self.all(message).get(loose as usize..).unwrap_or_default(), references as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests;

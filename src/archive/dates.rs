@@ -1,0 +1,171 @@
+//! Dates for mails that tell none, and the "now" of an archive.
+//!
+//! A mail without usable Date and Received still has neighbours: the date of its mbox separator, else that of the mail
+//! before it in the same file, else of the one after. Never the clock: the same input gives the same pages.
+
+use super::record::{Draft, Record};
+use crate::mail::MailDate;
+
+/// Seconds of 30 days.
+const MONTH: i64 = 30 * 86_400;
+
+/// Gives every mail a date but those of period reports, which have none to tell.
+pub(super) fn fill(drafts: &mut [Draft]) {
+    if !drafts.iter().any(is_missing) {
+        return;
+    }
+    let oldest = drafts.iter().filter_map(|d| d.record.date).map(|d| d.seconds).min();
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&i| {
+        drafts.get(i).map(|d| (d.record.raw.location.shard, d.record.raw.location.offset))
+    });
+    for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
+        draft.record.date = draft.record.raw.envelope_date.map(plain);
+    }
+    carry(drafts, order.iter().copied());
+    carry(drafts, order.iter().rev().copied());
+    // Nothing around it has a date: the oldest mail of the archive is as good a neighbour as any.
+    for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
+        draft.record.date = Some(plain(oldest.or(draft.record.raw.envelope_date).unwrap_or(0)));
+    }
+}
+
+/// Hands dates on along an order, within a shard.
+fn carry(drafts: &mut [Draft], order: impl Iterator<Item = usize>) {
+    let mut last = None;
+    for i in order {
+        let Some(draft) = drafts.get_mut(i) else { continue };
+        let shard = draft.record.raw.location.shard;
+        match (draft.record.date, last) {
+            (Some(date), _) => last = Some((shard, date.seconds)),
+            (None, Some((of, seconds))) if of == shard && draft.record.raw.report.is_none() => {
+                draft.record.date = Some(plain(seconds));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A mail that ought to have a date and has none.
+fn is_missing(draft: &Draft) -> bool {
+    draft.record.date.is_none() && draft.record.raw.report.is_none()
+}
+
+/// A moment of which the zone is not known.
+fn plain(seconds: i64) -> MailDate {
+    MailDate { seconds, zone: 0 }
+}
+
+/// The newest sane date: "now" for an archive. `records` are sorted by date, undated ones last.
+///
+/// A few mails come from the future (a clock that was years ahead, a spammer who wants to stay on top). Of the newest
+/// half percent, at least one mail, those are ignored that lie beyond a gap of more than 30 days that is also three
+/// times as long as any gap in the bulk of the list. The half percent at the other end is no part of the bulk.
+pub(super) fn newest(records: &[Record]) -> Option<i64> {
+    let mut dates: Vec<i64> = records.iter().filter_map(|r| r.date).map(|d| d.seconds).collect();
+    dates.sort_unstable();
+    let few = dates.len() / 200;
+    let tops = few.max(1);
+    if dates.len() > 2 {
+        let bulk = dates.get(few..dates.len() - tops).unwrap_or_default();
+        let usual = bulk.windows(2).map(gap).max().unwrap_or(0);
+        let limit = usual.saturating_mul(3).max(MONTH);
+        let from = dates.len().saturating_sub(tops + 1);
+        let tail = dates.get(from..).unwrap_or_default();
+        if let Some(at) = tail.windows(2).position(|pair| gap(pair) > limit) {
+            return tail.get(at).copied();
+        }
+    }
+    dates.last().copied()
+}
+
+/// Seconds between two neighbours.
+fn gap(pair: &[i64]) -> i64 {
+    match pair {
+        [a, b] => b.saturating_sub(*a),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::testing::{day, draft};
+    use crate::source::ShardIx;
+
+    fn seconds(draft: &Draft) -> Option<i64> {
+        draft.record.date.map(|d| d.seconds)
+    }
+
+    /// One mail per date, at rising offsets of one shard.
+    fn file(dates: &[Option<i64>]) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for (i, date) in dates.iter().enumerate() {
+            let mut one = draft(&format!("{i}@x"), |m| m.date = date.and_then(day));
+            one.record.raw.location.offset = i as u64;
+            drafts.push(one);
+        }
+        drafts
+    }
+
+    #[test]
+    fn the_mail_before_dates_one_without_date() {
+        let mut drafts = file(&[None, Some(5), None, Some(9)]);
+        drafts.reverse(); // the order of the vector means nothing
+        fill(&mut drafts);
+        drafts.reverse();
+        let days: Vec<_> = drafts.iter().map(|d| seconds(d).map(|s| s / 86_400)).collect();
+        assert_eq!(days, [Some(5), Some(5), Some(5), Some(9)]);
+    }
+
+    #[test]
+    fn the_separator_goes_before_neighbours_and_other_files_do_not_count() {
+        let mut drafts = file(&[Some(5), None, None]);
+        drafts[1].record.raw.envelope_date = Some(77);
+        drafts[2].record.raw.location.shard = ShardIx(1);
+        fill(&mut drafts);
+        assert_eq!(seconds(&drafts[1]), Some(77));
+        assert_eq!(seconds(&drafts[2]), Some(5 * 86_400));
+    }
+
+    #[test]
+    fn entries_of_reports_stay_undated() {
+        let mut drafts = file(&[Some(5), None]);
+        drafts[1].record.raw.report = Some(0);
+        fill(&mut drafts);
+        assert_eq!(seconds(&drafts[1]), None);
+    }
+
+    #[test]
+    fn an_archive_without_any_date_is_of_the_epoch() {
+        let mut drafts = file(&[None, None]);
+        fill(&mut drafts);
+        assert_eq!(seconds(&drafts[0]), Some(0));
+    }
+
+    fn newest_of(days: impl IntoIterator<Item = i64>) -> Option<i64> {
+        let records: Vec<Record> =
+            days.into_iter().map(|d| draft("a@x", |m| m.date = day(d)).record).collect();
+        newest(&records).map(|s| s / 86_400)
+    }
+
+    #[test]
+    fn a_lone_mail_from_the_future_is_not_now() {
+        assert_eq!(newest_of((0..20).chain([9_000])), Some(19));
+        assert_eq!(newest_of((0..1_000).chain([9_000, 12_000, 12_001])), Some(999));
+    }
+
+    #[test]
+    fn the_last_mail_of_a_quiet_list_is_now() {
+        assert_eq!(newest_of([0, 40, 95, 180]), Some(180));
+        assert_eq!(newest_of([0, 400]), Some(400));
+        assert_eq!(newest_of((0..300).chain(900..1_200)), Some(1_199));
+        assert_eq!(newest_of([]), None);
+    }
+
+    #[test]
+    fn mails_of_1970_do_not_widen_the_usual_gap() {
+        let days = [0].into_iter().chain(10_000..10_400).chain([14_000]);
+        assert_eq!(newest_of(days), Some(10_399));
+    }
+}

@@ -1,0 +1,478 @@
+//! Which names and addresses are one person. When in doubt two: a wrong merge credits somebody with another's work, and
+//! a missing one is mended by a line in `.mailmap`.
+//!
+//! Merged are, each with its reason shown on the page:
+//! 1. what `.mailmap` says; two people whom it tells apart are never merged by what follows;
+//! 2. `Jane Doe via orchard <list address>` with the author whom such mails name;
+//! 3. equal addresses (case ignored), unless more than five different names use one or a list sends under it: then name
+//!    and address must be equal;
+//! 4. equal names on one mail: sender and in-body author, or author and Signed-off-by;
+//! 5. equal full names (two words or more) at one organisation's domain;
+//! 6. full names written exactly alike at different domains: people change employers. Not for names of functions
+//!    ("kernel test robot"), not where more than eight would be joined, and short names (less than eight letters, which
+//!    many share) only where the part before the `@` is equal as well.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use super::mailmap::{Mailmap, Proper};
+use super::people::{before_via, name_key};
+use super::sets::Sets;
+use super::{Archive, PersonIx};
+use crate::mail::Address;
+
+/// More names than these make an address a shared one.
+const NAMES: usize = 5;
+/// More identities of one name than these are not joined over domains.
+const HOMONYMS: usize = 8;
+/// Fewer letters than these make a name one that many share.
+const LETTERS: usize = 8;
+
+/// Words of names that no single person has.
+const FUNCTIONS: &[&str] = &[
+    "admin",
+    "administrator",
+    "anonymous",
+    "bot",
+    "build",
+    "builder",
+    "bugzilla",
+    "ci",
+    "daemon",
+    "info",
+    "list",
+    "lists",
+    "mail",
+    "mailer",
+    "mailing",
+    "maintainer",
+    "maintainers",
+    "nobody",
+    "noreply",
+    "owner",
+    "postmaster",
+    "project",
+    "robot",
+    "root",
+    "service",
+    "support",
+    "system",
+    "team",
+    "test",
+    "tester",
+    "unknown",
+    "user",
+    "webmaster",
+];
+
+/// Providers where anybody can have an address: their domain joins nobody. A trailing point stands for any country.
+const PROVIDERS: &[&str] = &[
+    "126.com",
+    "163.com",
+    "aol.com",
+    "comcast.net",
+    "fastmail.",
+    "foxmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.",
+    "googlemail.com",
+    "hotmail.",
+    "icloud.com",
+    "laposte.net",
+    "libero.it",
+    "live.",
+    "mac.com",
+    "mail.ru",
+    "mailbox.org",
+    "me.com",
+    "msn.com",
+    "naver.com",
+    "orange.fr",
+    "outlook.",
+    "pm.me",
+    "posteo.",
+    "proton.me",
+    "protonmail.",
+    "qq.com",
+    "sina.com",
+    "t-online.de",
+    "users.noreply.github.com",
+    "wanadoo.fr",
+    "web.de",
+    "yahoo.",
+    "yandex.",
+    "zoho.com",
+];
+
+/// One merged identity.
+#[derive(Debug, Default)]
+pub(super) struct Identity {
+    /// Names and addresses as written, in the order of the archive.
+    pub(super) people: Vec<PersonIx>,
+    /// Why they were merged, sorted.
+    pub(super) reasons: BTreeSet<String>,
+    /// What `.mailmap` says of them; of several lines the last.
+    pub(super) proper: Option<Proper>,
+}
+
+/// All identities.
+#[derive(Debug, Default)]
+pub(super) struct Identities {
+    /// By their first person.
+    pub(super) all: Vec<Identity>,
+    /// For each person the position in `all`.
+    pub(super) of: Vec<u32>,
+    /// For each person whether the address is shared: it tells nothing of its own.
+    pub(super) shared: Vec<bool>,
+    /// From an address in lower case that one identity has for itself.
+    by_address: HashMap<String, u32>,
+}
+
+impl Identities {
+    /// The identity that a trailer names; `None` where nobody of the archive has this address.
+    pub(super) fn named(&self, mailmap: &Mailmap, name: &str, address: &str) -> Option<u32> {
+        let proper = mailmap.proper(name, address).and_then(|p| p.address.as_deref());
+        self.by_address.get(&proper.unwrap_or(address).to_lowercase()).copied()
+    }
+}
+
+/// Merges `archive.people`.
+pub(super) fn merge(archive: &Archive, mailmap: &Mailmap) -> Identities {
+    let faces: Vec<Face<'_>> =
+        archive.people.iter().map(|person| Face::new(person, mailmap)).collect();
+    let mut merger = Merger::new(&faces);
+    merger.by_mailmap();
+    merger.by_sender(archive);
+    let shared = merger.by_address();
+    merger.by_sign_off(archive);
+    merger.by_name();
+    let mut identities = merger.finish();
+    for (face, (&of, &shared)) in faces.iter().zip(identities.of.iter().zip(&shared)) {
+        if !shared && !face.address.is_empty() {
+            identities.by_address.entry(face.address.clone()).or_insert(of);
+        }
+    }
+    identities.shared = shared;
+    identities
+}
+
+/// A person as it is compared.
+struct Face<'a> {
+    /// The proper name, else as written without `via list`.
+    name: Cow<'a, str>,
+    /// The name folded.
+    key: String,
+    /// The proper address, else as written; lower case.
+    address: String,
+    /// What `.mailmap` says.
+    proper: Option<&'a Proper>,
+    /// Written as `Jane Doe via orchard`.
+    proxy: bool,
+}
+
+impl<'a> Face<'a> {
+    fn new(person: &'a Address, mailmap: &'a Mailmap) -> Self {
+        let proper = mailmap.proper(&person.name, &person.address);
+        let written = before_via(&person.name);
+        let name = proper.and_then(|p| p.name.as_deref()).or(written).unwrap_or(&person.name);
+        let address = proper.and_then(|p| p.address.as_deref()).unwrap_or(&person.address);
+        let name = if name.contains("  ") || name.contains('"') {
+            Cow::Owned(name.replace('"', " ").split_whitespace().collect::<Vec<_>>().join(" "))
+        } else {
+            Cow::Borrowed(name.trim())
+        };
+        let key = name_key(&name);
+        Face { name, key, address: address.to_lowercase(), proper, proxy: written.is_some() }
+    }
+
+    fn local(&self) -> &str {
+        self.address.split('@').next().unwrap_or_default()
+    }
+
+    /// The organisation's domain: the last two labels, three where the last but one is a country's `co`, `ac`, `com`;
+    /// empty for providers and without a domain.
+    fn organisation(&self) -> &str {
+        let domain = self.address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        if PROVIDERS.iter().any(|p| *p == domain || (p.ends_with('.') && domain.starts_with(p))) {
+            return "";
+        }
+        let starts: Vec<usize> = domain.rmatch_indices('.').map(|(at, _)| at + 1).take(3).collect();
+        let label = |from: usize, to: usize| domain.get(from..to - 1).unwrap_or_default();
+        let start = match *starts {
+            [last, second, ..]
+                if matches!(
+                    label(second, last),
+                    "co" | "ac" | "com" | "edu" | "org" | "net" | "gov"
+                ) =>
+            {
+                starts.get(2).copied().unwrap_or(0)
+            }
+            [_, second, ..] => second,
+            _ => 0,
+        };
+        domain.get(start..).unwrap_or_default()
+    }
+
+    /// At least two words of two letters or more.
+    fn is_full_name(&self) -> bool {
+        self.key.split(' ').filter(|word| word.chars().nth(1).is_some()).count() >= 2
+    }
+
+    fn is_function(&self) -> bool {
+        self.key.split([' ', '-']).any(|word| FUNCTIONS.contains(&word))
+    }
+}
+
+/// The sets of people while they grow.
+struct Merger<'a> {
+    faces: &'a [Face<'a>],
+    sets: Sets,
+    /// For the number that stands for a set: the address that `.mailmap` gives it, by position of a person.
+    claims: Vec<Option<u32>>,
+    reasons: Vec<(u32, String)>,
+}
+
+impl<'a> Merger<'a> {
+    fn new(faces: &'a [Face<'a>]) -> Self {
+        let claims = (0..).zip(faces).map(|(at, face)| face.proper.map(|_| at)).collect();
+        Merger { faces, sets: Sets::new(faces.len()), claims, reasons: Vec::new() }
+    }
+
+    fn face(&self, person: u32) -> Option<&'a Face<'a>> {
+        self.faces.get(person as usize)
+    }
+
+    /// Joins two people; false where `.mailmap` tells them apart.
+    fn join(&mut self, a: u32, b: u32, reason: &str) -> bool {
+        let (first, second) = (self.sets.find(a), self.sets.find(b));
+        if first == second {
+            return true;
+        }
+        let claim = |person: u32| self.claims.get(person as usize).copied().flatten();
+        let address = |claim: u32| self.face(claim).map(|f| &f.address);
+        let claim = match (claim(first), claim(second)) {
+            (Some(x), Some(y)) if address(x) != address(y) => return false,
+            (x, y) => x.or(y),
+        };
+        self.sets.join(first, second);
+        let root = self.sets.find(first);
+        if let Some(place) = self.claims.get_mut(root as usize) {
+            *place = claim;
+        }
+        self.reasons.push((a, reason.to_owned()));
+        true
+    }
+
+    /// Joins all neighbours of a list.
+    fn join_all(&mut self, people: &[u32], reason: &str) {
+        for pair in people.windows(2) {
+            if let [a, b] = *pair {
+                self.join(a, b, reason);
+            }
+        }
+    }
+
+    /// All people in the order of a key, in chunks of equal keys.
+    fn chunks<K: Ord + ?Sized + 'a>(
+        &self,
+        people: &[u32],
+        key: impl Fn(&'a Face<'a>) -> &'a K,
+    ) -> Vec<Vec<u32>> {
+        let mut order: Vec<(&K, u32)> =
+            people.iter().filter_map(|&p| Some((key(self.face(p)?), p))).collect();
+        order.sort_unstable();
+        order
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|chunk| chunk.iter().map(|(_, person)| *person).collect())
+            .collect()
+    }
+
+    /// Rule 1.
+    fn by_mailmap(&mut self) {
+        let mapped: Vec<u32> = (0..)
+            .zip(self.faces)
+            .filter(|(_, face)| face.proper.is_some())
+            .map(|(at, _)| at)
+            .collect();
+        for same in self.chunks(&mapped, |face| face.address.as_str()) {
+            for pair in same.windows(2) {
+                if let [a, b] = *pair {
+                    for person in [a, b] {
+                        let line = self.face(person).and_then(|f| f.proper).map_or(0, |p| p.line);
+                        self.join(a, b, &format!(".mailmap line {line}"));
+                        self.reasons.push((person, format!(".mailmap line {line}")));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rules 2 and 4: senders and the authors whom their mails name.
+    fn by_sender(&mut self, archive: &Archive) {
+        let other =
+            archive.messages.iter().filter(|m| m.from != m.author).map(|m| (m.from.0, m.author.0));
+        let mut pairs: Vec<(u32, u32)> = other.collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        for authors in pairs.chunk_by(|a, b| a.0 == b.0) {
+            for &(from, author) in authors {
+                let (Some(sender), Some(writer)) = (self.face(from), self.face(author)) else {
+                    continue;
+                };
+                let same = !sender.key.is_empty() && sender.key == writer.key;
+                if sender.proxy && (same || authors.len() == 1) {
+                    self.join(from, author, "sent through the list");
+                } else if same {
+                    self.join(from, author, "one mail shows both addresses");
+                }
+            }
+        }
+    }
+
+    /// Rule 3. Returns for each person whether the address is shared.
+    fn by_address(&mut self) -> Vec<bool> {
+        let mut shared = vec![false; self.faces.len()];
+        let everybody: Vec<u32> = (0..self.faces.len() as u32).collect();
+        for same in self.chunks(&everybody, |face| face.address.as_str()) {
+            let by_name = self.chunks(&same, |face| face.key.as_str());
+            let proxy = same.iter().any(|&p| self.face(p).is_some_and(|f| f.proxy));
+            let nowhere =
+                same.first().and_then(|&p| self.face(p)).is_some_and(|f| f.address.is_empty());
+            if !proxy && !nowhere && by_name.len() <= NAMES {
+                self.join_all(&same, "same address");
+                continue;
+            }
+            for named in by_name {
+                self.join_all(&named, "same name and address");
+            }
+            for person in same {
+                if let Some(place) = shared.get_mut(person as usize) {
+                    *place = true;
+                }
+            }
+        }
+        shared
+    }
+
+    /// Rule 4: authors who sign off under another address.
+    fn by_sign_off(&mut self, archive: &Archive) {
+        let mut known: HashMap<(&str, &str), u32> = HashMap::new();
+        for (at, face) in (0..).zip(self.faces) {
+            known.entry((&face.key, &face.address)).or_insert(at);
+        }
+        for message in archive.messages.iter().filter(|m| !m.is_reply) {
+            let Some(author) = self.face(message.author.0).filter(|f| !f.key.is_empty()) else {
+                continue;
+            };
+            for trailer in &message.trailers {
+                if !trailer.name.eq_ignore_ascii_case("signed-off-by")
+                    || trailer.address.is_empty()
+                    || trailer.address.eq_ignore_ascii_case(&author.address)
+                {
+                    continue;
+                }
+                let name = trailer.value.split('<').next().unwrap_or_default();
+                let key = name_key(name);
+                if key == author.key
+                    && let Some(&signer) =
+                        known.get(&(key.as_str(), trailer.address.to_lowercase().as_str()))
+                {
+                    self.join(
+                        message.author.0,
+                        signer,
+                        "same name, signed off under both addresses",
+                    );
+                }
+            }
+        }
+    }
+
+    /// Rules 5 and 6.
+    fn by_name(&mut self) {
+        let full: Vec<u32> =
+            (0..).zip(self.faces).filter(|(_, f)| f.is_full_name()).map(|(at, _)| at).collect();
+        for namesakes in self.chunks(&full, |face| face.key.as_str()) {
+            if namesakes.len() < 2 {
+                continue;
+            }
+            for same in self.chunks(&namesakes, Face::organisation) {
+                if same
+                    .first()
+                    .and_then(|&p| self.face(p))
+                    .is_some_and(|f| !f.organisation().is_empty())
+                {
+                    self.join_all(&same, "same name, same domain");
+                }
+            }
+            if self
+                .face(namesakes.first().copied().unwrap_or_default())
+                .is_some_and(|f| !f.is_function())
+            {
+                for alike in self.chunks(&namesakes, |face| &*face.name) {
+                    self.by_exact_name(&alike);
+                }
+            }
+        }
+    }
+
+    /// Rule 6, for people whose names are written alike.
+    fn by_exact_name(&mut self, alike: &[u32]) {
+        let distinct: BTreeSet<u32> = alike.iter().map(|&person| self.sets.find(person)).collect();
+        if distinct.len() < 2 || distinct.len() > HOMONYMS {
+            return;
+        }
+        let name = alike.first().and_then(|&p| self.face(p)).map_or("", |f| &f.name);
+        if name.chars().filter(|c| c.is_alphabetic()).count() >= LETTERS {
+            self.join_all(alike, "same full name");
+            return;
+        }
+        for same in self.chunks(alike, Face::local) {
+            self.join_all(&same, "same name, same address before the @");
+        }
+    }
+
+    /// The sets as identities.
+    fn finish(mut self) -> Identities {
+        let mut identities = Identities::default();
+        let mut number_of = vec![u32::MAX; self.faces.len()];
+        for (at, face) in (0..).zip(self.faces) {
+            let root = self.sets.find(at);
+            let Some(number) = number_of.get_mut(root as usize) else { continue };
+            if *number == u32::MAX {
+                *number = identities.all.len() as u32;
+                identities.all.push(Identity::default());
+            }
+            identities.of.push(*number);
+            let Some(identity) = identities.all.get_mut(*number as usize) else { continue };
+            identity.people.push(PersonIx(at));
+            if let Some(proper) = face.proper {
+                identity.take(proper);
+            }
+        }
+        for (person, reason) in self.reasons {
+            let number = identities.of.get(person as usize).copied().unwrap_or_default();
+            if let Some(identity) = identities.all.get_mut(number as usize) {
+                identity.reasons.insert(reason);
+            }
+        }
+        identities
+    }
+}
+
+impl Identity {
+    /// Takes a line of `.mailmap`; what two lines say, the later decides.
+    fn take(&mut self, proper: &Proper) {
+        let own = self.proper.get_or_insert_default();
+        let later = proper.line >= own.line;
+        for (place, value) in [(&mut own.name, &proper.name), (&mut own.address, &proper.address)] {
+            if value.is_some() && (later || place.is_none()) {
+                place.clone_from(value);
+            }
+        }
+        own.line = own.line.max(proper.line);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,169 @@
+use super::*;
+use crate::archive::link;
+use crate::archive::testing::{draft, person};
+use crate::mail::Trailer;
+
+/// Who is merged: each identity as its people `Name <address>`, and the reasons.
+fn merged(archive: &Archive, mailmap: &str) -> Vec<(Vec<String>, Vec<String>)> {
+    let (mailmap, _) = Mailmap::parse(mailmap);
+    let show = |p: &PersonIx| {
+        let person = archive.person(*p);
+        format!("{} <{}>", person.name, person.address)
+    };
+    let identities = merge(archive, &mailmap).all.into_iter();
+    identities
+        .map(|i| (i.people.iter().map(show).collect(), i.reasons.into_iter().collect()))
+        .collect()
+}
+
+/// An archive with one mail by each author.
+fn archive(authors: &[&str]) -> Archive {
+    let drafts =
+        authors.iter().enumerate().map(|(i, a)| draft(&format!("{i}@x"), |m| m.from = person(a)));
+    link::assemble(drafts.collect(), Vec::new())
+}
+
+/// The reasons for which all authors are one; empty where they are not.
+fn why(authors: &[&str], mailmap: &str) -> Vec<String> {
+    match &*merged(&archive(authors), mailmap) {
+        [(_, reasons)] => reasons.clone(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn equal_addresses_are_one_person() {
+    assert_eq!(
+        why(&["Ada <Ada@example.org>", "A. Example <ada@example.org>", "ada@EXAMPLE.org"], ""),
+        ["same address"]
+    );
+    assert_eq!(
+        merged(&archive(&["Ada <ada@example.org>", "Ada <ada+list@example.org>"]), "").len(),
+        2
+    );
+}
+
+#[test]
+fn an_address_of_many_names_joins_only_equal_names() {
+    let many: Vec<String> = ["ana", "ben", "cas", "dan", "eva", "fay", "FAY"]
+        .iter()
+        .map(|n| format!("{n} <role@example.org>"))
+        .collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(merged(&archive(&many), "").len(), 6);
+    assert_eq!(merged(&archive(&many[..5]), "").len(), 1);
+}
+
+#[test]
+fn a_name_at_one_organisation_is_one_person() {
+    let why = |a, b| why(&[a, b], "");
+    assert_eq!(
+        why("José Niño <jn@example.org>", "Nino, Jose <jose@lab.example.org>"),
+        ["same name, same domain"]
+    );
+    assert!(why("Jo Li <jo@gmail.com>", "jo li <jl@gmail.com>").is_empty());
+    assert!(why("Jo <jo@a.example.org>", "Jo <jo@b.example.org>").is_empty());
+    assert!(why("Jo Lind <jo@one.co.uk>", "jo lind <jo@two.co.uk>").is_empty());
+}
+
+#[test]
+fn a_full_name_goes_with_a_change_of_employer() {
+    let why = |a, b| why(&[a, b], "");
+    assert_eq!(
+        why("Ada Example <ada@old.example>", "Ada Example <ae@new.test>"),
+        ["same full name"]
+    );
+    assert!(why("Ada Example <ada@old.example>", "ADA Example <ae@new.test>").is_empty());
+    assert!(why("Build Robot <bot@old.example>", "Build Robot <bot@new.test>").is_empty());
+    assert!(why("Bo Lee <bo@old.example>", "Bo Lee <lee@new.test>").is_empty());
+    assert_eq!(
+        why("Bo Lee <bo@old.example>", "Bo Lee <bo@new.test>"),
+        ["same name, same address before the @"]
+    );
+}
+
+#[test]
+fn a_name_that_too_many_have_joins_nobody() {
+    let names: Vec<String> = (0..9).map(|i| format!("Ada Example <ada{i}@d{i}.test>")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert_eq!(merged(&archive(&names), "").len(), 9);
+    assert_eq!(merged(&archive(&names[..8]), "").len(), 1);
+}
+
+#[test]
+fn a_mail_that_shows_both_addresses_joins_them() {
+    let both = draft("a@x", |m| {
+        m.from = person("Bo Lee <bo@private.test>");
+        m.author = Some(person("bo lee <b.lee@work.example>"));
+    });
+    let found = merged(&link::assemble(vec![both], Vec::new()), "");
+    assert_eq!(found[0].1, ["one mail shows both addresses"]);
+    let patch_of_another = draft("a@x", |m| {
+        m.from = person("Bo Lee <bo@private.test>");
+        m.author = Some(person("Cy Example <cy@work.example>"));
+    });
+    assert_eq!(merged(&link::assemble(vec![patch_of_another], Vec::new()), "").len(), 2);
+}
+
+#[test]
+fn a_list_that_rewrites_senders_is_nobody() {
+    let via = |id: &str, name: &str, author: &str| {
+        draft(id, |m| {
+            m.from = person(&format!("{name} via orchard <orchard@lists.example.org>"));
+            m.author = Some(person(author));
+        })
+    };
+    let drafts = vec![
+        via("a@x", "Bo Lee", "Bo Lee <bo@one.test>"),
+        via("b@x", "Cy", "Cy Example <cy@two.test>"),
+    ];
+    let found = merged(&link::assemble(drafts, Vec::new()), "");
+    assert_eq!(found.len(), 2);
+    assert!(
+        found
+            .iter()
+            .all(|(people, reasons)| people.len() == 2 && reasons == &["sent through the list"])
+    );
+}
+
+#[test]
+fn a_sign_off_under_another_address_joins_it() {
+    let signed = draft("a@x", |m| {
+        m.from = person("Bo Lee <bo@private.test>");
+        m.trailers = vec![Trailer {
+            name: "Signed-off-by".into(),
+            value: "Bo Lee <b.lee@work.example>".into(),
+            address: "b.lee@work.example".into(),
+        }];
+    });
+    let other = draft("b@x", |m| m.from = person("Bo Lee <b.lee@work.example>"));
+    let found = merged(&link::assemble(vec![signed, other], Vec::new()), "");
+    assert_eq!(found[0].1, ["same name, signed off under both addresses"]);
+}
+
+#[test]
+fn mailmap_joins_whom_nothing_else_would() {
+    let map = "# all of Ada\nAda Example <ada@example.org>\nAda Example <ada@example.org> <root@box.test>\n";
+    assert_eq!(
+        why(&["ada <ada@example.org>", "root <root@box.test>"], map),
+        [".mailmap line 2", ".mailmap line 3"]
+    );
+}
+
+#[test]
+fn mailmap_tells_apart_whom_other_rules_would_join() {
+    let map = "Ada Example <ada1@example.org> <a1@example.org>\nAda Example <ada2@example.org> <a2@example.org>\n";
+    assert_eq!(
+        merged(&archive(&["Ada Example <a1@example.org>", "Ada Example <a2@example.org>"]), map)
+            .len(),
+        2
+    );
+    let map =
+        "Ada <ada@example.org> Ada <box@example.org>\nBo <bo@example.org> Bo <box@example.org>\n";
+    assert_eq!(merged(&archive(&["Ada <box@example.org>", "Bo <box@example.org>"]), map).len(), 2);
+}
+
+#[test]
+fn mails_without_sender_are_one_nobody() {
+    assert_eq!(merged(&archive(&["", "", "Ada", "ada"]), "").len(), 2);
+}

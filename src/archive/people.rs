@@ -1,0 +1,171 @@
+//! Names and addresses as written, each once.
+
+use std::collections::HashMap;
+
+use super::fold::fold_into;
+use super::{Archive, PersonIx};
+use crate::mail::Address;
+
+/// Numbers people while messages are taken in; the numbers are provisional until [`finish`](Interner::finish) sorts.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    numbers: HashMap<Address, u32>,
+}
+
+impl Interner {
+    /// The provisional number of somebody.
+    pub(super) fn number(&mut self, person: Address) -> PersonIx {
+        let next = self.numbers.len() as u32;
+        PersonIx(*self.numbers.entry(person).or_insert(next))
+    }
+
+    /// Everybody sorted, and for each provisional number the final one.
+    pub(super) fn finish(self) -> (Vec<Address>, Vec<PersonIx>) {
+        let mut people: Vec<(Address, u32)> = self.numbers.into_iter().collect();
+        people.sort_unstable();
+        let mut places = vec![PersonIx::default(); people.len()];
+        for (place, (_, number)) in (0..).zip(&people) {
+            if let Some(slot) = places.get_mut(*number as usize) {
+                *slot = PersonIx(place);
+            }
+        }
+        (people.into_iter().map(|(person, _)| person).collect(), places)
+    }
+}
+
+impl Archive {
+    /// The number of a name and address as written, if the archive knows it. Besides senders and authors of mails it
+    /// knows whoever a period report names; read their text with [`parse_author`].
+    pub fn person_ix(&self, person: &Address) -> Option<PersonIx> {
+        self.people.binary_search(person).ok().map(|at| PersonIx(at as u32))
+    }
+}
+
+/// Reads `Name <address>` as period reports print it, with or without quotes around the name.
+pub fn parse_author(text: &str) -> Address {
+    let text = text.trim();
+    let Some((name, rest)) = text.rsplit_once('<') else {
+        let is_address = text.contains('@') && !text.contains(char::is_whitespace);
+        return if is_address {
+            Address { name: String::new(), address: lower_domain(text) }
+        } else {
+            Address { name: unquote(text), address: String::new() }
+        };
+    };
+    let address = rest.split('>').next().unwrap_or_default().trim();
+    Address { name: unquote(name.trim()), address: lower_domain(address) }
+}
+
+/// Takes the quotes and backslashes of RFC 5322 away.
+fn unquote(name: &str) -> String {
+    let Some(inner) = name.strip_prefix('"').and_then(|n| n.strip_suffix('"')) else {
+        return name.to_owned();
+    };
+    let mut out = String::with_capacity(inner.len());
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        out.extend(if letter == '\\' { letters.next() } else { Some(letter) });
+    }
+    out
+}
+
+/// The address with its domain in lower case.
+fn lower_domain(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
+        None => address.to_owned(),
+    }
+}
+
+/// The name of somebody whose mails a list sends on as `Jane Doe via orchard <list address>`; `None` for other names.
+pub(super) fn before_via(name: &str) -> Option<&str> {
+    let at = name.find(" via ")?;
+    Some(name.get(..at)?.trim_matches(|c: char| c == '"' || c == '\'' || c.is_whitespace()))
+        .filter(|n| !n.is_empty())
+}
+
+/// A name for comparison: no case, accents, punctuation, remarks in brackets or `via list`; `Doe, Jane` turned round.
+pub(super) fn name_key(name: &str) -> String {
+    let name = before_via(name).unwrap_or(name);
+    let name = name.split(['(', '[']).next().filter(|n| !n.trim().is_empty()).unwrap_or(name);
+    match name.split_once(',') {
+        Some((last, first))
+            if !first.trim().is_empty() && !first.contains(',') && !is_title(first) =>
+        {
+            words(&[first, last])
+        }
+        Some((name, first)) if is_title(first) => words(&[name]),
+        _ => words(&[name]),
+    }
+}
+
+/// What stands after a comma without being a first name.
+fn is_title(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    ["jr", "sr", "ii", "iii", "phd", "ph.d", "md", "esq", "inc", "ltd"]
+        .iter()
+        .any(|t| text.eq_ignore_ascii_case(t))
+}
+
+/// The folded words of some texts, one blank between them.
+fn words(texts: &[&str]) -> String {
+    let mut out = String::new();
+    for text in texts {
+        for word in
+            text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '.' | '_' | ',' | ';'))
+        {
+            let word = word.trim_matches('\'');
+            if !word.is_empty() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                word.chars().for_each(|c| fold_into(c, &mut out));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_as_reports_print_them() {
+        let ada = Address { name: "Ada B. Example".into(), address: "Ada@example.org".into() };
+        assert_eq!(parse_author("\"Ada B. Example\" <Ada@Example.ORG>"), ada);
+        assert_eq!(parse_author(" Ada B. Example <Ada@Example.org> "), ada);
+        assert_eq!(parse_author("\"Ada \\\"B\\\"\" <a@x>").name, "Ada \"B\"");
+        assert_eq!(parse_author("ada@example.org").address, "ada@example.org");
+        assert_eq!(parse_author("Ada Example").name, "Ada Example");
+        assert_eq!(parse_author("<"), Address::default());
+    }
+
+    #[test]
+    fn one_name_in_its_spellings() {
+        for name in [
+            "José Núñez",
+            "jose nunez",
+            "Nunez, José",
+            "\"Jose  Nunez\"",
+            "José Núñez (ACME)",
+            "Jose Nunez via orchard",
+            "'Jose Nunez' via orchard",
+        ] {
+            assert_eq!(name_key(name), "jose nunez", "{name}");
+        }
+        assert_eq!(name_key("Ada Example, Jr."), "ada example");
+        assert_eq!(name_key("(none)"), "(none)");
+    }
+
+    #[test]
+    fn people_are_sorted_and_numbers_follow() {
+        let mut interner = Interner::default();
+        let [b, a, again] = ["b@x", "a@x", "b@x"].map(|text| interner.number(parse_author(text)));
+        assert_eq!(b, again);
+        let (people, places) = interner.finish();
+        assert_eq!(people[places[b.at()].at()].address, "b@x");
+        assert_eq!(people[places[a.at()].at()].address, "a@x");
+        assert!(people.is_sorted());
+    }
+}

@@ -1,0 +1,60 @@
+//! Mails and archives for the tests of this stage.
+
+use super::record::Draft;
+use super::{Archive, link};
+use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject};
+use crate::source::{Location, RawMessage, ShardIx};
+
+/// A place in the first source.
+pub(super) fn raw(offset: u64) -> RawMessage {
+    let location = Location { offset, shard: ShardIx(0), length: 1 };
+    RawMessage { location, commit: None, envelope_date: None, report: None }
+}
+
+/// A dated mail of Ada; `Re: ` makes it a reply.
+pub(super) fn text(id: &str, subject: &str, body: &str) -> Message {
+    let is_reply = subject.starts_with("Re: ");
+    Message {
+        id: MessageId::new(id).unwrap(),
+        date: Some(MailDate { seconds: 1_000_000, zone: 0 }),
+        subject: Subject {
+            text: subject.into(),
+            title_start: if is_reply { 4 } else { 0 },
+            is_reply,
+            tag: None,
+        },
+        from: person("Ada Example <ada@example.org>"),
+        body: Body { text: body.into(), ..Body::default() },
+        ..Message::default()
+    }
+}
+
+/// A draft of [`text`], changed by `change`.
+pub(super) fn draft(id: &str, change: impl FnOnce(&mut Message)) -> Draft {
+    let mut message = text(id, "pump", "water\n");
+    change(&mut message);
+    Draft::new(raw(0), &message)
+}
+
+/// Ids from text.
+pub(super) fn ids(list: &[&str]) -> Vec<MessageId> {
+    list.iter().filter_map(|id| MessageId::new(id)).collect()
+}
+
+/// `Name <address>`.
+pub(super) fn person(text: &str) -> Address {
+    super::people::parse_author(text)
+}
+
+/// A day's begin, as the field of a message takes it.
+#[expect(clippy::unnecessary_wraps, reason = "assigned to the optional date of messages")]
+pub(super) fn day(day: i64) -> Option<MailDate> {
+    Some(MailDate { seconds: day * 86_400, zone: 0 })
+}
+
+/// Messages, people and threads of the drafts, nothing more.
+pub(super) fn threaded(drafts: Vec<Draft>) -> Archive {
+    let mut archive = link::assemble(drafts, Vec::new());
+    link::add_threads(&mut archive);
+    archive
+}
