@@ -1,5 +1,9 @@
 //! Parts beside the text.
 
+use super::mime::Leaf;
+use super::subject::Subject;
+use super::{charset, encoded_word, header, transfer};
+
 /// A part that is not the message's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {
@@ -13,4 +17,119 @@ pub struct Attachment {
     pub content: Vec<u8>,
     /// Content as text, for text parts (patches, logs): shown on the page below the message.
     pub text: Option<String>,
+}
+
+impl Attachment {
+    /// Decodes a part; the flags tell a damaged transfer encoding and a guessed charset.
+    pub fn new(leaf: &Leaf<'_>) -> (Self, bool, bool) {
+        let (content, damaged) = transfer::decode(leaf.body, &leaf.encoding());
+        let name = leaf.kind.name.clone().unwrap_or_else(|| made_name(&leaf.kind.media, &content));
+        let mut guessed = false;
+        let text = is_text(&leaf.kind.media, &name, &content).then(|| {
+            let decoded = charset::decode(&content, leaf.kind.charset.as_deref());
+            guessed = decoded.guessed;
+            tidy_text(&decoded.text)
+        });
+        let content_type = leaf.kind.media.clone();
+        (
+            Attachment {
+                index: leaf.index.clone(),
+                name,
+                content_type,
+                content: content.into_owned(),
+                text,
+            },
+            damaged,
+            guessed,
+        )
+    }
+}
+
+/// Text that is worth reading as it is: text parts but HTML, and patches whatever type they are given.
+fn is_text(media: &str, name: &str, content: &[u8]) -> bool {
+    let patch = [".patch", ".diff"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    let text = media.starts_with("text/")
+        && !matches!(
+            media,
+            "text/html" | "text/calendar" | "text/vcard" | "text/x-vcard" | "text/rtf"
+        );
+    let report = matches!(media, "message/delivery-status" | "message/disposition-notification");
+    (patch || text || report) && !content.contains(&0)
+}
+
+/// Line ends as `\n`, without a byte order mark and trailing NULs.
+pub fn tidy_text(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches('\0');
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for (nth, piece) in text.split('\r').enumerate() {
+        // A carriage return before a line feed is part of it; alone it ends a line.
+        if nth > 0 && !piece.starts_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(piece);
+    }
+    out
+}
+
+/// A name for a part that declares none.
+fn made_name(media: &str, content: &[u8]) -> String {
+    let fixed = match media {
+        "text/plain" => "attachment.txt",
+        "text/html" => "attachment.html",
+        "text/x-patch" | "text/x-diff" | "text/patch" | "text/diff" => "attachment.patch",
+        "application/pgp-signature" => "signature.asc",
+        "application/pgp-keys" => "key.asc",
+        "application/pgp-encrypted" => "version.txt",
+        "message/delivery-status" => "delivery-status.txt",
+        "text/rfc822-headers" => "headers.txt",
+        "message/rfc822" => return format!("{}.eml", inner_subject(content)),
+        _ => "",
+    };
+    if !fixed.is_empty() {
+        return fixed.to_owned();
+    }
+    let known = [
+        "png", "jpeg", "gif", "bmp", "webp", "svg+xml", "pdf", "zip", "gzip", "xml", "json",
+        "calendar", "csv", "rtf",
+    ];
+    let sub = media
+        .rsplit('/')
+        .next()
+        .map(|s| s.strip_prefix("x-").unwrap_or(s))
+        .filter(|s| known.contains(s));
+    format!("attachment.{}", sub.map_or("bin", |s| s.split('+').next().unwrap_or(s)))
+}
+
+/// The title of a message inside a message, cut to what a file name can hold.
+fn inner_subject(content: &[u8]) -> String {
+    let raw = header::message(content).first("subject").unwrap_or_default();
+    let subject = Subject::new(encoded_word::squeeze(&encoded_word::decode(raw)));
+    let title: String = subject.text.chars().take(80).collect();
+    if title.is_empty() { "message".to_owned() } else { title }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_and_nuls() {
+        assert_eq!(tidy_text("\u{feff}a\r\nb\rc\r\r\nd\0\0"), "a\nb\nc\n\nd");
+        assert_eq!(tidy_text("a\r"), "a\n");
+    }
+
+    #[test]
+    fn names_for_parts_without_one() {
+        assert_eq!(
+            made_name("message/rfc822", b"Subject: =?utf-8?q?P=C3=AAche?=\n\nx"),
+            "Pêche.eml"
+        );
+        assert_eq!(made_name("message/rfc822", b""), "message.eml");
+        assert_eq!(made_name("image/svg+xml", b""), "attachment.svg");
+        assert_eq!(made_name("application/x-gzip", b""), "attachment.gzip");
+        assert_eq!(made_name("application/x-pear", b""), "attachment.bin");
+    }
 }

@@ -1,4 +1,12 @@
 //! The text of a message as it is shown.
+//!
+//! Inline text parts are read in order: mailing lists put the text first and their footer after it. Of alternatives the
+//! plain one is read, HTML where there is nothing else. All other parts are attachments.
+
+use super::attachment::{Attachment, tidy_text};
+use super::mime::{Leaf, Structure};
+use super::{charset, flowed, html, transfer};
+use crate::diagnostic::Kind;
 
 /// Where the text came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,5 +36,145 @@ impl Body {
     /// The text without in-body headers.
     pub fn content(&self) -> &str {
         self.text.get(self.in_body_headers..).unwrap_or(&self.text)
+    }
+}
+
+/// A message's parts, sorted into text and attachments.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// The text.
+    pub body: Body,
+    /// All other parts, in order.
+    pub attachments: Vec<Attachment>,
+    /// What was odd about parts.
+    pub problems: Vec<Kind>,
+}
+
+/// Decodes all parts of a message.
+pub fn read(structure: &Structure<'_>) -> Content {
+    let mut reader = Reader::default();
+    if structure.damaged {
+        reader.problems.push(Kind::BadMime);
+    }
+    let leaves = &structure.leaves;
+    let texts: Vec<Option<String>> = leaves
+        .iter()
+        .map(|leaf| is_plain(leaf, leaves.len()).then(|| reader.plain(leaf)))
+        .collect();
+    let has_text = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.trim().is_empty());
+    let mut plain_in: Vec<usize> = leaves
+        .iter()
+        .zip(&texts)
+        .filter(|(_, text)| has_text(text))
+        .filter_map(|(leaf, _)| leaf.alternative)
+        .collect();
+    plain_in.dedup();
+    for (leaf, text) in leaves.iter().zip(texts) {
+        let in_plain = leaf.alternative.is_some_and(|a| plain_in.binary_search(&a).is_ok());
+        match text {
+            Some(text) => reader.append(&text, BodyKind::Plain),
+            // The same text once more, as HTML.
+            None if is_html(leaf) && in_plain => {}
+            None if is_html(leaf) => {
+                let text = reader.html(leaf);
+                reader.append(&text, BodyKind::Html);
+            }
+            None => reader.attach(leaf),
+        }
+    }
+    reader.finish(leaves)
+}
+
+/// Text that is shown in place. A part with a file name is an attachment, unless it is the whole message.
+fn is_plain(leaf: &Leaf<'_>, parts: usize) -> bool {
+    let kind = &leaf.kind;
+    let media = matches!(
+        kind.media.as_str(),
+        "text/plain" | "text/enriched" | "text/richtext" | "text/markdown"
+    );
+    let whole = parts == 1
+        && leaf.index == "1"
+        && kind.media.starts_with("text/")
+        && kind.media != "text/html";
+    whole || media && kind.name.is_none() && !kind.attached
+}
+
+fn is_html(leaf: &Leaf<'_>) -> bool {
+    leaf.kind.media == "text/html" && leaf.kind.name.is_none() && !leaf.kind.attached
+}
+
+#[derive(Default)]
+struct Reader {
+    text: String,
+    kind: Option<BodyKind>,
+    attachments: Vec<Attachment>,
+    problems: Vec<Kind>,
+}
+
+impl Reader {
+    fn decoded(&mut self, leaf: &Leaf<'_>) -> String {
+        let (bytes, damaged) = transfer::decode(leaf.body, &leaf.encoding());
+        let decoded = charset::decode(&bytes, leaf.kind.charset.as_deref());
+        self.note(damaged, decoded.guessed);
+        tidy_text(&decoded.text)
+    }
+
+    fn note(&mut self, damaged: bool, guessed: bool) {
+        self.problems.extend(damaged.then_some(Kind::BadTransferEncoding));
+        self.problems.extend(guessed.then_some(Kind::BadCharset));
+    }
+
+    fn plain(&mut self, leaf: &Leaf<'_>) -> String {
+        let text = self.decoded(leaf);
+        if leaf.kind.flowed { flowed::join(&text, leaf.kind.delsp) } else { text }
+    }
+
+    fn html(&mut self, leaf: &Leaf<'_>) -> String {
+        html::to_text(&self.decoded(leaf))
+    }
+
+    fn append(&mut self, text: &str, kind: BodyKind) {
+        if text.trim().is_empty() && !self.text.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        self.text.push_str(text);
+        if kind == BodyKind::Html {
+            self.problems.push(Kind::HtmlOnly);
+        }
+        // Where a list's plain footer follows HTML, the message is HTML still.
+        self.kind = self.kind.filter(|k| *k == BodyKind::Html).or(Some(kind));
+    }
+
+    fn attach(&mut self, leaf: &Leaf<'_>) {
+        let (attachment, damaged, guessed) = Attachment::new(leaf);
+        self.note(damaged, guessed);
+        self.attachments.push(attachment);
+    }
+
+    fn finish(mut self, leaves: &[Leaf<'_>]) -> Content {
+        if self.kind.is_none() {
+            self.promote(leaves);
+        }
+        let body = Body {
+            text: self.text,
+            kind: self.kind.unwrap_or(BodyKind::Missing),
+            in_body_headers: 0,
+        };
+        Content { body, attachments: self.attachments, problems: self.problems }
+    }
+
+    /// Some mailers give even the text a file name: without any other text, the first inline text part is the text.
+    fn promote(&mut self, leaves: &[Leaf<'_>]) {
+        let inline = |leaf: &&Leaf<'_>| {
+            matches!(leaf.kind.media.as_str(), "text/plain" | "text/html") && !leaf.kind.attached
+        };
+        let Some(leaf) = leaves.iter().find(inline) else { return };
+        self.attachments.retain(|a| a.index != leaf.index);
+        let html = leaf.kind.media == "text/html";
+        let text = if html { self.html(leaf) } else { self.plain(leaf) };
+        self.append(&text, if html { BodyKind::Html } else { BodyKind::Plain });
     }
 }

@@ -1,4 +1,9 @@
 //! Diffs in text: where they begin, and their totals.
+//!
+//! git, plain `diff -u`, CVS and Subversion each begin a diff in their own way. Lines inside a hunk are counted off by its
+//! header, so that a removed `-- ` is no signature and a removed `-- a/b` no file name.
+
+use std::ops::Range;
 
 /// Totals of a patch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,4 +16,383 @@ pub struct DiffStat {
     pub deletions: u32,
     /// Paths changed with lines added and removed, in the order of the diff; from the diff itself where there is one.
     pub paths: Vec<(String, u32, u32)>,
+}
+
+/// Most paths that are kept; files beyond are only counted.
+const MAX_PATHS: usize = 5000;
+
+impl DiffStat {
+    fn begin(&mut self, path: &str) {
+        self.files = self.files.saturating_add(1);
+        if self.paths.len() < MAX_PATHS {
+            self.paths.push((path.to_owned(), 0, 0));
+        }
+    }
+
+    fn count(&mut self, added: u32, removed: u32) {
+        self.insertions = self.insertions.saturating_add(added);
+        self.deletions = self.deletions.saturating_add(removed);
+        if let Some(last) = self.paths.last_mut().filter(|_| self.files as usize <= MAX_PATHS) {
+            last.1 = last.1.saturating_add(added);
+            last.2 = last.2.saturating_add(removed);
+        }
+    }
+
+    fn rename(&mut self, path: &str) {
+        if let Some(last) =
+            self.paths.last_mut().filter(|_| self.files as usize <= MAX_PATHS && !path.is_empty())
+        {
+            path.clone_into(&mut last.0);
+        }
+    }
+
+    /// Adds the totals of another diff of the same message.
+    pub fn add(&mut self, other: DiffStat) {
+        self.files = self.files.saturating_add(other.files);
+        self.insertions = self.insertions.saturating_add(other.insertions);
+        self.deletions = self.deletions.saturating_add(other.deletions);
+        let room = MAX_PATHS.saturating_sub(self.paths.len());
+        self.paths.extend(other.paths.into_iter().take(room));
+    }
+}
+
+/// Lines of a text with their byte offsets, without line ends.
+fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = from;
+    text.get(from..).unwrap_or("").split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, line.strip_suffix('\n').unwrap_or(line))
+    })
+}
+
+/// Byte offset of the line where the first diff of a text begins.
+pub fn find_diff(text: &str) -> Option<usize> {
+    lines(text, 0).find(|&(at, line)| begins_diff(text, at, line)).map(|(at, _)| at)
+}
+
+/// Whether `line` at byte `at` begins a diff: git's, a unified or context diff, or that of CVS or Subversion.
+fn begins_diff(text: &str, at: usize, line: &str) -> bool {
+    if !matches!(line.as_bytes().first(), Some(b'd' | b'-' | b'*' | b'I' | b'G')) {
+        return false;
+    }
+    if line.starts_with("diff --git ")
+        || line.starts_with("diff --cc ")
+        || line == "GIT binary patch"
+    {
+        return true;
+    }
+    let mut next = lines(text, at).skip(1).map(|(_, line)| line);
+    if line.starts_with("--- ") {
+        return next.next().is_some_and(|l| l.starts_with("+++ "))
+            && next.next().is_some_and(|l| l.starts_with("@@ "));
+    }
+    if line.starts_with("*** ") {
+        return next.next().is_some_and(|l| l.starts_with("--- "))
+            && next.next().is_some_and(|l| l.starts_with("*****"));
+    }
+    let old_file = |l: &str| l.starts_with("--- ") || l.starts_with("*** ");
+    if line.starts_with("Index: ") {
+        return next.take(5).any(|l| {
+            l.starts_with("=======")
+                || l.starts_with("RCS file: ")
+                || l.starts_with("diff -")
+                || old_file(l)
+        });
+    }
+    line.starts_with("diff -") && next.take(2).any(old_file)
+}
+
+/// The hunk that is being read: lines of the old and the new file that are still to come.
+#[derive(Default)]
+struct Hunk {
+    old: u32,
+    new: u32,
+}
+
+/// What a line is.
+#[derive(PartialEq, Eq)]
+enum Place {
+    Added,
+    Removed,
+    Context,
+    Outside,
+}
+
+impl Hunk {
+    /// Takes the next line.
+    fn take(&mut self, line: &str) -> Place {
+        if self.old == 0 && self.new == 0 {
+            if let Some(hunk) = hunk_header(line) {
+                *self = hunk;
+            }
+            return Place::Outside;
+        }
+        match line.as_bytes().first() {
+            Some(b'+') if self.new > 0 => {
+                self.new -= 1;
+                Place::Added
+            }
+            Some(b'-') if self.old > 0 => {
+                self.old -= 1;
+                Place::Removed
+            }
+            // Mailers drop the blank of an empty context line.
+            Some(b' ' | b'\t') | None => {
+                self.old = self.old.saturating_sub(1);
+                self.new = self.new.saturating_sub(1);
+                Place::Context
+            }
+            Some(b'\\') => Place::Context,
+            _ => {
+                *self = Hunk::default();
+                self.take(line)
+            }
+        }
+    }
+}
+
+/// Reads `@@ -1,5 +1,7 @@`.
+fn hunk_header(line: &str) -> Option<Hunk> {
+    let mut words = line.strip_prefix("@@ -")?.split(' ');
+    let length = |range: &str| range.split_once(',').map_or(Some(1), |(_, n)| n.parse().ok());
+    let old = length(words.next()?)?;
+    let new = length(words.next()?.strip_prefix('+')?)?;
+    words.next()?.starts_with("@@").then_some(Hunk { old, new })
+}
+
+/// Byte offset of the line `-- ` that begins the signature (RFC 3676 4.3); none of those that a diff removes.
+pub fn signature_start(text: &str) -> Option<usize> {
+    let mut hunk = Hunk::default();
+    lines(text, 0)
+        .find(|&(_, line)| hunk.take(line) == Place::Outside && line == "-- ")
+        .map(|(at, _)| at)
+}
+
+/// Totals of the diffs in a text, counted line by line; `None` if there is no diff.
+pub fn diff_totals(text: &str) -> Option<DiffStat> {
+    let start = find_diff(text)?;
+    let mut stat = DiffStat::default();
+    let mut hunk = Hunk::default();
+    // The `--- ` path, and whether the file at hand was begun by a line before it.
+    let (mut old, mut begun) = ("", false);
+    for (_, line) in lines(text, start) {
+        match hunk.take(line) {
+            Place::Added => stat.count(1, 0),
+            Place::Removed => stat.count(0, 1),
+            Place::Context => {}
+            Place::Outside if line == "-- " => break,
+            Place::Outside => {
+                if let Some(paths) = line.strip_prefix("diff --git ") {
+                    stat.begin(git_path(paths));
+                    begun = true;
+                } else if let Some(path) = line.strip_prefix("rename to ") {
+                    stat.rename(path);
+                } else if let Some(path) = line.strip_prefix("--- ") {
+                    old = file_path(path);
+                } else if let Some(path) = line.strip_prefix("+++ ") {
+                    let path = Some(file_path(path)).filter(|&p| p != "/dev/null").unwrap_or(old);
+                    if !begun {
+                        stat.begin("");
+                    }
+                    stat.rename(path);
+                    begun = false;
+                }
+            }
+        }
+    }
+    Some(stat)
+}
+
+/// The path in `--- a/path` or `+++ b/path`, CVS's tab and time stamp left out.
+fn file_path(text: &str) -> &str {
+    let path = text.split('\t').next().unwrap_or(text).trim_matches('"');
+    match path.as_bytes() {
+        [side, b'/', ..] if side.is_ascii_lowercase() => path.get(2..).unwrap_or(path),
+        _ => path,
+    }
+}
+
+/// The second path of `a/path b/path`: both halves are alike unless the file was renamed, which a later line tells.
+fn git_path(paths: &str) -> &str {
+    let half = paths.len() / 2;
+    match (paths.get(..half), paths.get(half..)) {
+        (Some(a), Some(b)) if file_path(a) == file_path(b.trim_start()) => file_path(a),
+        _ => paths.rsplit(' ').next().map_or("", file_path),
+    }
+}
+
+/// Byte range of git's diffstat: from its first path line to the end of ` 3 files changed, …`.
+pub fn diffstat_block(text: &str) -> Option<Range<usize>> {
+    let mut start = None;
+    for (at, line) in lines(text, 0) {
+        if stat_line(line).is_some() {
+            start.get_or_insert(at);
+        } else if summary(line).is_some() {
+            let end = (at + line.len() + 1).min(text.len());
+            return Some(start.unwrap_or(at)..end);
+        } else {
+            start = None;
+        }
+    }
+    None
+}
+
+/// Totals as a diffstat tells them; `None` if there is none.
+pub fn stat_totals(text: &str) -> Option<DiffStat> {
+    let block = text.get(diffstat_block(text)?)?;
+    let mut stat = DiffStat::default();
+    for line in block.lines() {
+        if let Some((path, added, removed)) = stat_line(line) {
+            stat.begin(path);
+            stat.count(added, removed);
+        } else if let Some((files, added, removed)) = summary(line) {
+            (stat.files, stat.insertions, stat.deletions) = (files, added, removed);
+        }
+    }
+    Some(stat)
+}
+
+/// Reads ` 3 files changed, 5 insertions(+), 2 deletions(-)`.
+fn summary(line: &str) -> Option<(u32, u32, u32)> {
+    let line = line.trim();
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut parts = line.split(", ");
+    let (files, what) = parts.next()?.split_once(' ')?;
+    if !matches!(what, "file changed" | "files changed") {
+        return None;
+    }
+    let (mut added, mut removed) = (0, 0);
+    for part in parts {
+        let (count, what) = part.split_once(' ')?;
+        let count = count.parse().ok()?;
+        if what.starts_with("insertion") {
+            added = count;
+        } else if what.starts_with("deletion") {
+            removed = count;
+        }
+    }
+    Some((files.parse().ok()?, added, removed))
+}
+
+/// Reads ` path | 12 ++++---`: lines added and removed follow the graph where it is scaled.
+fn stat_line(line: &str) -> Option<(&str, u32, u32)> {
+    let (path, graph) = line.strip_prefix(' ')?.rsplit_once(" | ")?;
+    let path = path.trim();
+    let graph = graph.trim();
+    if graph.starts_with("Bin") {
+        return Some((path, 0, 0));
+    }
+    let (count, graph) = graph.split_once(' ').unwrap_or((graph, ""));
+    let count: u32 = count.parse().ok()?;
+    let plus = graph.bytes().filter(|&b| b == b'+').count() as u64;
+    let minus = graph.bytes().filter(|&b| b == b'-').count() as u64;
+    if plus + minus != graph.len() as u64 || path.is_empty() {
+        return None;
+    }
+    let added = if plus + minus == 0 {
+        0
+    } else {
+        (u64::from(count) * plus + (plus + minus) / 2) / (plus + minus)
+    } as u32;
+    Some((path, added, if plus + minus == 0 { 0 } else { count - added.min(count) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const GIT: &str = "text\n---\n a/pear.c | 3 ++-\n 1 file changed, 2 insertions(+), 1 deletion(-)\n\n\
+        diff --git a/a/pear.c b/a/pear.c\nindex 1..2 100644\n--- a/a/pear.c\n+++ b/a/pear.c\n@@ -1,3 +1,4 @@\n one\n--- old\n+++ new\n+more\n \n-- \n2.50\n";
+
+    fn paths(stat: &DiffStat) -> Vec<(&str, u32, u32)> {
+        stat.paths.iter().map(|(p, a, d)| (p.as_str(), *a, *d)).collect()
+    }
+
+    #[test]
+    fn a_git_patch() {
+        assert_eq!(find_diff(GIT), GIT.find("diff --git"));
+        assert_eq!(signature_start(GIT), GIT.find("-- \n2.50"));
+        let stat = diff_totals(GIT).unwrap();
+        assert_eq!(
+            (stat.files, stat.insertions, stat.deletions, paths(&stat)),
+            (1, 2, 1, vec![("a/pear.c", 2, 1)])
+        );
+        assert_eq!(stat_totals(GIT), Some(stat));
+        assert_eq!(
+            &GIT[diffstat_block(GIT).unwrap()],
+            " a/pear.c | 3 ++-\n 1 file changed, 2 insertions(+), 1 deletion(-)\n"
+        );
+    }
+
+    #[test]
+    fn diffs_of_other_programs() {
+        for text in [
+            "Index: pear.c\n=======\n--- pear.c\t(revision 1)\n+++ pear.c\t(working copy)\n@@ -1 +1 @@\n-a\n+b\n",
+            "Index: pear.c\nRCS file: /cvs/pear.c,v\ndiff -u -p -r1.1 pear.c\n--- pear.c\t5 Jan 2004 10:00:00 -0000\t1.1\n+++ pear.c\t5 Jan 2004 11:00:00 -0000\n@@ -1 +1 @@\n-a\n+b\n",
+            "diff -Nru old/pear.c pear.c\n--- old/pear.c\n+++ pear.c\n@@ -1 +1 @@\n-a\n+b\n",
+            "--- a/pear.c\n+++ b/pear.c\n@@ -1 +1 @@\n-a\n+b\n",
+        ] {
+            let stat = diff_totals(text).unwrap();
+            assert_eq!(
+                (find_diff(text), paths(&stat)),
+                (Some(0), vec![("pear.c", 1, 1)]),
+                "{text}"
+            );
+        }
+        assert_eq!(find_diff("*** a\n--- b\n***************\n*** 1,2 ****\n"), Some(0));
+    }
+
+    #[test]
+    fn files_that_have_no_hunks_count_too() {
+        let text = "diff --git a/old b/new\nsimilarity index 100%\nrename from old\nrename to new\ndiff --git a/p.png b/p.png\nGIT binary patch\nliteral 0\n\
+            diff --git a/gone b/gone\n--- a/gone\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n";
+        let stat = diff_totals(text).unwrap();
+        assert_eq!(
+            (stat.files, paths(&stat)),
+            (3, vec![("new", 0, 0), ("p.png", 0, 0), ("gone", 0, 1)])
+        );
+    }
+
+    #[test]
+    fn prose_is_no_diff() {
+        for text in [
+            "---\nversion notes\n",
+            "--- a cut ---\n+++ b\n",
+            "Index: of the book\n",
+            "> diff --git a/a b/a\n",
+            "diff -u works\n",
+        ] {
+            assert_eq!(find_diff(text), None, "{text}");
+        }
+        assert_eq!((signature_start("a -- \n--\n"), signature_start("-- \nme")), (None, Some(0)));
+    }
+
+    #[test]
+    fn a_scaled_diffstat() {
+        let stat = stat_totals(" .../pear.c | 100 ++++++---\n big.png | Bin 0 -> 12 bytes\n a | 0\n 3 files changed, 66 insertions(+), 34 deletions(-)\n").unwrap();
+        assert_eq!((stat.files, stat.insertions, stat.deletions), (3, 66, 34));
+        assert_eq!(paths(&stat), [(".../pear.c", 67, 33), ("big.png", 0, 0), ("a", 0, 0)]);
+        assert_eq!(stat_totals("a | b\n"), None);
+    }
+
+    #[test]
+    fn a_damaged_hunk_ends_at_the_next_file() {
+        let text = "--- a/a\n+++ b/a\n@@ -1,9 +1,99 @@\n+x\nwrapped\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-a\n+b\n";
+        assert_eq!(paths(&diff_totals(text).unwrap()), [("a", 1, 0), ("b", 1, 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "(diff --git |--- |\\+\\+\\+ |@@ -1,2 \\+1 @@|Index: | \\| 1 |1 file changed|-- \n|[a-z/+\\-\\\\é \n]){0,12}") {
+            let _ = (diff_totals(&text), stat_totals(&text), signature_start(&text));
+            if let Some(range) = diffstat_block(&text) {
+                prop_assert!(text.get(range).is_some());
+            }
+        }
+    }
 }

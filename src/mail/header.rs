@@ -1,1 +1,239 @@
-//! TODO
+//! The header block: where it ends, and its fields as they are written.
+//!
+//! Archives hold header blocks that RFC 5322 does not know: a `From ` line on top, lines that a broken gateway cut
+//! without indenting the rest, no blank line before the text. Fields keep their raw bytes here, folds included:
+//! Message-IDs need them, and each kind of field has its own reading.
+
+use memchr::memchr;
+
+/// One field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field<'a> {
+    /// The name as written.
+    pub name: &'a [u8],
+    /// The value as written, folds and 8-bit bytes included, without the last line end.
+    pub value: &'a [u8],
+}
+
+/// A header block and what follows it.
+#[derive(Clone, Debug, Default)]
+pub struct Headers<'a> {
+    /// The fields in order.
+    pub fields: Vec<Field<'a>>,
+    /// The bytes after the blank line.
+    pub body: &'a [u8],
+    /// Lines that are no fields, or no blank line after the last field.
+    pub damaged: bool,
+}
+
+impl<'a> Headers<'a> {
+    /// The raw value of the first field of that name (any case).
+    pub fn first(&self, name: &str) -> Option<&'a [u8]> {
+        self.all(name).next()
+    }
+
+    /// The raw values of all fields of that name, in order.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        self.fields
+            .iter()
+            .filter(move |f| f.name.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|f| f.value)
+    }
+}
+
+/// Fields that show that a header block goes on after a damaged line.
+const KNOWN: [&str; 18] = [
+    "from",
+    "to",
+    "cc",
+    "date",
+    "subject",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "reply-to",
+    "sender",
+    "received",
+    "return-path",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "list-id",
+    "delivered-to",
+    "precedence",
+];
+
+/// How many lines that are no fields may stand between fields.
+const MAX_JUNK: usize = 8;
+
+/// Reads a message's header block, mending what can be mended.
+pub fn message(raw: &[u8]) -> Headers<'_> {
+    let blank = raw.iter().take_while(|&&b| matches!(b, b'\n' | b'\r')).count();
+    let top = raw.get(blank..).unwrap_or_default();
+    // Blank lines on top are left out only if a header block follows them.
+    let lost_top = blank > 0 && field(line_at(top)).is_some();
+    let mut headers = block(if lost_top { top } else { raw }, true, |_| false);
+    headers.damaged |= lost_top;
+    headers
+}
+
+/// Reads the header block of a part; `is_boundary` tells a line that ends the part before its blank line comes.
+pub fn part(raw: &[u8], is_boundary: impl Fn(&[u8]) -> bool) -> Headers<'_> {
+    block(raw, false, is_boundary)
+}
+
+fn block(raw: &[u8], mend: bool, is_boundary: impl Fn(&[u8]) -> bool) -> Headers<'_> {
+    let mut headers =
+        Headers { fields: Vec::with_capacity(if mend { 32 } else { 4 }), ..Headers::default() };
+    let mut open: Open = None;
+    let mut at = 0;
+    while at < raw.len() {
+        let rest = raw.get(at..).unwrap_or_default();
+        let line = line_at(rest);
+        let text = trim_line(line);
+        if text.is_empty() {
+            at += line.len();
+            break;
+        }
+        if matches!(text, [b' ' | b'\t', ..]) {
+            match &mut open {
+                Some((_, _, end)) => *end = at + text.len(),
+                None => headers.damaged = true,
+            }
+        } else if let Some(colon) = field(text).filter(|_| !is_boundary(text)) {
+            close(raw, &mut headers, &mut open);
+            open = Some((at, at + colon, at + text.len()));
+        } else if mend && is_separator(text) && (at > 0 || headers.fields.is_empty()) {
+            headers.damaged = true;
+            close(raw, &mut headers, &mut open);
+        } else if mend && !headers.fields.is_empty() && goes_on(rest) {
+            headers.damaged = true;
+            close(raw, &mut headers, &mut open);
+        } else {
+            // The text begins without a blank line before it.
+            headers.damaged = mend || !headers.fields.is_empty() || open.is_some();
+            break;
+        }
+        at += line.len();
+    }
+    close(raw, &mut headers, &mut open);
+    headers.body = raw.get(at..).unwrap_or_default();
+    headers
+}
+
+/// Start, colon and end of the field that is being read.
+type Open = Option<(usize, usize, usize)>;
+
+fn close<'a>(raw: &'a [u8], headers: &mut Headers<'a>, open: &mut Open) {
+    if let Some((start, colon, end)) = open.take() {
+        headers.fields.push(new_field(raw, start, colon, end));
+    }
+}
+
+fn new_field(raw: &[u8], start: usize, colon: usize, end: usize) -> Field<'_> {
+    let name = raw.get(start..colon).unwrap_or_default().trim_ascii_end();
+    let value = raw.get(colon + 1..end).unwrap_or_default();
+    let indent = value.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    Field { name, value: value.get(indent..).unwrap_or_default() }
+}
+
+/// The first line with its line end.
+fn line_at(rest: &[u8]) -> &[u8] {
+    let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+    rest.get(..end).unwrap_or_default()
+}
+
+/// A line without its line end.
+fn trim_line(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Position of the colon of a line that begins a field: a name of printable ASCII (blanks before the colon are obsolete
+/// syntax, RFC 5322 4.5).
+fn field(line: &[u8]) -> Option<usize> {
+    let name = line.iter().take_while(|b| matches!(b, 33..=57 | 59..=126)).count();
+    let blanks = line.get(name..)?.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    (name > 0 && line.get(name + blanks) == Some(&b':')).then_some(name + blanks)
+}
+
+fn is_separator(line: &[u8]) -> bool {
+    line.starts_with(b"From ") || line.starts_with(b">From ")
+}
+
+/// Whether a well-known field follows within a few lines, before any blank line.
+fn goes_on(rest: &[u8]) -> bool {
+    let lines = rest.split(|&b| b == b'\n').skip(1).take(MAX_JUNK);
+    lines.map(trim_line).take_while(|line| !line.is_empty()).any(|line| {
+        let name = field(line).and_then(|colon| line.get(..colon)).unwrap_or_default();
+        KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject<'a>(headers: &Headers<'a>) -> &'a [u8] {
+        headers.first("subject").unwrap_or_default()
+    }
+
+    #[test]
+    fn folded_fields_keep_their_bytes() {
+        let h = message(b"Subject: a\r\n b\r\nX: \xe9\r\n\r\ntext\r\n");
+        assert_eq!(
+            (subject(&h), h.first("x"), h.body, h.damaged),
+            (&b"a\r\n b"[..], Some(&b"\xe9"[..]), &b"text\r\n"[..], false)
+        );
+    }
+
+    #[test]
+    fn a_separator_on_top_is_passed_over() {
+        for top in [
+            "From ann@example.org Mon Jan  5 10:00:00 2026\n",
+            ">From ann@example.org Mon Jan  5 10:00:00 2026\n",
+            "\n\n",
+        ] {
+            let raw = format!("{top}Subject: pears\n\ntext");
+            let h = message(raw.as_bytes());
+            assert_eq!(
+                (subject(&h), h.body, h.damaged),
+                (&b"pears"[..], &b"text"[..], true),
+                "{top}"
+            );
+        }
+    }
+
+    #[test]
+    fn text_without_a_blank_line_before_it() {
+        let h = message(b"From: ann@example.org\nSubject: pears\nDear all,\n\npears.\n");
+        assert_eq!(
+            (subject(&h), h.body, h.damaged),
+            (&b"pears"[..], &b"Dear all,\n\npears.\n"[..], true)
+        );
+    }
+
+    #[test]
+    fn a_line_cut_by_a_gateway_does_not_end_the_block() {
+        let h = message(b"Subject: pears and\napples of old\nMessage-ID: <a@example.org>\n\ntext");
+        assert_eq!(
+            (h.first("message-id"), h.body, h.damaged),
+            (Some(&b"<a@example.org>"[..]), &b"text"[..], true)
+        );
+    }
+
+    #[test]
+    fn no_header_at_all() {
+        let h = message(b"just text\nmore\n");
+        assert_eq!((h.fields.len(), h.body, h.damaged), (0, &b"just text\nmore\n"[..], true));
+        assert!(message(b"").body.is_empty());
+    }
+
+    #[test]
+    fn a_part_without_headers_begins_with_a_blank_line() {
+        let h = part(b"\nNote: text\n", |_| false);
+        assert_eq!((h.fields.len(), h.body, h.damaged), (0, &b"Note: text\n"[..], false));
+        let h = part(b"A: b\n--x:y\n", |line| line == b"--x:y");
+        assert_eq!((h.fields.len(), h.body), (1, &b"--x:y\n"[..]));
+    }
+}

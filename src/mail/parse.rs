@@ -1,7 +1,192 @@
-//! Bytes to [`Message`].
-use super::Message;
+//! Bytes to [`Message`]: the order in which the other files of this folder are asked.
+
+use super::date::{self, Evidence};
+use super::header::{self, Headers};
+use super::message::{Message, PatchNotes};
+use super::message_id::{self, MessageId};
+use super::subject::Subject;
+use super::{Address, DiffStat, address, author, body, diff, encoded_word, mime, trailer};
+use crate::diagnostic::Kind;
 
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
-pub fn parse(_raw: &[u8]) -> Message {
-    todo!()
+pub fn parse(raw: &[u8]) -> Message {
+    // Files of old Macs end their lines with a carriage return alone.
+    if memchr::memchr(b'\n', raw).is_none() && memchr::memchr(b'\r', raw).is_some() {
+        let lines: Vec<u8> = raw.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect();
+        return Message { bytes: raw.len() as u64, ..read(&lines) };
+    }
+    read(raw)
 }
+
+fn read(raw: &[u8]) -> Message {
+    let headers = header::message(raw);
+    let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
+    if headers.damaged {
+        message.problems.push(Kind::BadHeader);
+    }
+    read_ids(&headers, raw, &mut message);
+    read_date(&headers, &mut message);
+    message.subject = Subject::new(encoded_word::squeeze(&encoded_word::decode(
+        headers.first("subject").unwrap_or_default(),
+    )));
+    read_people(&headers, &mut message);
+    read_parents(&headers, &mut message);
+    let content = body::read(&mime::structure(&headers));
+    message.body = content.body;
+    message.attachments = content.attachments;
+    message.problems.extend(content.problems);
+    read_patch(&headers, &mut message);
+    message.problems.sort_unstable();
+    message.problems.dedup();
+    message
+}
+
+/// Own ids: the first usable one is the message's, all others are kept beside it.
+fn read_ids(headers: &Headers<'_>, raw: &[u8], message: &mut Message) {
+    let mut odd = false;
+    let mut ids = Vec::new();
+    for field in headers.all("message-id").take(16) {
+        let (found, strange) = message_id::own(field);
+        odd |= strange;
+        ids.extend(found);
+    }
+    // public-inbox and some gateways keep a second id beside the first.
+    for name in ["x-alt-message-id", "x-message-id"] {
+        ids.extend(
+            headers
+                .all(name)
+                .take(16)
+                .flat_map(|field| message_id::own(field).0)
+                .filter(|id| id.as_str().contains('@')),
+        );
+    }
+    let mut ids = message_id::tidy(ids, |_| false).into_iter();
+    if let Some(id) = ids.next() {
+        message.id = id;
+        message.other_ids = ids.collect();
+        if odd || !message.other_ids.is_empty() {
+            message.problems.push(Kind::OddMessageId);
+        }
+    } else {
+        message.id = MessageId::generated(raw);
+        message.problems.push(Kind::NoMessageId);
+    }
+}
+
+fn read_date(headers: &Headers<'_>, message: &mut Message) {
+    let Evidence { date, bad_date, out_of_bounds } =
+        date::weigh(headers.first("date"), headers.first("received"));
+    message.date = date;
+    message.problems.extend(bad_date.then_some(Kind::BadDate));
+    message.problems.extend(out_of_bounds.then_some(Kind::DateOutOfBounds));
+}
+
+fn read_people(headers: &Headers<'_>, message: &mut Message) {
+    let list =
+        |name: &str| -> Vec<Address> { headers.all(name).flat_map(address::parse_list).collect() };
+    let sender = |name: &str| {
+        headers.first(name).map(address::parse_list).and_then(|all| all.into_iter().next())
+    };
+    message.to = list("to");
+    message.cc = list("cc");
+    message.reply_to = list("reply-to");
+    message.list_id = author::list_id(headers);
+    message.list_post = author::list_post(headers);
+    match sender("from").or_else(|| sender("sender")) {
+        Some(from) => message.from = from,
+        None => message.problems.push(Kind::NoFrom),
+    }
+    message.author = author::unmunge(
+        &message.from,
+        headers,
+        &message.reply_to,
+        &message.cc,
+        message.list_post.as_deref(),
+    );
+}
+
+/// In-Reply-To and References without the message's own ids, and without addresses that some mailers put there.
+fn read_parents(headers: &Headers<'_>, message: &mut Message) {
+    let mut looped = false;
+    let ids = |name: &str| -> Vec<MessageId> {
+        headers.all(name).take(16).flat_map(message_id::references).collect()
+    };
+    let (parents, ancestors) = (ids("in-reply-to"), ids("references"));
+    let own = |id: &MessageId| *id == message.id || message.other_ids.contains(id);
+    looped |= parents.iter().chain(&ancestors).any(own);
+    let people =
+        || message.to.iter().chain(&message.cc).chain(&message.reply_to).chain([&message.from]);
+    let person =
+        |id: &MessageId| people().take(1000).any(|p| p.address.eq_ignore_ascii_case(id.as_str()));
+    let parents = message_id::tidy(parents.into_iter().take(64), |id| own(id) || person(id));
+    let ancestors = message_id::tidy(ancestors, own);
+    message.in_reply_to = parents;
+    message.references = ancestors;
+    message.problems.extend(looped.then_some(Kind::ReferenceLoop));
+}
+
+/// What the text says about a patch, and whose it is.
+fn read_patch(headers: &Headers<'_>, message: &mut Message) {
+    let is_reply = message.subject.is_reply;
+    let mut totals: Option<DiffStat> = diff::diff_totals(&message.body.text);
+    for text in message.attachments.iter().filter_map(|a| a.text.as_deref()) {
+        if let Some(stat) = diff::diff_totals(text) {
+            totals.get_or_insert_default().add(stat);
+        }
+    }
+    let has_diff = totals.is_some();
+    let pull_request = has_line(&message.body.text, "The following changes since commit ");
+    let tagged = message.subject.tag.is_some();
+    let own_patch = !is_reply && (tagged || has_diff);
+    if own_patch && let Some((author, length)) = author::in_body(&message.body.text) {
+        message.author = Some(author);
+        message.body.in_body_headers = length;
+    }
+    let content = message.body.content();
+    message.trailers =
+        if own_patch { trailer::of_patch(content) } else { trailer::of_reply(content) };
+    if tagged || has_diff && !is_reply || pull_request {
+        let header_id =
+            ["x-change-id", "change-id"].into_iter().find_map(|name| headers.first(name));
+        let header_id =
+            header_id.and_then(|raw| change_id(&encoded_word::unfold(raw)).map(str::to_owned));
+        let line_id = || values(content, "change-id:").find_map(change_id).map(str::to_owned);
+        message.patch = Some(PatchNotes {
+            has_diff,
+            stat: totals.or_else(|| diff::stat_totals(content)),
+            change_id: line_id().or(header_id),
+            base_commit: values(content, "base-commit:").find_map(commit).map(str::to_owned),
+            pull_request,
+        });
+    }
+}
+
+/// Whether a line of the text begins so.
+fn has_line(text: &str, start: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), start)
+        .any(|at| at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'))
+}
+
+/// What follows `name` on the lines that begin with it.
+fn values<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
+    memchr::memmem::find_iter(text.as_bytes(), name)
+        .filter(|&at| at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'))
+        .filter_map(move |at| text.get(at + name.len()..)?.lines().next())
+}
+
+/// A change-id is one word (b4 makes `20260105-pears-0123456789ab`).
+fn change_id(text: &str) -> Option<&str> {
+    let word = text.trim();
+    let fits = (1..=200).contains(&word.len())
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@+=/:".contains(&b));
+    fits.then_some(word)
+}
+
+/// An object id; git may write more words after it.
+fn commit(text: &str) -> Option<&str> {
+    let word = text.split_whitespace().next()?;
+    ((7..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit())).then_some(word)
+}
+
+#[cfg(test)]
+mod tests;
