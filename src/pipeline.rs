@@ -202,7 +202,7 @@ fn read_list_timed(
         }
     }
     watch.lap("link");
-    let list = ListSite::new(name, config, archive, store);
+    let list = ListSite::new(name, config, archive, store, commits);
     watch.lap("plan");
     Ok(list)
 }

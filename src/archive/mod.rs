@@ -4,6 +4,7 @@
 //! [`Location`](crate::source::Location) of the bytes. Positions are `u32` newtypes into sorted vectors, so they are cheap, parallel-safe and the
 //! same on every machine. Messages are ordered by date, then Message-ID; undated ones come last.
 
+pub mod changes;
 pub mod contributor;
 mod copy;
 mod dates;

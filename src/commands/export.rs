@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{CommandError, Outcome, build_options, load, request};
 use crate::archive::series::LinkMethod;
-use crate::archive::{MessageIx, PersonIx, Record, SeriesRevision, tables};
+use crate::archive::{MessageIx, PersonIx, Record, SeriesRevision, changes, tables};
 use crate::cli::{Export, ExportKind, Global};
 use crate::config::load::Request;
 use crate::diagnostic::Diagnostics;
@@ -409,7 +409,7 @@ fn periods(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
     let archive = &list.archive;
     for period in &archive.periods {
         let tables = tables::of(archive, period);
-        let changes = tables::series_changes(archive, period);
+        let changes = changes::of(archive, period);
         let slugs = |all: &[crate::archive::SeriesIx]| -> Vec<&str> {
             all.iter().map(|ix| archive.series[ix.at()].slug.as_str()).collect()
         };

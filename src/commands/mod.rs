@@ -11,7 +11,8 @@ mod serve;
 
 use std::io::{self, Write};
 
-use crate::archive::period;
+use crate::archive::PeriodUnit;
+use crate::archive::period::{self, KeyRequest};
 use crate::cli::{Cli, Command, Global};
 use crate::config::ConfigError;
 use crate::config::load::{Project, Request, project};
@@ -116,12 +117,23 @@ fn load(request: &Request) -> Result<Project, CommandError> {
 
 fn build_options(global: &Global) -> Result<BuildOptions, CommandError> {
     let as_of = match &global.as_of {
-        Some(date) => Some(period::parse_moment(date).ok_or_else(|| {
+        Some(date) => Some(parse_moment(date).ok_or_else(|| {
             CommandError::Usage(format!("--as-of {date}: expected a date such as 2026-01-13 or 2026-01-13T10:00:00Z"))
         })?),
         None => None,
     };
     Ok(BuildOptions { as_of, ..BuildOptions::default() })
+}
+
+/// A day (its last second) or an RFC 3339 moment.
+fn parse_moment(text: &str) -> Option<i64> {
+    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
+        return Some(moment.as_second());
+    }
+    match period::parse_key(text)? {
+        KeyRequest::Unit(PeriodUnit::Day, _, end) => Some(end - 1),
+        _ => None,
+    }
 }
 
 /// Data goes to standard output; a reader that has gone away is no error.

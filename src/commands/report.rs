@@ -1,14 +1,14 @@
 //! `listpress report`
 
 use super::{CommandError, Outcome, build_options, load, print, request};
-use crate::archive::period::{self, PeriodRequest, RangeRequest};
+use crate::archive::period::{self, PeriodError, RangeRequest};
 use crate::archive::{MessageIx, Period, PeriodUnit};
 use crate::cli::{Global, Report, ReportFormat};
 use crate::config::load::Request;
-use crate::config::{PeriodConfig, PeriodName, RangeConfig};
+use crate::config::{PeriodConfig, PeriodName};
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::{self, Message};
-use crate::pipeline::read_list;
+use crate::pipeline::{BuildError, read_list};
 use crate::report;
 use crate::site::ListSite;
 use crate::terminal::Terminal;
@@ -30,63 +30,44 @@ pub(super) fn run(global: &Global, args: Report, terminal: &Terminal) -> Result<
         return Err(CommandError::Usage(format!("no list `{}` is configured", args.list.unwrap_or_default())));
     };
     let mut config = config.clone();
-    config.periods = Some(vec![asked(&args)?]);
+    config.periods = Some(vec![PeriodConfig::Unit(PeriodName::Week)]);
     let mut diagnostics = Diagnostics::default();
     let list = read_list(&config, &build_options(global)?, terminal, &mut diagnostics)?;
     for lost in diagnostics.lost() {
         terminal.warn(&format!("{}: {}: {}", lost.place, lost.kind.title(), lost.text));
     }
-    let Some(period) = chosen(&list, &args) else {
-        let key = args.period.or(args.from).unwrap_or_default();
-        return Err(CommandError::Usage(format!("period {key}: no message of {} falls into it", list.name)));
-    };
+    let period = chosen(&list, &args)?;
+    if period.messages.is_empty() && period.report.is_none() {
+        terminal.warn(&format!("period {}: no message of {} falls into it", period.key, list.name));
+    }
     let load = |ix: MessageIx| load_message(&list, ix);
     let text = match args.format {
-        ReportFormat::Text => report::text::write(&list.archive, period, &list.title, &load),
-        ReportFormat::Md => report::markdown::write(&list.archive, period, &list.title, &load),
-        ReportFormat::Json => format!("{:#}\n", report::json::value(&list.archive, period, &list.title)),
+        ReportFormat::Text => report::text::write(&list.archive, &period, &list.title, &load),
+        ReportFormat::Md => report::markdown::write(&list.archive, &period, &list.title, &load),
+        ReportFormat::Json => format!("{:#}\n", report::json::value(&list.archive, &period, &list.title, &load)),
     };
     print(text.as_bytes())?;
     Ok(Outcome::Done)
 }
 
-/// The periods to make so that the wanted one is among them.
-fn asked(args: &Report) -> Result<PeriodConfig, CommandError> {
-    if let (Some(from), Some(to)) = (&args.from, &args.to) {
-        return Ok(PeriodConfig::Range(RangeConfig { from: from.clone(), to: to.clone(), title: None }));
-    }
-    let Some(key) = &args.period else { return Ok(PeriodConfig::Unit(PeriodName::Week)) };
-    let request = period::parse_key(key).ok_or_else(|| {
-        CommandError::Usage(format!("--period {key}: expected 2026, 2026-Q1, 2026-01, 2026-W03, 2026-01-13 or A..B"))
-    })?;
-    let PeriodRequest { units, ranges } = request;
-    if let Some(RangeRequest { from, to, title }) = ranges.into_iter().next() {
-        return Ok(PeriodConfig::Range(RangeConfig { from, to, title }));
-    }
-    Ok(PeriodConfig::Unit(match units.first() {
-        Some(PeriodUnit::Day) => PeriodName::Day,
-        Some(PeriodUnit::Month) => PeriodName::Month,
-        Some(PeriodUnit::Quarter) => PeriodName::Quarter,
-        Some(PeriodUnit::Year) => PeriodName::Year,
-        _ => PeriodName::Week,
-    }))
-}
-
 /// The wanted period; without options the newest week, or the newest report where there are only reports.
-fn chosen<'a>(list: &'a ListSite, args: &Report) -> Option<&'a Period> {
-    let periods = &list.archive.periods;
+fn chosen(list: &ListSite, args: &Report) -> Result<Period, CommandError> {
+    let archive = &list.archive;
+    let wanted = |error: PeriodError| CommandError::from(BuildError::from(error));
     if let Some(key) = &args.period {
-        return periods.iter().find(|period| period.key == *key);
+        return period::find(archive, &list.commits, key).map_err(wanted);
     }
-    if args.from.is_some() {
-        return periods.iter().find(|period| period.unit == PeriodUnit::Range);
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        let range = RangeRequest { from: from.clone(), to: to.clone(), title: None };
+        return period::range(archive, &list.commits, &range).map_err(wanted);
     }
-    let newest = list.archive.newest.unwrap_or(i64::MAX);
-    let dated = periods.iter().filter(|period| period.unit == PeriodUnit::Week);
-    dated
+    let newest = archive.newest.unwrap_or(i64::MAX);
+    let weeks = archive.periods.iter().filter(|period| period.unit == PeriodUnit::Week);
+    let newest = weeks
         .filter(|period| period.bounds.is_some_and(|(start, _)| start <= newest))
         .next_back()
-        .or_else(|| periods.iter().rfind(|period| period.unit == PeriodUnit::Report))
+        .or_else(|| archive.periods.iter().rfind(|period| period.unit == PeriodUnit::Report));
+    newest.cloned().ok_or_else(|| CommandError::Usage(format!("{} holds no dated message", list.name)))
 }
 
 /// Decodes a message again; one that has vanished since it was read shows as such.

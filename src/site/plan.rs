@@ -40,6 +40,8 @@ pub struct ListSite {
     pub archive: Archive,
     /// Where the mail is.
     pub store: Store,
+    /// Commits of its public-inbox sources, oldest first.
+    pub commits: Vec<[u8; 20]>,
     /// Folder of each message.
     pub paths: MidPaths,
     /// Sorted views.
@@ -50,7 +52,7 @@ pub struct ListSite {
 
 impl ListSite {
     /// Plans the pages of a list. `name` must be a valid list name.
-    pub fn new(name: String, config: ListConfig, archive: Archive, store: Store) -> Self {
+    pub fn new(name: String, config: ListConfig, archive: Archive, store: Store, commits: Vec<[u8; 20]>) -> Self {
         let folder = SafePath::root().join(&name);
         let mut ids: Vec<&MessageId> = Vec::with_capacity(archive.messages.len());
         for record in &archive.messages {
@@ -67,7 +69,7 @@ impl ListSite {
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
         let orders = Orders::new(&archive);
-        ListSite { name, title, address, config, archive, store, paths, orders, positions }
+        ListSite { name, title, address, config, archive, store, commits, paths, orders, positions }
     }
 
     /// Its folder.

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::message::commit_text;
-use crate::archive::{MessageIx, Period, PeriodUnit, Series, SeriesIx, SeriesRevision, ThreadIx, tables};
+use crate::archive::changes::{is_first, mails};
+use crate::archive::{MessageIx, Period, PeriodUnit, SeriesIx, SeriesRevision, ThreadIx, tables};
 use crate::mail::Address;
 use crate::render::context::{CountRow, Link, PeriodContext, PeriodPatch, PeriodSeries};
 use crate::render::rows::{Scope, newest};
@@ -113,7 +114,6 @@ impl Renderer<'_> {
         texts: &mut usize,
     ) -> Result<PeriodSeries, RenderError> {
         let archive = &scope.list.archive;
-        let series: &Series = &archive.series[ix.at()];
         let mut row = scope.series(ix);
         row.revision = crate::render::rows::revision(revision.revision);
         row.patches = revision.total;
@@ -146,8 +146,7 @@ impl Renderer<'_> {
                 text_html,
             });
         }
-        let is_first = series.revisions.first().is_some_and(|r| r.revision == revision.revision);
-        let change = if is_first && revision.revision.number == 1 { "New" } else { "Updated" };
+        let change = if is_first(archive, ix, revision) { "New" } else { "Updated" };
         Ok(PeriodSeries { series: row, change, tag, text_html, patches })
     }
 
@@ -159,11 +158,6 @@ impl Renderer<'_> {
         let message = self.message(scope.list, mail)?;
         Ok(self.text(scope, &commit_text(message)))
     }
-}
-
-/// Cover and present patches of a revision.
-fn mails(revision: &SeriesRevision) -> impl Iterator<Item = MessageIx> + '_ {
-    revision.cover.into_iter().chain(revision.patches.iter().filter_map(|slot| slot.message))
 }
 
 /// The bracketed tag of a subject.
