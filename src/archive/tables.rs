@@ -110,7 +110,7 @@ pub fn printed(author: &Address) -> String {
 pub fn printed_author(text: &str) -> Address {
     let (name, address) = crate::source::update_report::name_and_address(text);
     let address = match address.rsplit_once('@') {
-        Some((local, domain)) => format!("{local}@{}", domain.to_ascii_lowercase()),
+        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
         None => address,
     };
     Address { name, address }

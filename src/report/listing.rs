@@ -13,21 +13,23 @@ type Under = (Option<(u32, usize)>, MessageIx);
 /// twice in the period stands there twice, as the tables count it twice.
 pub(super) fn of(archive: &Archive, period: &Period) -> Vec<(ListedPatch, Option<MessageIx>)> {
     let revisions = revisions(archive, period);
-    let mut groups: BTreeMap<Under, Vec<MessageIx>> = BTreeMap::new();
-    for &ix in &period.messages {
+    let mut groups: BTreeMap<Under, (usize, Vec<MessageIx>)> = BTreeMap::new();
+    for (at, &ix) in period.messages.iter().enumerate() {
         let Some(record) = archive.messages.get(ix.at()) else { continue };
         let known = revisions.get(&ix).copied();
         let is_patch =
             record.is_patch_mail() || known.is_some() && !record.is_reply && record.patch.is_some();
         if is_patch {
             let under = if known.is_some() { (known, MessageIx::default()) } else { (None, ix) };
-            groups.entry(under).or_default().push(ix);
+            let (newest, messages) = groups.entry(under).or_default();
+            *newest = at;
+            messages.push(ix);
         }
     }
-    let mut groups: Vec<(Under, Vec<MessageIx>)> = groups.into_iter().collect();
-    groups.sort_by_key(|(_, messages)| std::cmp::Reverse(messages.last().copied()));
+    let mut groups: Vec<(Under, (usize, Vec<MessageIx>))> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, (newest, _))| std::cmp::Reverse(*newest));
     let mut listed = Vec::new();
-    for (ordinal, ((known, _), mut messages)) in groups.into_iter().enumerate() {
+    for (ordinal, ((known, _), (_, mut messages))) in groups.into_iter().enumerate() {
         let number = |ix: &MessageIx| archive.messages.get(ix.at()).map(|record| numbers(record).0);
         messages.sort_by_key(|ix| (number(ix), *ix));
         let revision =

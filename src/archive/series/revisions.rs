@@ -12,6 +12,7 @@ use super::authors::Sender;
 use super::followups::Below;
 use super::group::{Group, ancestors, keep_later};
 use crate::archive::Archive;
+use crate::mail::Revision;
 
 /// A revision comes at most this many seconds after the one before.
 const LONGEST_WAIT: i64 = 2 * 366 * 86_400;
@@ -78,9 +79,9 @@ fn above(
     chain_of: &[Option<usize>],
 ) -> Option<usize> {
     let root = archive.messages.get(group.root()?.at())?;
-    let groups =
+    let mut groups =
         ancestors(archive, root).filter_map(|ix| below.group(ix)).filter(|over| *over != at);
-    groups.filter_map(|over| chain_of.get(over).copied().flatten()).next()
+    groups.find_map(|over| chain_of.get(over).copied().flatten())
 }
 
 impl Known {
@@ -148,7 +149,8 @@ impl Known {
                 None => Place::Revision(chain, LinkMethod::ChangeId, 1.0),
             };
         }
-        if group.pull && !group.resend {
+        // Pull requests for the same tree have the same title each time; only a number tells a later revision.
+        if group.pull && !group.resend && group.revision <= Revision::default() {
             return Place::New;
         }
         if let Some(chain) =
@@ -236,7 +238,8 @@ impl Known {
         };
         let same =
             before.tree == group.tree && before.rfc == group.rfc && before.sender == group.sender;
-        (same && (soon || group.resend)).then_some(at)
+        let again = group.resend || soon && !group.pull;
+        (same && again).then_some(at)
     }
 
     /// The series with most patch titles in common: at least half of the smaller one's. Only a later revision can be
