@@ -152,7 +152,7 @@ fn opening_quote(text: &str) -> Option<usize> {
 
 /// Splits `Name <address>` or `"Name" <address>`: the name without quotes and backslashes, and the address. Where there
 /// are no angle brackets, a text with an `@` is an address, any other a name.
-pub(super) fn name_and_address(author: &str) -> (String, String) {
+pub fn name_and_address(author: &str) -> (String, String) {
     let author = author.trim();
     let Some((name, address)) = author.rsplit_once('<') else {
         return if author.contains('@') {

@@ -14,7 +14,9 @@ mod quoted;
 #[cfg(test)]
 mod tests;
 
-pub use list::{author_and_rest, counter, revision_of, split_subject};
+pub use list::{
+    author_and_rest, counter, name_and_address, revision_of, split_subject, with_counter,
+};
 
 use std::path::Path;
 

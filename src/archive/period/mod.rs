@@ -1,0 +1,308 @@
+//! Periods: half-open ranges of time, or of commits, or what a report printed.
+//!
+//! Calendar units are cut in UTC, so that a message is in the same period for every reader ([`calendar`]). A range is
+//! given by its two ends ([`ends`]): dates, commits of a public-inbox source, or Message-IDs. What a range is called in
+//! URLs, its key, can be read back ([`parse_key`]), so that `report --period KEY` needs no configuration.
+
+mod calendar;
+mod ends;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::{Archive, MessageIx};
+use crate::source::{RawMessage, ReportIx};
+use ends::End;
+
+/// A calendar unit. Weeks are ISO 8601, all in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PeriodUnit {
+    /// `2026-01-13`
+    Day,
+    /// `2026-W03`
+    Week,
+    /// `2026-01`
+    Month,
+    /// `2026-Q1`
+    Quarter,
+    /// `2026`
+    Year,
+    /// Between two states of a source: short commits, `add82e97b..60aeec667`.
+    Snapshot,
+    /// From A to B as configured.
+    Range,
+    /// What a period report covers.
+    Report,
+}
+
+/// One period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Period {
+    /// As in URLs: `2026-W03`, `2026-01-12..2026-01-14`, `add82e97b..60aeec667`.
+    pub key: String,
+    /// Title for people.
+    pub title: String,
+    /// What sort it is.
+    pub unit: PeriodUnit,
+    /// What the report says after `From` and `to`: dates `2026-01-12`, or short commits.
+    pub from: String,
+    /// See `from`.
+    pub to: String,
+    /// Seconds `[start, end)`, where it is a range of time; else of its first and last dated message.
+    pub bounds: Option<(i64, i64)>,
+    /// Its messages, by date.
+    pub messages: Vec<MessageIx>,
+    /// The report that it was read from: tables and counts come from there.
+    pub report: Option<ReportIx>,
+}
+
+/// Which periods to make.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PeriodRequest {
+    /// Calendar units; every unit with at least one message becomes a period.
+    pub units: Vec<PeriodUnit>,
+    /// Explicit ranges.
+    pub ranges: Vec<RangeRequest>,
+}
+
+/// An explicit range: dates `[from, to)`, or commits of a public-inbox source, `from` exclusive and `to` inclusive
+/// (as `git log A..B`), or Message-IDs (their dates, `[from, to)`). Abbreviated commits are accepted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RangeRequest {
+    /// Start.
+    pub from: String,
+    /// End.
+    pub to: String,
+    /// Title, else made from the list's.
+    pub title: Option<String>,
+}
+
+/// A range that cannot be resolved.
+#[derive(Debug, thiserror::Error)]
+#[error("period {from}..{to}: {what}")]
+pub struct PeriodError {
+    /// As given.
+    pub from: String,
+    /// As given.
+    pub to: String,
+    /// What is wrong and what would be right.
+    pub what: String,
+}
+
+/// What a key asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KeyRequest {
+    /// A calendar unit and its seconds `[start, end)`.
+    Unit(PeriodUnit, i64, i64),
+    /// A range.
+    Range(RangeRequest),
+}
+
+/// Reads a period's key: `2026`, `2026-Q1`, `2026-01`, `2026-W03`, `2026-01-13`, or `A..B`. `None` for what is no key.
+pub fn parse_key(key: &str) -> Option<KeyRequest> {
+    if let Some((from, to)) = key.split_once("..") {
+        let range = RangeRequest { from: from.to_owned(), to: to.to_owned(), title: None };
+        return (!from.is_empty() && !to.is_empty()).then_some(KeyRequest::Range(range));
+    }
+    let span = calendar::parse(key)?;
+    Some(KeyRequest::Unit(span.unit, span.start, span.end))
+}
+
+/// Makes the periods that hold anything, plus one for each period report. Reads `messages`, `by_id` and `reports`.
+/// `commits` are the snapshot's, oldest first. Sorted by start then key, periods of reports last; keys are unique.
+/// There is nothing yet to make [`PeriodUnit::Snapshot`] from; it gives no periods.
+///
+/// # Errors
+/// A range whose ends are no date, no commit of the sources and no Message-ID of the archive.
+pub fn build(
+    archive: &Archive,
+    commits: &[[u8; 20]],
+    request: &PeriodRequest,
+) -> Result<Vec<Period>, PeriodError> {
+    let mut units = request.units.clone();
+    units.sort_unstable();
+    units.dedup();
+    let mut periods: Vec<Period> =
+        units.into_iter().flat_map(|unit| units_of(archive, unit)).collect();
+    for wanted in &request.ranges {
+        let period = range(archive, commits, wanted)?;
+        periods.extend((!period.messages.is_empty()).then_some(period));
+    }
+    let start = |period: &Period| period.bounds.map(|(start, _)| start);
+    periods.sort_by(|a, b| (start(a), &a.key).cmp(&(start(b), &b.key)));
+    periods.extend(of_reports(archive));
+    let mut times: BTreeMap<String, u32> = BTreeMap::new();
+    for period in &mut periods {
+        let times = times.entry(period.key.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            period.key = format!("{}-{times}", period.key);
+        }
+    }
+    Ok(periods)
+}
+
+/// The period behind a key: one that the archive already has, else made for the purpose, be it empty.
+///
+/// # Errors
+/// A text that is no key, or a range whose ends mean nothing.
+pub fn find(archive: &Archive, commits: &[[u8; 20]], key: &str) -> Result<Period, PeriodError> {
+    if let Some(period) = archive.periods.iter().find(|period| period.key == key) {
+        return Ok(period.clone());
+    }
+    let messages = |span: &calendar::Span| dated(archive, span.start, span.end);
+    if let Some(span) = calendar::parse(key) {
+        return Ok(unit(&span, messages(&span)));
+    }
+    match parse_key(key) {
+        Some(KeyRequest::Range(wanted)) => range(archive, commits, &wanted),
+        _ => Err(PeriodError {
+            from: key.to_owned(),
+            to: String::new(),
+            what: "a period is named like 2026, 2026-Q1, 2026-01, 2026-W03, 2026-01-13 or A..B"
+                .to_owned(),
+        }),
+    }
+}
+
+/// The period of a range, even where it holds nothing.
+///
+/// # Errors
+/// Ends that are no date, no commit of the sources and no Message-ID of the archive, of different sorts, or reversed.
+pub fn range(
+    archive: &Archive,
+    commits: &[[u8; 20]],
+    wanted: &RangeRequest,
+) -> Result<Period, PeriodError> {
+    let fail =
+        |what: String| PeriodError { from: wanted.from.clone(), to: wanted.to.clone(), what };
+    let from = ends::resolve(archive, commits, &wanted.from).map_err(fail)?;
+    let to = ends::resolve(archive, commits, &wanted.to).map_err(fail)?;
+    let (messages, bounds) = match (&from, &to) {
+        (End::Commit(after, _), End::Commit(last, _)) if after <= last => {
+            let messages = committed(archive, *after, *last);
+            let bounds = span_of(archive, &messages);
+            (messages, bounds)
+        }
+        (End::Time(start, ..), End::Time(end, ..)) if start <= end => (dated(archive, *start, *end), Some((*start, *end))),
+        (End::Commit(..), End::Commit(..)) | (End::Time(..), End::Time(..)) => {
+            return Err(fail("it ends before it starts; give the earlier end first".to_owned()));
+        }
+        _ => return Err(fail("one end is a commit and the other is none; give two commits, or two dates or Message-IDs".to_owned())),
+    };
+    let title =
+        wanted.title.clone().unwrap_or_else(|| format!("{} to {}", from.shown(), to.shown()));
+    Ok(Period {
+        key: format!("{}..{}", from.key(), to.key()),
+        title,
+        unit: PeriodUnit::Range,
+        from: from.shown().to_owned(),
+        to: to.shown().to_owned(),
+        bounds,
+        messages,
+        report: None,
+    })
+}
+
+/// All units of one sort that hold a message.
+fn units_of(archive: &Archive, wanted: PeriodUnit) -> Vec<Period> {
+    let mut found: BTreeMap<i64, (calendar::Span, Vec<MessageIx>)> = BTreeMap::new();
+    let mut last: Option<calendar::Span> = None;
+    for (at, record) in archive.messages.iter().enumerate() {
+        let Some(date) = record.date else { continue };
+        let span = match last.take().filter(|span| (span.start..span.end).contains(&date.seconds)) {
+            Some(span) => span,
+            None => match calendar::unit_at(wanted, date.seconds) {
+                Some(span) => span,
+                None => continue,
+            },
+        };
+        found
+            .entry(span.start)
+            .or_insert_with(|| (span.clone(), Vec::new()))
+            .1
+            .push(MessageIx(at as u32));
+        last = Some(span);
+    }
+    found.into_values().map(|(span, messages)| unit(&span, messages)).collect()
+}
+
+fn unit(span: &calendar::Span, messages: Vec<MessageIx>) -> Period {
+    Period {
+        key: span.key.clone(),
+        title: span.title.clone(),
+        unit: span.unit,
+        from: span.from.clone(),
+        to: span.to.clone(),
+        bounds: Some((span.start, span.end)),
+        messages,
+        report: None,
+    }
+}
+
+/// The messages of `[start, end)`.
+fn dated(archive: &Archive, start: i64, end: i64) -> Vec<MessageIx> {
+    let inside = |record: &super::Record| {
+        record.date.is_some_and(|date| (start..end).contains(&date.seconds))
+    };
+    (0..)
+        .map(MessageIx)
+        .zip(&archive.messages)
+        .filter(|(_, record)| inside(record))
+        .map(|(ix, _)| ix)
+        .collect()
+}
+
+/// The messages that the commits after `after` up to `last` added; any copy counts.
+fn committed(archive: &Archive, after: u32, last: u32) -> Vec<MessageIx> {
+    let inside =
+        |raw: &RawMessage| raw.commit.is_some_and(|commit| commit > after && commit <= last);
+    let any = |record: &super::Record| inside(&record.raw) || record.duplicates.iter().any(inside);
+    (0..)
+        .map(MessageIx)
+        .zip(&archive.messages)
+        .filter(|(_, record)| any(record))
+        .map(|(ix, _)| ix)
+        .collect()
+}
+
+/// First and last date of messages.
+fn span_of(archive: &Archive, messages: &[MessageIx]) -> Option<(i64, i64)> {
+    let dates = || {
+        messages
+            .iter()
+            .filter_map(|ix| archive.messages.get(ix.at())?.date)
+            .map(|date| date.seconds)
+    };
+    Some((dates().min()?, dates().max()?))
+}
+
+/// A period for each report: its entries, the oldest first (they are printed newest first).
+fn of_reports(archive: &Archive) -> Vec<Period> {
+    let printed = super::series::printed(archive);
+    let one =
+        |(at, (report, mut messages)): (usize, (&crate::source::UpdateReport, Vec<MessageIx>))| {
+            messages.reverse();
+            let (from, to) = (ends::key_of(&report.from), ends::key_of(&report.to));
+            let key = if from.is_empty() || to.is_empty() {
+                format!("report-{}", at + 1)
+            } else {
+                format!("{from}..{to}")
+            };
+            let bounds = ends::time(&report.from)
+                .zip(ends::time(&report.to))
+                .filter(|(start, end)| start <= end);
+            Period {
+                key,
+                title: format!("{} to {}", report.from, report.to),
+                unit: PeriodUnit::Report,
+                from: report.from.clone(),
+                to: report.to.clone(),
+                bounds,
+                messages,
+                report: Some(at as ReportIx),
+            }
+        };
+    archive.reports.iter().zip(printed).enumerate().map(one).collect()
+}

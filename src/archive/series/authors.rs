@@ -1,0 +1,61 @@
+//! Who sent what, before people are merged: enough to tell whether two revisions have one sender.
+//!
+//! Two people as written are the same sender if they share an address or a name of more than one word, without regard
+//! to case and to the order of names (`Example, Ada`). People as lists rewrite them (`Ada via Orchard`) share the
+//! list's address and are told apart by their name alone.
+
+use std::collections::HashMap;
+
+use super::union::Union;
+use crate::archive::{Archive, PersonIx, Record};
+
+/// A sender: people as written that count as one.
+pub(super) type Sender = u32;
+
+/// For each of [`Archive::people`] its sender.
+pub(super) struct Senders(Vec<Sender>);
+
+impl Senders {
+    pub(super) fn of(archive: &Archive) -> Self {
+        let mut union = Union::new(archive.people.len());
+        let (mut addresses, mut names) = (HashMap::new(), HashMap::new());
+        for (ix, person) in archive.people.iter().enumerate() {
+            let address = person.address.to_lowercase();
+            if !address.is_empty() && !is_rewritten(&person.name) {
+                union.join(*addresses.entry(address).or_insert(ix), ix);
+            }
+            if let Some(name) = comparable(&person.name) {
+                union.join(*names.entry(name).or_insert(ix), ix);
+            }
+        }
+        Senders((0..archive.people.len()).map(|ix| union.find(ix) as Sender).collect())
+    }
+
+    /// The sender behind a person as written.
+    pub(super) fn person(&self, person: PersonIx) -> Sender {
+        self.0.get(person.at()).copied().unwrap_or(Sender::MAX)
+    }
+
+    /// Who sent a message: its header From (patches of others are sent by whoever sends the series), but the author
+    /// where a list put itself into From.
+    pub(super) fn message(&self, archive: &Archive, record: &Record) -> Sender {
+        let rewritten =
+            archive.people.get(record.from.at()).is_some_and(|from| is_rewritten(&from.name));
+        self.person(if rewritten { record.author } else { record.from })
+    }
+}
+
+fn is_rewritten(name: &str) -> bool {
+    name.contains(" via ")
+}
+
+/// The words of a name in lower case, sorted; `None` for a name that many may share.
+fn comparable(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let mut words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    (words.len() > 1 || !lower.is_ascii())
+        .then(|| words.join(" "))
+        .filter(|words| !words.is_empty())
+}

@@ -1,0 +1,392 @@
+//! The mails of one sending: a cover and its patches, a single patch, a pull request.
+//!
+//! Patches belong together where they hang below one cover or first patch of the same sender, revision and total;
+//! where they answer to one absent mail; or, sent without threading, where they were sent within half an hour of each
+//! other and no number occurs twice (b4's `--rethread`).
+
+use std::collections::{HashMap, HashSet};
+
+use super::PatchSlot;
+use super::authors::{Sender, Senders};
+use super::union::Union;
+use crate::archive::{Archive, MessageIx, PatchFacts, PersonIx, Record};
+use crate::mail::Revision;
+
+/// Unthreaded patches are sent within this many seconds of each other.
+const SENDING: i64 = 30 * 60;
+/// A mail above the patches that is no numbered cover was sent at most this many seconds before them.
+const NAKED_COVER: i64 = 24 * 60 * 60;
+/// Ids of a References header that are looked at: the nearest ones.
+const NEAREST: usize = 32;
+/// Sendings of one sender, revision and total that can be open at one time.
+const MOST_OPEN: usize = 8;
+
+/// One sending.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// Who sent it.
+    pub(super) sender: Sender,
+    pub(super) revision: Revision,
+    pub(super) rfc: bool,
+    pub(super) resend: bool,
+    pub(super) pull: bool,
+    /// The other words of the tag, in lower case and sorted: what it is for (`net-next`, `5.10.y`).
+    pub(super) tree: Box<str>,
+    pub(super) total: u32,
+    pub(super) cover: Option<MessageIx>,
+    /// Known patches by number.
+    pub(super) patches: Vec<PatchSlot>,
+    /// Mails below it, and patches that were sent again.
+    pub(super) followups: Vec<MessageIx>,
+    pub(super) title: Box<str>,
+    pub(super) author: PersonIx,
+    pub(super) change_id: Option<Box<str>>,
+    /// What its slug is made of: change-id, else Message-ID of cover or first patch.
+    pub(super) key: Box<str>,
+    pub(super) date: Option<i64>,
+}
+
+impl Group {
+    /// Cover, patches and what else was given to it.
+    pub(super) fn messages(&self) -> impl Iterator<Item = MessageIx> {
+        let patches = self.patches.iter().filter_map(|slot| slot.message);
+        self.cover.into_iter().chain(patches).chain(self.followups.iter().copied())
+    }
+
+    /// The cover, else the first patch that is here.
+    pub(super) fn root(&self) -> Option<MessageIx> {
+        self.cover.or_else(|| self.patches.iter().find_map(|slot| slot.message))
+    }
+}
+
+/// A patch, cover or pull request.
+struct Member {
+    ix: MessageIx,
+    sender: Sender,
+    number: Option<u32>,
+    total: u32,
+    revision: Revision,
+    explicit: bool,
+}
+
+/// Groups all patches, covers and pull requests that were read from mail.
+pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Group> {
+    let members = members(archive, senders);
+    let mut member_of = vec![None; archive.messages.len()];
+    for (at, member) in members.iter().enumerate() {
+        if let Some(slot) = member_of.get_mut(member.ix.at()) {
+            *slot = Some(at);
+        }
+    }
+    let mut union = Union::new(members.len());
+    join_threaded(archive, &members, &member_of, &mut union);
+    join_by_time(archive, &members, &mut union);
+    let mut parts: Vec<Vec<&Member>> = (0..members.len()).map(|_| Vec::new()).collect();
+    for (at, member) in members.iter().enumerate() {
+        if let Some(part) = parts.get_mut(union.find(at)) {
+            part.push(member);
+        }
+    }
+    let mut groups: Vec<Group> = parts
+        .iter()
+        .filter(|part| !part.is_empty())
+        .filter_map(|part| group(archive, part))
+        .collect();
+    adopt_naked_covers(archive, senders, &mut groups);
+    groups
+}
+
+fn members(archive: &Archive, senders: &Senders) -> Vec<Member> {
+    let mut members = Vec::new();
+    for (at, record) in archive.messages.iter().enumerate() {
+        let Some(facts) = record.patch.as_deref().filter(|facts| is_member(archive, record, facts))
+        else {
+            continue;
+        };
+        members.push(Member {
+            ix: MessageIx(at as u32),
+            sender: senders.message(archive, record),
+            number: facts.number,
+            total: facts.total.unwrap_or(1).max(facts.number.unwrap_or(1)),
+            revision: facts.revision,
+            explicit: facts.explicit_revision,
+        });
+    }
+    members
+}
+
+/// Whether a mail is part of a series itself. A tag without the word PATCH says so only together with a diff or a
+/// number; a mail with its parent's very subject, by another sender and without diff, is a reply that lacks its `Re:`.
+fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
+    let says = facts.says_patch || facts.has_diff || facts.pull || facts.number.is_some();
+    if record.is_reply || record.raw.report.is_some() || !says {
+        return false;
+    }
+    let forgot_reply_mark = || {
+        let parent = record.in_reply_to.first().and_then(|id| archive.by_id.get(id));
+        parent.and_then(|ix| archive.messages.get(ix.at())).is_some_and(|parent| {
+            parent.subject == record.subject && parent.from != record.from && facts.stat.is_none()
+        })
+    };
+    facts.has_diff || !forgot_reply_mark()
+}
+
+/// The present messages that a message refers to, nearest first.
+pub(super) fn ancestors<'a>(
+    archive: &'a Archive,
+    record: &'a Record,
+) -> impl Iterator<Item = MessageIx> + 'a {
+    let ids =
+        record.in_reply_to.iter().take(NEAREST).chain(record.references.iter().rev().take(NEAREST));
+    ids.filter_map(|id| archive.by_id.get(id).copied())
+}
+
+fn join_threaded(
+    archive: &Archive,
+    members: &[Member],
+    member_of: &[Option<usize>],
+    union: &mut Union,
+) {
+    let mut absent = HashMap::new();
+    for (at, member) in members.iter().enumerate() {
+        let (Some(record), Some(1..)) = (archive.messages.get(member.ix.at()), member.number)
+        else {
+            continue;
+        };
+        let above =
+            ancestors(archive, record).filter_map(|ix| member_of.get(ix.at()).copied().flatten());
+        let found = above
+            .filter(|over| *over != at)
+            .find(|&over| members.get(over).is_some_and(|over| together(archive, member, over)));
+        if let Some(over) = found {
+            union.join(at, over);
+            continue;
+        }
+        let parent = record.in_reply_to.first().or_else(|| record.references.last());
+        if let Some(parent) = parent.filter(|id| !archive.by_id.contains_key(*id)) {
+            let key = (parent, member.sender, member.revision, member.total);
+            union.join(*absent.entry(key).or_insert(at), at);
+        }
+    }
+}
+
+/// Whether a patch belongs to the sending of a cover or patch above it. A tag without revision takes that of the cover.
+fn together(archive: &Archive, member: &Member, over: &Member) -> bool {
+    let revision = member.revision == over.revision || !member.explicit;
+    let total = member.total == over.total
+        || over.number == Some(0) && near(archive, member.ix, over.ix, SENDING);
+    member.sender == over.sender && over.number.is_some() && revision && total
+}
+
+fn near(archive: &Archive, a: MessageIx, b: MessageIx, seconds: i64) -> bool {
+    let date = |ix: MessageIx| archive.messages.get(ix.at()).and_then(|record| record.date);
+    matches!((date(a), date(b)), (Some(a), Some(b)) if a.seconds.abs_diff(b.seconds) <= seconds.unsigned_abs())
+}
+
+/// What patches that were sent at one time have in common.
+type Sending = (Sender, u32, Revision, String, bool);
+
+/// Part of a sending that threading has joined.
+struct Fragment {
+    key: Sending,
+    first: i64,
+    last: i64,
+    numbers: Vec<u32>,
+    member: usize,
+}
+
+fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
+    let mut fragments = fragments(archive, members, union);
+    fragments.sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
+    let mut open: Vec<(Sending, i64, usize, HashSet<u32>)> = Vec::new();
+    for fragment in fragments {
+        open.retain(|(key, last, ..)| {
+            *key == fragment.key && fragment.first.saturating_sub(*last) <= SENDING
+        });
+        let fits = |(.., numbers): &&mut (_, _, _, HashSet<u32>)| {
+            fragment.numbers.iter().all(|n| !numbers.contains(n))
+        };
+        if let Some((_, last, member, numbers)) = open.iter_mut().rev().find(fits) {
+            union.join(*member, fragment.member);
+            *last = fragment.last.max(*last);
+            numbers.extend(&fragment.numbers);
+            continue;
+        }
+        if open.len() >= MOST_OPEN {
+            open.remove(0);
+        }
+        open.push((
+            fragment.key,
+            fragment.last,
+            fragment.member,
+            fragment.numbers.into_iter().collect(),
+        ));
+    }
+}
+
+fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fragment> {
+    let mut fragments: Vec<Fragment> = Vec::new();
+    let mut place = HashMap::new();
+    for (at, member) in members.iter().enumerate() {
+        let Some(record) = archive.messages.get(member.ix.at()) else { continue };
+        let (Some(number), Some(date), Some(facts)) =
+            (member.number, record.date, record.patch.as_deref())
+        else {
+            continue;
+        };
+        let name = union.find(at);
+        let found = *place.entry(name).or_insert(fragments.len());
+        match fragments.get_mut(found) {
+            Some(fragment) => {
+                fragment.first = fragment.first.min(date.seconds);
+                fragment.last = fragment.last.max(date.seconds);
+                fragment.numbers.push(number);
+            }
+            None => fragments.push(Fragment {
+                key: (
+                    member.sender,
+                    member.total,
+                    member.revision,
+                    tree(&facts.prefixes),
+                    facts.resend,
+                ),
+                first: date.seconds,
+                last: date.seconds,
+                numbers: vec![number],
+                member: at,
+            }),
+        }
+    }
+    fragments
+}
+
+/// The words of a tag that say what a patch is for, in lower case and sorted.
+pub(super) fn tree(prefixes: &[Box<str>]) -> String {
+    let state = |word: &str| {
+        ["rfc", "resend", "repost", "git", "pull"].iter().any(|state| word.starts_with(state))
+    };
+    let mut words: Vec<String> =
+        prefixes.iter().map(|word| word.to_lowercase()).filter(|word| !state(word)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(" ")
+}
+
+fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
+    let mut cover: Option<MessageIx> = None;
+    let mut patches: Vec<PatchSlot> = Vec::with_capacity(part.len());
+    let mut again: Vec<MessageIx> = Vec::new();
+    for member in part.iter().filter(|member| member.number == Some(0)) {
+        again.extend(cover.replace(member.ix));
+    }
+    for member in part.iter().filter(|member| member.number != Some(0)) {
+        let record = archive.messages.get(member.ix.at())?;
+        patches.push(PatchSlot {
+            number: member.number.unwrap_or(1),
+            message: Some(member.ix),
+            title: record.title().into(),
+            author: Some(record.author),
+        });
+    }
+    patches.sort_by_key(|slot| slot.number);
+    again.extend(keep_later(&mut patches));
+    let root = cover.or_else(|| patches.first().and_then(|slot| slot.message))?;
+    let record = archive.messages.get(root.at())?;
+    let facts = record.patch.as_deref()?;
+    let numbered =
+        part.iter().filter(|member| member.number != Some(0)).map(|member| member.total).max();
+    let first_patch = patches.first().and_then(|slot| archive.messages.get(slot.message?.at()));
+    let change_id = [Some(record), first_patch]
+        .into_iter()
+        .flatten()
+        .find_map(|record| record.patch.as_deref()?.change_id.clone());
+    Some(Group {
+        sender: part.first()?.sender,
+        revision: part.iter().map(|member| member.revision).max()?,
+        rfc: facts.rfc,
+        resend: facts.resend,
+        pull: facts.pull,
+        tree: tree(&facts.prefixes).into(),
+        total: numbered.or(facts.total).unwrap_or(1).max(1),
+        cover,
+        followups: again,
+        title: record.title().into(),
+        author: record.author,
+        key: change_id.clone().unwrap_or_else(|| record.id.as_str().into()),
+        change_id,
+        date: record.date.map(|date| date.seconds),
+        patches,
+    })
+}
+
+/// Of several patches with one number (sorted by number, then date) keeps the last; returns the others.
+pub(super) fn keep_later(patches: &mut Vec<PatchSlot>) -> Vec<MessageIx> {
+    let mut again = Vec::new();
+    patches.dedup_by(|later, kept| {
+        let same = later.number == kept.number;
+        if same {
+            std::mem::swap(later, kept);
+            again.extend(later.message);
+        }
+        same
+    });
+    again
+}
+
+/// A series without `0/n` may have its cover under another subject: the mail of the same sender, without a diff and
+/// no reply itself, that its first patch answers to (b4's naked cover).
+fn adopt_naked_covers(archive: &Archive, senders: &Senders, groups: &mut Vec<Group>) {
+    let mut alone = HashMap::new();
+    let mut part_of_series = HashSet::new();
+    for (at, group) in groups.iter().enumerate() {
+        match (group.total, group.root()) {
+            (1, Some(root)) if group.patches.len() == 1 && group.cover.is_none() => {
+                alone.insert(root, at);
+            }
+            _ => part_of_series.extend(group.messages()),
+        }
+    }
+    let mut adopted: HashSet<usize> = HashSet::new();
+    for at in 0..groups.len() {
+        let Some(group) = groups.get(at) else { continue };
+        let Some((cover, record)) = naked_cover(archive, senders, group) else { continue };
+        if part_of_series.contains(&cover) || alone.get(&cover) == Some(&at) {
+            continue;
+        }
+        part_of_series.insert(cover);
+        adopted.extend(alone.get(&cover).copied());
+        if let Some(group) = groups.get_mut(at) {
+            group.cover = Some(cover);
+            group.title = record.title().into();
+            group.author = record.author;
+            group.date = record.date.map(|date| date.seconds);
+            if group.change_id.is_none() {
+                group.change_id = record.patch.as_deref().and_then(|facts| facts.change_id.clone());
+                group.key = group.change_id.clone().unwrap_or_else(|| record.id.as_str().into());
+            }
+        }
+    }
+    let mut at = 0;
+    groups.retain(|_| {
+        at += 1;
+        !adopted.contains(&(at - 1))
+    });
+}
+
+fn naked_cover<'a>(
+    archive: &'a Archive,
+    senders: &Senders,
+    group: &Group,
+) -> Option<(MessageIx, &'a Record)> {
+    let first =
+        group.patches.first().filter(|_| group.cover.is_none() && group.total > 1)?.message?;
+    let cover = ancestors(archive, archive.messages.get(first.at())?).next()?;
+    let record = archive.messages.get(cover.at())?;
+    let plain =
+        record.patch.as_deref().is_none_or(|facts| !facts.has_diff && facts.number.is_none());
+    let fits = !record.is_reply
+        && plain
+        && senders.message(archive, record) == group.sender
+        && near(archive, cover, first, NAKED_COVER);
+    fits.then_some((cover, record))
+}

@@ -1,0 +1,240 @@
+//! Series: all revisions of one set of patches.
+//!
+//! Three steps. First the mails of one sending become a group ([`group`]): patches below a cover or a first patch, or
+//! sent unthreaded at one time; single patches and pull requests stand alone; what period reports list is grouped as
+//! they list it ([`reported`]). Then replies are put below the nearest patch or cover above them in their thread
+//! ([`followups`]). Last, groups are linked as revisions of one series ([`revisions`]), each link with the evidence
+//! for it and how far it can be trusted. The rules are b4's where it has one, and Patchwork's.
+
+mod authors;
+mod followups;
+mod group;
+mod reported;
+mod revisions;
+mod slug;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod union;
+
+use super::{Archive, MessageIx, PersonIx, SeriesIx};
+use crate::mail::Revision;
+use authors::Senders;
+use group::Group;
+pub use reported::printed;
+use revisions::Linked;
+
+/// How a revision was found to belong to its series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LinkMethod {
+    /// Equal b4 change-id (also: the only revision).
+    ChangeId,
+    /// A link to the earlier revision in the cover.
+    Link,
+    /// In-Reply-To an earlier revision.
+    InReplyTo,
+    /// Equal title and author.
+    Title,
+    /// Shared patch titles.
+    Patches,
+}
+
+/// State of a series, from the mail alone (Patchwork's names where it has one).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// No answer yet.
+    #[default]
+    New,
+    /// Somebody answered.
+    UnderReview,
+    /// Request for comments.
+    Rfc,
+    /// A maintainer said that it was applied.
+    Applied,
+}
+
+/// A patch of a revision, present or only known by its number or title.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PatchSlot {
+    /// From 1.
+    pub number: u32,
+    /// The message, where it is in the archive.
+    pub message: Option<MessageIx>,
+    /// Title without tag; empty for an absent patch of which nothing is known.
+    pub title: Box<str>,
+    /// Author, where known.
+    pub author: Option<PersonIx>,
+}
+
+/// One revision of a series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeriesRevision {
+    /// `v3`, or `v3.1` for a partial reroll.
+    pub revision: Revision,
+    /// Seconds of the cover, else of the first present patch; `None` where undated.
+    pub date: Option<i64>,
+    /// The cover letter.
+    pub cover: Option<MessageIx>,
+    /// One slot per patch, by number; a patch sent twice appears once (the later one), the earlier is among the
+    /// follow-ups. A partial reroll has the patches of the revision that it completes in its holes. Of a series of
+    /// which hardly anything is here, only the slots of which something is known.
+    pub patches: Vec<PatchSlot>,
+    /// Patches it should have.
+    pub total: u32,
+    /// All patches are present.
+    pub complete: bool,
+    /// For a partial reroll: the revision that fills its holes.
+    pub partial_of: Option<Revision>,
+    /// How it was linked to the earlier revisions; `None` for the first.
+    pub method: Option<LinkMethod>,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// Replies and other mails below the cover and the patches, by date.
+    pub followups: Vec<MessageIx>,
+}
+
+/// All revisions of one set of patches. A single patch is a series of one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Title made safe plus 8 hex digits of the earliest revision's change-id or root Message-ID (SHA-256).
+    pub slug: String,
+    /// Title of the newest revision: the cover's, else the first patch's.
+    pub title: Box<str>,
+    /// Author of the newest revision's cover, else of its first patch.
+    pub author: PersonIx,
+    /// b4's change-id.
+    pub change_id: Option<Box<str>>,
+    /// State.
+    pub status: Status,
+    /// Oldest first by revision; never empty.
+    pub revisions: Vec<SeriesRevision>,
+}
+
+/// Empty slots that a revision may have beside eight for each patch that is here, so that mails which claim to be one
+/// of thousands cost no memory.
+const MOST_EMPTY: u32 = 128;
+
+/// Groups patches into series and links their revisions. Returns the series by slug, and for each message its series.
+/// Reads `messages`, `by_id`, `threads`, `people`, `reports` of the archive, nothing else. A patch that only a report
+/// lists has an author if that one is among `people`; a series of which no author is known is left out.
+pub fn build(archive: &Archive) -> (Vec<Series>, Vec<Option<SeriesIx>>) {
+    let senders = Senders::of(archive);
+    let mut groups = group::sendings(archive, &senders);
+    groups.extend(reported::groups(archive, &senders));
+    let below = followups::attach(archive, &mut groups);
+    let chains = revisions::link(archive, groups, &below);
+    let mut series: Vec<Series> =
+        chains.into_iter().map(|chain| finish(archive, &senders, chain)).collect();
+    series.sort_by(|a, b| a.slug.cmp(&b.slug));
+    make_unique(&mut series);
+    let mut series_of = vec![None; archive.messages.len()];
+    for (at, one) in series.iter().enumerate() {
+        for revision in &one.revisions {
+            let patches = revision.patches.iter().filter_map(|slot| slot.message);
+            for message in patches.chain(revision.cover).chain(revision.followups.iter().copied()) {
+                if let Some(slot) = series_of.get_mut(message.at()) {
+                    *slot = Some(SeriesIx(at as u32));
+                }
+            }
+        }
+    }
+    (series, series_of)
+}
+
+/// Two series of one slug can only come from one mail that was told in two ways; the later gains a number.
+fn make_unique(series: &mut [Series]) {
+    let mut before: Option<(String, u32)> = None;
+    for one in series.iter_mut() {
+        match &mut before {
+            Some((slug, times)) if *slug == one.slug => {
+                *times += 1;
+                one.slug = format!("{slug}-{times}");
+            }
+            _ => before = Some((one.slug.clone(), 1)),
+        }
+    }
+}
+
+/// Makes a series of linked groups, the earliest revision first.
+fn finish(archive: &Archive, senders: &Senders, mut chain: Vec<Linked>) -> Series {
+    chain.sort_by_key(|linked| linked.group.revision);
+    let slug = chain
+        .first()
+        .map_or_else(String::new, |first| slug::slug(&first.group.title, &first.group.key));
+    let change_id = chain.iter().rev().find_map(|linked| linked.group.change_id.clone());
+    let (title, author) = chain
+        .last()
+        .map_or_else(Default::default, |last| (last.group.title.clone(), last.group.author));
+    let status = chain.last().map_or(Status::New, |last| status(archive, senders, &last.group));
+    let mut revisions: Vec<SeriesRevision> = Vec::with_capacity(chain.len());
+    for linked in chain {
+        let revision = revision(linked, revisions.last());
+        revisions.push(revision);
+    }
+    Series { slug, title, author, change_id, status, revisions }
+}
+
+/// The state that the newest revision's mails show.
+fn status(archive: &Archive, senders: &Senders, group: &Group) -> Status {
+    if group.rfc {
+        return Status::Rfc;
+    }
+    let answered = |ix: &MessageIx| {
+        archive
+            .messages
+            .get(ix.at())
+            .is_some_and(|record| senders.message(archive, record) != group.sender)
+    };
+    if group.followups.iter().any(answered) { Status::UnderReview } else { Status::New }
+}
+
+fn revision(linked: Linked, before: Option<&SeriesRevision>) -> SeriesRevision {
+    let Linked { group, method, confidence, replies_to_earlier } = linked;
+    let holes = group.patches.len() < group.total as usize;
+    let reroll = group.revision.reroll > 0 || replies_to_earlier;
+    let base =
+        before.filter(|base| holes && reroll && group.cover.is_none() && base.total == group.total);
+    let patches = fill(group.patches, group.total, base.map(|base| base.patches.as_slice()));
+    let present = patches.iter().filter(|slot| slot.message.is_some()).count();
+    let mut followups = group.followups;
+    followups.sort_unstable();
+    followups.dedup();
+    SeriesRevision {
+        revision: group.revision,
+        date: group.date,
+        cover: group.cover,
+        complete: present >= group.total as usize,
+        patches,
+        total: group.total,
+        partial_of: base.map(|base| base.revision),
+        // The first revision has nothing to be linked to, whatever the order in which they were found.
+        method: before.and(Some(method.unwrap_or(LinkMethod::ChangeId))),
+        confidence: if before.is_some() { confidence } else { 1.0 },
+        followups,
+    }
+}
+
+/// Puts in the slots that are missing between the known ones (sorted by number), from `base` where that is given.
+fn fill(known: Vec<PatchSlot>, total: u32, base: Option<&[PatchSlot]>) -> Vec<PatchSlot> {
+    let many = known.len() as u32;
+    if total.saturating_sub(many) > MOST_EMPTY.saturating_add(many.saturating_mul(8)) {
+        return known;
+    }
+    let mut known = known.into_iter().peekable();
+    let slot = |number| {
+        if let Some(slot) = known.next_if(|slot| slot.number <= number) {
+            return slot;
+        }
+        let from_base = base.and_then(|base| {
+            base.binary_search_by_key(&number, |slot| slot.number).ok().and_then(|at| base.get(at))
+        });
+        from_base.cloned().unwrap_or_else(|| PatchSlot {
+            number,
+            message: None,
+            title: "".into(),
+            author: None,
+        })
+    };
+    (1..=total).map(slot).collect()
+}

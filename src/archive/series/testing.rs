@@ -1,0 +1,228 @@
+//! Archives for tests, written down as lists of mails.
+
+use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
+use crate::mail::{Address, MailDate, MessageId, Revision};
+use crate::source::store::{Location, ShardIx};
+use crate::source::update_report::{self, counter, revision_of, split_subject};
+use crate::source::{RawMessage, ReportIx};
+
+/// One mail of an archive to be.
+#[derive(Clone)]
+pub(crate) struct Mail {
+    pub(crate) id: String,
+    pub(crate) subject: String,
+    pub(crate) from: &'static str,
+    pub(crate) author: Option<&'static str>,
+    pub(crate) date: i64,
+    pub(crate) parent: Option<String>,
+    pub(crate) change_id: Option<&'static str>,
+    pub(crate) diff: bool,
+    pub(crate) commit: Option<u32>,
+}
+
+/// A mail by Ada; more with the functions below.
+pub(crate) fn mail(id: &str, date: i64, subject: &str) -> Mail {
+    Mail {
+        id: format!("{id}@example.org"),
+        subject: subject.to_owned(),
+        from: "Ada Example <ada@example.org>",
+        author: None,
+        date,
+        parent: None,
+        change_id: None,
+        diff: true,
+        commit: None,
+    }
+}
+
+impl Mail {
+    pub(crate) fn under(mut self, parent: &str) -> Self {
+        self.parent = Some(format!("{parent}@example.org"));
+        self
+    }
+
+    pub(crate) fn from(mut self, from: &'static str) -> Self {
+        self.from = from;
+        self
+    }
+
+    pub(crate) fn author(mut self, author: &'static str) -> Self {
+        self.author = Some(author);
+        self
+    }
+
+    pub(crate) fn change(mut self, id: &'static str) -> Self {
+        self.change_id = Some(id);
+        self
+    }
+
+    pub(crate) fn text(mut self) -> Self {
+        self.diff = false;
+        self
+    }
+
+    pub(crate) fn commit(mut self, commit: u32) -> Self {
+        self.commit = Some(commit);
+        self
+    }
+}
+
+fn raw(report: Option<ReportIx>, offset: u64) -> RawMessage {
+    let location = Location { offset, shard: ShardIx(0), length: 0 };
+    RawMessage { location, commit: None, envelope_date: None, report }
+}
+
+fn facts(subject: &str, diff: bool, change_id: Option<&str>) -> Option<PatchFacts> {
+    let (tag, _) = split_subject(subject.trim_start_matches("Re: "));
+    let says_patch = tag.contains("PATCH");
+    let pull = tag.contains("PULL");
+    if !says_patch && !pull {
+        return None;
+    }
+    let (number, total) = counter(tag).map(|(_, numbers)| numbers).unzip();
+    let (revision, reroll) = revision_of(tag);
+    let words = tag.trim_matches(['[', ']']).split(' ');
+    let other = |word: &&str| {
+        !word.starts_with("PATCH")
+            && counter(word).is_none()
+            && revision_of(word) == (1, 0)
+            && *word != "v1"
+    };
+    Some(PatchFacts {
+        number,
+        total,
+        revision: Revision { number: revision, reroll },
+        explicit_revision: tag.contains('v'),
+        prefixes: words.filter(other).map(Into::into).collect(),
+        rfc: tag.contains("RFC"),
+        resend: tag.contains("RESEND"),
+        pull,
+        says_patch,
+        has_diff: diff && number != Some(0),
+        change_id: change_id.map(Into::into),
+        ..PatchFacts::default()
+    })
+}
+
+fn record(id: &str, subject: &str) -> Record {
+    let unmarked = subject.trim_start_matches("Re: ");
+    Record {
+        id: MessageId::new(id).expect("an id"),
+        other_ids: [].into(),
+        raw: raw(None, 0),
+        date: None,
+        subject: subject.into(),
+        title_start: (subject.len() - split_subject(unmarked).1.len()) as u32,
+        is_reply: unmarked.len() != subject.len(),
+        from: PersonIx(0),
+        author: PersonIx(0),
+        in_reply_to: [].into(),
+        references: [].into(),
+        patch: None,
+        trailers: [].into(),
+        attachments: 0,
+        own_text: 0,
+        bytes: 0,
+        problems: [].into(),
+        duplicates: [].into(),
+    }
+}
+
+/// An archive of mails, without series and periods.
+pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
+    mails.sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+    let mut archive = Archive::default();
+    for mail in &mails {
+        for person in [Some(mail.from), mail.author].into_iter().flatten() {
+            archive.people.push(crate::archive::tables::printed_author(person));
+        }
+    }
+    archive.people.sort();
+    archive.people.dedup();
+    let person = |archive: &Archive, text: &str| {
+        let address = crate::archive::tables::printed_author(text);
+        PersonIx(archive.people.binary_search(&address).expect("a person") as u32)
+    };
+    for (at, mail) in mails.iter().enumerate() {
+        let mut record = record(&mail.id, &mail.subject);
+        record.raw.commit = mail.commit;
+        record.date = Some(MailDate { seconds: mail.date, zone: 0 });
+        record.from = person(&archive, mail.from);
+        record.author = person(&archive, mail.author.unwrap_or(mail.from));
+        record.in_reply_to = mail.parent.iter().filter_map(|id| MessageId::new(id)).collect();
+        record.references = record.in_reply_to.clone();
+        record.patch = facts(&mail.subject, mail.diff, mail.change_id).map(Box::new);
+        archive.by_id.insert(record.id.clone(), MessageIx(at as u32));
+        archive.messages.push(record);
+    }
+    thread(&mut archive);
+    archive
+}
+
+/// Adds a report and the messages of its entries.
+pub(crate) fn add_report(archive: &mut Archive, text: &str) {
+    let (report, _) = update_report::parse("report.txt".as_ref(), text).expect("a report");
+    let at = archive.reports.len() as u32;
+    let authors = report
+        .entries
+        .iter()
+        .map(|entry| &entry.author)
+        .chain(report.listed.iter().map(|line| &line.author));
+    let authors: Vec<Address> =
+        authors.map(|author| crate::archive::tables::printed_author(author)).collect();
+    let old = std::mem::take(&mut archive.people);
+    archive.people = old.iter().cloned().chain(authors).collect();
+    archive.people.sort();
+    archive.people.dedup();
+    for record in &mut archive.messages {
+        let place = |ix: PersonIx| {
+            PersonIx(archive.people.binary_search(&old[ix.at()]).expect("a person") as u32)
+        };
+        (record.from, record.author) = (place(record.from), place(record.author));
+    }
+    for (offset, entry) in report.entries.iter().enumerate() {
+        let mut record = record(&format!("{at}-{offset}@generated.invalid"), &entry.subject);
+        record.raw = raw(Some(at), offset as u64);
+        let author = crate::archive::tables::printed_author(&entry.author);
+        record.from = PersonIx(archive.people.binary_search(&author).expect("a person") as u32);
+        record.author = record.from;
+        record.patch = facts(&entry.subject, false, None).map(Box::new);
+        archive.messages.push(record);
+    }
+    archive.reports.push(report);
+    thread(archive);
+}
+
+/// Threads by In-Reply-To.
+fn thread(archive: &mut Archive) {
+    archive.threads.clear();
+    let parent =
+        |record: &Record| record.in_reply_to.first().and_then(|id| archive.by_id.get(id)).copied();
+    let mut threads: Vec<Vec<(Node, u32)>> = Vec::new();
+    let mut of = vec![ThreadIx(0); archive.messages.len()];
+    for at in 0..archive.messages.len() {
+        if parent(&archive.messages[at]).is_some() {
+            continue;
+        }
+        let mut nodes = Vec::new();
+        let mut stack = vec![(at, 0)];
+        while let Some((at, depth)) = stack.pop() {
+            of[at] = ThreadIx(threads.len() as u32);
+            nodes.push((Node::Present(MessageIx(at as u32)), depth));
+            let children = (0..archive.messages.len())
+                .rev()
+                .filter(|c| parent(&archive.messages[*c]) == Some(MessageIx(at as u32)));
+            stack.extend(children.map(|child| (child, depth + 1)));
+        }
+        threads.push(nodes);
+    }
+    archive.thread_of = of;
+    let make = |nodes: Vec<(Node, u32)>| Thread {
+        root: MessageIx(0),
+        ghost: None,
+        nodes,
+        span: None,
+        participants: 0,
+    };
+    archive.threads = threads.into_iter().map(make).collect();
+}
