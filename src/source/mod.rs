@@ -180,14 +180,12 @@ impl Tally {
         snapshot.add(outcome.part, self)?;
         let added = snapshot.messages.len() - before;
         self.messages += added;
-        if let Unit::Inbox { path, .. } = unit {
-            if added == 0 {
-                self.problems.push(
-                    Kind::EmptySource,
-                    Place::path(path),
-                    "no message in this repository",
-                );
-            }
+        if let (Unit::Inbox { path, .. }, 0) = (unit, added) {
+            self.problems.push(
+                Kind::EmptySource,
+                Place::path(path),
+                "no message in this repository",
+            );
         }
         Ok(())
     }
@@ -229,7 +227,7 @@ impl Tally {
             None => "there is no mail in it".to_owned(),
         };
         if let Some(lost) = lost {
-            what.push_str(&format!("; {}: {}", lost.place, lost.text));
+            what += &format!("; {}: {}", lost.place, lost.text);
         }
         what + " (mbox, Maildir, .eml, public-inbox and period reports are read)"
     }
