@@ -52,6 +52,7 @@ pub(crate) fn field<'a>(message: &'a [u8], name: &str) -> Option<&'a [u8]> {
 }
 
 /// The first Message-ID, without angle brackets.
+#[cfg(any(feature = "public-inbox", test))]
 pub(crate) fn message_id(message: &[u8]) -> Option<&[u8]> {
     let value = field(message, "Message-ID")?;
     let id = match memchr(b'<', value) {

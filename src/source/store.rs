@@ -153,6 +153,7 @@ impl Store {
     }
 
     /// Remembers commits, so that messages can be placed by them.
+    #[cfg(feature = "public-inbox")]
     pub(super) fn add_commits(&mut self, commits: &[[u8; 20]]) {
         self.commits.extend_from_slice(commits);
     }
