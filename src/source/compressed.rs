@@ -7,8 +7,8 @@
 use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
-use ruzstd::decoding::StreamingDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder, StreamingDecoder};
 
 use super::spool::Spool;
 
@@ -87,21 +87,17 @@ impl Output {
                 Ok(0) => return Ok(None),
                 Ok(n) => self.spool.write(self.buffer.get(..n).unwrap_or_default())?,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Ok(Some(self.damaged(packing, &e))),
+                Err(e) => return Ok(Some(damaged(packing, &e))),
             }
             if self.spool.len() > self.bound {
                 return Ok(Some(Ending::TooLarge));
             }
         }
     }
+}
 
-    fn damaged(&self, packing: Packing, why: &dyn std::fmt::Display) -> Ending {
-        Ending::Damaged(format!(
-            "{} data is damaged after {} unpacked bytes: {why}",
-            packing.name(),
-            self.spool.len()
-        ))
-    }
+fn damaged(packing: Packing, why: &dyn std::fmt::Display) -> Ending {
+    Ending::Damaged(format!("{} data is cut or damaged: {why}", packing.name()))
 }
 
 fn gzip(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
@@ -116,8 +112,8 @@ fn gzip(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
             Ok(Some(0x1f)) => {}
             // gzip(1) accepts padding with zeros, as tapes and tar blocks leave it.
             Ok(Some(0)) if only_zeros(&mut input) => return Ok(Ending::Whole),
-            Ok(Some(_)) => return Ok(out.damaged(Packing::Gzip, &"what follows is no gzip member")),
-            Err(e) => return Ok(out.damaged(Packing::Gzip, &e)),
+            Ok(Some(_)) => return Ok(damaged(Packing::Gzip, &"what follows is no gzip member")),
+            Err(e) => return Ok(damaged(Packing::Gzip, &e)),
         }
     }
 }
@@ -127,11 +123,11 @@ fn zstd(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
         match next_byte(&mut input) {
             Ok(None) => return Ok(Ending::Whole),
             Ok(Some(_)) => {}
-            Err(e) => return Ok(out.damaged(Packing::Zstd, &e)),
+            Err(e) => return Ok(damaged(Packing::Zstd, &e)),
         }
         match StreamingDecoder::new(&mut input) {
-            Ok(mut frame) => {
-                if let Some(ending) = out.copy(Packing::Zstd, &mut frame)? {
+            Ok(frame) => {
+                if let Some(ending) = zstd_frame(frame, out)? {
                     return Ok(ending);
                 }
             }
@@ -140,12 +136,36 @@ fn zstd(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
                 ..
             })) => {
                 if let Err(e) = skip(&mut input, u64::from(length)) {
-                    return Ok(out.damaged(Packing::Zstd, &e));
+                    return Ok(damaged(Packing::Zstd, &e));
                 }
             }
-            Err(e) => return Ok(out.damaged(Packing::Zstd, &e)),
+            Err(e) => return Ok(damaged(Packing::Zstd, &e)),
         }
     }
+}
+
+fn zstd_frame(
+    mut frame: StreamingDecoder<impl Read, FrameDecoder>,
+    out: &mut Output,
+) -> io::Result<Option<Ending>> {
+    let ending = out.copy(Packing::Zstd, &mut frame)?;
+    let mut decoder = frame.into_frame_decoder();
+    if let Some(Ending::Damaged(_)) = ending {
+        // The decoder keeps a window of some megabytes back until the frame ends, so let it end: an empty last block
+        // and a checksum.
+        if decoder
+            .decode_blocks([1, 0, 0, 0, 0, 0, 0].as_slice(), BlockDecodingStrategy::All)
+            .is_ok()
+        {
+            out.copy(Packing::Zstd, &mut decoder)?;
+        }
+        return Ok(ending);
+    }
+    let told = decoder.get_checksum_from_data();
+    if ending.is_none() && told.is_some() && told != decoder.get_calculated_checksum() {
+        return Ok(Some(damaged(Packing::Zstd, &"the checksum does not fit")));
+    }
+    Ok(ending)
 }
 
 fn next_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {

@@ -106,7 +106,7 @@ mod tests {
             ("", Content::Empty),
             ("\n\r\n", Content::Empty),
             (mbox, Content::Mbox),
-            ("\n\nFrom ada@example.org some day\nSubject: apples\n\ntext\n", Content::Mbox),
+            (" \n\t\nFrom ada@example.org some day\nSubject: apples\n\ntext\n", Content::Mbox),
             (&format!("left over\n{mbox}"), Content::Mbox),
             ("From: ada@example.org\nSubject: apples\n\ntext\n", Content::Message),
             ("# Orchard\n\nFrom spring to autumn\n", Content::Other("no mail")),

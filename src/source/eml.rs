@@ -3,7 +3,7 @@
 //! Such files come from mail clients (drag and drop), from `notmuch` and MH folders, from test suites; their names say
 //! nothing (`.eml`, `.mbox`, `.in`, a number, none). What tells a message is its header block.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 use super::separator::is_field;
 
@@ -25,7 +25,10 @@ pub(crate) fn is_message(prefix: &[u8]) -> bool {
 /// Bytes of a byte order mark and of blank lines before the first line.
 pub(crate) fn leading_junk(bytes: &[u8]) -> usize {
     let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    mark + bytes.iter().skip(mark).take_while(|b| matches!(b, b'\n' | b'\r')).count()
+    let blanks = bytes.iter().skip(mark).take_while(|b| b.is_ascii_whitespace()).count();
+    // Blanks at the start of the first line that has more are part of it.
+    let lines = bytes.get(mark..mark + blanks).and_then(|blanks| memrchr(b'\n', blanks));
+    mark + lines.map_or(0, |end| end + 1)
 }
 
 /// Position after the blank line that ends the header block.
@@ -49,6 +52,7 @@ pub(crate) fn field<'a>(message: &'a [u8], name: &str) -> Option<&'a [u8]> {
 }
 
 /// The first Message-ID, without angle brackets.
+#[cfg(any(feature = "public-inbox", test))]
 pub(crate) fn message_id(message: &[u8]) -> Option<&[u8]> {
     let value = field(message, "Message-ID")?;
     let id = match memchr(b'<', value) {
@@ -61,21 +65,35 @@ pub(crate) fn message_id(message: &[u8]) -> Option<&[u8]> {
     Some(id.trim_ascii()).filter(|id| !id.is_empty())
 }
 
-/// The fields of a header block, up to the blank line or the first line that is none.
+/// The fields of a header block, up to the blank line. A few lines that are none may stand among them: folds without
+/// their blank, what a filter wrote.
 fn fields(message: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = message.get(leading_junk(message)..).unwrap_or_default();
-    while rest.starts_with(b"From ") || rest.starts_with(b">From ") {
-        rest = memchr(b'\n', rest).and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+    let mut rest = message.get(leading_junk(message)..).unwrap_or_default().trim_ascii_start();
+    while !is_field(rest) && (rest.starts_with(b"From ") || rest.starts_with(b">From ")) {
+        rest = rest.get(line_end(rest)..).unwrap_or_default();
     }
+    // The first line must be a field, else any text would do.
+    let mut odd_lines = if is_field(rest) { ODD_LINES } else { 0 };
     std::iter::from_fn(move || {
-        if !is_field(rest) {
-            return None;
+        while !is_field(rest) {
+            if odd_lines == 0 || matches!(rest, [] | [b'\n', ..] | [b'\r', b'\n', ..]) {
+                return None;
+            }
+            odd_lines -= 1;
+            rest = rest.get(line_end(rest)..).unwrap_or_default();
         }
         let (line, after) = rest.split_at_checked(field_end(rest)).unwrap_or((rest, &[]));
         rest = after;
         let colon = memchr(b':', line)?;
-        Some((line.get(..colon)?, line.get(colon + 1..)?.trim_ascii()))
+        Some((line.get(..colon)?.trim_ascii_end(), line.get(colon + 1..)?.trim_ascii()))
     })
+}
+
+/// Lines of a header block that may be no fields.
+const ODD_LINES: u32 = 4;
+
+fn line_end(bytes: &[u8]) -> usize {
+    memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1)
 }
 
 /// Position after a field with its folded lines.
@@ -97,10 +115,17 @@ mod tests {
         assert!(!is_message(
             b"From: ada@example.org\nFrom: bob@example.org\n\nSubject: in the text\n"
         ));
-        assert!(!is_message(
-            b"title: a page\nDate: 2019-07-03\n---\nSubject: no header any more\n"
-        ));
+        assert!(!is_message(b"---\nSubject: a page\nDate: 2019-07-03\n---\n"));
+        assert!(!is_message(b"Date: today\n\none\ntwo\nSubject: in the text\n"));
+        assert!(is_message(b" From  : ada\nTo: bob\n__\n <bob@example.org>\nSubject  : apples\n"));
         assert!(!is_message(b""));
+    }
+
+    #[test]
+    fn blank_lines_before_the_header_are_no_part_of_it() {
+        assert_eq!(leading_junk(b"\xef\xbb\xbf\r\n \t\n  From: ada"), 8);
+        assert_eq!(leading_junk(b"  From: ada"), 0);
+        assert_eq!(leading_junk(b""), 0);
     }
 
     #[test]

@@ -199,7 +199,8 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
         if self.content_length == ContentLength::Unknown {
             self.content_length =
                 if believed { ContentLength::Exact } else { ContentLength::Leftover };
-        } else if let Some(end) = end.filter(|&end| end > self.window.length) {
+        } else if let Some(end) = end.filter(|&end| end > self.window.length + 2) {
+            // One or two bytes are a line feed that an editor took.
             let missing = end - self.window.length;
             self.problem(
                 Kind::TruncatedMbox,

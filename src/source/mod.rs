@@ -180,14 +180,12 @@ impl Tally {
         snapshot.add(outcome.part, self)?;
         let added = snapshot.messages.len() - before;
         self.messages += added;
-        if let Unit::Inbox { path, .. } = unit {
-            if added == 0 {
-                self.problems.push(
-                    Kind::EmptySource,
-                    Place::path(path),
-                    "no message in this repository",
-                );
-            }
+        if let (Unit::Inbox { path, .. }, 0) = (unit, added) {
+            self.problems.push(
+                Kind::EmptySource,
+                Place::path(path),
+                "no message in this repository",
+            );
         }
         Ok(())
     }
@@ -218,20 +216,16 @@ impl Tally {
     }
 
     fn why_empty(&self, source: &Source) -> String {
-        let lost = self.problems.iter().find(|d| d.kind.severity() == Severity::Lost);
-        let mut what = match self.others.first_key_value() {
-            Some((_, (_, path, why))) if *path == source.path => {
-                format!("there is no mail in it: {why}")
-            }
-            Some((_, (_, path, why))) => {
-                format!("there is no mail in it; {} is {why}", path.display())
-            }
-            None => "there is no mail in it".to_owned(),
+        let found = match self.others.first_key_value() {
+            Some((_, (_, path, why))) if *path == source.path => format!(": {why}"),
+            Some((_, (_, path, why))) => format!("; {} is {why}", path.display()),
+            None => String::new(),
         };
-        if let Some(lost) = lost {
-            what.push_str(&format!("; {}: {}", lost.place, lost.text));
-        }
-        what + " (mbox, Maildir, .eml, public-inbox and period reports are read)"
+        let lost = self.problems.iter().find(|d| d.kind.severity() == Severity::Lost);
+        let lost = lost.map_or_else(String::new, |lost| format!("; {}: {}", lost.place, lost.text));
+        format!(
+            "there is no mail in it{found}{lost} (mbox, Maildir, .eml, public-inbox and period reports are read)"
+        )
     }
 }
 

@@ -88,10 +88,9 @@ pub(crate) fn read(epochs: &[PathBuf]) -> Result<Outcome, SourceError> {
     for (ix, (mut epoch, events, found)) in read.into_iter().enumerate() {
         problems.append(found);
         for (position, event) in events.into_iter().enumerate() {
-            if let Event::Added(key, message) = event {
-                if gone.get(&key).is_none_or(|&last| last < (ix, position)) {
-                    epoch.found.push(message);
-                }
+            let Event::Added(key, message) = event else { continue };
+            if gone.get(&key).is_none_or(|&last| last < (ix, position)) {
+                epoch.found.push(message);
             }
         }
         part.push(epoch);
@@ -230,10 +229,10 @@ impl<'a> Changes<'a> {
             let name = after.or(before).map_or(&[][..], |e| e.name.as_slice());
             match (name, after) {
                 (b"m", Some(e)) if !e.is_tree => {
-                    self.found.push(Change { commit, what: What::Message(e.id, None) })
+                    self.found.push(Change { commit, what: What::Message(e.id, None) });
                 }
                 (b"d", Some(e)) if !e.is_tree => {
-                    self.found.push(Change { commit, what: What::Tombstone(e.id) })
+                    self.found.push(Change { commit, what: What::Tombstone(e.id) });
                 }
                 (name, _) if is_hex(name, 2) => {
                     result = self.compare_folders(commit, name, before, after).and(result);

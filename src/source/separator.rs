@@ -27,7 +27,8 @@ pub(crate) struct Separator {
 /// Looks at the start of a line: is it `From `, and is the next line a header field? Dates and senders are for the
 /// caller to judge.
 pub(crate) fn separator(bytes: &[u8]) -> Option<Separator> {
-    let rest = bytes.strip_prefix(b"From ")?;
+    // `From : ada` is the field, in RFC 822's way.
+    let rest = bytes.strip_prefix(b"From ").filter(|_| !is_field(bytes))?;
     let end = memchr(b'\n', bytes.get(..LONGEST).unwrap_or(bytes))?;
     let next = bytes.get(end + 1..)?;
     if !(is_field(next) || next.starts_with(b">From ")) {
@@ -44,14 +45,13 @@ pub(crate) fn separator(bytes: &[u8]) -> Option<Separator> {
     })
 }
 
-/// Whether bytes begin with `Name:`, the start of a header field.
+/// Whether bytes begin with `Name:`, the start of a header field. RFC 822 allowed blanks before the colon.
 pub(crate) fn is_field(bytes: &[u8]) -> bool {
-    let name = bytes
-        .iter()
-        .take(LONGEST)
-        .take_while(|&&b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        .count();
-    bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(name) == Some(&b':')
+    let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
+    let name =
+        bytes.iter().take_while(|&&b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)).count();
+    let after = bytes.iter().skip(name).find(|&&b| b != b' ' && b != b'\t');
+    bytes.first().is_some_and(u8::is_ascii_alphabetic) && after == Some(&b':')
 }
 
 fn is_object_id(sender: &[u8]) -> bool {
@@ -185,6 +185,7 @@ mod tests {
         );
         assert!(separator(b"From ada@example.org Wed Jul  3 12:39:54 2019").is_none());
         assert!(separator(b"Fromage\nSubject: x\n").is_none());
+        assert!(separator(b"From : ada@example.org\nSubject: x\n").is_none());
     }
 
     proptest::proptest! {

@@ -44,7 +44,7 @@ impl Spool {
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.bytes {
             Bytes::Memory(memory) if memory.len() + bytes.len() <= IN_MEMORY => {
-                memory.extend_from_slice(bytes)
+                memory.extend_from_slice(bytes);
             }
             Bytes::Memory(memory) => {
                 let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);

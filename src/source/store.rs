@@ -73,7 +73,7 @@ impl Store {
         let length = location.length as usize;
         match &shard.bytes {
             Bytes::File => {
-                read_exact_at(&File::open(&shard.path)?, location.offset, length, buffer)?
+                read_exact_at(&File::open(&shard.path)?, location.offset, length, buffer)?;
             }
             Bytes::Spool { spool, base } => {
                 let spool = self
@@ -153,6 +153,7 @@ impl Store {
     }
 
     /// Remembers commits, so that messages can be placed by them.
+    #[cfg(feature = "public-inbox")]
     pub(super) fn add_commits(&mut self, commits: &[[u8; 20]]) {
         self.commits.extend_from_slice(commits);
     }
@@ -183,9 +184,10 @@ pub(super) fn hex(id: &[u8]) -> String {
     id.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).collect()
 }
 
-/// A message without a `From ` line in front of its header block: some deliver such files into a Maildir, and some
-/// imports put it into a blob.
+/// A message without what may stand in front of its header block: blank lines, a byte order mark, and a `From ` line
+/// that some put into a Maildir or a blob with it.
 pub(super) fn without_separator(message: &[u8]) -> &[u8] {
+    let message = message.get(eml::leading_junk(message)..).unwrap_or_default();
     match memchr::memchr(b'\n', message).filter(|_| message.starts_with(b"From ")) {
         Some(end) => message.get(end + 1..).unwrap_or_default(),
         None => message,

@@ -42,7 +42,7 @@ fn a_folder_of_all_kinds_is_read_in_the_order_of_names() {
     fs::write(root.join("c"), message(5)).unwrap();
     fs::write(root.join("d.eml.gz"), gz(&message(6))).unwrap();
     fs::write(root.join("e.eml"), message(7)).unwrap();
-    fs::write(root.join("maildir/cur/1:2,S"), message(8)).unwrap();
+    fs::write(root.join("maildir/cur/1:2,S"), format!("\u{feff}\n{}", message(8))).unwrap();
     fs::write(root.join("maildir/new/2"), format!("{ADA}{}", message(9))).unwrap();
     fs::write(root.join("notes.md"), "# Orchard\n").unwrap();
     let snapshot = read(&[source(root)]).unwrap();
@@ -75,9 +75,9 @@ fn sources_keep_their_order_and_many_files_their_bytes() {
         let text = format!("{ADA}{}", message(month));
         let path = folder.path().join(format!("{month:03}.mbox"));
         if month % 2 == 0 {
-            fs::write(path, text).unwrap()
+            fs::write(path, text).unwrap();
         } else {
-            fs::write(path, gz(&text)).unwrap()
+            fs::write(path, gz(&text)).unwrap();
         }
         expected.push(message(month));
     }
@@ -103,7 +103,7 @@ fn a_missing_or_empty_source_is_an_error_that_names_it() {
 #[test]
 fn a_damaged_file_beside_others_is_a_finding() {
     let folder = tempfile::tempdir().unwrap();
-    let packed = gz(&(0..500).map(|n| format!("{ADA}{}\n", message(n * 7919))).collect::<String>());
+    let packed = gz(&(0..500).map(|n| [ADA, &message(n * 7919)].concat()).collect::<String>());
     fs::write(folder.path().join("a.gz"), &packed[..packed.len() / 2]).unwrap();
     fs::write(folder.path().join("b.eml"), message(1)).unwrap();
     let snapshot = read(&[source(folder.path())]).unwrap();

@@ -9,7 +9,7 @@ use super::detect::{self, Content};
 use super::folder::Unit;
 use super::mbox::{self, Found, Split};
 use super::spool::{ReadAt, Spool, read_exact_at};
-use super::{SourceError, SourceKind, UpdateReport, eml, update_report};
+use super::{SourceError, SourceKind, UpdateReport, eml, store, update_report};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 
 /// The largest period report, in bytes; a report is parsed as one text.
@@ -149,7 +149,7 @@ impl FileReader<'_> {
         }
         match self.content(&prefix) {
             Content::Mbox => self.mbox(bytes, whole, problems).map(Ok),
-            Content::Message => self.message(bytes).map(Ok),
+            Content::Message => self.message(bytes, &prefix).map(Ok),
             Content::Report => self.report(&bytes, problems),
             Content::Empty => Ok(Ok(self.nothing("an empty file"))),
             Content::Packed(_) => Ok(Ok(self.nothing("packed twice, unpack it first"))),
@@ -198,7 +198,10 @@ impl FileReader<'_> {
         let place = Place::path(self.path);
         match ending {
             Ending::Whole => {}
-            Ending::Damaged(text) => problems.push(Kind::DamagedCompression, place, text),
+            Ending::Damaged(text) => {
+                let text = format!("{text}; {unpacked} bytes were unpacked");
+                problems.push(Kind::DamagedCompression, place, text);
+            }
             Ending::TooLarge => {
                 problems.push(
                     Kind::TooLarge,
@@ -215,25 +218,26 @@ impl FileReader<'_> {
 
     fn mbox(&self, bytes: Bytes, whole: bool, problems: &mut Diagnostics) -> io::Result<Part> {
         let mut split = mbox::split(&bytes, bytes.len()?)?;
+        if split.messages.is_empty() {
+            return Ok(self.nothing("no line that begins a message of an mbox"));
+        }
         for (kind, offset, text) in std::mem::take(&mut split.problems) {
             // A cut stream has a cut end; that is one finding.
             if whole || kind != Kind::TruncatedMbox {
                 problems.push(kind, Place::offset(self.path, offset), text);
             }
         }
-        if split.messages.is_empty() {
-            return Ok(self.nothing("no line that begins a message of an mbox"));
-        }
         Ok(Part::Mbox { path: self.path.to_owned(), unpacked: bytes.unpacked(), split })
     }
 
-    fn message(&self, bytes: Bytes) -> io::Result<Part> {
-        let length = u32::try_from(bytes.len()?).unwrap_or(u32::MAX);
-        let path = self.path.to_owned();
+    fn message(&self, bytes: Bytes, prefix: &[u8]) -> io::Result<Part> {
+        let (path, all) = (self.path.to_owned(), bytes.len()?);
+        let length = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
         Ok(match bytes.unpacked() {
-            None => Part::Message { path, length },
+            None => Part::Message { path, length: length(all) },
             unpacked => {
-                let messages = vec![Found { offset: 0, length, date: None }];
+                let offset = (prefix.len() - store::without_separator(prefix).len()) as u64;
+                let messages = vec![Found { offset, length: length(all - offset), date: None }];
                 Part::Mbox { path, unpacked, split: Split { messages, ..Split::default() } }
             }
         })

@@ -50,7 +50,8 @@ impl Inbox {
     }
 
     fn commit_tree(&mut self, tree: Id) -> Id {
-        let parents: String = self.last.iter().map(|id| format!("parent {id}\n")).collect();
+        let parents: Vec<String> = self.last.iter().map(|id| format!("parent {id}\n")).collect();
+        let parents = parents.concat();
         let ada = "Ada <ada@example.org> 1562157594 +0000";
         let text = format!("tree {tree}\n{parents}author {ada}\ncommitter {ada}\n\napples\n");
         let id = self.write(ObjectKind::Commit, text.as_bytes());
