@@ -42,8 +42,15 @@ pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
     }
 }
 
-/// Decodes bytes of which nothing is declared: UTF-8, else Windows-1252.
+/// Decodes bytes of which nothing is declared: UTF-8, else Windows-1252. Text of seven bits with the escapes of
+/// ISO-2022-JP is Japanese: pipermail keeps it and drops its name.
 pub fn guess(bytes: &[u8]) -> Cow<'_, str> {
+    if memchr::memmem::find(bytes, b"\x1b$").is_some() && bytes.is_ascii() {
+        let (text, broken) = encoding_rs::ISO_2022_JP.decode_without_bom_handling(bytes);
+        if !broken {
+            return text;
+        }
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) if mostly_utf8(bytes) => String::from_utf8_lossy(bytes),
@@ -129,6 +136,12 @@ mod tests {
         assert_eq!(text(b"\x93quoted\x94", Some("utf-8")), ("\u{201c}quoted\u{201d}".into(), true));
         assert_eq!(text("na\u{ef}ve".as_bytes(), Some("us-ascii")), ("naïve".into(), true));
         assert_eq!(text(b"plain", Some("us-ascii")), ("plain".into(), false));
+    }
+
+    #[test]
+    fn japanese_without_a_name() {
+        assert_eq!(text(b"\x1b$B$\"\x1b(B!", None), ("あ!".into(), false));
+        assert_eq!(text(b"\x1b[1m$", None), ("\u{1b}[1m$".into(), false));
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn block(raw: &[u8], mend: bool, is_boundary: impl Fn(&[u8]) -> bool) -> Headers
         } else if mend && is_separator(text) && (at > 0 || headers.fields.is_empty()) {
             headers.damaged = true;
             close(raw, &mut headers, &mut open);
-        } else if mend && !headers.fields.is_empty() && goes_on(rest) {
+        } else if mend && (open.is_some() || !headers.fields.is_empty()) && goes_on(rest) {
             headers.damaged = true;
             close(raw, &mut headers, &mut open);
         } else {
