@@ -57,7 +57,7 @@ struct Parser<'a> {
     angle: Option<&'a str>,
 }
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn step(&mut self, found: &mut Vec<Address>) {
         let plain =
             self.rest.find(['"', '(', '<', ',', ';', ':', '=', '\\']).unwrap_or(self.rest.len());

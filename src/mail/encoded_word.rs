@@ -60,7 +60,9 @@ pub fn decode_text(text: &str) -> String {
         let (before, word) = rest.split_at(at);
         if let Some(word) = closers.word(word, text.len()) {
             let adjacent = !octets.is_empty() && before.trim().is_empty();
-            if !adjacent || !word.label().eq_ignore_ascii_case(label) {
+            // Words with shift states begin anew each (RFC 2047 5); two escapes in a row would be an error.
+            let stateful = label.get(..8).is_some_and(|l| l.eq_ignore_ascii_case("iso-2022"));
+            if !adjacent || stateful || !word.label().eq_ignore_ascii_case(label) {
                 flush(&mut octets, label, &mut out);
             }
             if !adjacent {
@@ -188,6 +190,10 @@ mod tests {
     #[test]
     fn a_letter_cut_between_words_is_joined() {
         assert_eq!(subject("=?utf-8?q?caf=C3?= =?UTF-8?q?=A9?="), "café");
+        assert_eq!(
+            subject("=?ISO-2022-JP?B?GyRCJCIbKEI=?= =?ISO-2022-JP?B?GyRCJCIbKEI=?="),
+            "ああ"
+        );
     }
 
     #[test]
