@@ -177,7 +177,7 @@ mod tests {
         };
         assert_eq!(un(&[ann(), bob.clone()], &[]), Some(ann()));
         assert_eq!(un(std::slice::from_ref(&bare), &[]), Some(ann()));
-        assert_eq!(un(&[munged.clone()], &[ann()]), Some(ann()));
+        assert_eq!(un(std::slice::from_ref(&munged), &[ann()]), Some(ann()));
         assert_eq!(un(&[bare, bob], &[]), None);
         assert_eq!(unmunge(&ann(), &headers, &[ann()], &[], list.as_deref()), None);
         let original = header::message(b"X-Original-From: Ann Gardener <ann@example.org>\n\n");

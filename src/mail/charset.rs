@@ -19,6 +19,12 @@ pub struct Decoded<'a> {
 
 /// Decodes `bytes` by the declared charset name, if any, with the chain of the module's rule.
 pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
+    if let Some(text) = unnamed_japanese(bytes) {
+        return Decoded {
+            text,
+            guessed: label.is_some_and(|l| !l.to_ascii_lowercase().contains("2022-jp")),
+        };
+    }
     let label = label.map(tidy_label).filter(|l| !l.is_empty());
     let Some(label) = label else {
         return Decoded { text: guess(bytes), guessed: false };
@@ -37,18 +43,31 @@ pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
     };
     let (text, broken) = charset.decode_without_bom_handling(bytes);
     match std::str::from_utf8(bytes) {
-        Ok(utf8) if broken => Decoded { text: utf8.into(), guessed: true },
+        Ok(utf8) if broken && !bytes.is_ascii() => Decoded { text: utf8.into(), guessed: true },
         _ => Decoded { text, guessed: broken },
     }
 }
 
 /// Decodes bytes of which nothing is declared: UTF-8, else Windows-1252.
 pub fn guess(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some(text) = unnamed_japanese(bytes) {
+        return text;
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) if mostly_utf8(bytes) => String::from_utf8_lossy(bytes),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
+}
+
+/// Text of seven bits with the escapes of ISO-2022-JP is Japanese, whatever it is called: pipermail drops the name or
+/// writes another.
+fn unnamed_japanese(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    if memchr::memmem::find(bytes, b"\x1b$").is_none() || !bytes.is_ascii() {
+        return None;
+    }
+    let (text, broken) = encoding_rs::ISO_2022_JP.decode_without_bom_handling(bytes);
+    (!broken).then_some(text)
 }
 
 /// More well-formed letters of several bytes than broken ones.
@@ -129,6 +148,13 @@ mod tests {
         assert_eq!(text(b"\x93quoted\x94", Some("utf-8")), ("\u{201c}quoted\u{201d}".into(), true));
         assert_eq!(text("na\u{ef}ve".as_bytes(), Some("us-ascii")), ("naïve".into(), true));
         assert_eq!(text(b"plain", Some("us-ascii")), ("plain".into(), false));
+    }
+
+    #[test]
+    fn japanese_without_a_name() {
+        assert_eq!(text(b"\x1b$B$\"\x1b(B!", None), ("あ!".into(), false));
+        assert_eq!(text(b"\x1b$B$\"\x1b(B!", Some("iso-8859-1")), ("あ!".into(), true));
+        assert_eq!(text(b"\x1b[1m$", None), ("\u{1b}[1m$".into(), false));
     }
 
     #[test]

@@ -100,9 +100,8 @@ fn moment([mut day, mut month, mut year, mut time, mut zone]: [&str; 5]) -> Opti
     let year: i16 = year.parse().ok()?;
     let year = match year {
         0..=68 => year + 2000,
-        69..=99 => year + 1900,
-        // RFC 5322 4.3: three digits count from 1900.
-        100..=999 => year + 1900,
+        // RFC 5322 4.3: three digits count from 1900 too.
+        69..=999 => year + 1900,
         _ => year,
     };
     let day: i8 = day.trim_end_matches(',').parse().ok()?;
@@ -193,8 +192,8 @@ mod tests {
 
     const NOON: i64 = 1_767_614_400; // 2026-01-05 12:00:00 UTC
 
-    fn at(seconds: i64, zone: i16) -> Option<MailDate> {
-        Some(MailDate { seconds, zone })
+    fn date(seconds: i64, zone: i16) -> MailDate {
+        MailDate { seconds, zone }
     }
 
     #[test]
@@ -209,7 +208,7 @@ mod tests {
             "Mon, 5 Jan 126 13:00:00 +0100",
             "5 Jan 2026 13:00:00+0100",
         ] {
-            assert_eq!(parse(text), at(NOON, 60), "{text}");
+            assert_eq!(parse(text), Some(date(NOON, 60)), "{text}");
         }
         for text in [
             "Mon, 5 Jan 2026 12:00:00",
@@ -217,11 +216,11 @@ mod tests {
             "Mon, 5 Jan 2026 12:00:00 -0000",
             "Jan 5 2026 12:00 Z",
         ] {
-            assert_eq!(parse(text), at(NOON, 0), "{text}");
+            assert_eq!(parse(text), Some(date(NOON, 0)), "{text}");
         }
-        assert_eq!(parse("Mon, 5 Jan 2026 04:00:00 PST"), at(NOON, -480));
-        assert_eq!(parse("Mon, 5 Jan 2026 17:30:00 +0530"), at(NOON, 330));
-        assert_eq!(parse("Mon, 5 Jan 2026 12:00:00 --500"), at(NOON, 0));
+        assert_eq!(parse("Mon, 5 Jan 2026 04:00:00 PST"), Some(date(NOON, -480)));
+        assert_eq!(parse("Mon, 5 Jan 2026 17:30:00 +0530"), Some(date(NOON, 330)));
+        assert_eq!(parse("Mon, 5 Jan 2026 12:00:00 --500"), Some(date(NOON, 0)));
     }
 
     #[test]
@@ -243,11 +242,11 @@ mod tests {
     #[test]
     fn received_helps_where_the_date_cannot_be() {
         let received = Some(&b"from a by b;\n Mon, 5 Jan 2026 12:00:00 +0000"[..]);
-        let bad = Evidence { date: at(NOON, 0), bad_date: true, out_of_bounds: false };
+        let bad = Evidence { date: Some(date(NOON, 0)), bad_date: true, out_of_bounds: false };
         assert_eq!(weigh(None, received), bad);
         assert_eq!(weigh(Some(b"Mon, 5 Jan 2176 12:00:00 +0000"), received), bad);
         assert_eq!(weigh(Some(b"Mon, 5 Jan 2026 12:00:00 +9999"), received), bad);
-        let late = Evidence { date: at(NOON, 0), bad_date: false, out_of_bounds: true };
+        let late = Evidence { date: Some(date(NOON, 0)), bad_date: false, out_of_bounds: true };
         assert_eq!(weigh(Some(b"Mon, 5 Jan 2030 12:00:00 +0000"), received), late);
         assert_eq!(weigh(Some(b"Thu, 1 Jan 1970 12:00:00 +0000"), received), late);
     }
@@ -258,7 +257,7 @@ mod tests {
         let kept = weigh(Some(b"Tue, 6 Jan 2026 12:00:00 +0000"), received);
         assert_eq!(
             (kept.date, kept.bad_date, kept.out_of_bounds),
-            (at(NOON + DAY, 0), false, false)
+            (Some(date(NOON + DAY, 0)), false, false)
         );
         assert_eq!(
             weigh(None, None),

@@ -292,12 +292,12 @@ fn stat_line(line: &str) -> Option<(&str, u32, u32)> {
     if plus + minus != graph.len() as u64 || path.is_empty() {
         return None;
     }
-    let added = if plus + minus == 0 {
-        0
-    } else {
-        (u64::from(count) * plus + (plus + minus) / 2) / (plus + minus)
-    } as u32;
-    Some((path, added, if plus + minus == 0 { 0 } else { count - added.min(count) }))
+    let marks = plus + minus;
+    let Some(added) = (u64::from(count) * plus + marks / 2).checked_div(marks) else {
+        return Some((path, 0, 0));
+    };
+    let added = u32::try_from(added).unwrap_or(count).min(count);
+    Some((path, added, count - added))
 }
 
 #[cfg(test)]

@@ -60,13 +60,15 @@ pub fn decode_text(text: &str) -> String {
         let (before, word) = rest.split_at(at);
         if let Some(word) = closers.word(word, text.len()) {
             let adjacent = !octets.is_empty() && before.trim().is_empty();
-            if !adjacent || !word.label.eq_ignore_ascii_case(label) {
+            // Words with shift states begin anew each (RFC 2047 5); two escapes in a row would be an error.
+            let stateful = label.get(..8).is_some_and(|l| l.eq_ignore_ascii_case("iso-2022"));
+            if !adjacent || stateful || !word.label().eq_ignore_ascii_case(label) {
                 flush(&mut octets, label, &mut out);
             }
             if !adjacent {
                 out.push_str(before);
             }
-            label = word.label;
+            label = word.label();
             octets.extend(word.octets());
             rest = word.rest;
         } else {
@@ -123,7 +125,12 @@ impl Closers {
     }
 }
 
-impl Word<'_> {
+impl<'a> Word<'a> {
+    /// The charset of the octets; raw 8-bit letters inside the word are decoded already and stand as UTF-8.
+    fn label(&self) -> &'a str {
+        if self.encoded.is_ascii() { self.label } else { "utf-8" }
+    }
+
     fn octets(&self) -> Vec<u8> {
         if self.base64 {
             transfer::base64(self.encoded.as_bytes()).0
@@ -183,6 +190,10 @@ mod tests {
     #[test]
     fn a_letter_cut_between_words_is_joined() {
         assert_eq!(subject("=?utf-8?q?caf=C3?= =?UTF-8?q?=A9?="), "café");
+        assert_eq!(
+            subject("=?ISO-2022-JP?B?GyRCJCIbKEI=?= =?ISO-2022-JP?B?GyRCJCIbKEI=?="),
+            "ああ"
+        );
     }
 
     #[test]
@@ -193,6 +204,7 @@ mod tests {
         assert_eq!(subject("=?y?q?=E9t=E9?="), "été");
         assert_eq!(subject("=?utf-8\"?q?=C3=A9?="), "é");
         assert_eq!(subject("=?= =? ?="), "=?= =? ?=");
+        assert_eq!(squeeze(&decode(b"=?iso-8859-1?q?=61_\xe9?=")), "a é");
     }
 
     #[test]
@@ -203,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_megabyte_of_openers_is_linear() {
-        let raw = "=?x?q?".repeat(200_000);
+        let raw = "=?x?q? ".repeat(200_000);
         assert_eq!(decode(raw.as_bytes()).len(), raw.len());
         assert_eq!(decode("=?".repeat(500_000).as_bytes()).len(), 1_000_000);
         assert_eq!(decode("=?a?q?b?= ".repeat(100_000).as_bytes()).len(), 100_001);

@@ -95,6 +95,7 @@ fn block(raw: &[u8], mend: bool, is_boundary: impl Fn(&[u8]) -> bool) -> Headers
             at += line.len();
             break;
         }
+        let begun = open.is_some() || !headers.fields.is_empty();
         if matches!(text, [b' ' | b'\t', ..]) {
             match &mut open {
                 Some((_, _, end)) => *end = at + text.len(),
@@ -103,15 +104,12 @@ fn block(raw: &[u8], mend: bool, is_boundary: impl Fn(&[u8]) -> bool) -> Headers
         } else if let Some(colon) = field(text).filter(|_| !is_boundary(text)) {
             close(raw, &mut headers, &mut open);
             open = Some((at, at + colon, at + text.len()));
-        } else if mend && is_separator(text) && (at > 0 || headers.fields.is_empty()) {
-            headers.damaged = true;
-            close(raw, &mut headers, &mut open);
-        } else if mend && !headers.fields.is_empty() && goes_on(rest) {
+        } else if mend && if begun { goes_on(rest) } else { is_separator(text) } {
             headers.damaged = true;
             close(raw, &mut headers, &mut open);
         } else {
             // The text begins without a blank line before it.
-            headers.damaged = mend || !headers.fields.is_empty() || open.is_some();
+            headers.damaged = mend || begun;
             break;
         }
         at += line.len();
@@ -220,6 +218,12 @@ mod tests {
             (h.first("message-id"), h.body, h.damaged),
             (Some(&b"<a@example.org>"[..]), &b"text"[..], true)
         );
+    }
+
+    #[test]
+    fn text_that_begins_like_a_separator_is_not_lost() {
+        let h = message(b"Subject: pears\nFrom here on they grow.\n");
+        assert_eq!((subject(&h), h.body), (&b"pears"[..], &b"From here on they grow.\n"[..]));
     }
 
     #[test]

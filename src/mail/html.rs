@@ -81,7 +81,7 @@ fn strip(html: &str) -> String {
             None if matches!(name.as_str(), "script" | "style" | "title" | "head")
                 && !tag.starts_with('/') =>
             {
-                hidden = Some(name.clone())
+                hidden = Some(name.clone());
             }
             _ => {}
         }

@@ -82,7 +82,7 @@ pub fn structure<'a>(headers: &Headers<'a>) -> Structure<'a> {
             kind,
             alternative: None,
         };
-        return Structure { leaves: vec![leaf.as_text_if(damaged)], damaged };
+        return Structure { leaves: vec![leaf.text_if(damaged)], damaged };
     }
     let mut walk = Walk {
         raw: headers.body,
@@ -98,7 +98,7 @@ pub fn structure<'a>(headers: &Headers<'a>) -> Structure<'a> {
 
 impl<'a> Leaf<'a> {
     /// A multipart that has no parts is shown as text.
-    fn as_text_if(mut self, hollow: bool) -> Leaf<'a> {
+    fn text_if(mut self, hollow: bool) -> Leaf<'a> {
         if hollow {
             self.kind = PartType {
                 media: "text/plain".into(),
@@ -184,7 +184,7 @@ impl<'a> Walk<'a> {
         } else {
             let hollow = kind.media.starts_with("multipart/");
             self.found.damaged |= hollow;
-            let leaf = Leaf { index, headers, body: &[], kind, alternative }.as_text_if(hollow);
+            let leaf = Leaf { index, headers, body: &[], kind, alternative }.text_if(hollow);
             self.open = Some((leaf, body));
         }
         body
@@ -238,7 +238,7 @@ impl<'a> Walk<'a> {
                 kind,
                 alternative: level.alternative,
             };
-            self.found.leaves.push(leaf.as_text_if(true));
+            self.found.leaves.push(leaf.text_if(true));
         }
     }
 
@@ -275,7 +275,7 @@ pub fn part_type(headers: &Headers<'_>, default: &str) -> PartType {
     let mut kind = PartType { media: default.to_owned(), ..PartType::default() };
     if let Some(raw) = headers.first("content-type") {
         let parsed = parse_content_type(&parameter_text(raw));
-        kind.media = media_type(&parsed.mimetype).unwrap_or(default).to_owned();
+        kind.media = media_type(&parsed.mimetype).map_or(kind.media, str::to_owned);
         let mut params = parsed.params;
         kind.charset = params.remove("charset");
         kind.flowed = params.get("format").is_some_and(|f| f.eq_ignore_ascii_case("flowed"));
@@ -385,9 +385,8 @@ mod tests {
 
     #[test]
     fn depth_and_width_are_bounded() {
-        let deep: String = (0..500)
-            .map(|i| format!("Content-Type: multipart/mixed; boundary=b{i}.\n\n--b{i}.\n"))
-            .collect();
+        let level = |i| format!("Content-Type: multipart/mixed; boundary=b{i}.\n\n--b{i}.\n");
+        let deep = (0..500).map(level).collect::<Vec<_>>().concat();
         let (found, damaged) = leaves(&deep);
         assert_eq!((found.len(), damaged), (1, true));
         let wide =

@@ -3,7 +3,7 @@
 //! A patch's own trailers stand above its `---`; those that a reply gives stand unquoted among its text. Prose has lines
 //! with colons too, so outside a patch's last paragraph a trailer must name a person, or be one of the known kinds.
 
-use super::{Address, address, diff};
+use super::{address, diff};
 
 /// One trailer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ pub fn of_patch(text: &str) -> Vec<Trailer> {
     let last = last_paragraph(text);
     let mut found = Vec::new();
     collect(text.get(..last).unwrap_or(""), is_certain, &mut found);
-    collect(text.get(last..).unwrap_or(""), |t| !is_header(&t.name), &mut found);
+    collect(text.get(last..).unwrap_or(""), is_likely, &mut found);
     found
 }
 
@@ -113,7 +113,7 @@ fn new_trailer(name: &str, value: &str) -> Trailer {
         Some(value).filter(|v| v.contains('@') && !v.contains("://")).and_then(address::parse_one);
     let address = person
         .filter(|p| p.address.contains('@') && !p.domain().is_empty())
-        .unwrap_or_else(Address::default)
+        .unwrap_or_default()
         .address;
     Trailer { name: name.to_owned(), value: value.to_owned(), address }
 }
@@ -130,6 +130,16 @@ fn is_certain(trailer: &Trailer) -> bool {
         _ if WITHOUT_PERSON.contains(&name.as_str()) => trailer.value.contains("://"),
         _ => !trailer.address.is_empty() && name.contains('-') && !is_header(&name),
     }
+}
+
+/// A trailer in the place of trailers: `v2: …` and `bob: …` are notes even there.
+fn is_likely(trailer: &Trailer) -> bool {
+    const WORDS: [&str; 12] = [
+        "cc", "fixes", "link", "buglink", "closes", "bugzilla", "bug", "resolves", "url", "tested",
+        "acked", "reviewed",
+    ];
+    let name = trailer.name.to_ascii_lowercase();
+    (name.contains('-') || WORDS.contains(&name.as_str())) && !is_header(&name)
 }
 
 /// Names that are header fields or b4's, never trailers.
@@ -176,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_patch_has_trailers_above_its_line() {
-        let text = "Add pears.\n\nNote: this is prose.\nLink: https://example.org/1\n\nFixes: 0123456789ab (\"pears: plant\n a tree\")\nTested: yes\n\
+        let text = "Add pears.\n\nNote: this is prose.\nLink: https://example.org/1\n\nFixes: 0123456789ab (\"pears: plant\n a tree\")\nbob: a note\nTested: yes\n\
             Cc: stable@example.org # 6.1\nSigned-off-by: Ann Gardener <ann@Example.org>\n---\nAcked-by: Bob <bob@example.org>\n\ndiff --git a/a b/a\n";
         assert_eq!(
             texts(&of_patch(text)),

@@ -1,1 +1,233 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::mail::body::BodyKind;
+
+fn mail(headers: &str, text: &str) -> Message {
+    parse(format!("From: Ann Gardener <ann@example.org>\nDate: Mon, 5 Jan 2026 12:00:00 +0100\nMessage-ID: <1@example.org>\n{headers}\n\n{text}").as_bytes())
+}
+
+fn ids(all: &[MessageId]) -> Vec<&str> {
+    all.iter().map(MessageId::as_str).collect()
+}
+
+const DIFF: &str =
+    "diff --git a/pear b/pear\n--- a/pear\n+++ b/pear\n@@ -1 +1,2 @@\n pear\n+tree\n";
+
+#[test]
+fn a_plain_mail() {
+    let raw = "From: Ann Gardener <ann@example.org>\r\nTo: orchard@example.org\r\nSubject: =?utf-8?q?p=C3=AAche?=\r\nDate: Mon, 5 Jan 2026 12:00:00 +0100\r\n\
+        Message-ID: <1@example.org>\r\nIn-Reply-To: <0@example.org>\r\nList-Id: <orchard.example.org>\r\nX: y\r\n\r\nHello\r\nthere\r\n";
+    let m = parse(raw.as_bytes());
+    assert_eq!(
+        (m.id.as_str(), m.subject.text.as_str(), m.from.name.as_str()),
+        ("1@example.org", "pêche", "Ann Gardener")
+    );
+    assert_eq!(
+        (m.body.text.as_str(), m.body.kind, m.bytes),
+        ("Hello\nthere\n", BodyKind::Plain, raw.len() as u64)
+    );
+    assert_eq!(m.date.map(|d| (d.seconds, d.zone)), Some((1_767_610_800, 60)));
+    assert_eq!(
+        (ids(&m.in_reply_to), m.list_id.as_deref(), m.to[0].address.as_str()),
+        (vec!["0@example.org"], Some("orchard.example.org"), "orchard@example.org")
+    );
+    assert_eq!((m.patch, m.trailers.len(), m.problems), (None, 0, vec![]));
+}
+
+#[test]
+fn a_patch_by_someone_else() {
+    let text = format!(
+        "From: Bob <bob@example.org>\n\nPlant it.\n\nSigned-off-by: Bob <bob@example.org>\n---\nprerequisite-change-id: other\nchange-id: 20260105-pear-0123456789ab\n pear | 1 +\n \
+         1 file changed, 1 insertion(+)\n\n{DIFF}\nbase-commit: 0123456789abcdef0123456789abcdef01234567\n-- \n2.50\n"
+    );
+    let m = mail("Subject: [PATCH v2 1/2] pear: plant", &text);
+    assert_eq!((m.author().name.as_str(), m.from.name.as_str()), ("Bob", "Ann Gardener"));
+    assert!(m.body.content().starts_with("Plant it."));
+    assert_eq!(
+        m.trailers.iter().map(|t| t.value.as_str()).collect::<Vec<_>>(),
+        ["Bob <bob@example.org>"]
+    );
+    let patch = m.patch.unwrap();
+    assert!(patch.has_diff && !patch.pull_request);
+    assert_eq!(patch.change_id.as_deref(), Some("20260105-pear-0123456789ab"));
+    assert_eq!(patch.base_commit.as_deref(), Some("0123456789abcdef0123456789abcdef01234567"));
+    assert_eq!(patch.stat.map(|s| (s.files, s.insertions, s.deletions)), Some((1, 1, 0)));
+}
+
+#[test]
+fn in_body_from_counts_only_in_patches() {
+    for (subject, text, author) in [
+        ("[PATCH] a", "From: Bob <bob@example.org>\n\nx\n", "Bob"),
+        ("[PATCH 0/2] a", "From: Bob <bob@example.org>\n\nx\n", "Bob"),
+        ("Re: [PATCH] a", "From: Bob <bob@example.org>\n\nx\n", "Ann Gardener"),
+        ("a mail I got", "From: Bob <bob@example.org>\n\nx\n", "Ann Gardener"),
+    ] {
+        assert_eq!(mail(&format!("Subject: {subject}"), text).author().name, author, "{subject}");
+    }
+}
+
+#[test]
+fn notes_only_where_a_patch_may_be() {
+    assert!(mail("Subject: pears", DIFF).patch.is_some_and(|p| p.has_diff));
+    assert_eq!(mail("Subject: Re: pears", DIFF).patch, None);
+    assert!(mail("Subject: Re: [PATCH] pears", "ok\n").patch.is_some_and(|p| !p.has_diff));
+    assert!(
+        mail("Subject: pears", "Hi,\n\nThe following changes since commit 0123456789:\n")
+            .patch
+            .is_some_and(|p| p.pull_request)
+    );
+    assert_eq!(
+        mail("Subject: pears", "> The following changes since commit 0123456789:\n").patch,
+        None
+    );
+}
+
+#[test]
+fn a_patch_in_an_attachment() {
+    let head = "Subject: pears\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b";
+    let m = mail(
+        head,
+        &format!(
+            "--b\n\nSee below.\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=a.patch\n\n{DIFF}\n--b--\n"
+        ),
+    );
+    assert_eq!((m.body.text.as_str(), m.attachments.len()), ("See below.", 1));
+    let a = &m.attachments[0];
+    assert_eq!(
+        (a.index.as_str(), a.name.as_str(), a.text.as_deref()),
+        ("2", "a.patch", Some(DIFF))
+    );
+    assert!(m.patch.is_some_and(|p| p.has_diff));
+}
+
+#[test]
+fn texts_and_footers_are_joined_and_signatures_attached() {
+    let head = "Subject: pears\nContent-Type: multipart/mixed; boundary=b";
+    let m = mail(
+        head,
+        "--b\nContent-Type: multipart/signed; boundary=c\n\n--c\n\nHello\n--c\nContent-Type: application/pgp-signature\n\nsig\n--c--\n--b\nContent-Type: text/plain\n\nfooter\n--b\n\
+         Content-Type: message/rfc822\n\nSubject: old pears\n\nx\n--b--\n",
+    );
+    assert_eq!(m.body.text, "Hello\nfooter");
+    assert_eq!(
+        m.attachments.iter().map(|a| (a.index.as_str(), a.name.as_str())).collect::<Vec<_>>(),
+        [("1.2", "signature.asc"), ("3", "old pears.eml")]
+    );
+}
+
+#[test]
+fn html_is_the_last_choice() {
+    let head = "Subject: pears\nContent-Type: multipart/alternative; boundary=b";
+    let both = mail(head, "--b\n\nplain\n--b\nContent-Type: text/html\n\n<p>rich\n--b--\n");
+    assert_eq!(
+        (both.body.text.as_str(), both.body.kind, both.attachments.len()),
+        ("plain", BodyKind::Plain, 0)
+    );
+    let blank = mail(head, "--b\n\n \n--b\nContent-Type: text/html\n\n<p>rich\n--b--\n");
+    assert_eq!(
+        (blank.body.text.trim(), blank.body.kind, blank.problems),
+        ("rich", BodyKind::Html, vec![Kind::HtmlOnly])
+    );
+    let footer = mail(
+        "Content-Type: multipart/mixed; boundary=b",
+        "--b\nContent-Type: text/html\n\n<p>rich\n--b\n\nfooter\n--b--\n",
+    );
+    assert_eq!((footer.body.text.as_str(), footer.body.kind), ("rich\nfooter", BodyKind::Html));
+    let image = mail("Content-Type: image/png\nContent-Transfer-Encoding: base64", "AAAA\n");
+    assert_eq!(
+        (image.body.kind, image.attachments[0].content.len(), image.attachments[0].name.as_str()),
+        (BodyKind::Missing, 3, "attachment.png")
+    );
+}
+
+#[test]
+fn a_text_with_a_file_name_is_still_the_text_if_there_is_no_other() {
+    let whole =
+        mail("Content-Type: text/plain; name=mail.txt\nContent-Disposition: attachment", "text\n");
+    assert_eq!((whole.body.text.as_str(), whole.attachments.len()), ("text\n", 0));
+    let part = mail(
+        "Content-Type: multipart/mixed; boundary=b",
+        "--b\nContent-Type: text/plain; name=mail.txt\n\ntext\n--b--\n",
+    );
+    assert_eq!((part.body.text.as_str(), part.attachments.len()), ("text", 0));
+}
+
+#[test]
+fn flowed_text_in_a_charset() {
+    let m = mail(
+        "Content-Type: text/plain; charset=iso-8859-1; format=flowed; delsp=yes\nContent-Transfer-Encoding: quoted-printable",
+        "p=EAche =\n\nde vigne\n",
+    );
+    assert_eq!(m.body.text, "pêchede vigne\n");
+}
+
+#[test]
+fn several_message_ids() {
+    let m = parse(b"From: a@example.org\nMessage-ID: <1@x>\nMessage-ID: <2@x>\nX-Message-ID: <3@x>\nX-Message-ID: 77\nDate: 5 Jan 2026 12:00 +0000\n\n");
+    assert_eq!(
+        (m.id.as_str(), ids(&m.other_ids), m.problems),
+        ("1@x", vec!["2@x", "3@x"], vec![Kind::OddMessageId])
+    );
+}
+
+#[test]
+fn a_mail_without_anything() {
+    let m = parse(b"just text\n");
+    assert_eq!(m.problems, [Kind::NoMessageId, Kind::BadDate, Kind::NoFrom, Kind::BadHeader]);
+    assert_eq!((m.id, m.body.text.as_str()), (MessageId::generated(b"just text\n"), "just text\n"));
+    assert_eq!(parse(b"").body.text, "");
+}
+
+#[test]
+fn parents_are_ids_of_others() {
+    let m = mail(
+        "To: bob@example.org\nIn-Reply-To: Message from <bob@example.org> <0@x>\nReferences: <00@x> <0@x> <0@x> <1@example.org>",
+        "x",
+    );
+    assert_eq!(
+        (ids(&m.in_reply_to), ids(&m.references), m.problems),
+        (vec!["0@x"], vec!["00@x", "0@x"], vec![Kind::ReferenceLoop])
+    );
+}
+
+#[test]
+fn a_list_that_rewrites_the_sender() {
+    let raw = "From: Ann Gardener via orchard <orchard@lists.example.org>\nReply-To: Ann Gardener <ann@example.org>\nDate: 5 Jan 2026 12:00 +0000\nMessage-ID: <1@x>\n\nx";
+    let m = parse(raw.as_bytes());
+    assert_eq!(
+        (m.author().name.as_str(), m.author().address.as_str(), m.from.address.as_str()),
+        ("Ann Gardener", "ann@example.org", "orchard@lists.example.org")
+    );
+}
+
+#[test]
+fn line_ends_of_an_old_mac() {
+    let m = parse(b"Subject: pears\rFrom: ann@example.org\r\rone\rtwo\r");
+    assert_eq!((m.subject.text.as_str(), m.body.text.as_str()), ("pears", "one\ntwo\n"));
+}
+
+#[test]
+fn a_huge_message_is_linear() {
+    let line = mail("Subject: pears", &"a".repeat(20_000_000));
+    assert_eq!(line.body.text.len(), 20_000_000);
+    let to = format!("Subject: {}\nTo: {}", "[PATCH ".repeat(150_000), "a@b, ".repeat(100_000));
+    assert_eq!(mail(&to, "x").to.len(), 100_000);
+    let _ = mail("Subject: [PATCH] a", &"--- \n+++ \n> \nchange-id: \nFixes: \n".repeat(100_000));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(raw in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let m = parse(&raw);
+        prop_assert!(!m.id.as_str().is_empty());
+        prop_assert_eq!(m.bytes, raw.len() as u64);
+    }
+
+    #[test]
+    fn no_mail_like_text_panics(raw in "(From: |Subject: |\\[PATCH |=\\?utf-8\\?q\\?|\\?=|Content-Type: multipart/mixed; boundary=b\n|Content-Type: text/html\n|--b\n|--b--\n|\n|<|>|\"|@|diff --git a b\n|[a-zé\\x00\\x1b:,;() ]){0,40}") {
+        let m = parse(raw.as_bytes());
+        prop_assert!(m.body.text.get(m.body.in_body_headers..).is_some());
+        prop_assert!(m.problems.windows(2).all(|w| w[0] < w[1]));
+    }
+}
