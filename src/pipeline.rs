@@ -175,7 +175,7 @@ fn read_list_timed(
                 for label in list.iter().filter_map(|id| id.split('.').next()) {
                     *lists.entry(label.to_owned()).or_default() += 1;
                 }
-                for post in post {
+                if let Some(post) = post {
                     *posts.entry(post).or_default() += 1;
                 }
                 drafts.push(draft);

@@ -63,8 +63,18 @@ fn write_list(kind: ExportKind, list: &ListSite, out: &mut impl Write) -> io::Re
     }
 }
 
+/// One object and a line feed. Characters that some readers take for the end of a line (U+0085, U+2028, U+2029) are
+/// escaped: they can only stand in strings.
 fn line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+    let json = serde_json::to_string(value)?;
+    let mut rest = json.as_str();
+    while let Some(at) = rest.find(['\u{85}', '\u{2028}', '\u{2029}']) {
+        let (before, from) = rest.split_at(at);
+        let Some(separator) = from.chars().next() else { break };
+        write!(out, "{before}\\u{:04x}", u32::from(separator))?;
+        rest = &from[separator.len_utf8()..];
+    }
+    out.write_all(rest.as_bytes())?;
     out.write_all(b"\n")
 }
 

@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global, args: Serve, terminal: &Terminal) -> Result<O
             build::build(&project, &options, &terminal).map(|_| ()).map_err(|error| error.to_string())
         }
     };
-    let mut rebuild = again.clone();
+    let rebuild = again.clone();
     let project = load(&request)?;
     let failed = again().err();
     if let Some(error) = &failed {
