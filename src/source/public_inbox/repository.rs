@@ -223,3 +223,34 @@ impl gix::odb::pack::cache::DecodeEntry for DeltaBases {
         Some((kind, slot.packed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gix::odb::pack::cache::DecodeEntry;
+
+    use super::*;
+
+    #[test]
+    fn the_cache_gives_back_only_the_very_object() {
+        let mut bases = DeltaBases::default();
+        for offset in 0..5000u64 {
+            bases.put(1, offset, &offset.to_le_bytes(), ObjectKind::Blob, 7);
+            bases.put(2, offset, b"of another pack", ObjectKind::Tree, 9);
+        }
+        bases.put(3, 1, &vec![0; LARGEST_KEPT + 1], ObjectKind::Blob, 7);
+        let mut out = Vec::new();
+        let mut kept = 0;
+        for offset in 0..5000u64 {
+            if let Some(found) = bases.get(1, offset, &mut out) {
+                assert_eq!(
+                    (found, out.as_slice()),
+                    ((ObjectKind::Blob, 7), &offset.to_le_bytes()[..])
+                );
+                kept += 1;
+            }
+        }
+        assert!(kept > 0 && kept <= SLOTS);
+        assert_eq!(bases.get(2, 4999, &mut out), Some((ObjectKind::Tree, 9)));
+        assert_eq!(bases.get(3, 1, &mut out), None);
+    }
+}
