@@ -5,9 +5,12 @@
 
 use super::record::{Draft, Record};
 use crate::mail::MailDate;
+use crate::source::Location;
 
 /// Seconds of 30 days.
 const MONTH: i64 = 30 * 86_400;
+/// Seconds of a year.
+const YEAR: i64 = 365 * 86_400;
 
 /// Gives every mail a date but those of period reports, which have none to tell.
 pub(super) fn fill(drafts: &mut [Draft]) {
@@ -15,15 +18,16 @@ pub(super) fn fill(drafts: &mut [Draft]) {
         return;
     }
     let oldest = drafts.iter().filter_map(|d| d.record.date).map(|d| d.seconds).min();
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by_key(|&i| {
-        drafts.get(i).map(|d| (d.record.raw.location.shard, d.record.raw.location.offset))
-    });
+    let place = |(at, draft): (usize, &Draft)| {
+        (draft.record.raw.location.shard, draft.record.raw.location.offset, at)
+    };
+    let mut order: Vec<_> = drafts.iter().enumerate().map(place).collect();
+    order.sort_unstable();
     for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
         draft.record.date = draft.record.raw.envelope_date.map(plain);
     }
-    carry(drafts, order.iter().copied());
-    carry(drafts, order.iter().rev().copied());
+    carry(drafts, order.iter().map(|place| place.2));
+    carry(drafts, order.iter().rev().map(|place| place.2));
     // Nothing around it has a date: the oldest mail of the archive is as good a neighbour as any.
     for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
         draft.record.date = Some(plain(oldest.or(draft.record.raw.envelope_date).unwrap_or(0)));
@@ -60,29 +64,44 @@ fn plain(seconds: i64) -> MailDate {
 ///
 /// A few mails come from the future (a clock that was years ahead, a spammer who wants to stay on top). Of the newest
 /// half percent, at least one mail, those are ignored that lie beyond a gap of more than 30 days that is also three
-/// times as long as any gap in the bulk of the list. The half percent at the other end is no part of the bulk.
+/// times as long as any gap in the bulk of the list; the half percent at the other end is no part of the bulk. A list
+/// that falls asleep has such gaps too: of less than a year they count only where a file goes on, after one of these
+/// mails, with mails from before the gap.
 pub(super) fn newest(records: &[Record]) -> Option<i64> {
-    let mut dates: Vec<i64> = records.iter().filter_map(|r| r.date).map(|d| d.seconds).collect();
-    dates.sort_unstable();
-    let few = dates.len() / 200;
+    let dated = records.partition_point(|record| record.date.is_some());
+    let records = records.get(..dated).unwrap_or_default();
+    let few = records.len() / 200;
     let tops = few.max(1);
-    if dates.len() > 2 {
-        let bulk = dates.get(few..dates.len() - tops).unwrap_or_default();
+    if records.len() > 2 {
+        let bulk = records.get(few..records.len() - tops).unwrap_or_default();
         let usual = bulk.windows(2).map(gap).max().unwrap_or(0);
         let limit = usual.saturating_mul(3).max(MONTH);
-        let from = dates.len().saturating_sub(tops + 1);
-        let tail = dates.get(from..).unwrap_or_default();
-        if let Some(at) = tail.windows(2).position(|pair| gap(pair) > limit) {
-            return tail.get(at).copied();
+        for cut in records.len() - tops..records.len() {
+            let (sane, late) = records.split_at(cut);
+            let gap = sane
+                .last()
+                .zip(late.first())
+                .map_or(0, |(a, b)| b.seconds().saturating_sub(a.seconds()));
+            if gap > limit && (gap > YEAR || goes_on(sane, late)) {
+                return sane.last().map(Record::seconds);
+            }
         }
     }
-    dates.last().copied()
+    records.last().map(Record::seconds)
+}
+
+/// Whether in some file one of the `sane` mails follows one of the `late` ones.
+fn goes_on(sane: &[Record], late: &[Record]) -> bool {
+    late.iter().map(|record| record.raw.location).any(|late| {
+        let follows = |l: Location| l.shard == late.shard && l.offset > late.offset;
+        sane.iter().any(|record| follows(record.raw.location))
+    })
 }
 
 /// Seconds between two neighbours.
-fn gap(pair: &[i64]) -> i64 {
+fn gap(pair: &[Record]) -> i64 {
     match pair {
-        [a, b] => b.saturating_sub(*a),
+        [a, b] => b.seconds().saturating_sub(a.seconds()),
         _ => 0,
     }
 }
@@ -143,9 +162,15 @@ mod tests {
         assert_eq!(seconds(&drafts[0]), Some(0));
     }
 
+    /// The newest sane day of mails that lie in one file in this order.
     fn newest_of(days: impl IntoIterator<Item = i64>) -> Option<i64> {
-        let records: Vec<Record> =
-            days.into_iter().map(|d| draft("a@x", |m| m.date = day(d)).record).collect();
+        let mut records: Vec<Record> = Vec::new();
+        for (offset, at) in (0..).zip(days) {
+            let mut one = draft("a@x", |m| m.date = day(at));
+            one.record.raw.location.offset = offset;
+            records.push(one.record);
+        }
+        records.sort_by_key(Record::seconds);
         newest(&records).map(|s| s / 86_400)
     }
 
@@ -153,6 +178,12 @@ mod tests {
     fn a_lone_mail_from_the_future_is_not_now() {
         assert_eq!(newest_of((0..20).chain([9_000])), Some(19));
         assert_eq!(newest_of((0..1_000).chain([9_000, 12_000, 12_001])), Some(999));
+    }
+
+    #[test]
+    fn a_mail_after_a_shorter_gap_is_late_only_where_its_file_goes_on() {
+        assert_eq!(newest_of((0..20).chain([90])), Some(90));
+        assert_eq!(newest_of((0..10).chain([90]).chain(10..20)), Some(19));
     }
 
     #[test]

@@ -14,16 +14,19 @@ use crate::mail::MessageId;
 /// Joins copies. Of the drafts given, each is in the result either itself or among the `duplicates` of one record. The
 /// order of the drafts does not change which copy is chosen, nor what the record says. The result is in no order.
 pub(super) fn distinct(drafts: Vec<Draft>) -> Vec<Draft> {
-    let groups = group(&drafts);
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_unstable_by(|&a, &b| match (drafts.get(a), drafts.get(b)) {
-        (Some(x), Some(y)) => groups.get(a).cmp(&groups.get(b)).then_with(|| better_first(x, y)),
-        _ => Ordering::Equal,
-    });
+    let mut order: Vec<(u32, usize)> = group(&drafts).into_iter().zip(0..).collect();
+    order.sort_unstable();
+    for copies in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|copies| copies.len() > 1) {
+        copies.sort_unstable_by(|a, b| match (drafts.get(a.1), drafts.get(b.1)) {
+            (Some(x), Some(y)) => better_first(x, y),
+            _ => Ordering::Equal,
+        });
+    }
     let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
     let mut shown: Vec<Draft> = Vec::new();
-    for copies in order.chunk_by(|&a, &b| groups.get(a) == groups.get(b)) {
-        let mut copies = copies.iter().filter_map(|&i| drafts.get_mut(i).and_then(Option::take));
+    for copies in order.chunk_by(|a, b| a.0 == b.0) {
+        let mut copies =
+            copies.iter().filter_map(|(_, at)| drafts.get_mut(*at).and_then(Option::take));
         if let Some(best) = copies.next() {
             shown.push(join(best, copies));
         }

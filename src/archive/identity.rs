@@ -4,8 +4,9 @@
 //! Merged are, each with its reason shown on the page:
 //! 1. what `.mailmap` says; two people whom it tells apart are never merged by what follows;
 //! 2. `Jane Doe via orchard <list address>` with the author whom such mails name;
-//! 3. equal addresses (case ignored), unless more than five different names use one or a list sends under it: then name
-//!    and address must be equal;
+//! 3. equal addresses (case ignored). Not where a list sends under the address, where more than five different names
+//!    use it, or where two full names without a common word do that are both known from other addresses (somebody
+//!    wrote under the list's address): then name and address must be equal;
 //! 4. equal names on one mail: sender and in-body author, or author and Signed-off-by;
 //! 5. equal full names (two words or more) at one organisation's domain;
 //! 6. full names written exactly alike at different domains: people change employers. Not for names of functions
@@ -13,7 +14,7 @@
 //!    many share) only where the part before the `@` is equal as well.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::mailmap::{Mailmap, Proper};
 use super::people::{before_via, name_key};
@@ -334,12 +335,14 @@ impl<'a> Merger<'a> {
     fn by_address(&mut self) -> Vec<bool> {
         let mut shared = vec![false; self.faces.len()];
         let everybody: Vec<u32> = (0..self.faces.len() as u32).collect();
+        let elsewhere = self.at_several_addresses();
         for same in self.chunks(&everybody, |face| face.address.as_str()) {
             let by_name = self.chunks(&same, |face| face.key.as_str());
             let proxy = same.iter().any(|&p| self.face(p).is_some_and(|f| f.proxy));
             let nowhere =
                 same.first().and_then(|&p| self.face(p)).is_some_and(|f| f.address.is_empty());
-            if !proxy && !nowhere && by_name.len() <= NAMES {
+            let few = by_name.len() <= NAMES;
+            if few && !proxy && !nowhere && !self.are_strangers(&by_name, &elsewhere) {
                 self.join_all(&same, "same address");
                 continue;
             }
@@ -353,6 +356,30 @@ impl<'a> Merger<'a> {
             }
         }
         shared
+    }
+
+    /// Full names that are used with more than one address.
+    fn at_several_addresses(&self) -> HashSet<&'a str> {
+        let mut first: HashMap<&str, &str> = HashMap::new();
+        let mut several = HashSet::new();
+        for face in self.faces.iter().filter(|f| f.is_full_name() && !f.address.is_empty()) {
+            if *first.entry(&face.key).or_insert(&face.address) != face.address {
+                several.insert(face.key.as_str());
+            }
+        }
+        several
+    }
+
+    /// Whether a few names, each a list of people, hold two of those `elsewhere` that have no word in common.
+    fn are_strangers(&self, names: &[Vec<u32>], elsewhere: &HashSet<&str>) -> bool {
+        let keys = names
+            .iter()
+            .filter_map(|people| self.face(*people.first()?))
+            .map(|face| face.key.as_str());
+        let known: Vec<&str> = keys.filter(|key| elsewhere.contains(key)).collect();
+        let stranger =
+            |a: &str, b: &str| !a.split(' ').any(|word| b.split(' ').any(|other| word == other));
+        known.iter().enumerate().any(|(at, a)| known.iter().skip(at + 1).any(|b| stranger(a, b)))
     }
 
     /// Rule 4: authors who sign off under another address.

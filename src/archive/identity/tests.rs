@@ -55,6 +55,22 @@ fn an_address_of_many_names_joins_only_equal_names() {
 }
 
 #[test]
+fn an_address_of_two_known_people_joins_neither() {
+    let mut authors = vec![
+        "Ada Example <devel@lists.example.org>",
+        "Beatrix Lind <devel@lists.example.org>",
+        "Ada Example <ada@one.test>",
+    ];
+    assert_eq!(merged(&archive(&authors), "").len(), 1); // Beatrix may be Ada's new name
+    authors.push("Beatrix Lind <bo@two.test>");
+    let found = merged(&archive(&authors), "");
+    assert_eq!(found.iter().map(|(people, _)| people.len()).collect::<Vec<_>>(), [2, 2]);
+    authors[1] = "Beatrix Example <devel@lists.example.org>"; // a word in common: one person again
+    authors[3] = "Beatrix Example <bo@two.test>";
+    assert_eq!(merged(&archive(&authors), "").len(), 1);
+}
+
+#[test]
 fn a_name_at_one_organisation_is_one_person() {
     let why = |a, b| why(&[a, b], "");
     assert_eq!(
