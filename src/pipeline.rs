@@ -142,8 +142,10 @@ fn read_list_timed(
     diagnostics: &mut Diagnostics,
     watch: &mut Watch,
 ) -> Result<ListSite, BuildError> {
-    let sources: Vec<Source> = config.sources.iter().map(crate::config::SourceConfig::source).collect();
-    let Snapshot { store, messages, commits, reports, diagnostics: found } = source::read(&sources)?;
+    let sources: Vec<Source> =
+        config.sources.iter().map(crate::config::SourceConfig::source).collect();
+    let Snapshot { store, messages, commits, reports, diagnostics: found } =
+        source::read(&sources)?;
     diagnostics.append(found);
     watch.lap("read");
 
@@ -155,7 +157,9 @@ fn read_list_timed(
             let parsed: Vec<_> = chunk
                 .iter()
                 .map(|raw| {
-                    store.read(&raw.location, &mut buffer).map_err(|error| (store.place(raw), error.to_string()))?;
+                    store
+                        .read(&raw.location, &mut buffer)
+                        .map_err(|error| (store.place(raw), error.to_string()))?;
                     let message = mail::parse(&buffer);
                     let draft = Draft::new(*raw, &message);
                     Ok(Parsed { draft, list: message.list_id, post: message.list_post })
@@ -185,7 +189,8 @@ fn read_list_timed(
     }
     watch.lap("parse");
 
-    let name = if config.name.is_empty() { list_name(&lists, &sources) } else { config.name.clone() };
+    let name =
+        if config.name.is_empty() { list_name(&lists, &sources) } else { config.name.clone() };
     let mut config = config.clone();
     if config.address.is_empty() {
         config.address = most_frequent(&posts).unwrap_or_default();
@@ -210,7 +215,9 @@ fn read_list_timed(
 /// The most frequent valid first label of List-Id, else the first source's name made safe, else `list`.
 fn list_name(labels: &BTreeMap<String, usize>, sources: &[Source]) -> String {
     let valid = labels.iter().filter(|(label, _)| is_list_name(label));
-    if let Some((label, _)) = valid.max_by_key(|(label, count)| (**count, std::cmp::Reverse(label.as_str()))) {
+    if let Some((label, _)) =
+        valid.max_by_key(|(label, count)| (**count, std::cmp::Reverse(label.as_str())))
+    {
         return label.clone();
     }
     let from_file = sources.iter().filter(|s| s.path.as_os_str() != "-").find_map(|source| {
@@ -222,12 +229,16 @@ fn list_name(labels: &BTreeMap<String, usize>, sources: &[Source]) -> String {
 }
 
 fn most_frequent(counts: &BTreeMap<String, usize>) -> Option<String> {
-    counts.iter().max_by_key(|(text, count)| (**count, std::cmp::Reverse(text.as_str()))).map(|(text, _)| text.clone())
+    counts
+        .iter()
+        .max_by_key(|(text, count)| (**count, std::cmp::Reverse(text.as_str())))
+        .map(|(text, _)| text.clone())
 }
 
 fn mailmap(file: Option<&Path>, diagnostics: &mut Diagnostics) -> Result<Mailmap, ConfigError> {
     let Some(file) = file else { return Ok(Mailmap::default()) };
-    let text = fs::read(file).map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
+    let text =
+        fs::read(file).map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
     let (mailmap, wrong) = Mailmap::parse(&String::from_utf8_lossy(&text));
     for (line, what) in wrong {
         diagnostics.push(Kind::BadContent, Place::path(file), format!("line {line}: {what}"));
@@ -272,7 +283,9 @@ fn read_site_timed(
     }
     for page in &content {
         let first = page.folder.as_str().split('/').next().unwrap_or_default();
-        if lists.iter().any(|list| list.name.eq_ignore_ascii_case(first)) || ["assets", "search"].contains(&first) {
+        if lists.iter().any(|list| list.name.eq_ignore_ascii_case(first))
+            || ["assets", "search"].contains(&first)
+        {
             let what = format!("its page would be in the folder of `{first}/`; rename it");
             return Err(ContentError::File { path: page.file.clone(), what }.into());
         }
@@ -285,7 +298,11 @@ fn read_site_timed(
 /// # Errors
 /// See [`BuildError`]. What was published before is then untouched, unless the disk fails while files are moved to
 /// their places; each file is whole even then.
-pub fn build_site(project: &Project, options: &BuildOptions, terminal: &Terminal) -> Result<Summary, BuildError> {
+pub fn build_site(
+    project: &Project,
+    options: &BuildOptions,
+    terminal: &Terminal,
+) -> Result<Summary, BuildError> {
     let mut watch = Watch::start();
     check_places(project)?;
     let theme = Theme::load(project.root.as_deref(), &project.config.theme)?;
@@ -296,14 +313,16 @@ pub fn build_site(project: &Project, options: &BuildOptions, terminal: &Terminal
     let _lock = crate::output::lock::take(&project.cache, &project.output)?;
     let before = manifest::owned(&project.output);
     let writer = Writer::open(&project.output)?;
-    let built = render_and_stage(&site, &theme, &writer, terminal, &mut watch).and_then(|(files, found)| {
-        diagnostics.append(found);
-        refuse_if_strict(options, &diagnostics, terminal)?;
-        let mut summary = publish(&writer, files, &before)?;
-        watch.lap("write");
-        summarise(&site, &mut summary);
-        Ok(summary)
-    });
+    let built = render_and_stage(&site, &theme, &writer, terminal, &mut watch).and_then(
+        |(files, found)| {
+            diagnostics.append(found);
+            refuse_if_strict(options, &diagnostics, terminal)?;
+            let mut summary = publish(&writer, files, &before)?;
+            watch.lap("write");
+            summarise(&site, &mut summary);
+            Ok(summary)
+        },
+    );
     let cleared = writer.clear();
     let mut summary = built?;
     cleared?;
@@ -313,9 +332,15 @@ pub fn build_site(project: &Project, options: &BuildOptions, terminal: &Terminal
 }
 
 /// With `--strict`, lost mail and warnings about content end the build.
-fn refuse_if_strict(options: &BuildOptions, found: &Diagnostics, terminal: &Terminal) -> Result<(), BuildError> {
-    let is_problem =
-        |kind: Kind| kind.severity() == Severity::Lost || (kind.severity() == Severity::Warning && kind == Kind::BadContent);
+fn refuse_if_strict(
+    options: &BuildOptions,
+    found: &Diagnostics,
+    terminal: &Terminal,
+) -> Result<(), BuildError> {
+    let is_problem = |kind: Kind| {
+        kind.severity() == Severity::Lost
+            || (kind.severity() == Severity::Warning && kind == Kind::BadContent)
+    };
     let problems = found.iter().filter(|d| is_problem(d.kind)).count();
     if options.strict && problems > 0 {
         terminal.diagnostics(found);
@@ -328,7 +353,9 @@ fn refuse_if_strict(options: &BuildOptions, found: &Diagnostics, terminal: &Term
 fn check_places(project: &Project) -> Result<(), OutputError> {
     let real = |path: &Path| {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let existing = absolute.ancestors().find_map(|up| Some((fs::canonicalize(up).ok()?, up.to_path_buf())));
+        let existing = absolute
+            .ancestors()
+            .find_map(|up| Some((fs::canonicalize(up).ok()?, up.to_path_buf())));
         match existing {
             Some((real, up)) => real.join(absolute.strip_prefix(up).unwrap_or(Path::new(""))),
             None => absolute,
@@ -339,7 +366,9 @@ fn check_places(project: &Project) -> Result<(), OutputError> {
     if let Some(root) = &project.root
         && real(root).starts_with(&output)
     {
-        return wrong("the output folder holds config.yaml; name a folder of its own with -o".to_owned());
+        return wrong(
+            "the output folder holds config.yaml; name a folder of its own with -o".to_owned(),
+        );
     }
     for source in project.config.lists.iter().flat_map(|list| &list.sources) {
         if source.path.as_os_str() == "-" {
@@ -347,7 +376,10 @@ fn check_places(project: &Project) -> Result<(), OutputError> {
         }
         let path = real(&source.path);
         if path.starts_with(&output) || (output.starts_with(&path) && path.is_dir()) {
-            let what = format!("output folder and source {} are one inside the other", source.path.display());
+            let what = format!(
+                "output folder and source {} are one inside the other",
+                source.path.display()
+            );
             return wrong(what);
         }
     }
@@ -363,7 +395,8 @@ fn render_and_stage(
     watch: &mut Watch,
 ) -> Result<(Vec<Written>, Diagnostics), BuildError> {
     let mut renderer = Renderer::new(site, theme);
-    let (last, units): (Vec<Unit>, Vec<Unit>) = site.units().into_iter().partition(|unit| *unit == Unit::Search);
+    let (last, units): (Vec<Unit>, Vec<Unit>) =
+        site.units().into_iter().partition(|unit| *unit == Unit::Search);
     let bar = terminal.progress("rendering", units.len() as u64);
     let rendered: Vec<(Vec<Written>, Vec<Document>, Diagnostics)> = units
         .par_iter()
@@ -437,7 +470,11 @@ fn fixed_files(site: &Site, files: &[Written]) -> Vec<(SafePath, Vec<u8>)> {
 }
 
 /// Moves pages to their places, then writes the manifest, then removes what is stale.
-fn publish(writer: &Writer, mut files: Vec<Written>, before: &BTreeSet<SafePath>) -> Result<Summary, BuildError> {
+fn publish(
+    writer: &Writer,
+    mut files: Vec<Written>,
+    before: &BTreeSet<SafePath>,
+) -> Result<Summary, BuildError> {
     files.sort();
     files.dedup_by(|a, b| a.path == b.path);
     writer.publish()?;
@@ -445,7 +482,8 @@ fn publish(writer: &Writer, mut files: Vec<Written>, before: &BTreeSet<SafePath>
     let mut now: BTreeSet<SafePath> = files.iter().map(|file| file.path.clone()).collect();
     now.extend(own.iter().cloned());
     let pruned = manifest::prune(writer, before, &now)?;
-    let is_page = |file: &&Written| Path::new(file.path.as_str()).extension().is_some_and(|e| e == "html");
+    let is_page =
+        |file: &&Written| Path::new(file.path.as_str()).extension().is_some_and(|e| e == "html");
     Ok(Summary {
         pages: files.iter().filter(is_page).count(),
         files: now.len(),
@@ -459,7 +497,8 @@ fn publish(writer: &Writer, mut files: Vec<Written>, before: &BTreeSet<SafePath>
 fn summarise(site: &Site, summary: &mut Summary) {
     for list in &site.lists {
         summary.messages += list.archive.messages.len();
-        summary.copies += list.archive.messages.iter().map(|record| record.duplicates.len()).sum::<usize>();
+        summary.copies +=
+            list.archive.messages.iter().map(|record| record.duplicates.len()).sum::<usize>();
         summary.threads += list.archive.threads.len();
         summary.series += list.archive.series.len();
     }
@@ -471,11 +510,15 @@ pub fn watched(project: &Project) -> Vec<PathBuf> {
         .config
         .lists
         .iter()
-        .flat_map(|list| list.sources.iter().map(|source| source.path.clone()).chain(list.mailmap.clone()))
+        .flat_map(|list| {
+            list.sources.iter().map(|source| source.path.clone()).chain(list.mailmap.clone())
+        })
         .filter(|path| path.as_os_str() != "-")
         .collect();
     if let Some(root) = &project.root {
-        paths.extend(["config.yaml", "content", "templates", "static", "themes"].map(|name| root.join(name)));
+        paths.extend(
+            ["config.yaml", "content", "templates", "static", "themes"].map(|name| root.join(name)),
+        );
     }
     paths.retain(|path| path.exists());
     paths

@@ -7,7 +7,10 @@ use crate::site::path::encode_path;
 const MOST: usize = 30_000;
 
 /// The sitemap of all HTML pages and, for `wget -i`, the list of all files. Paths in any order.
-pub fn files<'a>(base: &str, paths: impl Iterator<Item = &'a SafePath>) -> Vec<(SafePath, Vec<u8>)> {
+pub fn files<'a>(
+    base: &str,
+    paths: impl Iterator<Item = &'a SafePath>,
+) -> Vec<(SafePath, Vec<u8>)> {
     let mut all: Vec<&SafePath> = paths.collect();
     all.sort();
     let mut list = String::new();
@@ -60,11 +63,15 @@ mod tests {
 
     #[test]
     fn large_sitemaps_are_split() {
-        let paths: Vec<SafePath> =
-            (0..30_001).map(|i| SafePath::root().join(&format!("list/{i}@example.org/index.html"))).collect();
+        let paths: Vec<SafePath> = (0..30_001)
+            .map(|i| SafePath::root().join(&format!("list/{i}@example.org/index.html")))
+            .collect();
         let files = files("https://example.org/", paths.iter());
         let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(names, ["files.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
-        assert!(String::from_utf8_lossy(&files[1].1).contains("<loc>https://example.org/list/0@example.org/</loc>"));
+        assert!(
+            String::from_utf8_lossy(&files[1].1)
+                .contains("<loc>https://example.org/list/0@example.org/</loc>")
+        );
     }
 }

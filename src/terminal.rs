@@ -65,7 +65,9 @@ impl Terminal {
         if !self.progress || length < 2_000 {
             return ProgressBar::hidden();
         }
-        let style = ProgressStyle::with_template("{msg:>10} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}");
+        let style = ProgressStyle::with_template(
+            "{msg:>10} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}",
+        );
         let bar = ProgressBar::new(length).with_message(what);
         match style {
             Ok(style) => bar.with_style(style.progress_chars("=> ")),
@@ -77,7 +79,11 @@ impl Terminal {
     pub fn diagnostics(&self, found: &Diagnostics) {
         let counts = found.by_kind();
         for (kind, count) in &counts {
-            let named = if self.verbose || kind.severity() == Severity::Lost { usize::MAX } else { MOST_NAMED };
+            let named = if self.verbose || kind.severity() == Severity::Lost {
+                usize::MAX
+            } else {
+                MOST_NAMED
+            };
             if kind.severity() == Severity::Note && !self.verbose {
                 continue;
             }
@@ -85,7 +91,12 @@ impl Terminal {
                 self.warn(&format!("{}: {}: {} [{}]", d.place, kind.title(), d.text, kind.code()));
             }
             if *count > named {
-                self.warn(&format!("… and {} more: {} [{}]", count - named, kind.title(), kind.code()));
+                self.warn(&format!(
+                    "… and {} more: {} [{}]",
+                    count - named,
+                    kind.title(),
+                    kind.code()
+                ));
             }
         }
         if counts.is_empty() || self.quiet {
@@ -123,7 +134,9 @@ pub fn harmless(text: &str) -> String {
     if !text.contains(hidden) {
         return text.to_owned();
     }
-    text.chars().map(|c| if hidden(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect()
+    text.chars()
+        .map(|c| if hidden(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() })
+        .collect()
 }
 
 /// `12,345`.
@@ -131,7 +144,7 @@ pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -52,7 +52,9 @@ fn stage_of(file: &str) -> Option<usize> {
 
 /// Lines before the tests of a file, comments left out.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().take_while(|line| *line != "#[cfg(test)]").filter(|line| !line.trim_start().starts_with("//"))
+    text.lines()
+        .take_while(|line| *line != "#[cfg(test)]")
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 #[test]
@@ -81,7 +83,9 @@ fn a_library_lives_in_one_place() {
     for (file, text) in sources() {
         for line in code(&text) {
             for (library, places) in LIBRARIES {
-                let at = line.find(library).filter(|&at| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+                let at = line
+                    .find(library)
+                    .filter(|&at| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
                 if at.is_some() && !places.iter().any(|place| file.starts_with(place)) {
                     wrong.push(format!("{file}: {}", line.trim()));
                 }
@@ -105,7 +109,11 @@ fn files_stay_readable() {
 fn the_guide_documents_every_finding() {
     let guide = fs::read_to_string(Path::new("content/guide/findings.md")).unwrap();
     for kind in listpress::diagnostic::Kind::ALL {
-        assert!(guide.contains(&kind.code()), "{} is not in content/guide/findings.md", kind.code());
+        assert!(
+            guide.contains(&kind.code()),
+            "{} is not in content/guide/findings.md",
+            kind.code()
+        );
     }
 }
 
@@ -115,6 +123,9 @@ fn the_guide_documents_every_configuration_key() {
     let keys = listpress::config::yaml::write(&listpress::config::Config::default()).unwrap();
     for line in keys.lines() {
         let key = line.trim_start().split(':').next().unwrap();
-        assert!(guide.contains(&format!("`{key}`")), "`{key}` is not in content/guide/configuration.md");
+        assert!(
+            guide.contains(&format!("`{key}`")),
+            "`{key}` is not in content/guide/configuration.md"
+        );
     }
 }

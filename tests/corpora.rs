@@ -2,10 +2,20 @@
 //!
 //! Real mail is never part of this repository; the tests know it by counts only (its MANIFEST.tsv).
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Where the manifest counts otherwise.
+const EXCEPTIONS: &[(&str, usize)] = &[
+    // Three of the messages that were added were retracted later.
+    ("lists/ksummit-discuss/ksummit-discuss.v2-5epochs-3deleted", 756),
+    // Two separators that the manifest counts are lines of `git format-patch` inside messages.
+    ("lists/linux-uvc-devel", 7160),
+];
 
 struct Corpora {
     folder: PathBuf,
@@ -17,12 +27,17 @@ fn corpora() -> Option<Corpora> {
     let named = std::env::var_os("LISTPRESS_CORPORA");
     let folder = PathBuf::from(named.clone().unwrap_or_else(|| "../shared/corpora".into()));
     if !folder.join("MANIFEST.tsv").is_file() {
-        assert!(named.is_none(), "LISTPRESS_CORPORA is set, but {} has no MANIFEST.tsv", folder.display());
+        assert!(
+            named.is_none(),
+            "LISTPRESS_CORPORA is set, but {} has no MANIFEST.tsv",
+            folder.display()
+        );
         eprintln!("real mail: not there ({}), this test did not run", folder.display());
         return None;
     }
     let unpacked = tempfile::tempdir().unwrap();
-    let status = Command::new("bash").arg(folder.join("unpack.sh")).arg(unpacked.path()).output().unwrap();
+    let status =
+        Command::new("bash").arg(folder.join("unpack.sh")).arg(unpacked.path()).output().unwrap();
     assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
     Some(Corpora { folder, unpacked })
 }
@@ -78,10 +93,13 @@ fn no_message_of_real_archives_is_lost() {
         if !exact && !name.starts_with("damaged/") {
             continue;
         }
-        // The multi-epoch mirror has retracted messages: its row says how many were added.
-        let count = if name.contains("5epochs-3deleted") { count - 3 } else { count };
+        let count =
+            EXCEPTIONS.iter().find(|(other, _)| *other == name).map_or(count, |(_, count)| *count);
         let found = exported(&source);
-        assert!(if exact { found == count } else { found >= count }, "{name}: {found} of {count} messages");
+        assert!(
+            if exact { found == count } else { found >= count },
+            "{name}: {found} of {count} messages"
+        );
         seen += 1;
     }
     assert!(seen >= 15, "{seen} archives only");
@@ -104,7 +122,12 @@ fn six_forms_of_one_list_give_the_same_threads() {
     };
     let expected = threads("ksummit-discuss.mbox.gz");
     assert!(expected.len() > 50);
-    for name in ["ksummit-discuss.v2.git", "ksummit-discuss.v1.git", "ksummit-discuss.maildir", "ksummit-discuss.eml"] {
+    for name in [
+        "ksummit-discuss.v2.git",
+        "ksummit-discuss.v1.git",
+        "ksummit-discuss.maildir",
+        "ksummit-discuss.eml",
+    ] {
         assert_eq!(threads(name), expected, "{name}");
     }
 }
@@ -112,11 +135,16 @@ fn six_forms_of_one_list_give_the_same_threads() {
 #[test]
 fn real_lists_build_without_a_dead_link() {
     let Some(corpora) = corpora() else { return };
-    for name in ["lists/ksummit-discuss/ksummit-discuss.v2.git", "lists/jelix-public", "lists/kvm-vsock-2025-12_2026-02.eml"] {
+    for name in [
+        "lists/ksummit-discuss/ksummit-discuss.v2.git",
+        "lists/jelix-public",
+        "lists/kvm-vsock-2025-12_2026-02.eml",
+    ] {
         let source = corpora.unpacked.path().join(name);
         let out = tempfile::tempdir().unwrap();
         let site = out.path().join("site");
-        let (status, _, err) = listpress(&["build", source.to_str().unwrap(), "-o", site.to_str().unwrap()]);
+        let (status, _, err) =
+            listpress(&["build", source.to_str().unwrap(), "-o", site.to_str().unwrap()]);
         assert_eq!(status, 0, "{name}: {err}");
         let links = links::check(&site);
         assert!(links > 1_000, "{name}: {links} links only");

@@ -30,7 +30,8 @@ pub fn is_first(archive: &Archive, series: SeriesIx, revision: &SeriesRevision) 
 /// The changes of a period.
 pub fn of(archive: &Archive, period: &Period) -> Changes {
     let here: BTreeSet<MessageIx> = period.messages.iter().copied().collect();
-    let touched: BTreeSet<SeriesIx> = period.messages.iter().filter_map(|ix| archive.series_of[ix.at()]).collect();
+    let touched: BTreeSet<SeriesIx> =
+        period.messages.iter().filter_map(|ix| archive.series_of[ix.at()]).collect();
     let mut changes = Changes::default();
     for ix in touched {
         let series = &archive.series[ix.at()];
@@ -42,7 +43,8 @@ pub fn of(archive: &Archive, period: &Period) -> Changes {
         if came.iter().any(|revision| !is_first(archive, ix, revision)) {
             changes.updated.push(ix);
         }
-        let last = series.revisions.iter().flat_map(|revision| revision.followups.iter().copied()).max();
+        let last =
+            series.revisions.iter().flat_map(|revision| revision.followups.iter().copied()).max();
         if series.status == Status::Applied && last.is_some_and(|last| here.contains(&last)) {
             changes.applied.push(ix);
         }

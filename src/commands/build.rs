@@ -9,7 +9,11 @@ use crate::pipeline::{BuildOptions, Summary, build_site};
 use crate::render::attachment::size;
 use crate::terminal::{Terminal, thousands};
 
-pub(super) fn run(global: &Global, args: Build, terminal: &Terminal) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    global: &Global,
+    args: Build,
+    terminal: &Terminal,
+) -> Result<Outcome, CommandError> {
     let request = Request {
         sources: args.sources.sources,
         output: args.output_dir,
@@ -17,7 +21,8 @@ pub(super) fn run(global: &Global, args: Build, terminal: &Terminal) -> Result<O
         ..request(global)
     };
     let project = load(&request)?;
-    let options = BuildOptions { strict: args.strict, drafts: args.drafts, ..build_options(global)? };
+    let options =
+        BuildOptions { strict: args.strict, drafts: args.drafts, ..build_options(global)? };
     let summary = build(&project, &options, terminal)?;
     if args.timings {
         terminal.timings(&summary.timings);
@@ -25,13 +30,18 @@ pub(super) fn run(global: &Global, args: Build, terminal: &Terminal) -> Result<O
     if project.root.is_some() {
         terminal.say("Look at it with `listpress serve`.");
     } else {
-        terminal.say(&format!("Look at it with `listpress serve --dir {}`.", project.output.display()));
+        terminal
+            .say(&format!("Look at it with `listpress serve --dir {}`.", project.output.display()));
     }
     Ok(Outcome::Done)
 }
 
 /// Builds and says what was done.
-pub(super) fn build(project: &Project, options: &BuildOptions, terminal: &Terminal) -> Result<Summary, CommandError> {
+pub(super) fn build(
+    project: &Project,
+    options: &BuildOptions,
+    terminal: &Terminal,
+) -> Result<Summary, CommandError> {
     let start = Instant::now();
     let summary = build_site(project, options, terminal)?;
     terminal.diagnostics(&summary.diagnostics);

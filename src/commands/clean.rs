@@ -19,7 +19,11 @@ pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Comma
         writer.clear().map_err(output)?;
         let left = fs::remove_dir(&project.output).is_err();
         let note = if left { "; files that listpress did not write stay" } else { "" };
-        terminal.say(&format!("{}: {} files removed{note}", project.output.display(), thousands(removed as u64)));
+        terminal.say(&format!(
+            "{}: {} files removed{note}",
+            project.output.display(),
+            thousands(removed as u64)
+        ));
     }
     if project.root.is_some() && project.cache.is_dir() {
         #[expect(clippy::disallowed_methods, reason = "the cache folder is ours alone")]

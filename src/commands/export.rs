@@ -22,7 +22,11 @@ use crate::terminal::Terminal;
 /// Messages decoded at a time.
 const BATCH: usize = 2_048;
 
-pub(super) fn run(global: &Global, args: Export, terminal: &Terminal) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    global: &Global,
+    args: Export,
+    terminal: &Terminal,
+) -> Result<Outcome, CommandError> {
     let request = Request { sources: args.sources.sources, ..request(global) };
     let project = load(&request)?;
     let options = build_options(global)?;
@@ -106,7 +110,11 @@ struct SourceJson {
 impl SourceJson {
     fn new(list: &ListSite, raw: &RawMessage) -> Self {
         let place = list.store.place(raw);
-        SourceJson { path: place.path.display().to_string(), offset: place.offset, commit: place.object }
+        SourceJson {
+            path: place.path.display().to_string(),
+            offset: place.offset,
+            commit: place.object,
+        }
     }
 }
 
@@ -174,7 +182,8 @@ fn revision_json(revision: Revision) -> serde_json::Value {
 fn messages(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
     let all: Vec<MessageIx> = (0..list.archive.messages.len() as u32).map(MessageIx).collect();
     for batch in all.chunks(BATCH) {
-        let lines: Vec<Vec<u8>> = batch.par_iter().map(|ix| message(list, *ix)).collect::<io::Result<_>>()?;
+        let lines: Vec<Vec<u8>> =
+            batch.par_iter().map(|ix| message(list, *ix)).collect::<io::Result<_>>()?;
         for line in lines {
             out.write_all(&line)?;
         }
@@ -217,7 +226,10 @@ fn message(list: &ListSite, ix: MessageIx) -> io::Result<Vec<u8>> {
 }
 
 fn patch(record: &Record) -> Option<PatchJson<'_>> {
-    let facts = record.patch.as_ref().filter(|facts| !record.is_reply && (facts.says_patch || facts.has_diff || facts.pull))?;
+    let facts = record
+        .patch
+        .as_ref()
+        .filter(|facts| !record.is_reply && (facts.says_patch || facts.has_diff || facts.pull))?;
     Some(PatchJson {
         number: facts.number,
         total: facts.total,
@@ -230,7 +242,11 @@ fn attachments(message: &Message) -> Vec<AttachmentJson<'_>> {
     message
         .attachments
         .iter()
-        .map(|part| AttachmentJson { name: &part.name, content_type: &part.content_type, bytes: part.content.len() })
+        .map(|part| AttachmentJson {
+            name: &part.name,
+            content_type: &part.content_type,
+            bytes: part.content.len(),
+        })
         .collect()
 }
 
@@ -306,7 +322,11 @@ fn series(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
             author: PersonJson::at(list, series.author),
             change_id: series.change_id.as_deref(),
             status: status(series.status).0,
-            revisions: series.revisions.iter().map(|revision| revision_line(list, revision)).collect(),
+            revisions: series
+                .revisions
+                .iter()
+                .map(|revision| revision_line(list, revision))
+                .collect(),
         };
         line(&json, out)?;
     }
@@ -326,7 +346,10 @@ fn revision_line<'a>(list: &'a ListSite, revision: &'a SeriesRevision) -> Revisi
                 number: slot.number,
                 id: slot.message.map(|ix| archive.message(ix).id.as_str()),
                 title: &slot.title,
-                trailers: slot.message.map(|ix| TrailerJson::all(&archive.message(ix).trailers)).unwrap_or_default(),
+                trailers: slot
+                    .message
+                    .map(|ix| TrailerJson::all(&archive.message(ix).trailers))
+                    .unwrap_or_default(),
             })
             .collect(),
         total: revision.total,
@@ -431,11 +454,19 @@ fn periods(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
             messages: tables.messages,
             patch_mails: tables.patch_mails,
             threads: tables.threads,
-            domains: tables.domains.iter().map(|(domain, count)| DomainJson { domain, count: *count }).collect(),
+            domains: tables
+                .domains
+                .iter()
+                .map(|(domain, count)| DomainJson { domain, count: *count })
+                .collect(),
             contributors: tables
                 .contributors
                 .iter()
-                .map(|(who, count)| CountJson { name: &who.name, address: &who.address, count: *count })
+                .map(|(who, count)| CountJson {
+                    name: &who.name,
+                    address: &who.address,
+                    count: *count,
+                })
                 .collect(),
             new_series: slugs(&changes.new),
             updated_series: slugs(&changes.updated),
@@ -445,4 +476,3 @@ fn periods(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
     }
     Ok(())
 }
-

@@ -34,7 +34,9 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandEr
             write_new(&dir.join("themes/default").join(path), &bytes, terminal)?;
         }
     }
-    terminal.say("Next: put mail below content/archive/, name it in config.yaml, and run `listpress serve`.");
+    terminal.say(
+        "Next: put mail below content/archive/, name it in config.yaml, and run `listpress serve`.",
+    );
     Ok(Outcome::Done)
 }
 

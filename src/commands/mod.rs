@@ -65,7 +65,9 @@ impl CommandError {
                 BuildError::Config(_)
                 | BuildError::Period(_)
                 | BuildError::Source(
-                    SourceError::Missing { .. } | SourceError::Empty { .. } | SourceError::WrongKind { .. },
+                    SourceError::Missing { .. }
+                    | SourceError::Empty { .. }
+                    | SourceError::WrongKind { .. },
                 )
                 | BuildError::Template(TemplateError::NoTheme { .. })
                 | BuildError::Output(OutputError::Place { .. }) => 2,
@@ -108,7 +110,9 @@ fn request(global: &Global) -> Request {
 }
 
 fn environment() -> Vec<(String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 fn load(request: &Request) -> Result<Project, CommandError> {
@@ -118,7 +122,9 @@ fn load(request: &Request) -> Result<Project, CommandError> {
 fn build_options(global: &Global) -> Result<BuildOptions, CommandError> {
     let as_of = match &global.as_of {
         Some(date) => Some(parse_moment(date).ok_or_else(|| {
-            CommandError::Usage(format!("--as-of {date}: expected a date such as 2026-01-13 or 2026-01-13T10:00:00Z"))
+            CommandError::Usage(format!(
+                "--as-of {date}: expected a date such as 2026-01-13 or 2026-01-13T10:00:00Z"
+            ))
         })?),
         None => None,
     };

@@ -13,7 +13,11 @@ use crate::report;
 use crate::site::ListSite;
 use crate::terminal::Terminal;
 
-pub(super) fn run(global: &Global, args: Report, terminal: &Terminal) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    global: &Global,
+    args: Report,
+    terminal: &Terminal,
+) -> Result<Outcome, CommandError> {
     let request = Request { sources: args.sources.sources.clone(), ..request(global) };
     let project = load(&request)?;
     let lists = &project.config.lists;
@@ -21,13 +25,19 @@ pub(super) fn run(global: &Global, args: Report, terminal: &Terminal) -> Result<
         Some(name) => lists.iter().find(|list| list.name == *name || lists.len() == 1),
         None if lists.len() > 1 => {
             let names: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
-            let what = format!("several lists are configured: name one with --list ({})", names.join(", "));
+            let what = format!(
+                "several lists are configured: name one with --list ({})",
+                names.join(", ")
+            );
             return Err(CommandError::Usage(what));
         }
         None => lists.first(),
     };
     let Some(config) = config else {
-        return Err(CommandError::Usage(format!("no list `{}` is configured", args.list.unwrap_or_default())));
+        return Err(CommandError::Usage(format!(
+            "no list `{}` is configured",
+            args.list.unwrap_or_default()
+        )));
     };
     let mut config = config.clone();
     config.periods = Some(vec![PeriodConfig::Unit(PeriodName::Week)]);
@@ -44,7 +54,9 @@ pub(super) fn run(global: &Global, args: Report, terminal: &Terminal) -> Result<
     let text = match args.format {
         ReportFormat::Text => report::text::write(&list.archive, &period, &list.title, &load),
         ReportFormat::Md => report::markdown::write(&list.archive, &period, &list.title, &load),
-        ReportFormat::Json => format!("{:#}\n", report::json::value(&list.archive, &period, &list.title, &load)),
+        ReportFormat::Json => {
+            format!("{:#}\n", report::json::value(&list.archive, &period, &list.title, &load))
+        }
     };
     print(text.as_bytes())?;
     Ok(Outcome::Done)
@@ -62,12 +74,13 @@ fn chosen(list: &ListSite, args: &Report) -> Result<Period, CommandError> {
         return period::range(archive, &list.commits, &range).map_err(wanted);
     }
     let newest = archive.newest.unwrap_or(i64::MAX);
-    let weeks = archive.periods.iter().filter(|period| period.unit == PeriodUnit::Week);
+    let mut weeks = archive.periods.iter().filter(|period| period.unit == PeriodUnit::Week);
     let newest = weeks
-        .filter(|period| period.bounds.is_some_and(|(start, _)| start <= newest))
-        .next_back()
+        .rfind(|period| period.bounds.is_some_and(|(start, _)| start <= newest))
         .or_else(|| archive.periods.iter().rfind(|period| period.unit == PeriodUnit::Report));
-    newest.cloned().ok_or_else(|| CommandError::Usage(format!("{} holds no dated message", list.name)))
+    newest
+        .cloned()
+        .ok_or_else(|| CommandError::Usage(format!("{} holds no dated message", list.name)))
 }
 
 /// Decodes a message again; one that has vanished since it was read shows as such.

@@ -9,21 +9,35 @@ use crate::pipeline::{BuildOptions, watched};
 use crate::serve::{self, ServeOptions};
 use crate::terminal::Terminal;
 
-pub(super) fn run(global: &Global, args: Serve, terminal: &Terminal) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    global: &Global,
+    args: Serve,
+    terminal: &Terminal,
+) -> Result<Outcome, CommandError> {
     if let Some(folder) = built_site(global, &args)? {
         let never = Box::new(|| Ok(()));
-        let options = ServeOptions { folder, interface: args.interface, port: args.port, watched: Vec::new() };
+        let options = ServeOptions {
+            folder,
+            interface: args.interface,
+            port: args.port,
+            watched: Vec::new(),
+        };
         return listen(options, None, never, args.open, terminal);
     }
-    let request =
-        Request { sources: args.sources.sources.clone(), output: args.output_dir.clone(), ..request(global) };
+    let request = Request {
+        sources: args.sources.sources.clone(),
+        output: args.output_dir.clone(),
+        ..request(global)
+    };
     let options = BuildOptions { drafts: args.drafts, ..build_options(global)? };
     let again = {
         let (request, options, terminal) = (request.clone(), options.clone(), *terminal);
         move || {
             // The configuration may be what changed.
             let project = load(&request).map_err(|error| error.to_string())?;
-            build::build(&project, &options, &terminal).map(|_| ()).map_err(|error| error.to_string())
+            build::build(&project, &options, &terminal)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
         }
     };
     let rebuild = again.clone();
@@ -58,7 +72,8 @@ fn built_site(global: &Global, args: &Serve) -> Result<Option<PathBuf>, CommandE
         }
         return Ok(Some(folder.clone()));
     }
-    let asked = !args.sources.sources.is_empty() || global.root.is_some() || global.config.is_some();
+    let asked =
+        !args.sources.sources.is_empty() || global.root.is_some() || global.config.is_some();
     if !asked && load(&request(global)).is_err() && Path::new("public/manifest.json").is_file() {
         return Ok(Some(PathBuf::from("public")));
     }
@@ -73,7 +88,10 @@ fn listen(
     terminal: &Terminal,
 ) -> Result<Outcome, CommandError> {
     if !options.interface.is_loopback() {
-        terminal.warn(&format!("{}: everyone who can reach this address can read the site", options.interface));
+        terminal.warn(&format!(
+            "{}: everyone who can reach this address can read the site",
+            options.interface
+        ));
     }
     let announce = |address: std::net::SocketAddr| {
         let url = format!("http://{address}/");

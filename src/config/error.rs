@@ -43,7 +43,13 @@ pub enum ConfigError {
 }
 
 /// Renders a mistake at a byte offset of a text with file, line, column, caret and help.
-pub fn excerpt(path: &Path, text: &str, offset: usize, message: &str, help: Option<&str>) -> String {
+pub fn excerpt(
+    path: &Path,
+    text: &str,
+    offset: usize,
+    message: &str,
+    help: Option<&str>,
+) -> String {
     let start = offset.min(text.len());
     let start = (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
     let rest = &text[start..];

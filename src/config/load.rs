@@ -39,7 +39,10 @@ pub struct Request {
 ///
 /// # Errors
 /// No configuration, a mistake in it, or values that cannot work together.
-pub fn project(request: &Request, environment: &[(String, String)]) -> Result<Project, ConfigError> {
+pub fn project(
+    request: &Request,
+    environment: &[(String, String)],
+) -> Result<Project, ConfigError> {
     let file = match (&request.config, &request.root) {
         (Some(file), _) => Some(file.clone()),
         (None, Some(root)) => Some(find(root, false)?),
@@ -49,7 +52,8 @@ pub fn project(request: &Request, environment: &[(String, String)]) -> Result<Pr
     let (mut config, root) = match file {
         Some(file) => {
             let config = read(&file, environment)?;
-            let parent = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let parent =
+                file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             (config, Some(parent.to_path_buf()))
         }
         None => (with_environment("", environment)?.unwrap_or_default(), None),
@@ -78,7 +82,9 @@ pub fn project(request: &Request, environment: &[(String, String)]) -> Result<Pr
 
 /// The user's cache folder by the XDG base directory specification.
 fn user_cache(environment: &[(String, String)]) -> PathBuf {
-    let get = |name: &str| environment.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| PathBuf::from(v));
+    let get = |name: &str| {
+        environment.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| PathBuf::from(v))
+    };
     get("XDG_CACHE_HOME")
         .or_else(|| get("HOME").map(|home| home.join(".cache")))
         .or_else(|| get("LOCALAPPDATA"))
@@ -104,14 +110,18 @@ fn find(start: &Path, ancestors: bool) -> Result<PathBuf, ConfigError> {
 }
 
 fn read(file: &Path, environment: &[(String, String)]) -> Result<Config, ConfigError> {
-    let text = std::fs::read_to_string(file).map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
     let config: Config = yaml::read(file, &text, 1)?;
     Ok(with_environment(&text, environment)?.unwrap_or(config))
 }
 
 /// `LISTPRESS_MIRROR__RAW=all` overrides `mirror.raw`. Variables with one segment that is no key of ours
 /// (`LISTPRESS_LOG`) are for other uses.
-fn with_environment(text: &str, environment: &[(String, String)]) -> Result<Option<Config>, ConfigError> {
+fn with_environment(
+    text: &str,
+    environment: &[(String, String)],
+) -> Result<Option<Config>, ConfigError> {
     const NOT_KEYS: &[&str] = &["log", "cache_dir", "corpora"];
     let overrides: Vec<(String, Vec<String>, String)> = environment
         .iter()
@@ -139,7 +149,11 @@ fn resolve_paths(config: &mut Config, at: &Path) {
 }
 
 fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(), ConfigError> {
-    let sources = request.sources.iter().map(|path| SourceConfig { path: path.clone(), kind: None }).collect();
+    let sources = request
+        .sources
+        .iter()
+        .map(|path| SourceConfig { path: path.clone(), kind: None })
+        .collect();
     match config.lists.as_mut_slice() {
         [] => config.lists.push(ListConfig { sources, ..ListConfig::default() }),
         [only] => only.sources = sources,
@@ -152,7 +166,8 @@ fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(
 }
 
 /// Names of the site's own folders and files at its root.
-const ROOT_NAMES: &[&str] = &["assets", "search", "manifest.json", "sitemap.xml", "robots.txt", "files.txt"];
+const ROOT_NAMES: &[&str] =
+    &["assets", "search", "manifest.json", "sitemap.xml", "robots.txt", "files.txt"];
 
 /// Whether a name can be a list's URL segment: `[A-Za-z0-9][A-Za-z0-9_.+-]*` (public-inbox's rule, tightened), none of
 /// the site's own names, no name that Windows reserves.

@@ -49,7 +49,9 @@ impl<'de> Visitor<'de> for PeriodVisitor {
     type Value = PeriodConfig;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("one of day, week, month, quarter, year, snapshot, or a map with `from` and `to`")
+        f.write_str(
+            "one of day, week, month, quarter, year, snapshot, or a map with `from` and `to`",
+        )
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<PeriodConfig, E> {

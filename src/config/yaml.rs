@@ -11,7 +11,11 @@ use super::error::{ConfigError, excerpt, suggestion};
 /// # Errors
 /// With file, line, column, an excerpt and where possible a suggestion. `first_line` is the line of the file at which
 /// `text` begins (front matter starts at 2).
-pub fn read<T: DeserializeOwned + Default>(path: &Path, text: &str, first_line: usize) -> Result<T, ConfigError> {
+pub fn read<T: DeserializeOwned + Default>(
+    path: &Path,
+    text: &str,
+    first_line: usize,
+) -> Result<T, ConfigError> {
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(T::default());
     }
@@ -39,9 +43,11 @@ pub fn read_with<T: DeserializeOwned + Default>(
     text: &str,
     overrides: &[(String, Vec<String>, String)],
 ) -> Result<T, ConfigError> {
-    let mut value: serde_yaml::Value = serde_yaml::from_str(text).unwrap_or(serde_yaml::Value::Null);
+    let mut value: serde_yaml::Value =
+        serde_yaml::from_str(text).unwrap_or(serde_yaml::Value::Null);
     for (_, keys, new) in overrides {
-        let new = serde_yaml::from_str(new).unwrap_or_else(|_| serde_yaml::Value::String(new.clone()));
+        let new =
+            serde_yaml::from_str(new).unwrap_or_else(|_| serde_yaml::Value::String(new.clone()));
         set(&mut value, keys, new);
     }
     serde_yaml::from_value(value).map_err(|error| {
@@ -80,7 +86,9 @@ fn plain_message(message: &str) -> String {
 
 /// For unknown keys serde_yaml points at the map's start or the value: find the key from there on.
 fn point_at_key(text: &str, offset: usize, message: &str) -> usize {
-    let Some(key) = message.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`')) else {
+    let Some(key) =
+        message.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`'))
+    else {
         return offset;
     };
     let from = (0..=offset.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);

@@ -101,7 +101,11 @@ fn lines(text: &str) -> impl Iterator<Item = SafePath> + '_ {
 ///
 /// # Errors
 /// The file system refuses.
-pub fn prune(writer: &Writer, before: &BTreeSet<SafePath>, now: &BTreeSet<SafePath>) -> Result<usize, OutputError> {
+pub fn prune(
+    writer: &Writer,
+    before: &BTreeSet<SafePath>,
+    now: &BTreeSet<SafePath>,
+) -> Result<usize, OutputError> {
     let stale: Vec<&SafePath> = before.difference(now).collect();
     for path in &stale {
         writer.remove(path)?;

@@ -61,7 +61,8 @@ fn is_from_line(line: &[u8]) -> bool {
 
 /// Compresses without a time or name in the header.
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzBuilder::new().write(Vec::with_capacity(bytes.len() / 3), Compression::new(6));
+    let mut encoder =
+        GzBuilder::new().write(Vec::with_capacity(bytes.len() / 3), Compression::new(6));
     // Writing to memory does not fail.
     let _ = encoder.write_all(bytes);
     encoder.finish().unwrap_or_default()

@@ -6,4 +6,4 @@ pub mod mbox;
 pub mod writer;
 
 pub use manifest::Manifest;
-pub use writer::{OutputError, Written, Writer};
+pub use writer::{OutputError, Writer, Written};

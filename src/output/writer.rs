@@ -70,7 +70,11 @@ impl Writer {
     /// # Errors
     /// The folder cannot be made or written.
     pub fn open(root: &Path) -> Result<Self, OutputError> {
-        let writer = Writer { root: root.to_path_buf(), counter: AtomicU64::new(0), staged: Mutex::default() };
+        let writer = Writer {
+            root: root.to_path_buf(),
+            counter: AtomicU64::new(0),
+            staged: Mutex::default(),
+        };
         writer.clear()?;
         let waiting = root.join(WAITING);
         fs::create_dir_all(&waiting).map_err(|error| OutputError::Io { path: waiting, error })?;
@@ -90,8 +94,12 @@ impl Writer {
         let target = self.root.join(path.to_path());
         let changed = !is_same(&target, bytes);
         if changed {
-            let waiting = self.put_aside(bytes).map_err(|error| OutputError::Io { path: target, error })?;
-            self.staged.lock().unwrap_or_else(PoisonError::into_inner).push((path.clone(), waiting));
+            let waiting =
+                self.put_aside(bytes).map_err(|error| OutputError::Io { path: target, error })?;
+            self.staged
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((path.clone(), waiting));
         }
         let sha256 = Sha256::digest(bytes).into();
         Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed })
@@ -117,7 +125,8 @@ impl Writer {
     /// # Errors
     /// The file system refuses; files not yet moved are then still the old ones.
     pub fn publish(&self) -> Result<usize, OutputError> {
-        let mut staged = std::mem::take(&mut *self.staged.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut staged =
+            std::mem::take(&mut *self.staged.lock().unwrap_or_else(PoisonError::into_inner));
         staged.sort();
         staged.par_iter().try_for_each(|(path, waiting)| {
             let target = self.root.join(path.to_path());
@@ -168,7 +177,10 @@ impl Writer {
             io::ErrorKind::NotFound => Ok(()),
             _ => Err(OutputError::Io { path: waiting.clone(), error }),
         };
-        #[expect(clippy::disallowed_methods, reason = "the one folder that never holds published files")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one folder that never holds published files"
+        )]
         fs::remove_dir_all(&waiting).or_else(gone)
     }
 }

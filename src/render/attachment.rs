@@ -4,8 +4,9 @@ use crate::mail::Attachment;
 
 /// Extensions that browsers show or offer without running anything. All others gain `.txt` (text) or `.bin`.
 const PASSIVE: &[&str] = &[
-    "png", "jpg", "jpeg", "gif", "webp", "bmp", "txt", "patch", "diff", "log", "csv", "c", "h", "gz", "bz2", "xz", "zst",
-    "zip", "tar", "tgz", "asc", "sig", "pdf", "bin", "cc", "cpp", "py", "rs", "pl", "sh", "conf", "md",
+    "png", "jpg", "jpeg", "gif", "webp", "bmp", "txt", "patch", "diff", "log", "csv", "c", "h",
+    "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "asc", "sig", "pdf", "bin", "cc", "cpp", "py",
+    "rs", "pl", "sh", "conf", "md",
 ];
 
 /// Longest name in bytes, the part's number and an added extension left out.
@@ -21,7 +22,10 @@ pub fn file_name(part: &Attachment) -> String {
     let extension = safe.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     let added = if PASSIVE.contains(&extension.as_str()) {
         ""
-    } else if part.text.is_some() || part.content_type.starts_with("text/") || part.content_type == "message/rfc822" {
+    } else if part.text.is_some()
+        || part.content_type.starts_with("text/")
+        || part.content_type == "message/rfc822"
+    {
         ".txt"
     } else {
         ".bin"

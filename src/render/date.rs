@@ -7,7 +7,8 @@ use jiff::tz::Offset;
 use super::context::DateContext;
 use crate::mail::MailDate;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 fn month(date: Date) -> &'static str {
@@ -21,7 +22,8 @@ pub fn seconds(seconds: i64) -> DateContext {
 
 /// A moment as a mail gives it. Moments beyond the calendar (year 9999) are clamped.
 pub fn date(date: MailDate) -> DateContext {
-    let moment = Timestamp::from_second(date.seconds.clamp(-62_000_000_000, 250_000_000_000)).unwrap_or_default();
+    let moment = Timestamp::from_second(date.seconds.clamp(-62_000_000_000, 250_000_000_000))
+        .unwrap_or_default();
     let utc = Offset::UTC.to_datetime(moment);
     let zone = i32::from(date.zone).clamp(-24 * 60, 24 * 60);
     let local = Offset::from_seconds(zone * 60).unwrap_or(Offset::UTC).to_datetime(moment);

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use minijinja::value::{Serde, Value};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -108,7 +108,8 @@ impl Theme {
     /// # Errors
     /// A missing theme, an unreadable file, or a template that does not compile.
     pub fn load(root: Option<&Path>, name: &str) -> Result<Self, TemplateError> {
-        let embedded: Layer = default_theme().into_iter().map(|(path, data)| (path, data.into_owned())).collect();
+        let embedded: Layer =
+            default_theme().into_iter().map(|(path, data)| (path, data.into_owned())).collect();
         let mut named: Vec<(String, Layer)> = vec![("default".to_owned(), embedded)];
         if let Some(root) = root {
             let folder = root.join("themes").join(name);
@@ -118,14 +119,23 @@ impl Theme {
                 return Err(TemplateError::NoTheme { name: name.to_owned(), folder });
             }
             let mut own = Layer::new();
-            for (prefix, folder) in [("templates/", root.join("templates")), ("static/", root.join("static"))] {
+            for (prefix, folder) in
+                [("templates/", root.join("templates")), ("static/", root.join("static"))]
+            {
                 if folder.is_dir() {
-                    own.extend(read_layer(&folder)?.into_iter().map(|(path, data)| (format!("{prefix}{path}"), data)));
+                    own.extend(
+                        read_layer(&folder)?
+                            .into_iter()
+                            .map(|(path, data)| (format!("{prefix}{path}"), data)),
+                    );
                 }
             }
             named.push((String::new(), own));
         } else if name != "default" {
-            return Err(TemplateError::NoTheme { name: name.to_owned(), folder: PathBuf::from("themes").join(name) });
+            return Err(TemplateError::NoTheme {
+                name: name.to_owned(),
+                folder: PathBuf::from("themes").join(name),
+            });
         }
         let mut merged = Layer::new();
         for (_, layer) in &named {
@@ -176,8 +186,10 @@ fn read_layer(folder: &Path) -> Result<Layer, TemplateError> {
         if entry.file_type().is_file() {
             let path = entry.path();
             let relative = path.strip_prefix(folder).unwrap_or(path);
-            let name: Vec<_> = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-            let data = fs::read(path).map_err(|error| TemplateError::Io { path: path.to_path_buf(), error })?;
+            let name: Vec<_> =
+                relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+            let data = fs::read(path)
+                .map_err(|error| TemplateError::Io { path: path.to_path_buf(), error })?;
             layer.insert(name.join("/"), data);
         }
     }
@@ -192,7 +204,9 @@ fn fingerprint(layer: &Layer) -> (Vec<Asset>, BTreeMap<String, String>) {
         let Some(name) = path.strip_prefix("static/") else { continue };
         let digest = hex(&Sha256::digest(bytes)[..4]);
         let (stem, extension) = match name.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => (stem, format!(".{extension}")),
+            Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => {
+                (stem, format!(".{extension}"))
+            }
             _ => (name, String::new()),
         };
         let path = SafePath::fixed("assets").join(&format!("{stem}.{digest}{extension}"));
@@ -239,7 +253,11 @@ fn root_of(state: &State<'_, '_>) -> String {
 }
 
 /// As minijinja's own, but `/` stays as it is, and control and direction characters become visible.
-fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn format_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
     if value.is_undefined() || value.is_none() {
         return Ok(());
     }
@@ -254,7 +272,11 @@ fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) 
     out.write_str(&escaped).map_err(Error::from)
 }
 
-fn add_templates(environment: &mut Environment<'static>, prefix: &str, layer: &Layer) -> Result<(), TemplateError> {
+fn add_templates(
+    environment: &mut Environment<'static>,
+    prefix: &str,
+    layer: &Layer,
+) -> Result<(), TemplateError> {
     for (path, bytes) in layer {
         let Some(name) = path.strip_prefix("templates/") else { continue };
         let text = String::from_utf8_lossy(bytes).into_owned();

@@ -64,12 +64,14 @@ impl<'a> Renderer<'a> {
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
         let link = |title: &str, folder: &SafePath| Link {
             title: title.to_owned(),
-            href: crate::site::Href::from_folder(&SafePath::root(), site.config.links == crate::config::LinkStyle::Index)
-                .folder(folder),
+            href: crate::site::Href::from_folder(
+                &SafePath::root(),
+                site.config.links == crate::config::LinkStyle::Index,
+            )
+            .folder(folder),
             current: false,
         };
-        let mut top: Vec<_> =
-            site.content.iter().filter(|page| page.folder.depth() == 1).collect();
+        let mut top: Vec<_> = site.content.iter().filter(|page| page.folder.depth() == 1).collect();
         top.sort_by_key(|page| (page.front.weight, page.folder.clone()));
         let context = SiteContext {
             title: site.config.title.clone(),
@@ -82,7 +84,12 @@ impl<'a> Renderer<'a> {
             generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
             extra: site.config.extra.clone(),
         };
-        Renderer { site, theme, site_value: Theme::site_value(&context), search_note: String::new() }
+        Renderer {
+            site,
+            theme,
+            site_value: Theme::site_value(&context),
+            search_note: String::new(),
+        }
     }
 
     /// Makes the files of one unit.
@@ -99,7 +106,9 @@ impl<'a> Renderer<'a> {
             Unit::List(l) => self.list(&self.site.lists[l], &mut out)?,
             Unit::Threads(l, page) => self.threads(&self.site.lists[l], page, &mut out)?,
             Unit::SeriesIndex(l, page) => self.series_index(&self.site.lists[l], page, &mut out)?,
-            Unit::Contributors(l, page) => self.contributors(&self.site.lists[l], page, &mut out)?,
+            Unit::Contributors(l, page) => {
+                self.contributors(&self.site.lists[l], page, &mut out)?
+            }
             Unit::Periods(l) => self.periods(&self.site.lists[l], &mut out)?,
             Unit::Period(l, i) => self.period(&self.site.lists[l], i, &mut out)?,
             Unit::Series(l, i) => self.series(&self.site.lists[l], i, &mut out)?,
@@ -120,7 +129,8 @@ impl<'a> Renderer<'a> {
     ) -> Result<(), RenderError> {
         if let (Some(base), None) = (&self.site.config.base_url, &page.canonical) {
             let path = crate::site::path::encode_path(folder.as_str());
-            page.canonical = Some(format!("{base}{path}{}", if path.is_empty() { "" } else { "/" }));
+            page.canonical =
+                Some(format!("{base}{path}{}", if path.is_empty() { "" } else { "/" }));
         }
         let html = self.theme.render(template, &self.site_value, &page, context)?;
         out.files.push((folder.join("index.html"), html.into_bytes()));
@@ -128,15 +138,17 @@ impl<'a> Renderer<'a> {
     }
 
     /// Reads a message's bytes again.
-    fn raw(&self, list: &ListSite, ix: MessageIx, buffer: &mut Vec<u8>) -> Result<(), RenderError> {
+    fn raw(list: &ListSite, ix: MessageIx, buffer: &mut Vec<u8>) -> Result<(), RenderError> {
         let raw = &list.archive.message(ix).raw;
-        list.store.read(&raw.location, buffer).map_err(|error| RenderError::Mail(list.store.place(raw), error))
+        list.store
+            .read(&raw.location, buffer)
+            .map_err(|error| RenderError::Mail(list.store.place(raw), error))
     }
 
     /// Decodes a message again.
-    fn message(&self, list: &ListSite, ix: MessageIx) -> Result<Message, RenderError> {
+    fn message(list: &ListSite, ix: MessageIx) -> Result<Message, RenderError> {
         let mut buffer = Vec::new();
-        self.raw(list, ix, &mut buffer)?;
+        Self::raw(list, ix, &mut buffer)?;
         Ok(mail::parse(&buffer))
     }
 }

@@ -1,12 +1,13 @@
 //! From facts to the rows that templates show: people, threads, series, periods, messages.
 
 use super::context::{
-    ContributorRow, DateContext, Link, MessageRow, PageContext, PeriodRow, PersonContext, SeriesRow, ThreadRow,
+    ContributorRow, DateContext, Link, MessageRow, PageContext, PeriodRow, PersonContext,
+    SeriesRow, ThreadRow,
 };
 use super::date;
 use crate::archive::{
-    Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx, Thread, ThreadIx,
-    series::Status, tables,
+    Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx,
+    Thread, ThreadIx, series::Status, tables,
 };
 use crate::mail::Revision;
 use crate::site::mid::sha256_hex;
@@ -32,12 +33,31 @@ impl<'a> Scope<'a> {
     }
 
     /// The page's own context.
-    pub fn page(&self, kind: &'static str, title: &str, section: &str, crumbs: Vec<Link>) -> PageContext {
+    pub fn page(
+        &self,
+        kind: &'static str,
+        title: &str,
+        section: &str,
+        crumbs: Vec<Link>,
+    ) -> PageContext {
         let list = self.list;
-        let sections = [("threads", "Threads"), ("series", "Series"), ("periods", "Periods"), ("contributors", "People")];
+        let sections = [
+            ("threads", "Threads"),
+            ("series", "Series"),
+            ("periods", "Periods"),
+            ("contributors", "People"),
+        ];
         let mut way = vec![
-            Link { title: "Home".to_owned(), href: self.href.folder(&SafePath::root()), current: false },
-            Link { title: list.title.clone(), href: self.href.folder(&list.folder()), current: false },
+            Link {
+                title: "Home".to_owned(),
+                href: self.href.folder(&SafePath::root()),
+                current: false,
+            },
+            Link {
+                title: list.title.clone(),
+                href: self.href.folder(&list.folder()),
+                current: false,
+            },
         ];
         if kind == "list" {
             way.pop();
@@ -65,7 +85,11 @@ impl<'a> Scope<'a> {
 
     /// A link to a section of the list, for the way to a page in it.
     pub fn crumb(&self, section: &str, title: &str) -> Link {
-        Link { title: title.to_owned(), href: self.href.folder(&self.list.below(section)), current: false }
+        Link {
+            title: title.to_owned(),
+            href: self.href.folder(&self.list.below(section)),
+            current: false,
+        }
     }
 
     /// A person as written, with the page of the merged identity.
@@ -84,7 +108,8 @@ impl<'a> Scope<'a> {
     /// A merged identity.
     pub fn identity(&self, contributor: &Contributor) -> PersonContext {
         let address = contributor.addresses.first().cloned().unwrap_or_default();
-        let name = if contributor.name.is_empty() { address.clone() } else { contributor.name.clone() };
+        let name =
+            if contributor.name.is_empty() { address.clone() } else { contributor.name.clone() };
         let name = if name.is_empty() { "(unknown)".to_owned() } else { name };
         PersonContext {
             initials: initials(&name),
@@ -118,9 +143,12 @@ impl<'a> Scope<'a> {
     pub fn node(&self, node: &Node, depth: u32) -> MessageRow {
         match node {
             Node::Present(ix) => self.message(*ix, depth),
-            Node::Ghost(id) => {
-                MessageRow { subject: id.to_string(), depth: depth.min(MAX_DEPTH), ghost: true, ..MessageRow::default() }
-            }
+            Node::Ghost(id) => MessageRow {
+                subject: id.to_string(),
+                depth: depth.min(MAX_DEPTH),
+                ghost: true,
+                ..MessageRow::default()
+            },
         }
     }
 
@@ -190,15 +218,13 @@ impl<'a> Scope<'a> {
     /// A period as a row.
     pub fn period(&self, period: &Period) -> PeriodRow {
         let archive = &self.list.archive;
-        let (messages, patches) = match period.report {
-            Some(_) => {
-                let counts = tables::of(archive, period);
-                (counts.messages, counts.patch_mails)
-            }
-            None => {
-                let patches = period.messages.iter().filter(|ix| archive.message(**ix).is_patch_mail()).count();
-                (period.messages.len() as u32, patches as u32)
-            }
+        let (messages, patches) = if period.report.is_some() {
+            let counts = tables::of(archive, period);
+            (counts.messages, counts.patch_mails)
+        } else {
+            let patches =
+                period.messages.iter().filter(|ix| archive.message(**ix).is_patch_mail()).count();
+            (period.messages.len() as u32, patches as u32)
         };
         PeriodRow {
             href: self.href.folder(&self.list.period_folder(&period.key)),
@@ -246,9 +272,10 @@ pub fn thread_title(root: &Record) -> &str {
 
 /// First letters of the first and last word.
 fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut letters =
+        name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = letters.next();
-    let last = letters.last();
+    let last = letters.next_back();
     first.into_iter().chain(last).flat_map(char::to_uppercase).take(2).collect()
 }
 

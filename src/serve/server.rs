@@ -31,7 +31,11 @@ struct Served {
 }
 
 /// Serves until the future is dropped.
-pub(super) async fn serve(listener: TcpListener, folder: &Path, reloads: Arc<Reloads>) -> io::Result<()> {
+pub(super) async fn serve(
+    listener: TcpListener,
+    folder: &Path,
+    reloads: Arc<Reloads>,
+) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let served = Served { folder: folder.to_path_buf(), reloads };
     let router = Router::new()
@@ -43,11 +47,14 @@ pub(super) async fn serve(listener: TcpListener, folder: &Path, reloads: Arc<Rel
 }
 
 async fn script() -> Response {
-    ([(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")], SCRIPT).into_response()
+    ([(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")], SCRIPT)
+        .into_response()
 }
 
 /// One event at once and one after each build.
-async fn events(State(served): State<Served>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn events(
+    State(served): State<Served>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let receiver = served.reloads.subscribe();
     let stream = unfold((receiver, true), |(mut receiver, first)| async move {
         if !first {
@@ -77,8 +84,15 @@ async fn file(State(served): State<Served>, request: Request) -> Response {
     if let Some(content_type) = type_of(&path) {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    let is_html = response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    if is_html && response.status() == StatusCode::OK { with_script(response).await } else { response }
+    let is_html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    if is_html && response.status() == StatusCode::OK {
+        with_script(response).await
+    } else {
+        response
+    }
 }
 
 /// Types that file names alone do not tell.
@@ -111,10 +125,17 @@ async fn with_script(response: Response) -> Response {
 
 async fn not_found(folder: &Path) -> Response {
     let file = folder.join("404.html");
-    let page = tokio::task::spawn_blocking(move || std::fs::read(file)).await.ok().and_then(Result::ok);
-    html(StatusCode::NOT_FOUND, inject(&page.unwrap_or_else(|| b"<!doctype html><title>Not found</title><body>Not found</body>".to_vec())))
+    let page =
+        tokio::task::spawn_blocking(move || std::fs::read(file)).await.ok().and_then(Result::ok);
+    html(
+        StatusCode::NOT_FOUND,
+        inject(&page.unwrap_or_else(|| {
+            b"<!doctype html><title>Not found</title><body>Not found</body>".to_vec()
+        })),
+    )
 }
 
 fn html(status: StatusCode, page: Vec<u8>) -> Response {
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")], page).into_response()
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")], page)
+        .into_response()
 }

@@ -36,7 +36,8 @@ pub(super) fn start(
         let matters = match events {
             Ok(events) => events.iter().any(|event| {
                 let ours = |path: &PathBuf| {
-                    !path.starts_with(&output) && paths.iter().any(|watched| path.starts_with(watched))
+                    !path.starts_with(&output)
+                        && paths.iter().any(|watched| path.starts_with(watched))
                 };
                 !event.kind.is_access() && event.paths.iter().any(ours)
             }),
@@ -70,7 +71,9 @@ fn folders(paths: &[PathBuf]) -> Vec<(PathBuf, RecursiveMode)> {
             _ => (path.clone(), RecursiveMode::Recursive),
         };
         match folders.iter_mut().find(|(folder, _)| *folder == entry.0) {
-            Some(known) if entry.1 == RecursiveMode::Recursive => known.1 = RecursiveMode::Recursive,
+            Some(known) if entry.1 == RecursiveMode::Recursive => {
+                known.1 = RecursiveMode::Recursive
+            }
             Some(_) => {}
             None => folders.push(entry),
         }

@@ -11,7 +11,10 @@ fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            c if c.is_control() || ('\u{202A}'..='\u{202E}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c) => {
+            c if c.is_control()
+                || ('\u{202A}'..='\u{202E}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c) =>
+            {
                 out.push('\u{FFFD}');
             }
             c => out.push(c),
@@ -24,7 +27,9 @@ fn escape(text: &str) -> String {
 pub fn bars(id: &str, title: &str, rows: &[(String, u32)]) -> String {
     const WIDTH: u32 = 480;
     const ROW: u32 = 34;
-    let Some(most) = rows.iter().map(|row| row.1).max().filter(|&most| most > 0) else { return String::new() };
+    let Some(most) = rows.iter().map(|row| row.1).max().filter(|&most| most > 0) else {
+        return String::new();
+    };
     let height = ROW * rows.len() as u32 + 4;
     let mut svg = format!(
         "<svg class=\"chart bars\" role=\"img\" viewBox=\"0 0 {WIDTH} {height}\" aria-labelledby=\"{id}-t\">\
@@ -54,7 +59,9 @@ pub fn bars(id: &str, title: &str, rows: &[(String, u32)]) -> String {
 pub fn columns(id: &str, title: &str, rows: &[(String, u32)]) -> String {
     const WIDTH: usize = 720;
     const HEIGHT: u64 = 96;
-    let Some(most) = rows.iter().map(|row| row.1).max().filter(|&most| most > 0) else { return String::new() };
+    let Some(most) = rows.iter().map(|row| row.1).max().filter(|&most| most > 0) else {
+        return String::new();
+    };
     let mut svg = format!(
         "<svg class=\"chart columns\" role=\"img\" viewBox=\"0 0 {WIDTH} 120\" aria-labelledby=\"{id}-t\">\
          <title id=\"{id}-t\">{}</title>",
@@ -105,7 +112,9 @@ mod tests {
     #[test]
     fn bars_show_labels_and_numbers_escaped() {
         let svg = bars("d", "Domains", &[("example.org".into(), 26), ("<script>".into(), 1)]);
-        assert!(svg.contains(">26<") && svg.contains("example.org") && svg.contains("&lt;script&gt;"));
+        assert!(
+            svg.contains(">26<") && svg.contains("example.org") && svg.contains("&lt;script&gt;")
+        );
         assert!(!svg.contains("<script"));
     }
 

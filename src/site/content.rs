@@ -138,8 +138,10 @@ fn read_page(folder: &Path, file: &Path) -> Result<ContentPage, ContentError> {
     if name != "_index.md" {
         parts.push(name.trim_end_matches(".md").to_owned());
     }
-    let folder = if parts.is_empty() { Some(SafePath::root()) } else { SafePath::new(&parts.join("/")) };
-    let folder = folder.ok_or_else(|| wrong("its name cannot be part of an address; rename it".to_owned()))?;
+    let folder =
+        if parts.is_empty() { Some(SafePath::root()) } else { SafePath::new(&parts.join("/")) };
+    let folder = folder
+        .ok_or_else(|| wrong("its name cannot be part of an address; rename it".to_owned()))?;
     Ok(ContentPage { file: file.to_path_buf(), folder, base, front, markdown: markdown.to_owned() })
 }
 

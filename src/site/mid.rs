@@ -14,7 +14,15 @@ const MAX_MID: usize = 200;
 
 /// First parts below a list's folder that are ours. Everything that begins with `_` is, too.
 const LIST_NAMES: &[&str] = &[
-    "contributors", "description", "feed.json", "git", "index.html", "manifest.js.gz", "new.atom", "periods", "series",
+    "contributors",
+    "description",
+    "feed.json",
+    "git",
+    "index.html",
+    "manifest.js.gz",
+    "new.atom",
+    "periods",
+    "series",
     "threads",
 ];
 
@@ -114,7 +122,10 @@ mod tests {
     }
 
     fn folder(text: &str) -> String {
-        MidPaths::new(SafePath::fixed("list"), std::iter::empty()).folder(&id(text)).as_str().to_owned()
+        MidPaths::new(SafePath::fixed("list"), std::iter::empty())
+            .folder(&id(text))
+            .as_str()
+            .to_owned()
     }
 
     #[test]
@@ -126,8 +137,17 @@ mod tests {
     #[test]
     fn unsafe_ids_are_hashed() {
         for text in [
-            "../../x@example.org", "a//b@example.org", "no-at-sign", "series/x@example.org", "_x@example.org", "a:b@c",
-            "a@b/raw", "a@b/1-x.png", "a@b/_part/2", "con", "a@b.",
+            "../../x@example.org",
+            "a//b@example.org",
+            "no-at-sign",
+            "series/x@example.org",
+            "_x@example.org",
+            "a:b@c",
+            "a@b/raw",
+            "a@b/1-x.png",
+            "a@b/_part/2",
+            "con",
+            "a@b.",
         ] {
             assert!(folder(text).starts_with("list/_mid/"), "{text}");
         }

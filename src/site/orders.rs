@@ -29,7 +29,8 @@ impl Orders {
             let series = &archive.series[ix.at()];
             (Reverse(series.revisions.last().and_then(|r| r.date)), series.slug.clone())
         });
-        let mut contributors: Vec<ContributorIx> = (0..archive.contributors.len() as u32).map(ContributorIx).collect();
+        let mut contributors: Vec<ContributorIx> =
+            (0..archive.contributors.len() as u32).map(ContributorIx).collect();
         contributors.sort_by_key(|ix| {
             let c = &archive.contributors[ix.at()];
             (Reverse(c.messages), Reverse(c.patches), ix.0)

@@ -32,8 +32,13 @@ impl SafePath {
     }
 
     /// A path below this one; parts that are not safe are replaced by the SHA-256 of the whole.
+    #[must_use]
     pub fn join(&self, path: &str) -> Self {
-        let below = if path.split('/').all(is_safe_part) { path.to_owned() } else { super::mid::sha256_hex(path) };
+        let below = if path.split('/').all(is_safe_part) {
+            path.to_owned()
+        } else {
+            super::mid::sha256_hex(path)
+        };
         if self.0.is_empty() { SafePath(below) } else { SafePath(format!("{}/{below}", self.0)) }
     }
 
@@ -124,7 +129,8 @@ impl Href {
     /// To a file.
     pub fn file(&self, to: &SafePath) -> String {
         let encoded = encode_path(&to.0);
-        let colon_first = self.root.is_empty() && encoded.split('/').next().is_some_and(|p| p.contains(':'));
+        let colon_first =
+            self.root.is_empty() && encoded.split('/').next().is_some_and(|p| p.contains(':'));
         format!("{}{}{encoded}", if colon_first { "./" } else { "" }, self.root)
     }
 }
@@ -151,7 +157,10 @@ mod tests {
 
     #[test]
     fn unsafe_parts_are_refused() {
-        for part in ["", ".", "..", "a\\b", "a:b", "a\0b", "a\nb", "con", "NUL.txt", "com1", "x ", "x.", "a?b"] {
+        for part in [
+            "", ".", "..", "a\\b", "a:b", "a\0b", "a\nb", "con", "NUL.txt", "com1", "x ", "x.",
+            "a?b",
+        ] {
             assert!(!is_safe_part(part), "{part:?}");
         }
         assert!(SafePath::new("a/../b").is_none());
@@ -169,7 +178,10 @@ mod tests {
     #[test]
     fn links_are_relative_and_encoded() {
         let from = Href::from_folder(&SafePath::fixed("list/periods/2026-01"), false);
-        assert_eq!(from.folder(&SafePath::fixed("list/a%b@example.org")), "../../../list/a%25b@example.org/");
+        assert_eq!(
+            from.folder(&SafePath::fixed("list/a%b@example.org")),
+            "../../../list/a%25b@example.org/"
+        );
         assert_eq!(from.folder(&SafePath::root()), "../../../");
         let home = Href::from_folder(&SafePath::root(), false);
         assert_eq!(home.folder(&SafePath::root()), "./");

@@ -52,7 +52,13 @@ pub struct ListSite {
 
 impl ListSite {
     /// Plans the pages of a list. `name` must be a valid list name.
-    pub fn new(name: String, config: ListConfig, archive: Archive, store: Store, commits: Vec<[u8; 20]>) -> Self {
+    pub fn new(
+        name: String,
+        config: ListConfig,
+        archive: Archive,
+        store: Store,
+        commits: Vec<[u8; 20]>,
+    ) -> Self {
         let folder = SafePath::root().join(&name);
         let mut ids: Vec<&MessageId> = Vec::with_capacity(archive.messages.len());
         for record in &archive.messages {
@@ -147,7 +153,9 @@ impl Site {
     /// All units, in a fixed order.
     pub fn units(&self) -> Vec<Unit> {
         let mut units = vec![Unit::Home, Unit::NotFound, Unit::Search];
-        units.extend((0..self.content.len()).filter(|&i| !self.content[i].is_home()).map(Unit::Content));
+        units.extend(
+            (0..self.content.len()).filter(|&i| !self.content[i].is_home()).map(Unit::Content),
+        );
         for (l, list) in self.lists.iter().enumerate() {
             let archive = &list.archive;
             let pages = |rows: usize| 0..rows.div_ceil(INDEX_PAGE).max(1);

@@ -1,5 +1,7 @@
 //! A link checker for built sites: every internal link and fragment leads somewhere, none depends on the host's root.
 
+#![allow(clippy::unwrap_used, reason = "a test's helper")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -14,10 +16,12 @@ struct Page {
 }
 
 /// Checks a site; panics with the first dead links. Returns how many links there were.
-pub fn check(site: &Path) -> usize {
+pub(crate) fn check(site: &Path) -> usize {
     let mut pages: BTreeMap<String, Page> = BTreeMap::new();
     let mut files: BTreeSet<String> = BTreeSet::new();
-    for entry in WalkDir::new(site).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+    for entry in
+        WalkDir::new(site).into_iter().flatten().filter(|entry| entry.file_type().is_file())
+    {
         let name = entry.path().strip_prefix(site).unwrap().to_string_lossy().replace('\\', "/");
         if name.ends_with(".html") {
             pages.insert(name.clone(), read(&fs::read_to_string(entry.path()).unwrap()));
@@ -37,15 +41,26 @@ pub fn check(site: &Path) -> usize {
             }
         }
     }
-    assert!(dead.is_empty(), "{} dead links, such as\n{}", dead.len(), dead[..dead.len().min(10)].join("\n"));
+    assert!(
+        dead.is_empty(),
+        "{} dead links, such as\n{}",
+        dead.len(),
+        dead[..dead.len().min(10)].join("\n")
+    );
     count
 }
 
-fn leads_somewhere(from: &str, link: &str, pages: &BTreeMap<String, Page>, files: &BTreeSet<String>) -> bool {
+fn leads_somewhere(
+    from: &str,
+    link: &str,
+    pages: &BTreeMap<String, Page>,
+    files: &BTreeSet<String>,
+) -> bool {
     if link.starts_with('/') {
         return false;
     }
-    let (path, fragment) = link.split_once('#').map_or((link, None), |(path, fragment)| (path, Some(fragment)));
+    let (path, fragment) =
+        link.split_once('#').map_or((link, None), |(path, fragment)| (path, Some(fragment)));
     let path = path.split('?').next().unwrap();
     let mut parts: Vec<String> = from.split('/').map(str::to_owned).collect();
     if !path.is_empty() {
@@ -75,7 +90,9 @@ fn read(html: &str) -> Page {
     let mut page = Page::default();
     for tag in html.split('<').skip(1) {
         let tag = tag.split('>').next().unwrap();
-        for (attribute, into_ids) in [(" href=\"", false), (" src=\"", false), (" action=\"", false), (" id=\"", true)] {
+        for (attribute, into_ids) in
+            [(" href=\"", false), (" src=\"", false), (" action=\"", false), (" id=\"", true)]
+        {
             if let Some((_, rest)) = tag.split_once(attribute) {
                 let value = unescape(rest.split('"').next().unwrap());
                 if into_ids {
@@ -95,7 +112,11 @@ fn read(html: &str) -> Page {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }
 
 fn decode(text: &str) -> String {

@@ -13,7 +13,11 @@ use crate::site::{Href, SafePath};
 
 impl Renderer<'_> {
     /// A content page.
-    pub(in crate::render) fn content(&self, i: usize, out: &mut Rendered) -> Result<(), RenderError> {
+    pub(in crate::render) fn content(
+        &self,
+        i: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
         let content = &self.site.content[i];
         let href = href(self.site, &content.folder);
         let rendered = self.markdown(content, &href, &mut out.diagnostics);
@@ -69,12 +73,11 @@ impl Renderer<'_> {
         diagnostics: &mut Diagnostics,
     ) -> markdown::Rendered {
         let missing = std::cell::RefCell::new(Vec::new());
-        let link = |to: &str| match self.content_link(content, href, to) {
-            Some(href) => href,
-            None => {
+        let link = |to: &str| {
+            self.content_link(content, href, to).unwrap_or_else(|| {
                 missing.borrow_mut().push(to.to_owned());
                 to.to_owned()
-            }
+            })
         };
         let rendered = markdown::render(&content.markdown, &MarkdownOptions { link: &link });
         for to in missing.into_inner() {
@@ -107,14 +110,19 @@ impl Renderer<'_> {
             return Some(with_fragment(href.folder(&page.folder)));
         }
         if let Some(rooted) = path.strip_prefix('/') {
-            return Some(with_fragment(format!("{}{rooted}", if rooted.is_empty() { "./" } else { "" }.to_owned() + href.root())));
+            return Some(with_fragment(format!(
+                "{}{rooted}",
+                if rooted.is_empty() { "./" } else { "" }.to_owned() + href.root()
+            )));
         }
         Some(to.to_owned())
     }
 
     /// Pages in the same folder, by weight then path.
     fn siblings(&self, content: &ContentPage, href: &Href) -> Vec<Link> {
-        let parent = |page: &ContentPage| page.folder.as_str().rsplit_once('/').map(|(parent, _)| parent.to_owned());
+        let parent = |page: &ContentPage| {
+            page.folder.as_str().rsplit_once('/').map(|(parent, _)| parent.to_owned())
+        };
         let mut pages: Vec<&ContentPage> = self
             .site
             .content
@@ -139,7 +147,12 @@ impl Renderer<'_> {
         }
         let folder = SafePath::fixed("search");
         let href = href(self.site, &folder);
-        let sections = [("threads", "threads"), ("series", "series"), ("contributors", "people"), ("periods", "periods")];
+        let sections = [
+            ("threads", "threads"),
+            ("series", "series"),
+            ("contributors", "people"),
+            ("periods", "periods"),
+        ];
         let mut fallback = Vec::new();
         for list in &self.site.lists {
             fallback.extend(sections.iter().map(|(section, title)| Link {
@@ -155,7 +168,11 @@ impl Renderer<'_> {
             crumbs: vec![home_crumb(&href)],
             ..PageContext::default()
         };
-        let context = SearchContext { index_href: "index/".to_owned(), fallback, note: self.search_note.clone() };
+        let context = SearchContext {
+            index_href: "index/".to_owned(),
+            fallback,
+            note: self.search_note.clone(),
+        };
         self.page(out, "search.html", &folder, page, context)
     }
 

@@ -2,7 +2,9 @@
 
 use super::{index_folder, pager, slice};
 use crate::archive::PeriodUnit;
-use crate::render::context::{ContributorsContext, PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext};
+use crate::render::context::{
+    ContributorsContext, PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext,
+};
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
@@ -66,7 +68,11 @@ impl Renderer<'_> {
     }
 
     /// All periods by unit.
-    pub(in crate::render) fn periods(&self, list: &ListSite, out: &mut Rendered) -> Result<(), RenderError> {
+    pub(in crate::render) fn periods(
+        &self,
+        list: &ListSite,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
         let folder = list.below("periods");
         let scope = Scope::new(self.site, list, &folder);
         let groups = [
@@ -82,7 +88,8 @@ impl Renderer<'_> {
         let groups = groups
             .into_iter()
             .map(|(unit, title, name)| {
-                let of_unit = list.archive.periods.iter().rev().filter(|period| period.unit == unit);
+                let of_unit =
+                    list.archive.periods.iter().rev().filter(|period| period.unit == unit);
                 PeriodGroup { title: title.to_owned(), unit: name, periods: scope.periods(of_unit) }
             })
             .filter(|group| !group.periods.is_empty())

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::archive::{MessageIx, PeriodUnit};
-use crate::render::context::{ContributorContext, HomeContext, Link, ListCard, ListContext, PageContext};
+use crate::render::context::{
+    ContributorContext, HomeContext, Link, ListCard, ListContext, PageContext,
+};
 use crate::render::rows::{Scope, href};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
@@ -41,7 +43,11 @@ impl Renderer<'_> {
     }
 
     /// `L/index.html`.
-    pub(in crate::render) fn list(&self, list: &ListSite, out: &mut Rendered) -> Result<(), RenderError> {
+    pub(in crate::render) fn list(
+        &self,
+        list: &ListSite,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
         let folder = list.folder();
         let scope = Scope::new(self.site, list, &folder);
         let mut page = scope.page("list", &list.title, "", Vec::new());
@@ -71,13 +77,23 @@ impl Renderer<'_> {
             list: list.title.clone(),
             kind: "contributor",
         });
-        let page = scope.page("contributor", &row.person.name, "contributors", vec![scope.crumb("contributors", "People")]);
+        let page = scope.page(
+            "contributor",
+            &row.person.name,
+            "contributors",
+            vec![scope.crumb("contributors", "People")],
+        );
         let context = ContributorContext {
             addresses: contributor.addresses.clone(),
             reasons: contributor.reasons.clone(),
             activity_svg: activity(list, messages, &format!("Messages by {}", row.person.name)),
             series: list.orders.series_of[i].iter().map(|ix| scope.series(*ix)).collect(),
-            messages: messages.iter().rev().take(NEWEST_MESSAGES).map(|ix| scope.message(*ix, 0)).collect(),
+            messages: messages
+                .iter()
+                .rev()
+                .take(NEWEST_MESSAGES)
+                .map(|ix| scope.message(*ix, 0))
+                .collect(),
             contributor: row,
         };
         self.page(out, "contributor.html", &folder, page, context)
@@ -89,10 +105,16 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
     let archive = &list.archive;
     let all: Vec<MessageIx> = (0..archive.messages.len() as u32).map(MessageIx).collect();
     let dated = || archive.messages.iter().filter_map(|record| record.date);
-    let unit = [PeriodUnit::Week, PeriodUnit::Month, PeriodUnit::Quarter, PeriodUnit::Year, PeriodUnit::Day]
-        .into_iter()
-        .find(|unit| archive.periods.iter().any(|period| period.unit == *unit))
-        .unwrap_or(PeriodUnit::Report);
+    let unit = [
+        PeriodUnit::Week,
+        PeriodUnit::Month,
+        PeriodUnit::Quarter,
+        PeriodUnit::Year,
+        PeriodUnit::Day,
+    ]
+    .into_iter()
+    .find(|unit| archive.periods.iter().any(|period| period.unit == *unit))
+    .unwrap_or(PeriodUnit::Report);
     ListCard {
         name: list.name.clone(),
         title: list.title.clone(),
@@ -106,12 +128,29 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         first: dated().min().map(date::date),
         last: archive.newest.map(date::seconds),
         activity_svg: activity(list, &all, &format!("Messages on {}", list.title)),
-        newest_threads: list.orders.threads.iter().take(rows).map(|ix| scope.thread(*ix, 0)).collect(),
+        newest_threads: list
+            .orders
+            .threads
+            .iter()
+            .take(rows)
+            .map(|ix| scope.thread(*ix, 0))
+            .collect(),
         newest_series: list.orders.series.iter().take(rows).map(|ix| scope.series(*ix)).collect(),
         newest_periods: scope.periods(
-            archive.periods.iter().rev().filter(|p| p.unit == unit || p.unit == PeriodUnit::Report).take(rows),
+            archive
+                .periods
+                .iter()
+                .rev()
+                .filter(|p| p.unit == unit || p.unit == PeriodUnit::Report)
+                .take(rows),
         ),
-        top_contributors: list.orders.contributors.iter().take(rows).map(|ix| scope.contributor(*ix)).collect(),
+        top_contributors: list
+            .orders
+            .contributors
+            .iter()
+            .take(rows)
+            .map(|ix| scope.contributor(*ix))
+            .collect(),
     }
 }
 
@@ -121,11 +160,14 @@ fn activity(list: &ListSite, messages: &[MessageIx], title: &str) -> String {
     let mut months: BTreeMap<(i16, i8), u32> = BTreeMap::new();
     for ix in messages {
         let record = list.archive.message(*ix);
-        if let Some(date) = record.date.filter(|d| list.archive.newest.is_none_or(|newest| d.seconds <= newest)) {
+        if let Some(date) =
+            record.date.filter(|d| list.archive.newest.is_none_or(|newest| d.seconds <= newest))
+        {
             *months.entry(date::month_key(date.seconds)).or_default() += 1;
         }
     }
-    let (Some((&first, _)), Some((&last, _))) = (months.first_key_value(), months.last_key_value()) else {
+    let (Some((&first, _)), Some((&last, _))) = (months.first_key_value(), months.last_key_value())
+    else {
         return String::new();
     };
     let count = |(year, month): (i16, i8)| i32::from(year) * 12 + i32::from(month) - 1;
@@ -135,7 +177,8 @@ fn activity(list: &ListSite, messages: &[MessageIx], title: &str) -> String {
         for ((year, _), n) in months {
             *years.entry(year).or_default() += n;
         }
-        let rows: Vec<(String, u32)> = years.into_iter().map(|(year, n)| (year.to_string(), n)).collect();
+        let rows: Vec<(String, u32)> =
+            years.into_iter().map(|(year, n)| (year.to_string(), n)).collect();
         return charts::columns(&id, title, &rows);
     }
     let rows: Vec<(String, u32)> = (count(first)..=count(last))

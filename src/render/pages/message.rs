@@ -5,68 +5,67 @@ use crate::mail::{Body, Message, diff};
 use crate::render::context::{AttachmentContext, MessageContext, PersonContext};
 use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
-use crate::render::{Renderer, attachment, date};
+use crate::render::{attachment, date};
 use crate::site::mid;
 
 /// People named under a message; the rest are counted.
 const MOST_RECIPIENTS: usize = 12;
 
-impl Renderer<'_> {
-    /// The text as HTML.
-    pub(super) fn text(&self, scope: &Scope<'_>, message: &Message) -> String {
-        let mut html = String::with_capacity(message.body.text.len() * 5 / 4 + 64);
-        with_options(scope, |options| text::render(message, options, &mut html));
-        html
-    }
+/// The text of a message as HTML.
+pub(super) fn text_html(scope: &Scope<'_>, message: &Message) -> String {
+    let mut html = String::with_capacity(message.body.text.len() * 5 / 4 + 64);
+    with_options(scope, |options| text::render(message, options, &mut html));
+    html
+}
 
-    /// Everything a thread page shows of a message.
-    pub(super) fn message_context(
-        &self,
-        scope: &Scope<'_>,
-        ix: MessageIx,
-        message: &Message,
-        depth: u32,
-        parent: Option<MessageIx>,
-        thread_title: &str,
-    ) -> MessageContext {
-        let record = scope.list.archive.message(ix);
-        let folder = scope.list.paths.folder(&record.id);
-        let row = scope.message(ix, depth);
-        let attachments = message
-            .attachments
-            .iter()
-            .map(|part| {
-                let mut html = String::new();
-                if let Some(text) = &part.text {
-                    with_options(scope, |options| text::render_attachment_text(&part.name, text, options, &mut html));
-                }
-                AttachmentContext {
-                    href: scope.href.file(&folder.join(&attachment::file_name(part))),
-                    name: part.name.clone(),
-                    content_type: part.content_type.clone(),
-                    size: attachment::size(part.content.len() as u64),
-                    html,
-                }
-            })
-            .collect();
-        let differs = !same_title(subject(record), thread_title);
-        MessageContext {
-            anchor: mid::anchor(&record.id),
-            id: record.id.to_string(),
-            subject: row.subject,
-            show_subject: differs,
-            sender: (record.from != record.author).then(|| scope.person(record.from)),
-            author: row.author,
-            date: record.date.map(date::date),
-            depth: row.depth,
-            parent: parent.map(|parent| scope.message(parent, 0)),
-            recipients: recipients(message),
-            permalink: scope.href.folder(&folder),
-            reply_href: reply(scope, record, message),
-            html: self.text(scope, message),
-            attachments,
-            problems: record.problems.iter().map(|kind| kind.title()).collect(),
-        }
+/// Everything a thread page shows of a message.
+pub(super) fn message_context(
+    scope: &Scope<'_>,
+    ix: MessageIx,
+    message: &Message,
+    depth: u32,
+    parent: Option<MessageIx>,
+    thread_title: &str,
+) -> MessageContext {
+    let record = scope.list.archive.message(ix);
+    let folder = scope.list.paths.folder(&record.id);
+    let row = scope.message(ix, depth);
+    let attachments = message
+        .attachments
+        .iter()
+        .map(|part| {
+            let mut html = String::new();
+            if let Some(text) = &part.text {
+                with_options(scope, |options| {
+                    text::render_attachment_text(&part.name, text, options, &mut html)
+                });
+            }
+            AttachmentContext {
+                href: scope.href.file(&folder.join(&attachment::file_name(part))),
+                name: part.name.clone(),
+                content_type: part.content_type.clone(),
+                size: attachment::size(part.content.len() as u64),
+                html,
+            }
+        })
+        .collect();
+    let differs = !same_title(subject(record), thread_title);
+    MessageContext {
+        anchor: mid::anchor(&record.id),
+        id: record.id.to_string(),
+        subject: row.subject,
+        show_subject: differs,
+        sender: (record.from != record.author).then(|| scope.person(record.from)),
+        author: row.author,
+        date: record.date.map(date::date),
+        depth: row.depth,
+        parent: parent.map(|parent| scope.message(parent, 0)),
+        recipients: recipients(message),
+        permalink: scope.href.folder(&folder),
+        reply_href: reply(scope, record, message),
+        html: text_html(scope, message),
+        attachments,
+        problems: record.problems.iter().map(|kind| kind.title()).collect(),
     }
 }
 
@@ -83,7 +82,11 @@ fn recipients(message: &Message) -> Vec<PersonContext> {
     let all = message.to.iter().chain(&message.cc);
     all.take(MOST_RECIPIENTS)
         .map(|address| PersonContext {
-            name: if address.name.is_empty() { address.address.clone() } else { address.name.clone() },
+            name: if address.name.is_empty() {
+                address.address.clone()
+            } else {
+                address.name.clone()
+            },
             address: address.address.clone(),
             ..PersonContext::default()
         })
@@ -93,7 +96,9 @@ fn recipients(message: &Message) -> Vec<PersonContext> {
 /// Whether two subjects differ by reply marks at most.
 fn same_title(subject: &str, thread_title: &str) -> bool {
     subject == thread_title
-        || subject.strip_suffix(thread_title).is_some_and(|mark| mark.trim_end().ends_with(':') && mark.len() < 24)
+        || subject
+            .strip_suffix(thread_title)
+            .is_some_and(|mark| mark.trim_end().ends_with(':') && mark.len() < 24)
 }
 
 /// A `mailto:` (RFC 6068) to the list, copy to the author, with the header fields of a reply.
@@ -104,12 +109,20 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
     if !to.contains('@') || record.raw.report.is_some() {
         return None;
     }
-    let title = if record.is_reply { subject(record).to_owned() } else { format!("Re: {}", subject(record)) };
+    let title = if record.is_reply {
+        subject(record).to_owned()
+    } else {
+        format!("Re: {}", subject(record))
+    };
     let mut href = format!("mailto:{}?", mailto(to));
     if !list.is_empty() && own.address != list && own.address.contains('@') {
         href.push_str(&format!("Cc={}&", mailto(&own.address)));
     }
-    href.push_str(&format!("In-Reply-To={}&Subject={}", mailto(&format!("<{}>", record.id)), mailto(&title)));
+    href.push_str(&format!(
+        "In-Reply-To={}&Subject={}",
+        mailto(&format!("<{}>", record.id)),
+        mailto(&title)
+    ));
     Some(href)
 }
 
@@ -132,7 +145,8 @@ pub(super) fn commit_text(mut message: Message) -> Message {
     let content = message.body.content();
     let end = diff::find_diff(content).unwrap_or(content.len());
     let content = &content[..end];
-    let has_diff = end < message.body.content().len() || message.patch.as_ref().is_some_and(|p| p.has_diff);
+    let has_diff =
+        end < message.body.content().len() || message.patch.as_ref().is_some_and(|p| p.has_diff);
     let cut = match content.find("\n---\n") {
         Some(at) if has_diff => at + 1,
         _ => diff::diffstat_block(content).map_or(content.len(), |stat| stat.start),

@@ -3,15 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::message::commit_text;
+use super::message::{commit_text, text_html};
 use crate::archive::changes::{is_first, mails};
 use crate::archive::{MessageIx, Period, PeriodUnit, SeriesIx, SeriesRevision, ThreadIx, tables};
 use crate::mail::Address;
 use crate::render::context::{CountRow, Link, PeriodContext, PeriodPatch, PeriodSeries};
 use crate::render::rows::{Scope, newest};
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::site::charts;
 use crate::site::ListSite;
+use crate::site::charts;
 
 /// Rows of the two tables (the seed report's fifteen).
 const TOP: usize = 15;
@@ -22,23 +22,37 @@ const MOST_TEXTS: usize = 300;
 
 impl Renderer<'_> {
     /// A period's page.
-    pub(in crate::render) fn period(&self, list: &ListSite, i: usize, out: &mut Rendered) -> Result<(), RenderError> {
+    pub(in crate::render) fn period(
+        &self,
+        list: &ListSite,
+        i: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
         let archive = &list.archive;
         let period = &archive.periods[i];
         let folder = list.period_folder(&period.key);
         let scope = Scope::new(self.site, list, &folder);
         let tables = tables::of(archive, period);
         let total = tables.patch_mails.max(1);
-        let domains: Vec<CountRow> = tables.domains.iter().take(TOP).map(|(domain, n)| count(domain, *n, total)).collect();
-        let contributors: Vec<CountRow> =
-            tables.contributors.iter().take(TOP).map(|(who, n)| self.contributor_row(&scope, who, *n, total)).collect();
+        let domains: Vec<CountRow> =
+            tables.domains.iter().take(TOP).map(|(domain, n)| count(domain, *n, total)).collect();
+        let contributors: Vec<CountRow> = tables
+            .contributors
+            .iter()
+            .take(TOP)
+            .map(|(who, n)| contributor_row(&scope, who, *n, total))
+            .collect();
         let bars = |id: &str, title: &str, rows: &[CountRow]| {
-            let rows: Vec<(String, u32)> = rows.iter().map(|row| (row.label.clone(), row.count)).collect();
+            let rows: Vec<(String, u32)> =
+                rows.iter().map(|row| (row.label.clone(), row.count)).collect();
             charts::bars(id, title, &rows)
         };
         let series = self.period_series(&scope, period)?;
-        let people: BTreeSet<_> =
-            period.messages.iter().map(|ix| archive.identities[archive.message(*ix).author.at()]).collect();
+        let people: BTreeSet<_> = period
+            .messages
+            .iter()
+            .map(|ix| archive.identities[archive.message(*ix).author.at()])
+            .collect();
         let context = PeriodContext {
             period: scope.period(period),
             previous: neighbour(&scope, archive.periods[..i].iter().rev(), period),
@@ -47,7 +61,11 @@ impl Renderer<'_> {
             patch_mails: tables.patch_mails,
             threads: tables.threads,
             series_count: series.len(),
-            people: people.len().max(if period.report.is_some() { tables.contributors.len() } else { 0 }),
+            people: people.len().max(if period.report.is_some() {
+                tables.contributors.len()
+            } else {
+                0
+            }),
             domains_svg: bars("domains", "Patch mails by domain of the author", &domains),
             domains,
             contributors_svg: bars("contributors", "Patch mails by author", &contributors),
@@ -56,7 +74,8 @@ impl Renderer<'_> {
             busiest: busiest(&scope, period),
             text_href: None,
         };
-        let mut page = scope.page("period", &period.title, "periods", vec![scope.crumb("periods", "Periods")]);
+        let mut page =
+            scope.page("period", &period.title, "periods", vec![scope.crumb("periods", "Periods")]);
         page.description = format!(
             "{} messages and {} patches on {}, {}",
             context.messages, context.patch_mails, list.title, period.title
@@ -64,25 +83,19 @@ impl Renderer<'_> {
         self.page(out, "period.html", &folder, page, context)
     }
 
-    fn contributor_row(&self, scope: &Scope<'_>, who: &Address, n: u32, total: u32) -> CountRow {
-        let archive = &scope.list.archive;
-        let label = if who.name.is_empty() { &who.address } else { &who.name };
-        let mut row = count(label, n, total);
-        if !who.name.is_empty() {
-            row.detail.clone_from(&who.address);
-        }
-        if let Ok(at) = archive.people.binary_search(who) {
-            let slug = &archive.contributors[archive.identities[at].at()].slug;
-            row.href = Some(scope.href.folder(&scope.list.contributor_folder(slug)));
-        }
-        row
-    }
-
     /// The patch list: every series with a patch in the period, newest first.
-    fn period_series(&self, scope: &Scope<'_>, period: &Period) -> Result<Vec<PeriodSeries>, RenderError> {
+    fn period_series(
+        &self,
+        scope: &Scope<'_>,
+        period: &Period,
+    ) -> Result<Vec<PeriodSeries>, RenderError> {
         let archive = &scope.list.archive;
-        let here: BTreeSet<MessageIx> =
-            period.messages.iter().copied().filter(|ix| archive.message(*ix).is_patch_mail()).collect();
+        let here: BTreeSet<MessageIx> = period
+            .messages
+            .iter()
+            .copied()
+            .filter(|ix| archive.message(*ix).is_patch_mail())
+            .collect();
         let mut by_series: BTreeMap<SeriesIx, Vec<&SeriesRevision>> = BTreeMap::new();
         for ix in &here {
             if let Some(series) = archive.series_of[ix.at()] {
@@ -123,23 +136,29 @@ impl Renderer<'_> {
         let tag = first.map(|mail| tag(archive.message(mail))).unwrap_or_default();
         let cover = revision.cover.filter(|cover| here.contains(cover));
         let text_html = match cover {
-            Some(cover) => self.text_once(scope, cover, texts)?,
+            Some(cover) => Self::text_once(scope, cover, texts)?,
             None => String::new(),
         };
         let mut patches = Vec::new();
         let from_report = period.report.is_some();
         for slot in &revision.patches {
             let present = slot.message.filter(|mail| here.contains(mail));
-            if present.is_none() && !(from_report && slot.message.is_none() && !slot.title.is_empty()) {
+            if present.is_none()
+                && !(from_report && slot.message.is_none() && !slot.title.is_empty())
+            {
                 continue;
             }
             let text_html = match present {
-                Some(mail) => self.text_once(scope, mail, texts)?,
+                Some(mail) => Self::text_once(scope, mail, texts)?,
                 None => String::new(),
             };
             let numbered = revision.total > 1 || revision.cover.is_some();
             patches.push(PeriodPatch {
-                label: if numbered { format!("{}/{}", slot.number, revision.total) } else { String::new() },
+                label: if numbered {
+                    format!("{}/{}", slot.number, revision.total)
+                } else {
+                    String::new()
+                },
                 title: slot.title.to_string(),
                 author: slot.author.map(|author| scope.person(author)).unwrap_or_default(),
                 href: present.map(|mail| scope.message_href(mail)),
@@ -150,14 +169,32 @@ impl Renderer<'_> {
         Ok(PeriodSeries { series: row, change, tag, text_html, patches })
     }
 
-    fn text_once(&self, scope: &Scope<'_>, mail: MessageIx, left: &mut usize) -> Result<String, RenderError> {
+    fn text_once(
+        scope: &Scope<'_>,
+        mail: MessageIx,
+        left: &mut usize,
+    ) -> Result<String, RenderError> {
         if *left == 0 {
             return Ok(String::new());
         }
         *left -= 1;
-        let message = self.message(scope.list, mail)?;
-        Ok(self.text(scope, &commit_text(message)))
+        let message = Self::message(scope.list, mail)?;
+        Ok(text_html(scope, &commit_text(message)))
     }
+}
+
+fn contributor_row(scope: &Scope<'_>, who: &Address, n: u32, total: u32) -> CountRow {
+    let archive = &scope.list.archive;
+    let label = if who.name.is_empty() { &who.address } else { &who.name };
+    let mut row = count(label, n, total);
+    if !who.name.is_empty() {
+        row.detail.clone_from(&who.address);
+    }
+    if let Ok(at) = archive.people.binary_search(who) {
+        let slug = &archive.contributors[archive.identities[at].at()].slug;
+        row.href = Some(scope.href.folder(&scope.list.contributor_folder(slug)));
+    }
+    row
 }
 
 /// The bracketed tag of a subject.
@@ -174,7 +211,11 @@ fn count(label: &str, n: u32, total: u32) -> CountRow {
     }
 }
 
-fn neighbour<'p>(scope: &Scope<'_>, mut periods: impl Iterator<Item = &'p Period>, period: &Period) -> Option<Link> {
+fn neighbour<'p>(
+    scope: &Scope<'_>,
+    mut periods: impl Iterator<Item = &'p Period>,
+    period: &Period,
+) -> Option<Link> {
     if period.unit == PeriodUnit::Range {
         return None;
     }

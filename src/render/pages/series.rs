@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::message::commit_text;
+use super::message::{commit_text, text_html};
 use crate::archive::series::LinkMethod;
 use crate::archive::{MessageIx, SeriesIx, SeriesRevision};
 use crate::output::mbox;
@@ -18,7 +18,12 @@ const MOST_REPLIES: usize = 100;
 
 impl Renderer<'_> {
     /// A series' page and its `vN.mbx` files.
-    pub(in crate::render) fn series(&self, list: &ListSite, i: usize, out: &mut Rendered) -> Result<(), RenderError> {
+    pub(in crate::render) fn series(
+        &self,
+        list: &ListSite,
+        i: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
         let series = &list.archive.series[i];
         let folder = list.series_folder(&series.slug);
         let scope = Scope::new(self.site, list, &folder);
@@ -36,10 +41,18 @@ impl Renderer<'_> {
             list: list.title.clone(),
             kind: "series",
         });
-        let mut page = scope.page("series", &row.title, "series", vec![scope.crumb("series", "Series")]);
-        page.description = format!("{} by {}, {} revisions", row.title, row.author.name, row.revisions);
+        let mut page =
+            scope.page("series", &row.title, "series", vec![scope.crumb("series", "Series")]);
+        page.description =
+            format!("{} by {}, {} revisions", row.title, row.author.name, row.revisions);
         let change_id = series.change_id.as_deref().map(str::to_owned);
-        self.page(out, "series.html", &folder, page, SeriesContext { series: row, change_id, revisions })
+        self.page(
+            out,
+            "series.html",
+            &folder,
+            page,
+            SeriesContext { series: row, change_id, revisions },
+        )
     }
 
     fn revision(
@@ -51,13 +64,18 @@ impl Renderer<'_> {
     ) -> Result<RevisionContext, RenderError> {
         let archive = &scope.list.archive;
         let label = revision_name(revision.revision);
-        let single = if revision.total == 1 { revision.patches.first().and_then(|slot| slot.message) } else { None };
+        let single = if revision.total == 1 {
+            revision.patches.first().and_then(|slot| slot.message)
+        } else {
+            None
+        };
         let top = revision.cover.or(single);
         let text_html = match top {
-            Some(ix) => self.text(scope, &commit_text(self.message(scope.list, ix)?)),
+            Some(ix) => text_html(scope, &commit_text(Self::message(scope.list, ix)?)),
             None => String::new(),
         };
-        let present: Vec<MessageIx> = revision.patches.iter().filter_map(|slot| slot.message).collect();
+        let present: Vec<MessageIx> =
+            revision.patches.iter().filter_map(|slot| slot.message).collect();
         let real = present.iter().any(|ix| archive.message(*ix).raw.report.is_none());
         let mbx_name = format!("{label}.mbx");
         let mbx = folder.join(&mbx_name);
@@ -93,7 +111,12 @@ impl Renderer<'_> {
             partial_of: revision.partial_of.map(revision_name),
             method: method(revision.method),
             confidence: (revision.confidence * 100.0).round() as u32,
-            replies: revision.followups.iter().take(MOST_REPLIES).map(|ix| scope.message(*ix, 0)).collect(),
+            replies: revision
+                .followups
+                .iter()
+                .take(MOST_REPLIES)
+                .map(|ix| scope.message(*ix, 0))
+                .collect(),
             mbx_href: with_mbx.then(|| scope.href.file(&mbx)),
             mbx_name,
             thread_href: first.map(|ix| scope.message_href(ix)),
@@ -104,12 +127,16 @@ impl Renderer<'_> {
     }
 
     /// Messages as one mbox, in this order.
-    pub(super) fn mbox_of(&self, list: &ListSite, messages: &[MessageIx]) -> Result<Vec<u8>, RenderError> {
+    pub(super) fn mbox_of(
+        &self,
+        list: &ListSite,
+        messages: &[MessageIx],
+    ) -> Result<Vec<u8>, RenderError> {
         let mut out = Vec::new();
         let mut raw = Vec::new();
         for ix in messages {
             let record = list.archive.message(*ix);
-            self.raw(list, *ix, &mut raw)?;
+            Self::raw(list, *ix, &mut raw)?;
             mbox::append(&mut out, &raw, made_id(record));
         }
         Ok(out)
@@ -127,14 +154,20 @@ fn tag(record: &crate::archive::Record) -> String {
 }
 
 /// Trailers that direct and indirect replies give to each patch: name and person.
-fn reviews(scope: &Scope<'_>, revision: &SeriesRevision) -> BTreeMap<MessageIx, Vec<(String, String)>> {
+fn reviews(
+    scope: &Scope<'_>,
+    revision: &SeriesRevision,
+) -> BTreeMap<MessageIx, Vec<(String, String)>> {
     let archive = &scope.list.archive;
     let mut reviews: BTreeMap<MessageIx, Vec<(String, String)>> = BTreeMap::new();
     let covers_all = |ix: MessageIx| Some(ix) == revision.cover;
     let patches: Vec<MessageIx> = revision.patches.iter().filter_map(|slot| slot.message).collect();
     for reply in &revision.followups {
         let record = archive.message(*reply);
-        let trailers = record.trailers.iter().filter(|trailer| trailer.name.to_ascii_lowercase().ends_with("-by"));
+        let trailers = record
+            .trailers
+            .iter()
+            .filter(|trailer| trailer.name.to_ascii_lowercase().ends_with("-by"));
         let given: Vec<(String, String)> =
             trailers.map(|trailer| (trailer.name.clone(), person_name(&trailer.value))).collect();
         if given.is_empty() {
@@ -149,7 +182,9 @@ fn reviews(scope: &Scope<'_>, revision: &SeriesRevision) -> BTreeMap<MessageIx, 
         };
         for target in targets {
             let all = reviews.entry(target).or_default();
-            all.extend(given.iter().filter(|trailer| !all.contains(trailer)).cloned().collect::<Vec<_>>());
+            all.extend(
+                given.iter().filter(|trailer| !all.contains(trailer)).cloned().collect::<Vec<_>>(),
+            );
         }
     }
     reviews

@@ -1,5 +1,6 @@
 //! `L/MID/`: a thread, in parts where it is long; small pages of its other messages; attachments and mboxes.
 
+use super::message::message_context;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
@@ -27,7 +28,12 @@ struct Collected {
 
 impl Renderer<'_> {
     /// Everything below the folders of a thread's messages.
-    pub(in crate::render) fn thread(&self, list: &ListSite, i: usize, out: &mut Rendered) -> Result<(), RenderError> {
+    pub(in crate::render) fn thread(
+        &self,
+        list: &ListSite,
+        i: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
         let ix = ThreadIx(i as u32);
         let thread = &list.archive.threads[i];
         let present: Vec<(MessageIx, u32)> = thread
@@ -57,7 +63,10 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one page of one thread; a struct would only rename them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one page of one thread; a struct would only rename them"
+    )]
     fn part(
         &self,
         list: &ListSite,
@@ -75,16 +84,17 @@ impl Renderer<'_> {
         let mut contexts: Vec<MessageContext> = Vec::with_capacity(messages.len());
         let mut raw = Vec::new();
         for (message, depth) in messages {
-            self.raw(list, *message, &mut raw)?;
+            Self::raw(list, *message, &mut raw)?;
             let record = list.archive.message(*message);
             mbox::append(&mut collected.mbox, &raw, made_id(record));
             let decoded = mail::parse(&raw);
             collect_text(&decoded, &mut collected.text);
             let parent = parent(list, *message);
-            contexts.push(self.message_context(&scope, *message, &decoded, *depth, parent, title));
+            contexts.push(message_context(&scope, *message, &decoded, *depth, parent, title));
             self.files_of(list, *message, &decoded, &raw, out);
         }
-        let mut page = scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
+        let mut page =
+            scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
         page.description = collected.text.chars().take(160).collect();
         let parts = count.div_ceil(THREAD_PART);
         let series = list.archive.series_of[thread.root.at()].map(|ix| scope.series(ix));
@@ -107,16 +117,25 @@ impl Renderer<'_> {
                     })
                     .collect()
             },
-            mbox_href: with_mbox.then(|| scope.href.file(&list.thread_folder(ix, 0).join("t.mbox.gz"))),
+            mbox_href: with_mbox
+                .then(|| scope.href.file(&list.thread_folder(ix, 0).join("t.mbox.gz"))),
             series,
             previous: ix.0.checked_sub(1).map(|at| thread_link(&scope, ThreadIx(at))),
-            next: (ix.at() + 1 < list.archive.threads.len()).then(|| thread_link(&scope, ThreadIx(ix.0 + 1))),
+            next: (ix.at() + 1 < list.archive.threads.len())
+                .then(|| thread_link(&scope, ThreadIx(ix.0 + 1))),
         };
         self.page(out, "thread.html", &folder, page, context)
     }
 
     /// Attachments, and the undecoded message where asked for.
-    fn files_of(&self, list: &ListSite, ix: MessageIx, message: &Message, raw: &[u8], out: &mut Rendered) {
+    fn files_of(
+        &self,
+        list: &ListSite,
+        ix: MessageIx,
+        message: &Message,
+        raw: &[u8],
+        out: &mut Rendered,
+    ) {
         let record = list.archive.message(ix);
         let folder = list.paths.folder(&record.id);
         for part in &message.attachments {
@@ -143,7 +162,8 @@ impl Renderer<'_> {
         }
         for (ix, depth) in present {
             let record = list.archive.message(*ix);
-            let others = record.other_ids.iter().filter(|id| list.archive.by_id.get(*id) == Some(ix));
+            let others =
+                record.other_ids.iter().filter(|id| list.archive.by_id.get(*id) == Some(ix));
             for id in others {
                 self.redirect(list, *ix, &list.paths.folder(id), out)?;
             }
@@ -174,10 +194,21 @@ impl Renderer<'_> {
             kind: "redirect",
             title: subject(record).to_owned(),
             root: scope.href.root().to_owned(),
-            canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{}/", encode_path(target.as_str()))),
+            canonical: self
+                .site
+                .config
+                .base_url
+                .as_ref()
+                .map(|base| format!("{base}{}/", encode_path(target.as_str()))),
             ..PageContext::default()
         };
-        self.page(out, "redirect.html", folder, page, RedirectContext { target: scope.message_href(ix) })
+        self.page(
+            out,
+            "redirect.html",
+            folder,
+            page,
+            RedirectContext { target: scope.message_href(ix) },
+        )
     }
 
     /// A whole page with the one message.
@@ -191,12 +222,19 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let scope = Scope::new(self.site, list, folder);
         let record = list.archive.message(ix);
-        let message = self.message(list, ix)?;
+        let message = Self::message(list, ix)?;
         let context = ThreadContext {
             title: subject(record).to_owned(),
             count: 1,
             participants: 1,
-            messages: vec![self.message_context(&scope, ix, &message, 0, parent(list, ix), subject(record))],
+            messages: vec![message_context(
+                &scope,
+                ix,
+                &message,
+                0,
+                parent(list, ix),
+                subject(record),
+            )],
             outline: vec![scope.message(ix, depth)],
             ..ThreadContext::default()
         };
@@ -206,7 +244,13 @@ impl Renderer<'_> {
         self.page(out, "thread.html", folder, page, context)
     }
 
-    fn mboxes(&self, list: &ListSite, present: &[(MessageIx, u32)], whole: &[u8], out: &mut Rendered) {
+    fn mboxes(
+        &self,
+        list: &ListSite,
+        present: &[(MessageIx, u32)],
+        whole: &[u8],
+        out: &mut Rendered,
+    ) {
         let style = self.site.config.mirror.thread_mbox;
         if style == ThreadMbox::Off {
             return;
@@ -264,7 +308,11 @@ fn collect_text(message: &Message, out: &mut String) {
         return;
     }
     let text = message.body.content();
-    let end = [diff::find_diff(text), diff::signature_start(text)].into_iter().flatten().min().unwrap_or(text.len());
+    let end = [diff::find_diff(text), diff::signature_start(text)]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(text.len());
     for line in text[..end].lines() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('>') {
