@@ -59,8 +59,8 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn step(&mut self, found: &mut Vec<Address>) {
-        let plain =
-            self.rest.find(['"', '(', '<', ',', ';', ':', '=', '\\']).unwrap_or(self.rest.len());
+        let special = |b: u8| matches!(b, b'"' | b'(' | b'<' | b',' | b';' | b':' | b'=' | b'\\');
+        let plain = self.rest.bytes().position(special).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at(plain);
         self.push(text);
         self.rest = rest;
@@ -165,7 +165,10 @@ impl Parser<'_> {
     }
 
     fn reset(&mut self) {
-        *self = Parser { rest: self.rest, ..Parser::default() };
+        self.phrase.clear();
+        self.written.clear();
+        self.comment.clear();
+        self.angle = None;
     }
 
     /// Ends the mailbox at hand.
@@ -211,6 +214,16 @@ fn tidy_address(text: &str) -> String {
     let text = without_comments(text);
     let text = text.trim();
     let text = text.strip_prefix("mailto:").unwrap_or(text);
+    // Nearly all addresses are neat.
+    if text
+        .bytes()
+        .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'+' | b'_' | b'@'))
+    {
+        let neat = text.trim_end_matches('.');
+        if !neat.starts_with('@') {
+            return neat.to_owned();
+        }
+    }
     let whole = spelled_at(text).map(|(user, host)| format!("{user}@{host}"));
     let mut address: String = match whole {
         Some(address) => address,

@@ -63,7 +63,10 @@ pub fn guess(bytes: &[u8]) -> Cow<'_, str> {
 /// Text of seven bits with the escapes of ISO-2022-JP is Japanese, whatever it is called: pipermail drops the name or
 /// writes another.
 fn unnamed_japanese(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    if memchr::memmem::find(bytes, b"\x1b$").is_none() || !bytes.is_ascii() {
+    if memchr::memchr(0x1b, bytes).is_none()
+        || !bytes.is_ascii()
+        || memchr::memmem::find(bytes, b"\x1b$").is_none()
+    {
         return None;
     }
     let (text, broken) = encoding_rs::ISO_2022_JP.decode_without_bom_handling(bytes);

@@ -163,15 +163,32 @@ fn hunk_header(line: &str) -> Option<Hunk> {
 
 /// Byte offset of the line `-- ` that begins the signature (RFC 3676 4.3); none of those that a diff removes.
 pub fn signature_start(text: &str) -> Option<usize> {
+    let first = signature_line(text)?;
+    if memchr::memmem::find(text.as_bytes(), b"@@ -").is_none_or(|hunk| hunk > first) {
+        return Some(first);
+    }
     let mut hunk = Hunk::default();
-    lines(text, 0)
-        .find(|&(_, line)| hunk.take(line) == Place::Outside && line == "-- ")
-        .map(|(at, _)| at)
+    let signature = |&(_, line): &(usize, &str)| hunk.take(line) == Place::Outside && line == "-- ";
+    lines(text, 0).find(signature).map(|(at, _)| at)
+}
+
+/// The first line `-- `.
+fn signature_line(text: &str) -> Option<usize> {
+    let ends = |after: &str| after.is_empty() || after.starts_with('\n');
+    if text.strip_prefix("-- ").is_some_and(ends) {
+        return Some(0);
+    }
+    let mut found = memchr::memmem::find_iter(text.as_bytes(), b"\n-- ");
+    found.find(|&at| text.get(at + 4..).is_some_and(ends)).map(|at| at + 1)
 }
 
 /// Totals of the diffs in a text, counted line by line; `None` if there is no diff.
 pub fn diff_totals(text: &str) -> Option<DiffStat> {
-    let start = find_diff(text)?;
+    find_diff(text).map(|start| totals_from(text, start))
+}
+
+/// Totals of the diffs that begin at byte `start`, as [`find_diff`] tells it.
+pub fn totals_from(text: &str, start: usize) -> DiffStat {
     let mut stat = DiffStat::default();
     let mut hunk = Hunk::default();
     // The `--- ` path, and whether the file at hand was begun by a line before it.
@@ -201,7 +218,7 @@ pub fn diff_totals(text: &str) -> Option<DiffStat> {
             }
         }
     }
-    Some(stat)
+    stat
 }
 
 /// The path in `--- a/path` or `+++ b/path`, CVS's tab and time stamp left out.

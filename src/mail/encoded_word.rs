@@ -50,6 +50,9 @@ pub fn unfold(raw: &[u8]) -> Cow<'_, str> {
 
 /// Decodes the words in text that is already unfolded.
 pub fn decode_text(text: &str) -> String {
+    if !text.contains("=?") {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     // Octets of adjacent words in one charset, decoded together.
@@ -153,6 +156,11 @@ pub fn word_length(text: &str) -> Option<usize> {
 
 /// One blank for every run of white space, none at the ends; control characters count as white space.
 pub fn squeeze(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let neat = bytes.iter().all(|b| (b' '..0x7f).contains(b)) && !text.contains("  ");
+    if neat {
+        return text.trim_matches(' ').to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty())
     {

@@ -128,7 +128,9 @@ fn read_parents(headers: &Headers<'_>, message: &mut Message) {
 /// What the text says about a patch, and whose it is.
 fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let is_reply = message.subject.is_reply;
-    let mut totals: Option<DiffStat> = diff::diff_totals(&message.body.text);
+    let diff_start = diff::find_diff(&message.body.text);
+    let mut totals: Option<DiffStat> =
+        diff_start.map(|start| diff::totals_from(&message.body.text, start));
     for text in message.attachments.iter().filter_map(|a| a.text.as_deref()) {
         if let Some(stat) = diff::diff_totals(text) {
             totals.get_or_insert_default().add(stat);
@@ -143,8 +145,13 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
         message.body.in_body_headers = length;
     }
     let content = message.body.content();
+    let above_diff = message
+        .body
+        .text
+        .get(message.body.in_body_headers..diff_start.unwrap_or(message.body.text.len()));
+    let above_diff = above_diff.unwrap_or_default();
     message.trailers =
-        if own_patch { trailer::of_patch(content) } else { trailer::of_reply(content) };
+        if own_patch { trailer::of_patch(above_diff) } else { trailer::of_reply(above_diff) };
     if tagged || has_diff && !is_reply || pull_request {
         let header_id =
             ["x-change-id", "change-id"].into_iter().find_map(|name| headers.first(name));

@@ -93,7 +93,9 @@ impl Reader<'_> {
             self.skip(length);
             return true;
         }
-        if let Some(group) = group(self.rest) {
+        // `[Fwd: …]` and `[ann@example.org: …]` hold a whole subject: that is the title.
+        let whole = |group: &str| mark(group).is_some() || group.contains('@');
+        if let Some(group) = group(self.rest).filter(|g| !whole(g)) {
             if let Some(tag) = read_group(group) {
                 self.merge(tag);
             }
@@ -204,7 +206,8 @@ fn group(text: &str) -> Option<&str> {
 fn late_tag(text: &str) -> Option<(usize, PatchTag)> {
     let at = text.bytes().take(40).position(|b| b == b' ')?;
     let (word, after) = text.split_at(at);
-    let content = group(after.trim_start()).filter(|_| word.ends_with(':'))?;
+    let named = word.ends_with(':') && !word.starts_with('[');
+    let content = group(after.trim_start()).filter(|_| named)?;
     let tag = read_group(content).filter(|t| t.says_patch)?;
     Some((text.len() - after.trim_start().len() + content.len() + 2, tag))
 }
@@ -246,8 +249,10 @@ fn read_group(content: &str) -> Option<PatchTag> {
         }
         tag.total = Some(number);
     }
-    let bare = tag.explicit_revision || tag.resend;
-    let marked = bare && tag.prefixes.iter().all(|p| is_resend(p));
+    // `[net-next, v2] a` may be a patch; `[v6.1 regression]` and `[v2.0 released]` are none.
+    let revised = tag.explicit_revision && tag.revision.reroll == 0;
+    let alone = tag.prefixes.iter().all(|p| is_resend(p)) && (tag.explicit_revision || tag.resend);
+    let marked = revised || alone;
     (tag.says_patch || tag.pull || tag.number.is_some() || tag.rfc || marked).then_some(tag)
 }
 

@@ -21,7 +21,8 @@ const MAX_TRAILERS: usize = 500;
 /// Longest line that can be a trailer.
 const MAX_LINE: usize = 1000;
 
-/// The trailers of a patch, in order: above the `---` line, the diff and the signature.
+/// The trailers of a patch, in order: above the `---` line and the signature. `text` ends where the diff begins
+/// ([`diff::find_diff`]).
 pub fn of_patch(text: &str) -> Vec<Trailer> {
     let text = message_part(text);
     let last = last_paragraph(text);
@@ -31,17 +32,14 @@ pub fn of_patch(text: &str) -> Vec<Trailer> {
     found
 }
 
-/// The trailers that other mail gives, in order: unquoted, above diff and signature.
+/// The trailers that other mail gives, in order: unquoted, above the signature. `text` ends where a diff begins.
 pub fn of_reply(text: &str) -> Vec<Trailer> {
     let mut found = Vec::new();
     collect(above_signature(text), is_certain, &mut found);
     found
 }
 
-/// The text above the first diff and the signature.
 fn above_signature(text: &str) -> &str {
-    let end = diff::find_diff(text).unwrap_or(text.len());
-    let text = text.get(..end).unwrap_or(text);
     let end = diff::signature_start(text).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
 }
@@ -187,7 +185,7 @@ mod tests {
     #[test]
     fn a_patch_has_trailers_above_its_line() {
         let text = "Add pears.\n\nNote: this is prose.\nLink: https://example.org/1\n\nFixes: 0123456789ab (\"pears: plant\n a tree\")\nbob: a note\nTested: yes\n\
-            Cc: stable@example.org # 6.1\nSigned-off-by: Ann Gardener <ann@Example.org>\n---\nAcked-by: Bob <bob@example.org>\n\ndiff --git a/a b/a\n";
+            Cc: stable@example.org # 6.1\nSigned-off-by: Ann Gardener <ann@Example.org>\n---\nAcked-by: Bob <bob@example.org>\n\n";
         assert_eq!(
             texts(&of_patch(text)),
             [
@@ -210,11 +208,6 @@ mod tests {
             texts(&of_reply(text)),
             ["Reviewed-by: Ann Gardener <ann@example.org>", "Tested-by: Bob <bob@example.org>"]
         );
-    }
-
-    #[test]
-    fn diffs_hold_no_trailers() {
-        assert!(of_reply("diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n Acked-by: Bob <bob@example.org>\n").is_empty());
     }
 
     #[test]
