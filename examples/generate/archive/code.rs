@@ -68,29 +68,31 @@ const HUNK_LINES: &[(u32, u32, u32)] = &[(350, 1, 4), (380, 4, 12), (200, 12, 30
 /// Lines of code, made once: diffs are most of an archive's bytes.
 #[derive(Debug)]
 pub struct Code {
-    lines: Vec<String>,
+    /// What stands before and behind the call of a function; no second part in lines without a call.
+    lines: Vec<(String, Option<String>)>,
 }
 
 impl Code {
     /// Makes the lines. They are the same for every archive.
     pub fn new() -> Self {
         let mut rng = Rng::new(0xc0de);
-        let lines = (0..4096).map(|_| line(&mut rng)).collect();
+        let halves = |line: String| match line.split_once("@f") {
+            Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
+            None => (line, None),
+        };
+        let lines = (0..4096).map(|_| halves(line(&mut rng))).collect();
         Self { lines }
     }
 
-    /// Writes `count` lines, each after `mark`. `@f` in a line stands for a function of the topic.
+    /// Writes `count` lines, each after `mark`; calls are of functions of the topic.
     fn write(&self, topic: &Topic, rng: &mut Rng, mark: char, count: u32, out: &mut String) {
         for _ in 0..count {
             out.push(mark);
-            let line = &self.lines[rng.below(self.lines.len() as u32) as usize];
-            match line.split_once("@f") {
-                Some((before, after)) => {
-                    out.push_str(before);
-                    topic.function(rng, out);
-                    out.push_str(after);
-                }
-                None => out.push_str(line),
+            let (before, after) = &self.lines[rng.below(self.lines.len() as u32) as usize];
+            out.push_str(before);
+            if let Some(after) = after {
+                topic.function(rng, out);
+                out.push_str(after);
             }
         }
     }

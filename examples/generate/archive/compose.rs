@@ -44,7 +44,7 @@ pub fn compose(archive: &Archive, thread: &Thread, at: u32, copy: bool, mail: &m
     mail.subject = subject(thread, at);
     mail.time = node.time;
 
-    let writer = Writer { archive, thread, at, node, author: &author, damage };
+    let writer = Writer { archive, thread, at, node, author, damage };
     let body = writer.body();
     writer.transport(copy, &mut mail.bytes);
     writer.people(&mail.subject, &mut mail.bytes);
@@ -154,7 +154,7 @@ pub fn message_id(archive: &Archive, thread: &Thread, at: u32) -> String {
             id.push('@');
             id.push_str(author.domain());
         }
-        _ => personal_id(&author, &mut rng, &mut id),
+        _ => personal_id(author, &mut rng, &mut id),
     }
     id.push('>');
     id

@@ -17,18 +17,20 @@ mod mime;
 mod people;
 mod prose;
 mod rng;
+#[cfg(test)]
+mod tests;
 mod text;
 mod thread;
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use calendar::DAY;
 use code::Code;
 pub use compose::Composed;
 use people::{Mailer, Person};
+use rayon::prelude::*;
 use rng::Rng;
 use thread::{Series, Thread, World};
 
@@ -63,24 +65,33 @@ pub struct Archive {
     world: World,
     broken_permille: u32,
     code: Code,
-    people: RefCell<Vec<Option<Rc<Person>>>>,
+    people: Vec<Person>,
 }
 
 impl Archive {
-    /// Person number `index`, made once.
-    fn person(&self, index: u32) -> Rc<Person> {
-        let person = &mut self.people.borrow_mut()[index as usize];
-        Rc::clone(person.get_or_insert_with(|| Rc::new(Person::new(self.world.seed, index))))
+    /// Person number `index`.
+    fn person(&self, index: u32) -> &Person {
+        &self.people[index as usize]
     }
+}
+
+/// A mail of a planned thread.
+#[derive(Debug)]
+struct Mail {
+    thread: Arc<Thread>,
+    /// Its position in the thread.
+    at: u32,
+    /// It is the second copy.
+    copy: bool,
 }
 
 /// Something whose time will come.
 #[derive(Debug)]
 enum Event {
-    /// A mail of a planned thread; `true` for its second copy.
-    Mail(Rc<Thread>, u32, bool),
+    /// A mail.
+    Mail(Mail),
     /// A revision of a series, and the Message-ID of the one before where it answers that.
-    Revision(Rc<Series>, u32, bool, Option<String>),
+    Revision(Arc<Series>, u32, bool, Option<String>),
     /// A discussion by its seed.
     Discussion(u64),
 }
@@ -103,7 +114,7 @@ pub fn each(options: &Options, sink: &mut dyn FnMut(&Composed) -> bool) {
         world: World { seed: options.seed, people },
         broken_permille: options.broken_permille,
         code: Code::new(),
-        people: RefCell::new(vec![None; people as usize]),
+        people: (0..people).map(|index| Person::new(options.seed, index)).collect(),
     };
     let mut queue = Queue { archive: &archive, heap: BinaryHeap::new(), serial: 0 };
     let per_day = (options.messages as i64 / (20 * 365)).max(8);
@@ -111,7 +122,7 @@ pub fn each(options: &Options, sink: &mut dyn FnMut(&Composed) -> bool) {
     let mut rng = Rng::part(options.seed, 0xda75);
     let mut credit = 0;
     let mut left = options.messages;
-    let mut mail = Composed::default();
+    let mut batch = Batch { archive: &archive, waiting: Vec::new(), composed: Vec::new() };
     while left > 0 {
         credit += per_day * busy(day);
         while credit > 0 {
@@ -119,14 +130,40 @@ pub fn each(options: &Options, sink: &mut dyn FnMut(&Composed) -> bool) {
             queue.start(day * DAY + i64::from(rng.between(5 * 3600, 82_000)), rng.bits());
         }
         day += 1;
-        while let Some(event) = queue.before(day * DAY) {
-            let Event::Mail(thread, at, copy) = event else { continue };
-            compose::compose(&archive, &thread, at, copy, &mut mail);
+        while let Some(mail) = queue.before(day * DAY).filter(|_| left > 0) {
             left -= 1;
-            if !sink(&mail) || left == 0 {
+            if !batch.push(mail, sink) {
                 return;
             }
         }
+    }
+    batch.flush(sink);
+}
+
+/// Mails whose time has come: a few at a time are made in parallel and given on in their order.
+struct Batch<'a> {
+    archive: &'a Archive,
+    waiting: Vec<Mail>,
+    composed: Vec<Composed>,
+}
+
+impl Batch<'_> {
+    /// Most mails in a batch: enough work for many cores, a few megabytes of memory.
+    const MOST: usize = 1024;
+
+    fn push(&mut self, mail: Mail, sink: &mut dyn FnMut(&Composed) -> bool) -> bool {
+        self.waiting.push(mail);
+        self.waiting.len() < Self::MOST || self.flush(sink)
+    }
+
+    /// Makes and hands on what waits; false if the sink wants no more.
+    fn flush(&mut self, sink: &mut dyn FnMut(&Composed) -> bool) -> bool {
+        self.composed.resize_with(self.waiting.len(), Composed::default);
+        self.waiting.par_iter().zip(&mut self.composed).for_each(|(mail, composed)| {
+            compose::compose(self.archive, &mail.thread, mail.at, mail.copy, composed);
+        });
+        self.waiting.clear();
+        self.composed.iter().all(sink)
     }
 }
 
@@ -185,7 +222,7 @@ impl Queue<'_> {
         if Rng::part(seed, 0).chance(480) {
             let archive = self.archive;
             let uses_b4 = |author| archive.person(author).mailer == Mailer::B4;
-            let series = Rc::new(archive.world.series(seed, time, uses_b4));
+            let series = Arc::new(archive.world.series(seed, time, uses_b4));
             self.push(time, Event::Revision(series, 1, false, None));
         } else {
             self.push(time, Event::Discussion(seed));
@@ -193,7 +230,7 @@ impl Queue<'_> {
     }
 
     /// The next mail before `limit`; threads that start on the way are planned and answer nothing.
-    fn before(&mut self, limit: i64) -> Option<Event> {
+    fn before(&mut self, limit: i64) -> Option<Mail> {
         loop {
             self.heap.peek().filter(|next| next.time < limit)?;
             let Due { time, event, .. } = self.heap.pop()?;
@@ -205,14 +242,14 @@ impl Queue<'_> {
                 Event::Revision(series, revision, resend, previous) => {
                     self.revision(&series, revision, resend, previous, time);
                 }
-                mail @ Event::Mail(..) => return Some(mail),
+                Event::Mail(mail) => return Some(mail),
             }
         }
     }
 
     fn revision(
         &mut self,
-        series: &Rc<Series>,
+        series: &Arc<Series>,
         revision: u32,
         resend: bool,
         previous: Option<String>,
@@ -224,21 +261,27 @@ impl Queue<'_> {
         let root = compose::message_id(self.archive, &thread, 0);
         if !resend && revision < series.revisions {
             let later = time + i64::from(rng.between(2, 25)) * DAY + i64::from(rng.below(30_000));
-            self.push(later, Event::Revision(Rc::clone(series), revision + 1, false, Some(root)));
+            self.push(later, Event::Revision(Arc::clone(series), revision + 1, false, Some(root)));
         } else if !resend && !series.accepted && rng.chance(150) {
             let later = time + i64::from(rng.between(14, 60)) * DAY;
-            self.push(later, Event::Revision(Rc::clone(series), revision, true, Some(root)));
+            self.push(later, Event::Revision(Arc::clone(series), revision, true, Some(root)));
         }
         self.plan(thread);
     }
 
     /// Queues the mails of a thread.
     fn plan(&mut self, thread: Thread) {
-        let thread = Rc::new(thread);
+        let thread = Arc::new(thread);
         for (at, node) in thread.nodes.iter().enumerate().filter(|(_, node)| !node.lost) {
-            self.push(node.time, Event::Mail(Rc::clone(&thread), at as u32, false));
+            self.push(
+                node.time,
+                Event::Mail(Mail { thread: Arc::clone(&thread), at: at as u32, copy: false }),
+            );
             if Rng::part(node.seed, 0xc0b).chance(COPIES) {
-                self.push(node.time + 40, Event::Mail(Rc::clone(&thread), at as u32, true));
+                self.push(
+                    node.time + 40,
+                    Event::Mail(Mail { thread: Arc::clone(&thread), at: at as u32, copy: true }),
+                );
             }
         }
     }

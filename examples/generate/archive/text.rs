@@ -3,7 +3,7 @@
 //! Every text can be made again from its node's seed, so an answer quotes what its parent really says without
 //! anything being kept.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calendar;
 use super::code::{self, Diff};
@@ -31,21 +31,21 @@ impl Text<'_> {
         let node = self.node(at);
         let author = self.archive.person(node.author);
         match node.role {
-            Role::Cover => self.cover(node, &author),
-            Role::Patch(number) => self.patch(node, number, &author),
-            Role::Pull => self.pull(node, &author),
+            Role::Cover => self.cover(node, author),
+            Role::Patch(number) => self.patch(node, number, author),
+            Role::Pull => self.pull(node, author),
             Role::Robot => self.robot(node),
-            Role::Applied => self.applied(node, &author),
-            Role::Comments => self.comments(node, &author),
-            Role::Verdict => self.verdict(node, &author),
+            Role::Applied => self.applied(node, author),
+            Role::Comments => self.comments(node, author),
+            Role::Verdict => self.verdict(node, author),
             Role::Ping => {
                 self.out.push_str(
                     "Hi,\n\nany news on this one? It still applies to the current tree.\n\n",
                 );
-                self.close(node, &author);
+                self.close(node, author);
             }
-            Role::Opening | Role::Question | Role::Announcement => self.opening(node, &author),
-            Role::Answer => self.answer(node, &author),
+            Role::Opening | Role::Question | Role::Announcement => self.opening(node, author),
+            Role::Answer => self.answer(node, author),
         }
     }
 
@@ -53,7 +53,7 @@ impl Text<'_> {
         self.thread.nodes[at as usize]
     }
 
-    fn series(&self) -> Option<(Rc<Series>, u32)> {
+    fn series(&self) -> Option<(Arc<Series>, u32)> {
         self.thread.series.clone()
     }
 
@@ -230,7 +230,7 @@ impl Text<'_> {
         let world = self.archive.world;
         if rng.chance(120) {
             let reporter = self.archive.person(world.someone(rng));
-            self.trailer("Reported-by", &reporter);
+            self.trailer("Reported-by", reporter);
             self.out.push_str("Closes: https://bugs.example.org/orchard/");
             decimal(u64::from(rng.between(100, 9999)), &mut self.out);
             self.out.push('\n');
@@ -245,7 +245,7 @@ impl Text<'_> {
                     "Suggested-by",
                 ]);
                 let reviewer = self.archive.person(world.someone(rng));
-                self.trailer(name, &reviewer);
+                self.trailer(name, reviewer);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What threads consist of: who answers whom, when, and in which role. A thread is planned whole, as a few bytes for
 //! each mail; texts are made when a mail's time comes.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calendar::{self, DAY};
 use super::prose::{self, Topic};
@@ -124,7 +124,7 @@ pub struct Thread {
     /// The mails, the first one first; parents stand before children.
     pub nodes: Vec<Node>,
     /// The series and the revision.
-    pub series: Option<(Rc<Series>, u32)>,
+    pub series: Option<(Arc<Series>, u32)>,
     /// A resend of the same revision.
     pub resend: bool,
     /// Message-ID, with brackets, of the previous revision's first mail.
@@ -184,7 +184,7 @@ impl World {
     }
 
     /// A revision of a series with the answers to it.
-    pub fn revision(self, series: &Rc<Series>, revision: u32, start: i64, resend: bool) -> Thread {
+    pub fn revision(self, series: &Arc<Series>, revision: u32, start: i64, resend: bool) -> Thread {
         let seed =
             Rng::part(series.seed, 0x4e0 + u64::from(revision) * 2 + u64::from(resend)).bits();
         let mut rng = Rng::part(seed, 0x7e);
@@ -226,7 +226,7 @@ impl World {
             topic: series.topic,
             title: series.title.clone(),
             nodes,
-            series: Some((Rc::clone(series), revision)),
+            series: Some((Arc::clone(series), revision)),
             resend,
             previous: None,
         }
