@@ -10,7 +10,6 @@ use listpress::terminal::Terminal;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Waiting files of a build that is interrupted are cleared by the next one.
-    #[expect(clippy::exit, reason = "the one place where a signal ends the program")]
     let interrupted = ctrlc::set_handler(|| std::process::exit(130));
     let terminal = Terminal::new(&cli.global);
     if interrupted.is_err() {

@@ -1,5 +1,7 @@
 //! The rules of ARCHITECTURE.md that a program can check.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::fs;
 use std::path::Path;
 

@@ -64,7 +64,7 @@ pub fn excerpt(
     if let Some(help) = help {
         group = group.element(Level::HELP.message(help));
     }
-    Renderer::plain().render(&[group]).to_string()
+    Renderer::plain().render(&[group])
 }
 
 /// "did you mean": the nearest of the names that serde lists in an "unknown field" message.

@@ -107,7 +107,7 @@ impl<'a> Renderer<'a> {
             Unit::Threads(l, page) => self.threads(&self.site.lists[l], page, &mut out)?,
             Unit::SeriesIndex(l, page) => self.series_index(&self.site.lists[l], page, &mut out)?,
             Unit::Contributors(l, page) => {
-                self.contributors(&self.site.lists[l], page, &mut out)?
+                self.contributors(&self.site.lists[l], page, &mut out)?;
             }
             Unit::Periods(l) => self.periods(&self.site.lists[l], &mut out)?,
             Unit::Period(l, i) => self.period(&self.site.lists[l], i, &mut out)?,

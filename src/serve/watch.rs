@@ -72,7 +72,7 @@ fn folders(paths: &[PathBuf]) -> Vec<(PathBuf, RecursiveMode)> {
         };
         match folders.iter_mut().find(|(folder, _)| *folder == entry.0) {
             Some(known) if entry.1 == RecursiveMode::Recursive => {
-                known.1 = RecursiveMode::Recursive
+                known.1 = RecursiveMode::Recursive;
             }
             Some(_) => {}
             None => folders.push(entry),

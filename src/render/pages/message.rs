@@ -37,7 +37,7 @@ pub(super) fn message_context(
             let mut html = String::new();
             if let Some(text) = &part.text {
                 with_options(scope, |options| {
-                    text::render_attachment_text(&part.name, text, options, &mut html)
+                    text::render_attachment_text(&part.name, text, options, &mut html);
                 });
             }
             AttachmentContext {

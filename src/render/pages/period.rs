@@ -47,7 +47,7 @@ impl Renderer<'_> {
                 rows.iter().map(|row| (row.label.clone(), row.count)).collect();
             charts::bars(id, title, &rows)
         };
-        let series = self.period_series(&scope, period)?;
+        let series = Self::period_series(&scope, period)?;
         let people: BTreeSet<_> = period
             .messages
             .iter()
@@ -84,11 +84,7 @@ impl Renderer<'_> {
     }
 
     /// The patch list: every series with a patch in the period, newest first.
-    fn period_series(
-        &self,
-        scope: &Scope<'_>,
-        period: &Period,
-    ) -> Result<Vec<PeriodSeries>, RenderError> {
+    fn period_series(scope: &Scope<'_>, period: &Period) -> Result<Vec<PeriodSeries>, RenderError> {
         let archive = &scope.list.archive;
         let here: BTreeSet<MessageIx> = period
             .messages
@@ -110,7 +106,7 @@ impl Renderer<'_> {
         let mut texts = MOST_TEXTS;
         for (ix, revisions) in by_series {
             for revision in revisions {
-                rows.push(self.series_here(scope, ix, revision, &here, period, &mut texts)?);
+                rows.push(Self::series_here(scope, ix, revision, &here, period, &mut texts)?);
             }
         }
         rows.sort_by_key(|row| Reverse(newest(row.series.date.as_ref())));
@@ -118,7 +114,6 @@ impl Renderer<'_> {
     }
 
     fn series_here(
-        &self,
         scope: &Scope<'_>,
         ix: SeriesIx,
         revision: &SeriesRevision,

@@ -81,7 +81,7 @@ impl Renderer<'_> {
         let mbx = folder.join(&mbx_name);
         let with_mbx = self.site.config.mirror.series_mbox && real;
         if with_mbx {
-            out.files.push((mbx.clone(), self.mbox_of(scope.list, &present)?));
+            out.files.push((mbx.clone(), Self::mbox_of(scope.list, &present)?));
         }
         let reviews = reviews(scope, revision);
         let patches: Vec<SeriesPatch> = revision
@@ -127,11 +127,7 @@ impl Renderer<'_> {
     }
 
     /// Messages as one mbox, in this order.
-    pub(super) fn mbox_of(
-        &self,
-        list: &ListSite,
-        messages: &[MessageIx],
-    ) -> Result<Vec<u8>, RenderError> {
+    pub(super) fn mbox_of(list: &ListSite, messages: &[MessageIx]) -> Result<Vec<u8>, RenderError> {
         let mut out = Vec::new();
         let mut raw = Vec::new();
         for ix in messages {
