@@ -71,6 +71,11 @@ impl Record {
         }
     }
 
+    /// A patch, cover or pull request itself, no reply to one.
+    pub fn is_own_patch(&self) -> bool {
+        !self.is_reply && self.patch.is_some()
+    }
+
     /// A mail that the seed report's tables count: its subject begins with a PATCH tag and it is not a reply.
     pub fn is_patch_mail(&self) -> bool {
         !self.is_reply && self.patch.as_ref().is_some_and(|p| p.says_patch)

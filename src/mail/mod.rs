@@ -32,6 +32,6 @@ pub use date::MailDate;
 pub use diff::DiffStat;
 pub use message::{Message, PatchNotes};
 pub use message_id::MessageId;
-pub use parse::parse;
+pub use parse::{parse, parse_shown, parse_text};
 pub use subject::{PatchTag, Revision, Subject};
 pub use trailer::Trailer;

@@ -10,6 +10,33 @@ use crate::diagnostic::Kind;
 
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
 pub fn parse(raw: &[u8]) -> Message {
+    with_lines(raw, read)
+}
+
+/// Decodes what pages show besides the facts on record: people, text and attachments. All else stays empty. `own_patch`:
+/// it is on record as a patch or cover and no reply, so that its text may begin with in-body headers.
+pub fn parse_shown(raw: &[u8], own_patch: bool) -> Message {
+    with_lines(raw, |raw| {
+        let headers = header::message(raw);
+        let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
+        read_people(&headers, &mut message);
+        read_content(&headers, &mut message);
+        read_in_body(own_patch, &mut message);
+        message
+    })
+}
+
+/// Decodes the text and the attachments only; `own_patch` as in [`parse_shown`].
+pub fn parse_text(raw: &[u8], own_patch: bool) -> Message {
+    with_lines(raw, |raw| {
+        let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
+        read_content(&header::message(raw), &mut message);
+        read_in_body(own_patch, &mut message);
+        message
+    })
+}
+
+fn with_lines(raw: &[u8], read: impl Fn(&[u8]) -> Message) -> Message {
     // Files of old Macs end their lines with a carriage return alone.
     if memchr::memchr(b'\n', raw).is_none() && memchr::memchr(b'\r', raw).is_some() {
         let lines: Vec<u8> = raw.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect();
@@ -31,14 +58,18 @@ fn read(raw: &[u8]) -> Message {
     )));
     read_people(&headers, &mut message);
     read_parents(&headers, &mut message);
-    let content = body::read(&mime::structure(&headers));
-    message.body = content.body;
-    message.attachments = content.attachments;
-    message.problems.extend(content.problems);
+    read_content(&headers, &mut message);
     read_patch(&headers, &mut message);
     message.problems.sort_unstable();
     message.problems.dedup();
     message
+}
+
+fn read_content(headers: &Headers<'_>, message: &mut Message) {
+    let content = body::read(&mime::structure(headers));
+    message.body = content.body;
+    message.attachments = content.attachments;
+    message.problems.extend(content.problems);
 }
 
 /// Own ids: the first usable one is the message's, all others are kept beside it.
@@ -140,10 +171,7 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let pull_request = has_line(&message.body.text, "The following changes since commit ");
     let tagged = message.subject.tag.is_some();
     let own_patch = !is_reply && (tagged || has_diff);
-    if own_patch && let Some((author, length)) = author::in_body(&message.body.text) {
-        message.author = Some(author);
-        message.body.in_body_headers = length;
-    }
+    read_in_body(own_patch, message);
     let content = message.body.content();
     let above_diff = message
         .body
@@ -165,6 +193,13 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
             base_commit: values(content, "base-commit:").find_map(commit).map(str::to_owned),
             pull_request,
         });
+    }
+}
+
+fn read_in_body(own_patch: bool, message: &mut Message) {
+    if own_patch && let Some((author, length)) = author::in_body(&message.body.text) {
+        message.author = Some(author);
+        message.body.in_body_headers = length;
     }
 }
 

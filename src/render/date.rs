@@ -1,7 +1,7 @@
 //! Dates in words.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use super::context::DateContext;
@@ -27,23 +27,62 @@ pub fn date(date: MailDate) -> DateContext {
     let utc = Offset::UTC.to_datetime(moment);
     let zone = i32::from(date.zone).clamp(-24 * 60, 24 * 60);
     let local = Offset::from_seconds(zone * 60).unwrap_or(Offset::UTC).to_datetime(moment);
-    let sign = if zone < 0 { '-' } else { '+' };
-    DateContext {
-        iso: format!("{}T{:02}:{:02}:{:02}Z", utc.date(), utc.hour(), utc.minute(), utc.second()),
-        day: utc.date().to_string(),
-        text: format!("{} {} {}", utc.day(), month(utc.date()), utc.year()),
-        full: format!(
-            "{}, {} {} {} {:02}:{:02} {sign}{:02}{:02}",
-            DAYS[local.date().weekday().to_monday_zero_offset() as usize],
-            local.day(),
-            month(local.date()),
-            local.year(),
-            local.hour(),
-            local.minute(),
-            zone.abs() / 60,
-            zone.abs() % 60
-        ),
+    let day = day_of(utc.date());
+    let iso = [&day, "T", &clock(utc), "Z"].concat();
+    let (local_day, local_clock) = (local.date(), clock(local));
+    let weekday = DAYS[local_day.weekday().to_monday_zero_offset() as usize];
+    let full = [
+        weekday,
+        ", ",
+        &words_of(local_day),
+        " ",
+        local_clock.get(..5).unwrap_or_default(),
+        if zone < 0 { " -" } else { " +" },
+        &two(zone.abs() / 60),
+        &two(zone.abs() % 60),
+    ]
+    .concat();
+    DateContext { iso, day, text: words_of(utc.date()), full }
+}
+
+/// Two digits.
+fn two(number: i32) -> String {
+    let digit = |n: i32| char::from(b'0' + (n % 10) as u8);
+    String::from_iter([digit(number / 10), digit(number)])
+}
+
+/// `05:03:00`
+fn clock(moment: DateTime) -> String {
+    let mut out = two(moment.hour().into());
+    for part in [moment.minute(), moment.second()] {
+        out.push(':');
+        out.push_str(&two(part.into()));
     }
+    out
+}
+
+/// `2026-01-13`
+fn day_of(date: Date) -> String {
+    if !(1000..=9999).contains(&date.year()) {
+        return date.to_string();
+    }
+    let year = i32::from(date.year());
+    [
+        &two(year / 100),
+        &two(year % 100),
+        "-",
+        &two(date.month().into()),
+        "-",
+        &two(date.day().into()),
+    ]
+    .concat()
+}
+
+/// `13 Jan 2026`
+fn words_of(date: Date) -> String {
+    let day = two(date.day().into());
+    let year = date.year().to_string();
+    [day.trim_start_matches('0'), " ", month(date), " ", &year].concat()
 }
 
 /// RFC 3339 in UTC, for exports.

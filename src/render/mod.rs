@@ -145,11 +145,11 @@ impl<'a> Renderer<'a> {
             .map_err(|error| RenderError::Mail(list.store.place(raw), error))
     }
 
-    /// Decodes a message again.
+    /// Decodes a message's text again.
     fn message(list: &ListSite, ix: MessageIx) -> Result<Message, RenderError> {
         let mut buffer = Vec::new();
         Self::raw(list, ix, &mut buffer)?;
-        Ok(mail::parse(&buffer))
+        Ok(mail::parse_text(&buffer, list.archive.message(ix).is_own_patch()))
     }
 }
 

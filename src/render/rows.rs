@@ -1,5 +1,7 @@
 //! From facts to the rows that templates show: people, threads, series, periods, messages.
 
+use std::cell::RefCell;
+
 use super::context::{
     ContributorRow, DateContext, Link, MessageRow, PageContext, PeriodRow, PersonContext,
     SeriesRow, ThreadRow,
@@ -10,7 +12,7 @@ use crate::archive::{
     Thread, ThreadIx, series::Status, tables,
 };
 use crate::mail::Revision;
-use crate::site::mid::sha256_hex;
+use crate::site::mid::anchor;
 use crate::site::{Href, ListSite, SafePath, Site};
 
 /// Depth beyond which nesting is not shown any deeper.
@@ -24,12 +26,14 @@ pub struct Scope<'a> {
     pub list: &'a ListSite,
     /// Links from this page.
     pub href: Href,
+    /// The thread part that was linked to last, and its address: most links of a page lead to few threads.
+    last: RefCell<Option<(ThreadIx, usize, String)>>,
 }
 
 impl<'a> Scope<'a> {
     /// For a page in a folder.
     pub fn new(site: &'a Site, list: &'a ListSite, folder: &SafePath) -> Self {
-        Scope { site, list, href: href(site, folder) }
+        Scope { site, list, href: href(site, folder), last: RefCell::default() }
     }
 
     /// The page's own context.
@@ -95,8 +99,7 @@ impl<'a> Scope<'a> {
     /// A person as written, with the page of the merged identity.
     pub fn person(&self, ix: PersonIx) -> PersonContext {
         let written = self.list.archive.person(ix);
-        let contributor = self.list.archive.contributor_of(ix);
-        let mut person = self.identity(contributor);
+        let mut person = self.identity(self.list.archive.identities[ix.at()]);
         if !written.name.is_empty() {
             person.name.clone_from(&written.name);
             person.initials = initials(&written.name);
@@ -106,15 +109,16 @@ impl<'a> Scope<'a> {
     }
 
     /// A merged identity.
-    pub fn identity(&self, contributor: &Contributor) -> PersonContext {
+    pub fn identity(&self, ix: ContributorIx) -> PersonContext {
+        let contributor: &Contributor = &self.list.archive.contributors[ix.at()];
         let address = contributor.addresses.first().cloned().unwrap_or_default();
         let name =
             if contributor.name.is_empty() { address.clone() } else { contributor.name.clone() };
         let name = if name.is_empty() { "(unknown)".to_owned() } else { name };
         PersonContext {
             initials: initials(&name),
-            hue: u8::from_str_radix(&sha256_hex(&contributor.slug)[..2], 16).unwrap_or(0) % 8,
-            href: self.href.folder(&self.list.contributor_folder(&contributor.slug)),
+            hue: hue(&contributor.slug),
+            href: self.href.rooted(&self.list.orders.contributor_pages[ix.at()]),
             name,
             address,
         }
@@ -122,8 +126,14 @@ impl<'a> Scope<'a> {
 
     /// Link to a message in its thread.
     pub fn message_href(&self, ix: MessageIx) -> String {
-        let (folder, fragment) = self.list.place(ix);
-        self.href.anchor(&folder, &fragment)
+        let (thread, part) = self.list.part_of(ix);
+        let mut last = self.last.borrow_mut();
+        let known = last.as_ref().is_some_and(|(t, p, _)| (*t, *p) == (thread, part));
+        if !known {
+            *last = Some((thread, part, self.href.folder(&self.list.thread_folder(thread, part))));
+        }
+        let folder = last.as_ref().map_or("", |(_, _, folder)| folder);
+        format!("{folder}#{}", anchor(&self.list.archive.message(ix).id))
     }
 
     /// A message as a row.
@@ -192,7 +202,7 @@ impl<'a> Scope<'a> {
     pub fn contributor(&self, ix: ContributorIx) -> ContributorRow {
         let c = &self.list.archive.contributors[ix.at()];
         ContributorRow {
-            person: self.identity(c),
+            person: self.identity(ix),
             messages: c.messages,
             patches: c.patches,
             series: c.series,
@@ -268,6 +278,11 @@ pub fn subject(record: &Record) -> &str {
 /// The title of a thread: its first message's subject, without reply marks, tags kept where it is no reply.
 pub fn thread_title(root: &Record) -> &str {
     if root.is_reply && !root.title().trim().is_empty() { root.title() } else { subject(root) }
+}
+
+/// A colour of eight, the same for a person on every page.
+fn hue(slug: &str) -> u8 {
+    slug.bytes().fold(0_u8, |hue, byte| hue.wrapping_mul(31).wrapping_add(byte)) >> 5
 }
 
 /// First letters of the first and last word.

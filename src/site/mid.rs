@@ -1,7 +1,6 @@
 //! Where a message's own page is: its Message-ID as a path, or a hash where that would be unsafe or ambiguous.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -38,10 +37,13 @@ pub fn anchor(mid: &MessageId) -> String {
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)] as char);
+        out.push(DIGITS[usize::from(byte & 15)] as char);
+    }
+    out
 }
 
 /// Decided from the id alone: whether it can be a path below the list's folder.
@@ -106,7 +108,7 @@ impl MidPaths {
     pub fn folder(&self, mid: &MessageId) -> SafePath {
         let text = mid.as_str();
         if is_path(text) && self.collided.binary_search(mid).is_err() {
-            self.list.join(text)
+            self.list.join_checked(text)
         } else {
             self.list.join("_mid").join(&sha256_hex(text))
         }

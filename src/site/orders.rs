@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::path::{SafePath, encode_path};
 use crate::archive::{Archive, ContributorIx, MessageIx, SeriesIx, ThreadIx};
 
 /// Sorted views of an archive.
@@ -17,11 +18,16 @@ pub struct Orders {
     pub messages_of: Vec<Vec<MessageIx>>,
     /// For each contributor the series written, newest first.
     pub series_of: Vec<Vec<SeriesIx>>,
+    /// For each contributor the address of the page, from the root of the site, encoded.
+    pub contributor_pages: Vec<String>,
 }
 
 impl Orders {
     /// Sorts.
-    pub fn new(archive: &Archive) -> Self {
+    pub fn new(archive: &Archive, list: &SafePath) -> Self {
+        let folder = list.join("contributors");
+        let page = |slug: &str| format!("{}/", encode_path(folder.join(slug).as_str()));
+        let contributor_pages = archive.contributors.iter().map(|c| page(&c.slug)).collect();
         let mut threads: Vec<ThreadIx> = (0..archive.threads.len() as u32).map(ThreadIx).collect();
         threads.sort_by_key(|ix| Reverse((archive.threads[ix.at()].span.map(|span| span.1), ix.0)));
         let mut series: Vec<SeriesIx> = (0..archive.series.len() as u32).map(SeriesIx).collect();
@@ -44,6 +50,6 @@ impl Orders {
             let author = archive.series[ix.at()].author;
             series_of[archive.identities[author.at()].at()].push(*ix);
         }
-        Orders { threads, series, contributors, messages_of, series_of }
+        Orders { threads, series, contributors, messages_of, series_of, contributor_pages }
     }
 }

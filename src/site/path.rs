@@ -42,6 +42,16 @@ impl SafePath {
         if self.0.is_empty() { SafePath(below) } else { SafePath(format!("{}/{below}", self.0)) }
     }
 
+    /// A path below this one whose parts the caller has checked.
+    pub(super) fn join_checked(&self, path: &str) -> Self {
+        debug_assert!(path.split('/').all(is_safe_part), "unchecked path {path:?}");
+        if self.0.is_empty() {
+            SafePath(path.to_owned())
+        } else {
+            SafePath([&self.0, "/", path].concat())
+        }
+    }
+
     /// The text, parts joined by `/`.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -118,6 +128,11 @@ impl Href {
         href
     }
 
+    /// To a folder's page whose address from the root, with its slash, is encoded already.
+    pub fn rooted(&self, folder: &str) -> String {
+        [self.root.as_str(), folder, if self.index { "index.html" } else { "" }].concat()
+    }
+
     /// To a place on a folder's page.
     pub fn anchor(&self, to: &SafePath, fragment: &str) -> String {
         let mut href = self.folder(to);
@@ -137,10 +152,15 @@ impl Href {
 
 /// Percent-encodes each part as public-inbox does: all bytes but `A-Za-z0-9-._~!$&'()*+,;=:@`; `/` stays.
 pub fn encode_path(path: &str) -> String {
+    percent_encode(path, b"-._~!$&'()*+,;=:@/")
+}
+
+/// Percent-encodes all bytes but ASCII letters, digits and those in `kept` (RFC 3986 2.1).
+pub fn percent_encode(text: &str, kept: &[u8]) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut out = String::with_capacity(path.len() + 8);
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+    let mut out = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
             out.push(byte as char);
         } else {
             out.push('%');

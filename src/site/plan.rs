@@ -1,7 +1,7 @@
 //! The plan: which pages a site has.
 
 use super::content::ContentPage;
-use super::mid::{MidPaths, anchor};
+use super::mid::MidPaths;
 use super::orders::Orders;
 use super::path::SafePath;
 use crate::archive::{Archive, MessageIx, ThreadIx};
@@ -74,7 +74,7 @@ impl ListSite {
         }
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
-        let orders = Orders::new(&archive);
+        let orders = Orders::new(&archive, &SafePath::root().join(&name));
         ListSite { name, title, address, config, archive, store, commits, paths, orders, positions }
     }
 
@@ -95,11 +95,9 @@ impl ListSite {
         if part == 0 { folder } else { folder.join(&format!("_part/{}", part + 1)) }
     }
 
-    /// Where a message stands: the folder of its thread's page or part, and the fragment.
-    pub fn place(&self, message: MessageIx) -> (SafePath, String) {
-        let thread = self.archive.thread_of[message.at()];
-        let part = self.positions[message.at()] as usize / THREAD_PART;
-        (self.thread_folder(thread, part), anchor(&self.archive.message(message).id))
+    /// The thread of a message, and the part of it (from 0) that shows the message.
+    pub fn part_of(&self, message: MessageIx) -> (ThreadIx, usize) {
+        (self.archive.thread_of[message.at()], self.positions[message.at()] as usize / THREAD_PART)
     }
 
     /// Folder of a series.

@@ -7,6 +7,7 @@ use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date};
 use crate::site::mid;
+use crate::site::path::percent_encode;
 
 /// People named under a message; the rest are counted.
 const MOST_RECIPIENTS: usize = 12;
@@ -128,25 +129,16 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
 
 /// Percent-encodes all but unreserved characters and `@`.
 fn mailto(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    percent_encode(text, b"-._~@")
 }
 
 /// The message with its text cut to what a commit message or cover letter says: no in-body header, nothing from the diff
 /// on, and of a patch nothing from the `---` line on.
-pub(super) fn commit_text(mut message: Message) -> Message {
+pub(super) fn commit_text(mut message: Message, record: &Record) -> Message {
     let content = message.body.content();
     let end = diff::find_diff(content).unwrap_or(content.len());
     let content = &content[..end];
-    let has_diff =
-        end < message.body.content().len() || message.patch.as_ref().is_some_and(|p| p.has_diff);
+    let has_diff = record.patch.as_ref().is_some_and(|patch| patch.has_diff);
     let cut = match content.find("\n---\n") {
         Some(at) if has_diff => at + 1,
         _ => diff::diffstat_block(content).map_or(content.len(), |stat| stat.start),

@@ -174,7 +174,7 @@ impl Renderer<'_> {
         }
         *left -= 1;
         let message = Self::message(scope.list, mail)?;
-        Ok(text_html(scope, &commit_text(message)))
+        Ok(text_html(scope, &commit_text(message, scope.list.archive.message(mail))))
     }
 }
 

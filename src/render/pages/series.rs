@@ -71,7 +71,9 @@ impl Renderer<'_> {
         };
         let top = revision.cover.or(single);
         let text_html = match top {
-            Some(ix) => text_html(scope, &commit_text(Self::message(scope.list, ix)?)),
+            Some(ix) => {
+                text_html(scope, &commit_text(Self::message(scope.list, ix)?, archive.message(ix)))
+            }
             None => String::new(),
         };
         let present: Vec<MessageIx> =

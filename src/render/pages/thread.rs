@@ -87,7 +87,7 @@ impl Renderer<'_> {
             Self::raw(list, *message, &mut raw)?;
             let record = list.archive.message(*message);
             mbox::append(&mut collected.mbox, &raw, made_id(record));
-            let decoded = mail::parse(&raw);
+            let decoded = mail::parse_shown(&raw, record.is_own_patch());
             collect_text(&decoded, &mut collected.text);
             let parent = parent(list, *message);
             contexts.push(message_context(&scope, *message, &decoded, *depth, parent, title));
@@ -188,7 +188,8 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let scope = Scope::new(self.site, list, folder);
-        let (target, _) = list.place(ix);
+        let (thread, part) = list.part_of(ix);
+        let target = list.thread_folder(thread, part);
         let record = list.archive.message(ix);
         let page = PageContext {
             kind: "redirect",
@@ -222,7 +223,9 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let scope = Scope::new(self.site, list, folder);
         let record = list.archive.message(ix);
-        let message = Self::message(list, ix)?;
+        let mut raw = Vec::new();
+        Self::raw(list, ix, &mut raw)?;
+        let message = mail::parse_shown(&raw, record.is_own_patch());
         let context = ThreadContext {
             title: subject(record).to_owned(),
             count: 1,
