@@ -58,7 +58,8 @@ pub fn project(
         }
         None => (with_environment("", environment)?.unwrap_or_default(), None),
     };
-    let at = root.clone().unwrap_or_default();
+    // The working folder is left out of paths, so that messages show them as people write them.
+    let at = root.clone().filter(|root| root.as_os_str() != ".").unwrap_or_default();
     let named = request.config.clone().unwrap_or_else(|| at.join("config.yaml"));
     resolve_paths(&mut config, &at);
     if !request.sources.is_empty() {
@@ -93,7 +94,11 @@ fn user_cache(environment: &[(String, String)]) -> PathBuf {
 }
 
 fn find(start: &Path, ancestors: bool) -> Result<PathBuf, ConfigError> {
-    let here = start.join("config.yaml");
+    let here = if start.as_os_str() == "." {
+        PathBuf::from("config.yaml")
+    } else {
+        start.join("config.yaml")
+    };
     if here.is_file() {
         return Ok(here);
     }
