@@ -1,6 +1,10 @@
 //! Whole builds: every kind of source, golden folders, the same bytes again, failures and interruptions.
 
-#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "what cannot be read has failed the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "what cannot be read has failed the test"
+)]
 
 #[path = "build/containers.rs"]
 mod containers;

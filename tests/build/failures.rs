@@ -62,7 +62,11 @@ fn a_folder_in_the_way_fails_and_is_named() {
     sandbox.write("config.yaml", "title: empty\n");
     sandbox.good(&["build", "-c", "config.yaml", "-o", "site"]);
     sandbox.good(&["build", "-c", "config.yaml", "-o", "fresh"]);
-    tree::assert_same(&tree::read(&sandbox.path("site")), &tree::read(&sandbox.path("fresh")), "stale files");
+    tree::assert_same(
+        &tree::read(&sandbox.path("site")),
+        &tree::read(&sandbox.path("fresh")),
+        "stale files",
+    );
 }
 
 /// Trees and paths of the tests that kill a build which replaces one site by another.
@@ -100,10 +104,13 @@ impl Killing {
         build.wait().unwrap();
         let mut replaced = 0;
         let mut files = tree::read(&self.sandbox.path(site));
-        files.retain(|name, _| !name.starts_with(".listpress-tmp/"));
+        files.retain(|name, _| !name.starts_with(".listpress-"));
         for (name, bytes) in &files {
             let (old, new) = (self.old.get(name), self.new.get(name));
-            assert!(Some(bytes) == old || Some(bytes) == new, "{name} is neither the old nor the new one");
+            assert!(
+                Some(bytes) == old || Some(bytes) == new,
+                "{name} is neither the old nor the new one"
+            );
             replaced += usize::from(Some(bytes) != old);
         }
         for name in self.old.keys().filter(|name| self.new.contains_key(*name)) {
@@ -115,7 +122,11 @@ impl Killing {
     /// Builds again, from `source`, over what the killed build left.
     fn mend(&self, site: &str, source: &str, expected: &BTreeMap<String, Vec<u8>>) {
         self.sandbox.good(&["build", source, "-o", site]);
-        tree::assert_same(&tree::read(&self.sandbox.path(site)), expected, &format!("{site} mended by {source}"));
+        tree::assert_same(
+            &tree::read(&self.sandbox.path(site)),
+            expected,
+            &format!("{site} mended by {source}"),
+        );
     }
 }
 
@@ -133,7 +144,11 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_mends_it() {
 fn a_build_killed_while_it_moves_files_is_mended_by_any_other() {
     let killing = Killing::prepare();
     // The first page that only the new site has appears when the build begins to move pages to their places.
-    let first = killing.new.keys().find(|name| !killing.old.contains_key(*name) && !name.starts_with('_')).unwrap();
+    let first = killing
+        .new
+        .keys()
+        .find(|name| !killing.old.contains_key(*name) && !name.starts_with('_'))
+        .unwrap();
     // The sums are written after all pages.
     let sums = &killing.new["SHA256SUMS"];
     for (site, source) in [("forwards", "new.mbox"), ("backwards", "old.mbox")] {

@@ -51,7 +51,8 @@ fn normalised(site: &Path) -> Files {
         })
         .collect();
     let quiet = |text: &str| {
-        let mut text = text.replace(concat!("listpress ", env!("CARGO_PKG_VERSION")), "listpress [version]");
+        let mut text =
+            text.replace(concat!("listpress ", env!("CARGO_PKG_VERSION")), "listpress [version]");
         for (with, without) in &assets {
             text = text.replace(with.as_str(), without);
         }

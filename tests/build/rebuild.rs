@@ -18,12 +18,19 @@ fn threads_folder_zone_and_language_do_not_change_a_byte() {
         sandbox.good(&["build", source, "-o", &site("one"), "-j", "1"]);
         sandbox.good(&["build", source, "-o", &site("two"), "-j", "4"]);
         let mut other = sandbox.listpress(&["build", source, "-o", &site("three"), "-j", "2"]);
-        other.current_dir(sandbox.path("elsewhere/deep")).env("TZ", "Asia/Kathmandu").env("LC_ALL", "tr_TR.UTF-8");
+        other
+            .current_dir(sandbox.path("elsewhere/deep"))
+            .env("TZ", "Asia/Kathmandu")
+            .env("LC_ALL", "tr_TR.UTF-8");
         assert_eq!(finish(&mut other).status, 0);
         let expected = tree::read(&sandbox.path(&format!("{name} one")));
         assert!(expected.len() > 40);
         for kind in ["two", "three"] {
-            tree::assert_same(&tree::read(&sandbox.path(&format!("{name} {kind}"))), &expected, kind);
+            tree::assert_same(
+                &tree::read(&sandbox.path(&format!("{name} {kind}"))),
+                &expected,
+                kind,
+            );
         }
     }
 }
@@ -34,7 +41,10 @@ fn exports_do_not_depend_on_threads_or_zone() {
     let source = sandbox.write("list.mbox", generated(150, 3));
     for kind in ["messages", "threads", "series", "contributors", "periods"] {
         let one = sandbox.good(&["export", kind, &source, "-j", "1"]).out;
-        let two = finish(sandbox.listpress(&["export", kind, &source, "-j", "4"]).env("TZ", "America/Lima")).out;
+        let two = finish(
+            sandbox.listpress(&["export", kind, &source, "-j", "4"]).env("TZ", "America/Lima"),
+        )
+        .out;
         assert!(!one.is_empty() && one == two, "{kind}");
     }
 }
@@ -75,7 +85,10 @@ fn pages_of_a_removed_mail_go_and_foreign_files_stay() {
     sandbox.good(&["build", "mail", "-o", "fresh"]);
     let mut files = tree::read(&sandbox.path("site"));
     assert_eq!(files.remove("notes.txt").as_deref(), Some(&b"mine"[..]));
-    assert_eq!(files.remove("plum-devel/r2.bo@example.net/mine.txt").as_deref(), Some(&b"mine too"[..]));
+    assert_eq!(
+        files.remove("plum-devel/r2.bo@example.net/mine.txt").as_deref(),
+        Some(&b"mine too"[..])
+    );
     tree::assert_same(&files, &tree::read(&sandbox.path("fresh")), "pruned");
 }
 

@@ -8,39 +8,39 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Path of a fixture.
-pub fn fixture(name: &str) -> String {
+pub(crate) fn fixture(name: &str) -> String {
     format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 /// A folder that goes when the test ends.
-pub struct Sandbox(tempfile::TempDir);
+pub(crate) struct Sandbox(tempfile::TempDir);
 
 /// How a run ended and what it printed.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     /// Exit status; -1 for a signal.
-    pub status: i32,
+    pub(crate) status: i32,
     /// Standard output.
-    pub out: String,
+    pub(crate) out: String,
     /// Standard error.
-    pub err: String,
+    pub(crate) err: String,
 }
 
 impl Sandbox {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Sandbox(tempfile::tempdir().unwrap())
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         self.path(name).to_str().unwrap().to_owned()
     }
 
     /// Writes a file, making its folders.
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
@@ -48,9 +48,12 @@ impl Sandbox {
     }
 
     /// A command that works in the sandbox.
-    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.0.path()).env("XDG_CACHE_HOME", self.path("cache")).env("NO_COLOR", "1");
+        command
+            .current_dir(self.0.path())
+            .env("XDG_CACHE_HOME", self.path("cache"))
+            .env("NO_COLOR", "1");
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("LISTPRESS_") {
@@ -62,32 +65,32 @@ impl Sandbox {
     }
 
     /// The program with arguments, to be changed further before it runs.
-    pub fn listpress(&self, args: &[&str]) -> Command {
+    pub(crate) fn listpress(&self, args: &[&str]) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_listpress"));
         command.args(args);
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         finish(&mut self.listpress(args))
     }
 
     /// Runs and expects success.
-    pub fn good(&self, args: &[&str]) -> Run {
+    pub(crate) fn good(&self, args: &[&str]) -> Run {
         let run = self.run(args);
         assert_eq!(run.status, 0, "listpress {args:?}: {}", run.err);
         run
     }
 
     /// The standard output of a git command that must succeed.
-    pub fn git(&self, folder: &Path, args: &[&str]) -> String {
+    pub(crate) fn git(&self, folder: &Path, args: &[&str]) -> String {
         let run = finish(self.command("git").current_dir(folder).args(args));
         assert_eq!(run.status, 0, "git {args:?}: {}", run.err);
         run.out
     }
 
     /// Unpacks a bundle of the fixtures into a bare repository.
-    pub fn unbundle(&self, bundle: &str, name: &str) -> String {
+    pub(crate) fn unbundle(&self, bundle: &str, name: &str) -> String {
         let target = self.text(name);
         fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
         self.git(self.0.path(), &["clone", "--quiet", "--bare", &fixture(bundle), &target]);
@@ -95,15 +98,19 @@ impl Sandbox {
     }
 
     /// The objects of an export.
-    pub fn export(&self, kind: &str, source: &str) -> Vec<serde_json::Value> {
+    pub(crate) fn export(&self, kind: &str, source: &str) -> Vec<serde_json::Value> {
         let run = self.good(&["export", kind, source]);
         run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
 /// Runs a command to its end.
-pub fn finish(command: &mut Command) -> Run {
+pub(crate) fn finish(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Run { status: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    Run {
+        status: output.status.code().unwrap_or(-1),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
 }

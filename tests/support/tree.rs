@@ -16,24 +16,25 @@ fn files<T>(root: &Path, about: impl Fn(&Path) -> T) -> BTreeMap<String, T> {
         .map(Result::unwrap)
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
-            let name = entry.path().strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let name =
+                entry.path().strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             (name, about(entry.path()))
         })
         .collect()
 }
 
 /// Contents of all files.
-pub fn read(root: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn read(root: &Path) -> BTreeMap<String, Vec<u8>> {
     files(root, |path| fs::read(path).unwrap())
 }
 
 /// When each file was last written.
-pub fn times(root: &Path) -> BTreeMap<String, SystemTime> {
+pub(crate) fn times(root: &Path) -> BTreeMap<String, SystemTime> {
     files(root, |path| fs::metadata(path).unwrap().modified().unwrap())
 }
 
 /// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for (name, bytes) in read(from) {
         let target = to.join(name);
         fs::create_dir_all(target.parent().unwrap()).unwrap();
@@ -42,18 +43,31 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// Panics with the first files that differ.
-pub fn assert_same(actual: &BTreeMap<String, Vec<u8>>, expected: &BTreeMap<String, Vec<u8>>, what: &str) {
+pub(crate) fn assert_same(
+    actual: &BTreeMap<String, Vec<u8>>,
+    expected: &BTreeMap<String, Vec<u8>>,
+    what: &str,
+) {
     let mut wrong = Vec::new();
     for (name, bytes) in expected {
         match actual.get(name) {
             None => wrong.push(format!("- {name}")),
-            Some(other) if other != bytes => wrong.push(format!("! {name}\n{}", difference(bytes, other))),
+            Some(other) if other != bytes => {
+                wrong.push(format!("! {name}\n{}", difference(bytes, other)))
+            }
             Some(_) => {}
         }
     }
-    wrong.extend(actual.keys().filter(|name| !expected.contains_key(*name)).map(|name| format!("+ {name}")));
+    wrong.extend(
+        actual.keys().filter(|name| !expected.contains_key(*name)).map(|name| format!("+ {name}")),
+    );
     let shown = wrong.len().min(12);
-    assert!(wrong.is_empty(), "{what}: {} files differ\n{}", wrong.len(), wrong[..shown].join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{what}: {} files differ\n{}",
+        wrong.len(),
+        wrong[..shown].join("\n")
+    );
 }
 
 /// The lines between what two texts have in common at both ends.
@@ -65,7 +79,8 @@ fn difference(expected: &[u8], actual: &[u8]) -> String {
     let end = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
     let side = |mark: char, lines: &[&str]| {
         let lines = &lines[start..lines.len() - end];
-        let mut text: String = lines.iter().take(6).map(|line| format!("    {mark}{line:.300}\n")).collect();
+        let mut text: String =
+            lines.iter().take(6).map(|line| format!("    {mark}{line:.300}\n")).collect();
         if lines.len() > 6 {
             text.push_str(&format!("    {mark}… {} lines more\n", lines.len() - 6));
         }
