@@ -16,7 +16,7 @@ use crate::config::load::{Project, is_list_name};
 use crate::config::{ConfigError, ListConfig, SearchMode};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
 use crate::mail;
-use crate::output::{Manifest, OutputError, Writer, Written, manifest};
+use crate::output::{OutputError, Writer, Written, journal, manifest};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::search::{self, Document};
@@ -89,7 +89,7 @@ pub enum BuildError {
     #[error(transparent)]
     Output(#[from] OutputError),
     /// `--strict` found problems.
-    #[error("{0} problems, and --strict: nothing was published")]
+    #[error("--strict: nothing was published; problems found: {0}")]
     Strict(usize),
 }
 
@@ -477,11 +477,12 @@ fn publish(
 ) -> Result<Summary, BuildError> {
     files.sort();
     files.dedup_by(|a, b| a.path == b.path);
+    let now = manifest::planned(&files);
+    journal::begin(writer, before, &now)?;
     writer.publish()?;
-    let (root, own): (Manifest, Vec<SafePath>) = manifest::write(writer, &files)?;
-    let mut now: BTreeSet<SafePath> = files.iter().map(|file| file.path.clone()).collect();
-    now.extend(own.iter().cloned());
+    let root = manifest::write(writer, &files)?;
     let pruned = manifest::prune(writer, before, &now)?;
+    journal::end(writer.root())?;
     let is_page =
         |file: &&Written| Path::new(file.path.as_str()).extension().is_some_and(|e| e == "html");
     Ok(Summary {

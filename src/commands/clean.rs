@@ -5,7 +5,7 @@ use std::fs;
 
 use super::{CommandError, Outcome, load, request};
 use crate::cli::Global;
-use crate::output::{OutputError, Writer, manifest};
+use crate::output::{OutputError, Writer, journal, manifest};
 use crate::pipeline::BuildError;
 use crate::terminal::{Terminal, thousands};
 
@@ -16,6 +16,7 @@ pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Comma
         let owned = manifest::owned(&project.output);
         let writer = Writer::open(&project.output).map_err(output)?;
         let removed = manifest::prune(&writer, &owned, &BTreeSet::new()).map_err(output)?;
+        journal::end(&project.output).map_err(output)?;
         writer.clear().map_err(output)?;
         let left = fs::remove_dir(&project.output).is_err();
         let note = if left { "; files that listpress did not write stay" } else { "" };

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{CommandError, Outcome, build_options, load, request};
+use super::{CommandError, Outcome, build_options, load, no_list, request};
 use crate::archive::series::LinkMethod;
 use crate::archive::{MessageIx, PersonIx, Record, SeriesRevision, changes, tables};
 use crate::cli::{Export, ExportKind, Global};
@@ -32,9 +32,11 @@ pub(super) fn run(
     let options = build_options(global)?;
     let mut configs: Vec<_> = project.config.lists.iter().collect();
     if let Some(name) = &args.list {
+        let names: Vec<&str> = configs.iter().map(|list| list.name.as_str()).collect();
+        // A list of SOURCE paths has its name from its mail.
         configs.retain(|list| list.name == *name || list.name.is_empty());
         if configs.is_empty() {
-            return Err(CommandError::Usage(format!("no list `{name}` is configured")));
+            return Err(no_list(name, &names));
         }
     }
     let mut lists = Vec::new();
@@ -44,6 +46,11 @@ pub(super) fn run(
         for lost in diagnostics.lost() {
             terminal.warn(&format!("{}: {}: {}", lost.place, lost.kind.title(), lost.text));
         }
+    }
+    if let (Some(name), [list]) = (&args.list, lists.as_slice())
+        && list.name != *name
+    {
+        return Err(no_list(name, &[&list.name]));
     }
     lists.sort_by(|a, b| a.name.cmp(&b.name));
     let mut out = BufWriter::new(io::stdout().lock());

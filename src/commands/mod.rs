@@ -109,6 +109,12 @@ fn request(global: &Global) -> Request {
     }
 }
 
+/// A list that is not there.
+fn no_list(name: &str, there: &[&str]) -> CommandError {
+    let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+    CommandError::Usage(format!("no list `{name}`; there is: {there}"))
+}
+
 fn environment() -> Vec<(String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

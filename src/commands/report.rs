@@ -1,6 +1,6 @@
 //! `listpress report`
 
-use super::{CommandError, Outcome, build_options, load, print, request};
+use super::{CommandError, Outcome, build_options, load, no_list, print, request};
 use crate::archive::period::{self, PeriodError, RangeRequest};
 use crate::archive::{MessageIx, Period, PeriodUnit};
 use crate::cli::{Global, Report, ReportFormat};
@@ -21,10 +21,11 @@ pub(super) fn run(
     let request = Request { sources: args.sources.sources.clone(), ..request(global) };
     let project = load(&request)?;
     let lists = &project.config.lists;
+    let names: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
     let config = match &args.list {
-        Some(name) => lists.iter().find(|list| list.name == *name || lists.len() == 1),
+        // A list of SOURCE paths has its name from its mail.
+        Some(name) => lists.iter().find(|list| list.name == *name || list.name.is_empty()),
         None if lists.len() > 1 => {
-            let names: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
             let what = format!(
                 "several lists are configured: name one with --list ({})",
                 names.join(", ")
@@ -34,15 +35,18 @@ pub(super) fn run(
         None => lists.first(),
     };
     let Some(config) = config else {
-        return Err(CommandError::Usage(format!(
-            "no list `{}` is configured",
-            args.list.unwrap_or_default()
-        )));
+        return Err(match &args.list {
+            Some(name) => no_list(name, &names),
+            None => CommandError::Usage("no list is configured".to_owned()),
+        });
     };
     let mut config = config.clone();
     config.periods = Some(vec![PeriodConfig::Unit(PeriodName::Week)]);
     let mut diagnostics = Diagnostics::default();
     let list = read_list(&config, &build_options(global)?, terminal, &mut diagnostics)?;
+    if let Some(name) = args.list.as_ref().filter(|name| **name != list.name) {
+        return Err(no_list(name, &[&list.name]));
+    }
     for lost in diagnostics.lost() {
         terminal.warn(&format!("{}: {}: {}", lost.place, lost.kind.title(), lost.text));
     }

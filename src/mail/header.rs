@@ -168,6 +168,16 @@ fn goes_on(rest: &[u8]) -> bool {
     })
 }
 
+/// Header fields that are about the container, not the message (public-inbox drops them).
+const OF_CONTAINER: &[&str] = &["lines", "bytes", "content-length", "status"];
+
+/// Whether a header line begins a field that a container adds.
+pub fn is_container_field(line: &[u8]) -> bool {
+    let name = line.split(|&b| b == b':').next().unwrap_or_default();
+    name.len() < line.len()
+        && OF_CONTAINER.iter().any(|field| name.eq_ignore_ascii_case(field.as_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

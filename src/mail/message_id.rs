@@ -8,6 +8,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::header::is_container_field;
+
 /// A Message-ID without its angle brackets. Not empty, without white space, control characters or angle brackets.
 /// Bytes beyond ASCII that are not UTF-8 stand as the Latin-1 characters of the same value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,10 +27,25 @@ impl MessageId {
         (!text.is_empty() && text.chars().all(fits)).then(|| MessageId(text.into()))
     }
 
-    /// The id of a message that has none: SHA-256 of its bytes, so that every build finds the same.
+    /// The id of a message that has none: SHA-256 of its bytes, so that every build finds the same. What a container
+    /// adds or changes does not count: [container fields](is_container_field), and CR before LF.
     pub fn generated(raw: &[u8]) -> Self {
+        let mut digest = Sha256::new();
+        let (mut in_header, mut of_container) = (true, false);
+        for line in raw.split_inclusive(|&b| b == b'\n') {
+            let ended = line.strip_suffix(b"\n");
+            let bare = ended.map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+            in_header &= !bare.is_empty();
+            if !in_header || !matches!(bare.first(), Some(b' ' | b'\t')) {
+                of_container = in_header && is_container_field(bare);
+            }
+            if !of_container {
+                digest.update(bare);
+                digest.update(if ended.is_some() { &b"\n"[..] } else { b"" });
+            }
+        }
         let mut id = String::with_capacity(84);
-        for byte in Sha256::digest(raw) {
+        for byte in digest.finalize() {
             id.extend(
                 [byte >> 4, byte & 15]
                     .map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0')),

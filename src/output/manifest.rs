@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::journal;
 use super::writer::{OutputError, Writer, Written};
 use crate::site::SafePath;
 use crate::site::mid::hex;
@@ -37,31 +38,31 @@ fn shard_of(path: &str) -> u8 {
     Sha256::digest(folder.as_bytes())[0]
 }
 
-/// Writes shards, sums and root for these files; returns how many files were written newly.
+fn shard_path(shard: u8) -> SafePath {
+    SafePath::fixed("_/manifest").join(&format!("{shard:02x}.sha256"))
+}
+
+/// Writes shards, sums and root for these files.
 ///
 /// # Errors
 /// The file system refuses.
-pub fn write(writer: &Writer, files: &[Written]) -> Result<(Manifest, Vec<SafePath>), OutputError> {
+pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError> {
     let mut shards: BTreeMap<u8, Vec<&Written>> = BTreeMap::new();
     for file in files {
         shards.entry(shard_of(file.path.as_str())).or_default().push(file);
     }
     let mut sums = String::new();
-    let mut own = Vec::new();
     for (shard, mut files) in shards {
         files.sort();
         let text = files.iter().fold(String::new(), |mut text, file| {
             let _ = writeln!(text, "{}  {}", hex(&file.sha256), file.path);
             text
         });
-        let path = SafePath::fixed("_/manifest").join(&format!("{shard:02x}.sha256"));
+        let path = shard_path(shard);
         let written = writer.write(&path, text.as_bytes())?;
         let _ = writeln!(sums, "{}  {}", hex(&written.sha256), path);
-        own.push(path);
     }
-    let sums_path = SafePath::fixed("SHA256SUMS");
-    let written = writer.write(&sums_path, sums.as_bytes())?;
-    own.push(sums_path);
+    let written = writer.write(&SafePath::fixed("SHA256SUMS"), sums.as_bytes())?;
     let manifest = Manifest {
         version: 1,
         generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -71,15 +72,21 @@ pub fn write(writer: &Writer, files: &[Written]) -> Result<(Manifest, Vec<SafePa
     };
     let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     json.push('\n');
-    let root_path = SafePath::fixed("manifest.json");
-    writer.write(&root_path, json.as_bytes())?;
-    own.push(root_path);
-    Ok((manifest, own))
+    writer.write(&SafePath::fixed("manifest.json"), json.as_bytes())?;
+    Ok(manifest)
 }
 
-/// The files that a manifest in a folder names, its own included; empty where there is none.
+/// Every file that there will be: these and those of their manifest.
+pub fn planned(files: &[Written]) -> BTreeSet<SafePath> {
+    let mut planned: BTreeSet<SafePath> = files.iter().map(|file| file.path.clone()).collect();
+    planned.extend(files.iter().map(|file| shard_path(shard_of(file.path.as_str()))));
+    planned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
+    planned
+}
+
+/// The files that a manifest and the journal in a folder name, their own included; empty where there is none.
 pub fn owned(root: &Path) -> BTreeSet<SafePath> {
-    let mut owned = BTreeSet::new();
+    let mut owned = journal::read(root);
     let Ok(sums) = fs::read_to_string(root.join("SHA256SUMS")) else { return owned };
     owned.insert(SafePath::fixed("SHA256SUMS"));
     owned.insert(SafePath::fixed("manifest.json"));

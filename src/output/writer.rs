@@ -135,6 +135,16 @@ impl Writer {
         Ok(staged.len())
     }
 
+    /// Puts a file that is not part of the site into the folder at once.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub(super) fn place(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let target = self.root.join(name);
+        let placed = self.put_aside(bytes).and_then(|waiting| move_to(&waiting, &target));
+        placed.map_err(|error| OutputError::Io { path: target, error })
+    }
+
     /// Stages and publishes one file.
     ///
     /// # Errors

@@ -64,11 +64,12 @@ impl From<Error> for TemplateError {
     fn from(error: Error) -> Self {
         let mut text = String::new();
         let place = match (error.name(), error.line()) {
-            (Some(name), Some(line)) => format!("template {name}, line {line}: "),
-            (Some(name), None) => format!("template {name}: "),
+            (Some(name), Some(line)) => format!("{}, line {line}: ", file_of(name)),
+            (Some(name), None) => format!("{}: ", file_of(name)),
             _ => String::new(),
         };
-        text.push_str(&format!("{place}{error}"));
+        let detail = error.detail().map_or_else(String::new, |detail| format!(": {detail}"));
+        text.push_str(&format!("{place}{}{detail}", error.kind()));
         if let (Some(source), Some(line)) = (error.template_source(), error.line()) {
             let from = line.saturating_sub(3);
             for (i, code) in source.lines().enumerate().skip(from).take(5) {
@@ -82,6 +83,15 @@ impl From<Error> for TemplateError {
             source = cause.source();
         }
         TemplateError::Template(text)
+    }
+}
+
+/// The file of a template: `@/x` is the site's own, `@NAME/x` a theme's, `x` of whatever layer is uppermost.
+fn file_of(name: &str) -> String {
+    match name.strip_prefix('@').and_then(|name| name.split_once('/')) {
+        Some(("", file)) => format!("templates/{file}"),
+        Some((theme, file)) => format!("themes/{theme}/templates/{file}"),
+        None => format!("template {name}"),
     }
 }
 

@@ -80,11 +80,11 @@ pub struct RangeRequest {
 
 /// A range that cannot be resolved.
 #[derive(Debug, thiserror::Error)]
-#[error("period {from}..{to}: {what}")]
+#[error("period {from}{}{to}: {what}", if to.is_empty() { "" } else { ".." })]
 pub struct PeriodError {
     /// As given.
     pub from: String,
-    /// As given.
+    /// As given; empty where one key was given.
     pub to: String,
     /// What is wrong and what would be right.
     pub what: String,

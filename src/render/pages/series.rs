@@ -128,14 +128,14 @@ impl Renderer<'_> {
         })
     }
 
-    /// Messages as one mbox, in this order.
+    /// Messages as one mbox for `git am`, in this order.
     pub(super) fn mbox_of(list: &ListSite, messages: &[MessageIx]) -> Result<Vec<u8>, RenderError> {
         let mut out = Vec::new();
         let mut raw = Vec::new();
         for ix in messages {
             let record = list.archive.message(*ix);
             Self::raw(list, *ix, &mut raw)?;
-            mbox::append(&mut out, &raw, made_id(record));
+            mbox::append_for_git(&mut out, &raw, made_id(record));
         }
         Ok(out)
     }

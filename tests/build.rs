@@ -1,0 +1,31 @@
+//! Whole builds: every kind of source, golden folders, the same bytes again, failures and interruptions.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    reason = "what cannot be read has failed the test"
+)]
+
+#[path = "build/containers.rs"]
+mod containers;
+#[path = "build/failures.rs"]
+mod failures;
+#[path = "build/golden.rs"]
+mod golden;
+#[path = "support/links.rs"]
+mod links;
+#[path = "../examples/generate/archive/mod.rs"]
+mod mails;
+#[path = "support/program.rs"]
+mod program;
+#[path = "build/rebuild.rs"]
+mod rebuild;
+#[path = "support/tree.rs"]
+mod tree;
+
+/// A generated archive as mboxrd.
+fn generated(messages: u64, seed: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    mails::write(messages, seed, &mut |piece| bytes.extend_from_slice(piece));
+    bytes
+}

@@ -1,0 +1,164 @@
+//! A build that fails or is killed: what was published stays, each file is old or new, and the next build mends it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::generated;
+use crate::program::{Sandbox, fixture};
+use crate::tree;
+
+#[test]
+fn a_failing_build_leaves_the_published_site_as_it_was() {
+    let sandbox = Sandbox::new();
+    let config = "lists: [{name: plums, sources: [mail]}]\n";
+    sandbox.write("config.yaml", config);
+    tree::copy(Path::new(&fixture("eml")), &sandbox.path("mail"));
+    sandbox.good(&["build"]);
+    let published = tree::read(&sandbox.path("public"));
+    // From here on every build that succeeded would change pages.
+    fs::remove_file(sandbox.path("mail/2026-01/06.eml")).unwrap();
+    let fails = |what: &str, status: i32| {
+        let run = sandbox.run(&["build"]);
+        assert_eq!((run.status, run.out.as_str()), (status, ""), "{what}: {}", run.err);
+        tree::assert_same(&tree::read(&sandbox.path("public")), &published, what);
+    };
+
+    sandbox.write("templates/thread.html", "{% if %}");
+    fails("a template with a mistake in its syntax", 1);
+    sandbox.write("templates/thread.html", "{{ asset('no.css') }}");
+    fails("a template that fails while pages are made", 1);
+    fs::remove_file(sandbox.path("templates/thread.html")).unwrap();
+
+    sandbox.write("content/wrong.md", "---\ntilte: x\n---\n");
+    fails("a content page that cannot be read", 1);
+    fs::remove_file(sandbox.path("content/wrong.md")).unwrap();
+
+    sandbox.write("config.yaml", "lists: [{name: plums, sources: [mail], mailmap: gone}]\n");
+    fails("a mailmap that is not there", 2);
+    sandbox.write("config.yaml", "lists: [{name: plums, sources: [mail, gone]}]\n");
+    fails("a source that is not there", 2);
+    sandbox.write("config.yaml", "lists: [\n");
+    fails("a configuration with a mistake", 2);
+
+    sandbox.write("config.yaml", config);
+    let run = sandbox.good(&["build"]);
+    assert!(!run.err.contains(": 0 written"), "{}", run.err);
+    assert!(tree::read(&sandbox.path("public")) != published);
+}
+
+#[test]
+fn a_folder_in_the_way_fails_and_is_named() {
+    let sandbox = Sandbox::new();
+    let source = fixture("mbox/mboxrd.mbox");
+    fs::create_dir_all(sandbox.path("site/robots.txt")).unwrap();
+    let run = sandbox.run(&["build", &source, "-o", "site"]);
+    assert_eq!(run.status, 1);
+    assert!(run.err.contains("site/robots.txt: ") && run.err.contains("\nhelp: "), "{}", run.err);
+    // What was moved to its place before that is not forgotten: mended, the site is whole; without the list, empty.
+    fs::remove_dir(sandbox.path("site/robots.txt")).unwrap();
+    sandbox.write("config.yaml", "title: empty\n");
+    sandbox.good(&["build", "-c", "config.yaml", "-o", "site"]);
+    sandbox.good(&["build", "-c", "config.yaml", "-o", "fresh"]);
+    tree::assert_same(
+        &tree::read(&sandbox.path("site")),
+        &tree::read(&sandbox.path("fresh")),
+        "stale files",
+    );
+}
+
+/// Trees and paths of the tests that kill a build which replaces one site by another.
+struct Killing {
+    sandbox: Sandbox,
+    old: BTreeMap<String, Vec<u8>>,
+    new: BTreeMap<String, Vec<u8>>,
+    /// How long the build takes.
+    time: Duration,
+}
+
+impl Killing {
+    fn prepare() -> Self {
+        let sandbox = Sandbox::new();
+        sandbox.write("old.mbox", generated(110, 5));
+        sandbox.write("new.mbox", generated(140, 6));
+        sandbox.good(&["build", "old.mbox", "-o", "old"]);
+        let start = Instant::now();
+        sandbox.good(&["build", "new.mbox", "-o", "new"]);
+        let time = start.elapsed();
+        let (old, new) = (tree::read(&sandbox.path("old")), tree::read(&sandbox.path("new")));
+        Killing { sandbox, old, new, time }
+    }
+
+    /// Kills a build over a copy of the old site as soon as `now` says so. Returns how many files are new.
+    fn kill(&self, site: &str, now: impl Fn(Instant) -> bool) -> usize {
+        tree::copy(&self.sandbox.path("old"), &self.sandbox.path(site));
+        let mut build = self.sandbox.listpress(&["build", "new.mbox", "-o", site]);
+        let mut build = build.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let start = Instant::now();
+        while !now(start) && build.try_wait().unwrap().is_none() {
+            std::hint::spin_loop();
+        }
+        build.kill().unwrap();
+        build.wait().unwrap();
+        let mut replaced = 0;
+        let mut files = tree::read(&self.sandbox.path(site));
+        files.retain(|name, _| !name.starts_with(".listpress-"));
+        for (name, bytes) in &files {
+            let (old, new) = (self.old.get(name), self.new.get(name));
+            assert!(
+                Some(bytes) == old || Some(bytes) == new,
+                "{name} is neither the old nor the new one"
+            );
+            replaced += usize::from(Some(bytes) != old);
+        }
+        for name in self.old.keys().filter(|name| self.new.contains_key(*name)) {
+            assert!(files.contains_key(name), "{name} is gone");
+        }
+        replaced
+    }
+
+    /// Builds again, from `source`, over what the killed build left.
+    fn mend(&self, site: &str, source: &str, expected: &BTreeMap<String, Vec<u8>>) {
+        self.sandbox.good(&["build", source, "-o", site]);
+        tree::assert_same(
+            &tree::read(&self.sandbox.path(site)),
+            expected,
+            &format!("{site} mended by {source}"),
+        );
+    }
+}
+
+#[test]
+fn a_killed_build_leaves_whole_files_and_the_next_one_mends_it() {
+    let killing = Killing::prepare();
+    for percent in [15, 60, 85] {
+        let site = format!("killed at {percent}");
+        killing.kill(&site, |start| start.elapsed() > killing.time * percent / 100);
+        killing.mend(&site, "new.mbox", &killing.new);
+    }
+}
+
+#[test]
+fn a_build_killed_while_it_moves_files_is_mended_by_any_other() {
+    let killing = Killing::prepare();
+    // The first page that only the new site has appears when the build begins to move pages to their places.
+    let first = killing
+        .new
+        .keys()
+        .find(|name| !killing.old.contains_key(*name) && !name.starts_with('_'))
+        .unwrap();
+    // The sums are written after all pages.
+    let sums = &killing.new["SHA256SUMS"];
+    for (site, source) in [("forwards", "new.mbox"), ("backwards", "old.mbox")] {
+        let page = killing.sandbox.path(site).join(first);
+        killing.kill(site, |_| page.exists());
+        killing.mend(site, source, if source == "new.mbox" { &killing.new } else { &killing.old });
+
+        let site = format!("{site} late");
+        let file = killing.sandbox.path(&site).join("SHA256SUMS");
+        killing.kill(&site, |_| fs::read(&file).is_ok_and(|bytes| bytes == *sums));
+        killing.mend(&site, source, if source == "new.mbox" { &killing.new } else { &killing.old });
+    }
+}
