@@ -505,7 +505,7 @@ fn summarise(site: &Site, summary: &mut Summary) {
     }
 }
 
-/// Paths whose change makes a build out of date.
+/// Paths whose change makes a build out of date, whether they are there yet or not.
 pub fn watched(project: &Project) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = project
         .config
@@ -521,6 +521,5 @@ pub fn watched(project: &Project) -> Vec<PathBuf> {
             ["config.yaml", "content", "templates", "static", "themes"].map(|name| root.join(name)),
         );
     }
-    paths.retain(|path| path.exists());
     paths
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::{CommandError, Outcome, build, build_options, load, request};
 use crate::cli::{Global, Serve};
-use crate::config::load::Request;
+use crate::config::ConfigError;
+use crate::config::load::{Project, Request};
 use crate::pipeline::{BuildOptions, watched};
-use crate::serve::{self, ServeOptions};
+use crate::serve::{self, Built, ServeOptions};
 use crate::terminal::Terminal;
 
 pub(super) fn run(
@@ -15,14 +16,14 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, CommandError> {
     if let Some(folder) = built_site(global, &args)? {
-        let never = Box::new(|| Ok(()));
         let options = ServeOptions {
             folder,
             interface: args.interface,
             port: args.port,
             watched: Vec::new(),
+            ignored: Vec::new(),
         };
-        return listen(options, None, never, args.open, terminal);
+        return listen(&options, None, Box::new(Built::default), args.open, terminal);
     }
     let request = Request {
         sources: args.sources.sources.clone(),
@@ -30,38 +31,45 @@ pub(super) fn run(
         ..request(global)
     };
     let options = BuildOptions { drafts: args.drafts, ..build_options(global)? };
-    let again = {
-        let (request, options, terminal) = (request.clone(), options.clone(), *terminal);
-        move || {
-            // The configuration may be what changed.
-            let project = load(&request).map_err(|error| error.to_string())?;
-            build::build(&project, &options, &terminal)
-                .map(|_| ())
-                .map_err(|error| error.to_string())
-        }
-    };
-    let rebuild = again.clone();
     let project = load(&request)?;
-    let failed = again().err();
-    if let Some(error) = &failed {
-        terminal.error(error);
-    }
-    let terminal_copy = *terminal;
-    let options = ServeOptions {
+    let served = ServeOptions {
         folder: project.output.clone(),
         interface: args.interface,
         port: args.port,
-        watched: if args.no_watch { Vec::new() } else { watched(&project) },
+        watched: if args.no_watch { Vec::new() } else { watched_paths(&project, &request) },
+        ignored: vec![project.output.clone(), project.cache.clone()],
     };
+    let first = build_again(&project, &options, terminal);
+    let terminal_copy = *terminal;
     let rebuild = Box::new(move || {
         terminal_copy.say("Changed: building again");
-        let result = rebuild();
-        if let Err(error) = &result {
-            terminal_copy.error(error);
+        // The configuration may be what changed.
+        match load(&request) {
+            Ok(project) => Built {
+                error: build_again(&project, &options, &terminal_copy),
+                watched: Some(watched_paths(&project, &request)),
+            },
+            Err(error) => Built { error: Some(told(&error, &terminal_copy)), watched: None },
         }
-        result
     });
-    listen(options, failed, rebuild, args.open, terminal)
+    listen(&served, first, rebuild, args.open, terminal)
+}
+
+/// Builds, and gives the error that browsers are to show.
+fn build_again(project: &Project, options: &BuildOptions, terminal: &Terminal) -> Option<String> {
+    build::build(project, options, terminal).err().map(|error| told(&error, terminal))
+}
+
+/// An error as text, said on the terminal too.
+fn told(error: &CommandError, terminal: &Terminal) -> String {
+    let text = error.to_string();
+    terminal.error(&text);
+    text
+}
+
+/// What the site is made from, the configuration included.
+fn watched_paths(project: &Project, request: &Request) -> Vec<PathBuf> {
+    watched(project).into_iter().chain(request.config.clone()).collect()
 }
 
 /// The already built site to serve: `--dir`, or `./public` with our manifest where there is no configuration.
@@ -74,14 +82,17 @@ fn built_site(global: &Global, args: &Serve) -> Result<Option<PathBuf>, CommandE
     }
     let asked =
         !args.sources.sources.is_empty() || global.root.is_some() || global.config.is_some();
-    if !asked && load(&request(global)).is_err() && Path::new("public/manifest.json").is_file() {
+    let without_configuration = || {
+        matches!(load(&request(global)), Err(CommandError::Config(ConfigError::NotFound { .. })))
+    };
+    if !asked && Path::new("public/manifest.json").is_file() && without_configuration() {
         return Ok(Some(PathBuf::from("public")));
     }
     Ok(None)
 }
 
 fn listen(
-    options: ServeOptions,
+    options: &ServeOptions,
     failed: Option<String>,
     rebuild: serve::Rebuild,
     open: bool,

@@ -24,6 +24,8 @@ pub struct SiteContext {
     pub nav: Vec<Link>,
     /// Whether there is a search index.
     pub search: bool,
+    /// Whether links name folders with their `index.html`; `url()` follows it.
+    pub index_links: bool,
     /// `listpress 0.1.0`.
     pub generator: String,
     /// The configuration's free area.
@@ -52,6 +54,17 @@ pub struct PageContext {
     pub sections: Vec<Link>,
     /// Feeds of what the page shows; a name ending in `.json` is a JSON feed, all else is Atom.
     pub feeds: Vec<Link>,
+}
+
+/// Messages over time, drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ActivityContext {
+    /// The chart with its axis, HTML.
+    pub svg: String,
+    /// What a column stands for: `day`, `week`, `month` or `year`.
+    pub unit: &'static str,
+    /// Messages of the highest column.
+    pub most: u32,
 }
 
 /// A link.
@@ -251,8 +264,8 @@ pub struct ListCard {
     pub first: Option<DateContext>,
     /// Last message.
     pub last: Option<DateContext>,
-    /// Messages per month, drawn.
-    pub activity_svg: String,
+    /// Messages over time; `None` without dates.
+    pub activity: Option<ActivityContext>,
     /// Newest threads.
     pub newest_threads: Vec<ThreadRow>,
     /// Newest series.
@@ -479,8 +492,8 @@ pub struct ContributorContext {
     pub addresses: Vec<String>,
     /// Why several names or addresses are one person.
     pub reasons: Vec<String>,
-    /// Messages per month, drawn.
-    pub activity_svg: String,
+    /// Messages over time; `None` without dates.
+    pub activity: Option<ActivityContext>,
     /// Series, newest first.
     pub series: Vec<SeriesRow>,
     /// Newest messages.

@@ -249,10 +249,19 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
         Ok::<_, Error>(Value::from(format!("{}{}", root_of(state), encode_path(path))))
     });
     environment.add_function("url", |state: &State<'_, '_>, path: &str| {
-        let href = format!("{}{path}", root_of(state));
+        let root = root_of(state);
+        let names_folder = path.is_empty() || path.ends_with('/');
+        let index = if names_folder && has_index_links(state) { "index.html" } else { "" };
+        let href = format!("{root}{path}{index}");
         Value::from(if href.is_empty() { "./".to_owned() } else { href })
     });
     environment
+}
+
+/// `links: index`: pages can be opened from their folder, where no server finds the `index.html`.
+fn has_index_links(state: &State<'_, '_>) -> bool {
+    let site = state.lookup("site").unwrap_or_default();
+    site.get_attr("index_links").is_ok_and(|flag| flag.is_true())
 }
 
 /// The page's way to the root. 404.html is served at any depth, so it alone needs the absolute one.

@@ -62,13 +62,11 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// For a planned site.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
+        let index_links = site.config.links == crate::config::LinkStyle::Index;
+        let from_root = crate::site::Href::from_folder(&SafePath::root(), index_links);
         let link = |title: &str, folder: &SafePath| Link {
             title: title.to_owned(),
-            href: crate::site::Href::from_folder(
-                &SafePath::root(),
-                site.config.links == crate::config::LinkStyle::Index,
-            )
-            .folder(folder),
+            href: from_root.folder(folder),
             current: false,
         };
         let mut top: Vec<_> = site.content.iter().filter(|page| page.folder.depth() == 1).collect();
@@ -81,6 +79,7 @@ impl<'a> Renderer<'a> {
             lists: site.lists.iter().map(|list| link(&list.title, &list.folder())).collect(),
             nav: top.iter().map(|page| link(&page.title(), &page.folder)).collect(),
             search: site.config.search.mode != crate::config::SearchMode::Off,
+            index_links,
             generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
             extra: site.config.extra.clone(),
         };

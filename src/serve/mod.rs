@@ -27,12 +27,23 @@ pub struct ServeOptions {
     pub interface: IpAddr,
     /// First port to try.
     pub port: u16,
-    /// Files and folders whose change calls for a rebuild; none: no watching.
+    /// Files and folders whose change calls for a rebuild, there or not; none: no watching.
     pub watched: Vec<PathBuf>,
+    /// What builds write: changes there call for nothing.
+    pub ignored: Vec<PathBuf>,
 }
 
-/// Builds again after a change; the error is shown in the browser.
-pub type Rebuild = Box<dyn FnMut() -> Result<(), String> + Send>;
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// Why there is no new site; shown in the browser.
+    pub error: Option<String>,
+    /// What to watch from now on; `None`: as before.
+    pub watched: Option<Vec<PathBuf>>,
+}
+
+/// Builds again after a change.
+pub type Rebuild = Box<dyn FnMut() -> Built + Send>;
 
 /// Serves until the program is interrupted. `failed` is the error of the first build, where it failed; `announce` is
 /// told the address once the server listens.
@@ -40,15 +51,15 @@ pub type Rebuild = Box<dyn FnMut() -> Result<(), String> + Send>;
 /// # Errors
 /// No free port, or the watcher cannot be started.
 pub fn run(
-    options: ServeOptions,
+    options: &ServeOptions,
     failed: Option<String>,
     rebuild: Rebuild,
     announce: impl FnOnce(SocketAddr),
 ) -> io::Result<()> {
     let listener = listen(options.interface, options.port)?;
     let address = listener.local_addr()?;
-    let reloads = Arc::new(Reloads::new(failed));
-    let _watching = watch::start(&options.watched, &options.folder, Arc::clone(&reloads), rebuild)?;
+    let reloads = Arc::new(Reloads::new(failed, !options.watched.is_empty()));
+    watch::start(options, Arc::clone(&reloads), rebuild)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     announce(address);
     runtime.block_on(server::serve(listener, &options.folder, reloads))

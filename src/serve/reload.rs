@@ -1,47 +1,64 @@
 //! Telling browsers to reload, and the page that they see while a build fails.
 
+use memchr::memmem;
 use tokio::sync::watch;
 
 use crate::render::escape;
 
-/// The script that pages get; waits for an event and reloads.
-pub(super) const SCRIPT: &str = "const events = new EventSource('/_listpress/events');
-let first = null;
-events.onmessage = (event) => {
-  if (first === null) first = event.data;
-  else if (first !== event.data) location.reload();
+/// The script that pages get: it reloads the page when the site is no longer of the build that the page came from. A page
+/// that nobody looks at lets go of its connection, since browsers grant only six to a host.
+pub(super) const SCRIPT: &str = "const { build } = document.currentScript.dataset;
+let events = null;
+const listen = () => {
+  if (document.hidden) {
+    events?.close();
+    events = null;
+  } else if (!events) {
+    events = new EventSource('/_listpress/events');
+    events.onmessage = ({ data }) => { if (data !== build) location.reload(); };
+  }
 };
+document.addEventListener('visibilitychange', listen);
+listen();
 ";
 
-/// What is put into pages.
-const TAG: &str = "<script src=\"/_listpress/reload.js\" defer></script>";
+/// Bytes at a page's beginning that hold its policy.
+const HEAD: usize = 4096;
 
 /// State of the site: how often it was built, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct State {
     /// Builds since the start; a change makes browsers reload.
-    pub(super) builds: u64,
+    builds: u64,
     /// The error of the last build.
     pub(super) error: Option<String>,
+}
+
+impl State {
+    /// Names the build. Builds are counted anew by each server, so that its process is part of the name.
+    pub(super) fn build(&self) -> String {
+        format!("{}-{}", std::process::id(), self.builds)
+    }
 }
 
 /// Hands the state of the site from the watcher to the browsers.
 #[derive(Debug)]
 pub struct Reloads {
     state: watch::Sender<State>,
+    watching: bool,
 }
 
 impl Reloads {
-    /// `error` is that of the first build, where it failed.
-    pub fn new(error: Option<String>) -> Self {
-        Reloads { state: watch::Sender::new(State { builds: 0, error }) }
+    /// `error` is that of the first build, where it failed; without `watching` there will be no other build.
+    pub fn new(error: Option<String>, watching: bool) -> Self {
+        Reloads { state: watch::Sender::new(State { builds: 0, error }), watching }
     }
 
     /// A build has ended.
-    pub fn built(&self, result: Result<(), String>) {
+    pub fn built(&self, error: Option<String>) {
         self.state.send_modify(|state| {
             state.builds += 1;
-            state.error = result.err();
+            state.error = error;
         });
     }
 
@@ -50,26 +67,53 @@ impl Reloads {
         self.state.subscribe()
     }
 
-    /// The error to show in place of pages.
-    pub(super) fn error(&self) -> Option<String> {
-        self.state.borrow().error.clone()
+    /// As it is now.
+    pub(super) fn state(&self) -> State {
+        self.state.borrow().clone()
+    }
+
+    /// Whether there will be other builds.
+    pub(super) fn watching(&self) -> bool {
+        self.watching
+    }
+
+    /// What is put into pages that are sent in this state; nothing if there will be no other.
+    pub(super) fn tag(&self, state: &State) -> String {
+        if !self.watching {
+            return String::new();
+        }
+        let build = state.build();
+        format!("<script src=\"/_listpress/reload.js\" data-build=\"{build}\" defer></script>")
     }
 }
 
-/// Puts the script at the end of a page's body.
-pub(super) fn inject(page: &[u8]) -> Vec<u8> {
-    let end = memchr::memmem::rfind(page, b"</body>").unwrap_or(page.len());
-    [&page[..end], TAG.as_bytes(), &page[end..]].concat()
+/// Puts the script at the end of a page's body. A page whose own policy allows no scripts stays as it is: the small pages
+/// that lead on do.
+pub(super) fn inject(page: &[u8], tag: &str) -> Vec<u8> {
+    let head = &page[..page.len().min(HEAD)];
+    let has = |text: &str| memmem::find(head, text.as_bytes()).is_some();
+    if has("Content-Security-Policy") && !has("script-src") {
+        return page.to_vec();
+    }
+    let end = memmem::rfind(page, b"</body>").unwrap_or(page.len());
+    [&page[..end], tag.as_bytes(), &page[end..]].concat()
 }
 
 /// The page shown while a build fails.
-pub(super) fn error_page(error: &str) -> Vec<u8> {
+pub(super) fn error_page(error: &str, tag: &str) -> Vec<u8> {
     let mut text = String::new();
     escape::html(error, &mut text);
+    let hope = if tag.is_empty() {
+        "Mend the cause and start the server again."
+    } else {
+        "This page comes back by itself when the cause is mended."
+    };
     format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Build failed</title>\
-         <body><h1>The build failed</h1><pre>{text}</pre>\
-         <p>This page comes back by itself when the cause is mended.</p>{TAG}</body></html>"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\"><title>Build failed</title></head>\
+         <body><main><h1>The build failed</h1><pre style=\"white-space:pre-wrap\">{text}</pre>\
+         <p>{hope}</p></main>{tag}</body></html>"
     )
     .into_bytes()
 }
@@ -80,13 +124,33 @@ mod tests {
 
     #[test]
     fn the_script_goes_before_the_end_of_the_body() {
-        let page = inject(b"<body>text</body></html>");
-        assert_eq!(String::from_utf8(page).unwrap(), format!("<body>text{TAG}</body></html>"));
+        let page = inject(b"<body>text</body></html>", "<script>");
+        assert_eq!(String::from_utf8(page).unwrap(), "<body>text<script></body></html>");
+    }
+
+    #[test]
+    fn pages_that_allow_no_scripts_stay_as_they_are() {
+        let strict =
+            b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><p>";
+        assert_eq!(inject(strict, "<script>"), strict);
+        let own = b"<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self'\"><p>";
+        assert!(inject(own, "<script>").ends_with(b"<p><script>"));
+    }
+
+    #[test]
+    fn each_build_has_its_name_and_only_a_watched_site_its_script() {
+        let reloads = Reloads::new(None, true);
+        let first = reloads.tag(&reloads.state());
+        reloads.built(Some("broken".to_owned()));
+        assert_ne!(first, reloads.tag(&reloads.state()));
+        assert_eq!(reloads.state().error.as_deref(), Some("broken"));
+        let still = Reloads::new(None, false);
+        assert_eq!(still.tag(&still.state()), "");
     }
 
     #[test]
     fn errors_are_escaped() {
-        let page = String::from_utf8(error_page("<script>alert(1)</script>")).unwrap();
+        let page = String::from_utf8(error_page("<script>alert(1)</script>", "")).unwrap();
         assert!(page.contains("&lt;script"));
         assert!(!page.contains("<script>alert"));
     }

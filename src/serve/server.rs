@@ -10,7 +10,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -60,82 +63,117 @@ async fn events(
         if !first {
             receiver.changed().await.ok()?;
         }
-        let builds = receiver.borrow_and_update().builds;
-        Some((Ok(Event::default().data(builds.to_string())), (receiver, false)))
+        let build = receiver.borrow_and_update().build();
+        Some((Ok(Event::default().data(build)), (receiver, false)))
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
 }
 
 async fn file(State(served): State<Served>, request: Request) -> Response {
+    let mut response = answer(&served, request).await;
+    // What a mail brought is of the type that is said here, whatever it looks like.
+    let nosniff = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, nosniff);
+    response
+}
+
+async fn answer(served: &Served, mut request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().to_owned();
+    // Read before the file: of a build that ends meanwhile the page will hear.
+    let state = served.reloads.state();
+    let tag = served.reloads.tag(&state);
     let is_page = path.ends_with('/') || path.ends_with(".html");
-    if is_page && let Some(error) = served.reloads.error() {
-        return html(StatusCode::INTERNAL_SERVER_ERROR, error_page(&error));
+    if is_page && let Some(error) = &state.error {
+        return html(StatusCode::INTERNAL_SERVER_ERROR, error_page(error, &tag));
     }
+    // Led on to `//host/`, a browser would leave this server.
+    if path.starts_with("//") {
+        return not_found(&served.folder, &tag).await;
+    }
+    let gets_script = is_page && served.reloads.watching();
+    adapt(&mut request, gets_script);
     let Ok(response) = ServeDir::new(&served.folder).oneshot(request).await;
     if response.status() == StatusCode::NOT_FOUND {
-        return not_found(&served.folder).await;
+        return not_found(&served.folder, &tag).await;
     }
     let mut response = response.map(Body::new);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Some(content_type) = type_of(&path) {
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if !matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
+        return response;
     }
-    let is_html = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    if is_html && response.status() == StatusCode::OK {
-        with_script(response).await
-    } else {
-        response
+    let said = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = type_of(&path, said.unwrap_or("application/octet-stream"));
+    let is_html = content_type.starts_with("text/html");
+    if let Ok(content_type) = HeaderValue::from_str(&content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    if gets_script && is_html { with_script(response, &tag).await } else { response }
+}
+
+/// Makes the request one that the file server answers as wanted. A page that gets the script is sent whole and each time
+/// anew: what a browser kept of an earlier build would reload for ever. A range in other units than bytes is no range
+/// (RFC 9110, 14.2).
+fn adapt(request: &mut Request, gets_script: bool) {
+    let in_bytes = |value: &HeaderValue| value.as_bytes().starts_with(b"bytes=");
+    if gets_script || !request.headers().get(RANGE).is_none_or(in_bytes) {
+        request.headers_mut().remove(RANGE);
+    }
+    if gets_script {
+        for condition in [IF_MODIFIED_SINCE, IF_UNMODIFIED_SINCE, IF_NONE_MATCH, IF_MATCH] {
+            request.headers_mut().remove(condition);
+        }
+        // To know the length; of the answer to HEAD only the header is sent.
+        *request.method_mut() = Method::GET;
     }
 }
 
-/// Types that file names alone do not tell.
-fn type_of(path: &str) -> Option<&'static str> {
+/// The type by the rules of our files, else the one that was `said`. Text is UTF-8, as hosts of static sites have it.
+fn type_of(path: &str, said: &str) -> String {
     if path.ends_with("/raw") {
-        Some("text/plain; charset=utf-8")
+        "text/plain; charset=utf-8".to_owned()
     } else if path.ends_with(".mbx") {
-        Some("application/mbox")
+        "application/mbox".to_owned()
     } else if path.ends_with(".gz") {
-        Some("application/gzip")
+        "application/gzip".to_owned()
+    } else if said.starts_with("text/") && !said.contains("charset") {
+        format!("{said}; charset=utf-8")
     } else {
-        None
+        said.to_owned()
     }
 }
 
-async fn with_script(response: Response) -> Response {
+async fn with_script(response: Response, tag: &str) -> Response {
+    let length = response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if length.and_then(|length| length.parse().ok()).is_none_or(|length: usize| length > MAX_PAGE) {
+        return response;
+    }
     let (mut parts, body) = response.into_parts();
     let Ok(page) = to_bytes(body, MAX_PAGE).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    if page.is_empty() {
-        // HEAD: the length of the page as it would be sent is not known here.
-        parts.headers.remove(CONTENT_LENGTH);
-        return Response::from_parts(parts, Body::empty());
+    let page = inject(&page, tag);
+    for name in [LAST_MODIFIED, ETAG, ACCEPT_RANGES] {
+        parts.headers.remove(name);
     }
-    let page = inject(&page);
+    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(page.len()));
     Response::from_parts(parts, Body::from(page))
 }
 
-async fn not_found(folder: &Path) -> Response {
+async fn not_found(folder: &Path, tag: &str) -> Response {
     let file = folder.join("404.html");
     let page =
         tokio::task::spawn_blocking(move || std::fs::read(file)).await.ok().and_then(Result::ok);
-    html(
-        StatusCode::NOT_FOUND,
-        inject(&page.unwrap_or_else(|| {
-            b"<!doctype html><title>Not found</title><body>Not found</body>".to_vec()
-        })),
-    )
+    let page = page.unwrap_or_else(|| {
+        b"<!doctype html><title>Not found</title><body>Not found</body>".to_vec()
+    });
+    html(StatusCode::NOT_FOUND, inject(&page, tag))
 }
 
 fn html(status: StatusCode, page: Vec<u8>) -> Response {
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")], page)
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")], page)
         .into_response()
 }

@@ -2,81 +2,154 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
-use super::{Rebuild, Reloads};
+use super::{Rebuild, Reloads, ServeOptions};
 
 /// Events closer together than this are one change (editors write in several steps).
 const QUIET: Duration = Duration::from_millis(200);
 
-/// Keeps the watcher alive.
-pub(super) type Watching = Option<Debouncer<RecommendedWatcher, RecommendedCache>>;
-
-/// Starts watching; after each change `rebuild` runs on a thread of its own. The output folder is never watched, else a
-/// build would start the next one.
+/// Starts watching, unless there is nothing to watch; after each change `rebuild` runs on a thread of its own, which
+/// lives as long as the program.
 pub(super) fn start(
-    paths: &[PathBuf],
-    output: &Path,
+    options: &ServeOptions,
     reloads: Arc<Reloads>,
-    mut rebuild: Rebuild,
-) -> io::Result<Watching> {
-    if paths.is_empty() {
-        return Ok(None);
+    rebuild: Rebuild,
+) -> io::Result<()> {
+    if options.watched.is_empty() {
+        return Ok(());
     }
-    let output = std::path::absolute(output)?;
-    let paths: Vec<PathBuf> = paths.iter().map(std::path::absolute).collect::<io::Result<_>>()?;
-    let folders = folders(&paths);
-    let (sender, receiver) = mpsc::channel::<()>();
+    let (sender, receiver) = mpsc::channel();
     let on_events = move |events: DebounceEventResult| {
-        let matters = match events {
-            Ok(events) => events.iter().any(|event| {
-                let ours = |path: &PathBuf| {
-                    !path.starts_with(&output)
-                        && paths.iter().any(|watched| path.starts_with(watched))
-                };
-                !event.kind.is_access() && event.paths.iter().any(ours)
-            }),
-            Err(_) => true,
-        };
-        if matters {
-            // The receiver lives as long as the program.
-            let _ = sender.send(());
-        }
+        // The receiver lives as long as the program.
+        let _ = sender.send(events);
     };
-    let mut debouncer = new_debouncer(QUIET, None, on_events).map_err(io::Error::other)?;
-    for (folder, mode) in folders {
-        debouncer.watch(&folder, mode).map_err(io::Error::other)?;
-    }
-    thread::Builder::new().name("rebuild".to_owned()).spawn(move || {
-        while receiver.recv().is_ok() {
-            while receiver.try_recv().is_ok() {}
-            reloads.built(rebuild());
-        }
-    })?;
-    Ok(Some(debouncer))
+    let debouncer = new_debouncer(QUIET, None, on_events).map_err(io::Error::other)?;
+    let mut watcher =
+        Watcher { debouncer, paths: Vec::new(), ignored: absolute(&options.ignored)? };
+    watcher.paths = absolute(&options.watched)?;
+    watcher.follow()?;
+    thread::Builder::new()
+        .name("rebuild".to_owned())
+        .spawn(move || watcher.run(&receiver, &reloads, rebuild))?;
+    Ok(())
 }
 
-/// The folders to watch: those asked for with all below them, and the folder of each file, since editors replace files
-/// rather than write into them and a watch on the file itself would then be lost.
+struct Watcher {
+    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    /// What calls for a build when it changes.
+    paths: Vec<PathBuf>,
+    /// What builds write, else a build would start the next one.
+    ignored: Vec<PathBuf>,
+}
+
+impl Watcher {
+    fn run(
+        mut self,
+        changes: &Receiver<DebounceEventResult>,
+        reloads: &Reloads,
+        mut rebuild: Rebuild,
+    ) {
+        while let Ok(first) = changes.recv() {
+            // All that came while a build ran is one change.
+            let matters = changes
+                .try_iter()
+                .fold(self.matters(&first), |matters, more| self.matters(&more) || matters);
+            if !matters {
+                continue;
+            }
+            // Before the build, so that what is written into a new folder from now on is not missed. A folder that has
+            // gone again is no error: the build says what it lacks.
+            let _ = self.follow();
+            let built = rebuild();
+            if let Some(paths) = built.watched.and_then(|paths| absolute(&paths).ok()) {
+                self.paths = paths;
+                let _ = self.follow();
+            }
+            reloads.built(built.error);
+        }
+    }
+
+    /// Whether it concerns the site. Lost events might.
+    fn matters(&self, events: &DebounceEventResult) -> bool {
+        let below = |all: &[PathBuf], path: &Path| all.iter().any(|one| path.starts_with(one));
+        match events {
+            Ok(events) => events.iter().filter(|event| !event.kind.is_access()).any(|event| {
+                event
+                    .paths
+                    .iter()
+                    .any(|path| !below(&self.ignored, path) && below(&self.paths, path))
+            }),
+            Err(_) => true,
+        }
+    }
+
+    /// Watches what there is now; a folder that was removed and made again has to be watched again.
+    fn follow(&mut self) -> io::Result<()> {
+        for (folder, mode) in folders(&self.paths) {
+            self.debouncer.watch(&folder, mode).map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+}
+
+fn absolute(paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+    paths.iter().map(std::path::absolute).collect()
+}
+
+/// The folders to watch: those asked for with all below them, and the folder that holds each path, since editors replace
+/// files rather than write into them, and what is not there yet may come.
 fn folders(paths: &[PathBuf]) -> Vec<(PathBuf, RecursiveMode)> {
     let mut folders: Vec<(PathBuf, RecursiveMode)> = Vec::new();
+    let mut add = |folder: &Path, mode: RecursiveMode| match folders
+        .iter_mut()
+        .find(|(known, _)| known == folder)
+    {
+        Some(known) if mode == RecursiveMode::Recursive => known.1 = mode,
+        Some(_) => {}
+        None => folders.push((folder.to_path_buf(), mode)),
+    };
     for path in paths {
-        let entry = match path.parent() {
-            Some(parent) if !path.is_dir() => (parent.to_path_buf(), RecursiveMode::NonRecursive),
-            _ => (path.clone(), RecursiveMode::Recursive),
-        };
-        match folders.iter_mut().find(|(folder, _)| *folder == entry.0) {
-            Some(known) if entry.1 == RecursiveMode::Recursive => {
-                known.1 = RecursiveMode::Recursive;
-            }
-            Some(_) => {}
-            None => folders.push(entry),
+        if let Some(parent) = path.parent().filter(|parent| parent.is_dir()) {
+            add(parent, RecursiveMode::NonRecursive);
+        }
+        if path.is_dir() {
+            add(path, RecursiveMode::Recursive);
         }
     }
     folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_watched_by_their_folder_and_folders_with_all_below() {
+        let root = tempfile::tempdir().unwrap();
+        let path = |name: &str| root.path().join(name);
+        std::fs::create_dir(path("content")).unwrap();
+        let all = [path("config.yaml"), path("content"), path("themes"), path("no/where")];
+        let watched = folders(&all);
+        assert_eq!(
+            watched,
+            [
+                (root.path().to_path_buf(), RecursiveMode::NonRecursive),
+                (path("content"), RecursiveMode::Recursive)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_folder_that_holds_a_file_and_is_asked_for_is_watched_with_all_below() {
+        let root = tempfile::tempdir().unwrap();
+        let watched = folders(&[root.path().join("file"), root.path().to_path_buf()]);
+        assert_eq!(watched.first(), Some(&(root.path().to_path_buf(), RecursiveMode::Recursive)));
+    }
 }

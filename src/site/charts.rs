@@ -1,4 +1,4 @@
-//! Charts drawn at build time: SVG with title, description and numbers, styled by the theme's classes.
+//! Charts drawn at build time: SVG with title and numbers, styled by the theme's classes.
 
 use std::fmt::Write as _;
 
@@ -23,78 +23,73 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Horizontal bars: label above, bar, number. `id` must be unique on the page. Empty for no rows.
+/// Horizontal bars: label above, bar, number. `id` must be unique on the page. Empty for no rows. Lengths are shares of
+/// the width and text has its own size, so that it is as readable on a phone as beside another chart.
 pub fn bars(id: &str, title: &str, rows: &[(String, u32)]) -> String {
-    const WIDTH: u32 = 480;
-    const ROW: u32 = 34;
+    const ROW: u32 = 36;
+    /// Per mille of the width for the longest bar; the rest is for its number.
+    const LONGEST: u64 = 880;
     let Some(most) = rows.iter().map(|row| row.1).max().filter(|&most| most > 0) else {
         return String::new();
     };
-    let height = ROW * rows.len() as u32 + 4;
+    let height = ROW * rows.len() as u32;
     let mut svg = format!(
-        "<svg class=\"chart bars\" role=\"img\" viewBox=\"0 0 {WIDTH} {height}\" aria-labelledby=\"{id}-t\">\
+        "<svg class=\"chart bars\" role=\"img\" width=\"100%\" height=\"{height}\" aria-labelledby=\"{id}-t\">\
          <title id=\"{id}-t\">{}</title>",
         escape(title)
     );
     for (i, (label, count)) in rows.iter().enumerate() {
         let y = i as u32 * ROW;
-        let width = (u64::from(*count) * u64::from(WIDTH - 60) / u64::from(most)).max(2);
+        let length = (u64::from(*count) * LONGEST / u64::from(most)).max(4);
+        let length = format!("{}.{}%", length / 10, length % 10);
         let _ = write!(
             svg,
             "<text class=\"label\" x=\"0\" y=\"{}\">{}</text>\
-             <rect class=\"bar\" x=\"0\" y=\"{}\" width=\"{width}\" height=\"12\" rx=\"2\"/>\
-             <text class=\"value\" x=\"{}\" y=\"{}\">{count}</text>",
-            y + 13,
+             <rect class=\"bar\" x=\"0\" y=\"{}\" width=\"{length}\" height=\"10\" rx=\"2\"/>\
+             <text class=\"value\" x=\"{length}\" dx=\"6\" y=\"{}\">{count}</text>",
+            y + 14,
             escape(&shorten(label, 60)),
-            y + 18,
-            width + 6,
-            y + 28
+            y + 20,
+            y + 29
         );
     }
     svg.push_str("</svg>");
     svg
 }
 
-/// Columns over time, one per bucket, first and last bucket named. Empty for no rows.
+/// Columns over time, one per row, with an axis below that names the first and the last. Empty for no rows. Columns
+/// become narrower where there is no room, and no wider where there are few; only their height is fixed by the theme.
 pub fn columns(id: &str, title: &str, rows: &[(String, u32)]) -> String {
-    const WIDTH: usize = 720;
     const HEIGHT: u64 = 96;
+    /// Width of a column and the gap after it, at most; in the chart's own units and in pixels.
+    const STEP: usize = 32;
+    const GAP: usize = 4;
     let Some(most) = rows.iter().map(|row| row.1).max().filter(|&most| most > 0) else {
         return String::new();
     };
+    let width = STEP * rows.len();
     let mut svg = format!(
-        "<svg class=\"chart columns\" role=\"img\" viewBox=\"0 0 {WIDTH} 120\" aria-labelledby=\"{id}-t\">\
+        "<div class=\"columns\"><svg class=\"chart\" role=\"img\" width=\"{width}\" height=\"{HEIGHT}\" \
+         viewBox=\"0 0 {width} {HEIGHT}\" preserveAspectRatio=\"none\" aria-labelledby=\"{id}-t\">\
          <title id=\"{id}-t\">{}</title>",
         escape(title)
     );
-    let step = WIDTH as f64 / rows.len() as f64;
-    let gap = if step > 6.0 { 2.0 } else { 0.0 };
-    for (i, (label, count)) in rows.iter().enumerate() {
-        let tall = u64::from(*count) * HEIGHT / u64::from(most);
-        if *count == 0 {
-            continue;
-        }
-        let tall = tall.max(1);
+    for (i, (label, count)) in rows.iter().enumerate().filter(|(_, row)| row.1 > 0) {
+        let tall = (u64::from(*count) * HEIGHT / u64::from(most)).max(1);
         let _ = write!(
             svg,
-            "<rect class=\"bar\" x=\"{:.1}\" y=\"{}\" width=\"{:.1}\" height=\"{tall}\"><title>{}: {count}</title></rect>",
-            i as f64 * step,
+            "<rect class=\"bar\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{tall}\"><title>{}: {count}</title></rect>",
+            i * STEP,
             HEIGHT - tall,
-            (step - gap).max(0.5),
+            STEP - GAP,
             escape(label)
         );
     }
-    if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-        let _ = write!(svg, "<text class=\"label\" x=\"0\" y=\"114\">{}</text>", escape(&first.0));
-        if rows.len() > 1 {
-            let _ = write!(
-                svg,
-                "<text class=\"label end\" x=\"{WIDTH}\" y=\"114\" text-anchor=\"end\">{}</text>",
-                escape(&last.0)
-            );
-        }
+    svg.push_str("</svg><p class=\"axis\">");
+    for (label, _) in rows.first().into_iter().chain(rows.get(1..).and_then(<[_]>::last)) {
+        let _ = write!(svg, "<span>{}</span>", escape(label));
     }
-    svg.push_str("</svg>");
+    svg.push_str("</p></div>");
     svg
 }
 
@@ -116,6 +111,17 @@ mod tests {
             svg.contains(">26<") && svg.contains("example.org") && svg.contains("&lt;script&gt;")
         );
         assert!(!svg.contains("<script"));
+    }
+
+    #[test]
+    fn columns_leave_gaps_and_name_both_ends() {
+        let rows = [("Mon".into(), 4), ("Tue".into(), 0), ("<Wed>".into(), 1)];
+        let svg = columns("a", "Messages", &rows);
+        assert_eq!(svg.matches("<rect").count(), 2);
+        assert!(svg.contains("x=\"64\" y=\"72\" width=\"28\" height=\"24\""), "{svg}");
+        assert!(svg.contains("<span>Mon</span><span>&lt;Wed&gt;</span>"), "{svg}");
+        let one = columns("a", "Messages", &rows[..1]);
+        assert_eq!(one.matches("<span>").count(), 1);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Text of invented mails, in the markup that the text renderer writes.
 
-use std::fmt::Write as _;
-
 /// A question with a quote, a fold, trailers and a signature.
 pub(crate) const ANSWER: &str = r#"<p class="att">On Tue, 13 Jan 2026 at 06:03, Anna Berg &lt;anna@example.org> wrote:
 </p><blockquote class="q q1"><p>> The pump controller reads its pressure table once, when the daemon starts. After a
@@ -87,46 +85,3 @@ pub(crate) const PROSE: &str = r#"<p>The archive keeps <em>every</em> message of
 listpress verify .   # says what is missing, and this is a line that is far too long for a phone
 </code></pre>
 <table><thead><tr><th>Path</th><th>What</th><th>When</th></tr></thead><tbody><tr><td><code>L/MID/t.mbox.gz</code></td><td>the thread, mboxrd</td><td>for roots and covers</td></tr><tr><td><code>L/series/SLUG/vN.mbx</code></td><td>one revision ready for <code>git am</code></td><td>always</td></tr></tbody></table>"#;
-
-/// Bars that lie, as for a table of counts.
-pub(crate) fn bars(rows: &[(&str, u32)]) -> String {
-    let most = rows.iter().map(|r| r.1).max().unwrap_or(1);
-    let mut svg = format!(
-        r#"<svg class="chart" viewBox="0 0 480 {}" role="img" aria-label="Bars">"#,
-        rows.len() * 24
-    );
-    for (i, (label, count)) in rows.iter().enumerate() {
-        let y = i * 24;
-        let width = count * 260 / most;
-        let _ = write!(
-            svg,
-            r#"<text class="label" x="170" y="{}" font-size="13" text-anchor="end">{label}</text><rect class="bar" x="178" y="{}" width="{width}" height="14" rx="2"/><text class="value" x="{}" y="{}" font-size="13">{count}</text>"#,
-            y + 16,
-            y + 5,
-            184 + width,
-            y + 16
-        );
-    }
-    svg + "</svg>"
-}
-
-/// Bars that stand, one a month.
-pub(crate) fn months(count: u32) -> String {
-    let mut svg = String::from(
-        r#"<svg class="chart" viewBox="0 0 720 90" role="img" aria-label="Messages per month">"#,
-    );
-    for i in 0..count {
-        let height = 8 + (i * 37 + i * i * 11) % 66;
-        let (x, y, width) = (i * 720 / count, 76 - height, 720 / count - 2);
-        let _ =
-            write!(svg, r#"<rect class="bar" x="{x}" y="{y}" width="{width}" height="{height}"/>"#);
-        if i % 12 == 0 {
-            let _ = write!(
-                svg,
-                r#"<text class="label" x="{x}" y="88" font-size="10">{}</text>"#,
-                2023 + i / 12
-            );
-        }
-    }
-    svg + "</svg>"
-}

@@ -1,6 +1,7 @@
 //! One invented page of every kind, full and empty.
 
 use listpress::render::context::*;
+use listpress::site::charts;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -36,6 +37,7 @@ fn site(base: Option<&str>) -> SiteContext {
         ],
         nav: vec![link("Guide", "guide/", false), link("About", "about/", false)],
         search: true,
+        index_links: false,
         generator: "listpress 0.1.0".into(),
         extra: json!({}),
     }
@@ -223,7 +225,7 @@ fn list_card() -> ListCard {
         contributors: 198,
         first: date(1),
         last: date(13),
-        activity_svg: mail::months(36),
+        activity: Some(activity("a-orchard")),
         newest_threads: many(6, thread_row),
         newest_series: many(6, series_row),
         newest_periods: many(5, |i| period_row(i as u32)),
@@ -359,6 +361,18 @@ fn revision(n: u32) -> RevisionContext {
     }
 }
 
+fn owned(rows: &[(&str, u32)]) -> Vec<(String, u32)> {
+    rows.iter().map(|(label, count)| ((*label).to_owned(), *count)).collect()
+}
+
+/// Three years of months.
+fn activity(id: &str) -> ActivityContext {
+    let months: Vec<(String, u32)> = (0..36)
+        .map(|i| (format!("{}-{:02}", 2023 + i / 12, i % 12 + 1), 8 + (i * 37 + i * i * 11) % 66))
+        .collect();
+    ActivityContext { svg: charts::columns(id, "Messages", &months), unit: "month", most: 73 }
+}
+
 fn period() -> PeriodContext {
     let counts = [
         ("example.org", 31),
@@ -399,14 +413,18 @@ fn period() -> PeriodContext {
         threads: 41,
         series_count: 13,
         people: 28,
-        domains_svg: mail::bars(&counts),
+        domains_svg: charts::bars("domains", "Patches by domain", &owned(&counts)),
         domains: counts.map(row).into(),
-        contributors_svg: mail::bars(&[
-            ("Anna Berg", 17),
-            ("Béla Nagy", 13),
-            ("דנה לוי", 11),
-            ("M. von der Weide-Hohenlohe", 2),
-        ]),
+        contributors_svg: charts::bars(
+            "authors",
+            "Patches by author",
+            &owned(&[
+                ("Anna Berg", 17),
+                ("Béla Nagy", 13),
+                ("דנה לוי", 11),
+                ("M. von der Weide-Hohenlohe", 2),
+            ]),
+        ),
         contributors: counts.map(row).into(),
         series: many(4, series),
         busiest: many(4, |i| ThreadRow { here: 3, messages: 12, ..thread_row(i) }),
@@ -497,7 +515,7 @@ pub(crate) fn all() -> Vec<Page> {
     let mut out = vec![
         page("index.html", "home.html", "home", "Orchard mail", HomeContext {
             content_html: "<p>Welcome. <a href=\"guide/\">The guide</a> says how to read and mirror this archive.</p>".into(),
-            lists: vec![list_card(), ListCard { title: "orchard-announce".into(), newest_series: vec![], series: 0, ..list_card() }],
+            lists: vec![list_card(), ListCard { title: "orchard-announce".into(), activity: Some(activity("a-announce")), newest_series: vec![], series: 0, ..list_card() }],
         }),
         page("orchard/index.html", "list.html", "list", "orchard-devel", ListContext { list: list_card() }),
         page("orchard/periods/index.html", "periods.html", "periods", "Periods", PeriodsContext {
@@ -526,7 +544,7 @@ pub(crate) fn all() -> Vec<Page> {
             contributor: contributor_row(0),
             addresses: vec!["anna@example.org".into(), "anna.berg@forschung.example.org".into()],
             reasons: vec!["the same name with two addresses".into()],
-            activity_svg: mail::months(36),
+            activity: Some(activity("a-orchard")),
             series: many(5, series_row),
             messages: many(8, |i| MessageRow { href: "../../m@example.org/".into(), ..message_row(i, 0) }),
         }),

@@ -1,7 +1,6 @@
 //! The home page and the page of a list; contributor pages.
 
-use std::collections::BTreeMap;
-
+use super::activity::activity;
 use crate::archive::{MessageIx, PeriodUnit};
 use crate::render::context::{
     ContributorContext, HomeContext, Link, ListCard, ListContext, PageContext,
@@ -9,15 +8,12 @@ use crate::render::context::{
 use crate::render::rows::{Scope, href};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
-use crate::site::charts;
 use crate::site::{ListSite, SafePath};
 
 /// Rows of the tables on home and list pages.
 const NEWEST: usize = 10;
 /// Messages named on a contributor's page.
 const NEWEST_MESSAGES: usize = 50;
-/// Columns of an activity chart; longer histories go by year.
-const MOST_MONTHS: usize = 120;
 
 impl Renderer<'_> {
     /// `index.html`.
@@ -86,7 +82,7 @@ impl Renderer<'_> {
         let context = ContributorContext {
             addresses: contributor.addresses.clone(),
             reasons: contributor.reasons.clone(),
-            activity_svg: activity(list, messages, &format!("Messages by {}", row.person.name)),
+            activity: activity(list, messages, &format!("Messages by {}", row.person.name)),
             series: list.orders.series_of[i].iter().map(|ix| scope.series(*ix)).collect(),
             messages: messages
                 .iter()
@@ -127,7 +123,7 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         contributors: archive.contributors.len(),
         first: dated().min().map(date::date),
         last: archive.newest.map(date::seconds),
-        activity_svg: activity(list, &all, &format!("Messages on {}", list.title)),
+        activity: activity(list, &all, &format!("Messages on {}", list.title)),
         newest_threads: list
             .orders
             .threads
@@ -152,40 +148,6 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
             .map(|ix| scope.contributor(*ix))
             .collect(),
     }
-}
-
-/// Messages per month as columns, gaps included; per year where there are many months. Dates beyond the newest sane one
-/// are left out, so that one mail from 2077 does not stretch the axis.
-fn activity(list: &ListSite, messages: &[MessageIx], title: &str) -> String {
-    let mut months: BTreeMap<(i16, i8), u32> = BTreeMap::new();
-    for ix in messages {
-        let record = list.archive.message(*ix);
-        if let Some(date) =
-            record.date.filter(|d| list.archive.newest.is_none_or(|newest| d.seconds <= newest))
-        {
-            *months.entry(date::month_key(date.seconds)).or_default() += 1;
-        }
-    }
-    let (Some((&first, _)), Some((&last, _))) = (months.first_key_value(), months.last_key_value())
-    else {
-        return String::new();
-    };
-    let count = |(year, month): (i16, i8)| i32::from(year) * 12 + i32::from(month) - 1;
-    let id = format!("a-{}", list.name);
-    if (count(last) - count(first)) as usize >= MOST_MONTHS {
-        let mut years: BTreeMap<i16, u32> = (first.0..=last.0).map(|year| (year, 0)).collect();
-        for ((year, _), n) in months {
-            *years.entry(year).or_default() += n;
-        }
-        let rows: Vec<(String, u32)> =
-            years.into_iter().map(|(year, n)| (year.to_string(), n)).collect();
-        return charts::columns(&id, title, &rows);
-    }
-    let rows: Vec<(String, u32)> = (count(first)..=count(last))
-        .map(|at| ((at.div_euclid(12)) as i16, (at.rem_euclid(12) + 1) as i8))
-        .map(|key| (date::month_name(key), months.get(&key).copied().unwrap_or(0)))
-        .collect();
-    charts::columns(&id, title, &rows)
 }
 
 /// The way to a content page is its parents.

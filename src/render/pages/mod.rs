@@ -1,5 +1,6 @@
 //! One file per kind of page.
 
+mod activity;
 mod content;
 mod indexes;
 mod list;

@@ -31,6 +31,10 @@
     t.dataset.told = 1;
   });
 
+  // From a folder, without a server, browsers load neither the search's script nor its index.
+  const search = document.getElementById("search-status");
+  if (search && location.protocol === "file:") search.textContent = "Browsers do not let pages opened from a folder read the index: search needs the site to be served.";
+
   // Lines meant for a terminal can be copied.
   if (navigator.clipboard) for (const pre of all("pre.copy")) {
     const box = document.createElement("div");

@@ -1,0 +1,68 @@
+// Pages in a real, headless Chromium, and everything about them that would only be seen in a browser's console.
+import { chromium } from 'playwright-core';
+import { need } from './needs.mjs';
+
+// Nothing but the page itself may reach for the network.
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** Starts the Chromium that LISTPRESS_CHROMIUM names. */
+export function launch() {
+  return chromium.launch({ executablePath: need('LISTPRESS_CHROMIUM'), headless: true, args: FLAGS });
+}
+
+/**
+ * A new page in a context of its own that notes in `complaints` what goes wrong: messages on the console, violations of a
+ * page's policy, errors of scripts, dialogs, requests that fail and requests to anywhere but `origin`.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} origin such as `http://127.0.0.1:1111`, or `file://`
+ * @param {object} [options] of the context: viewport, javaScriptEnabled, colorScheme
+ */
+export async function watchedPage(browser, origin, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning', 'assert'].includes(message.type())) {
+      complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => {});
+  });
+  page.on('popup', (popup) => complaints.push(`window: ${popup.url()}`));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith('data:') && !`${url}/`.startsWith(`${origin}/`)) complaints.push(`request elsewhere: ${url}`);
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // A page that is left gives up what it still waits for: events of the reload, an icon.
+    if (why !== 'net::ERR_ABORTED') complaints.push(`request failed: ${request.url()} ${why}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`status ${response.status()}: ${response.url()}`);
+  });
+  return { page, context, complaints };
+}
+
+/** By how many pixels the page is wider than its window, and what sticks out. */
+export function overflow(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const wide = root.scrollWidth - root.clientWidth;
+    if (wide <= 0) return null;
+    const out = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 0.5);
+    return `${wide}px too wide: ${out.slice(0, 5).map((e) => `${e.localName}.${e.className}`).join(', ')}`;
+  });
+}
