@@ -53,7 +53,7 @@ pub(crate) fn assert_same(
         match actual.get(name) {
             None => wrong.push(format!("- {name}")),
             Some(other) if other != bytes => {
-                wrong.push(format!("! {name}\n{}", difference(bytes, other)))
+                wrong.push(format!("! {name}\n{}", difference(bytes, other)));
             }
             Some(_) => {}
         }
