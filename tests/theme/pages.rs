@@ -436,6 +436,7 @@ fn period() -> PeriodContext {
 pub(crate) fn not_found(base: Option<&str>) -> Page {
     let mut p = page("404.html", "404.html", "not_found", "Not found", json!({}));
     p.context["site"] = json!(site(base));
+    p.context["page"]["root"] = json!(base.unwrap_or_default());
     p
 }
 

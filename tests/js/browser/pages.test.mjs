@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -127,6 +128,28 @@ test('not found: quiet and whole, at any depth', async () => {
   for (const path of ['nowhere', 'plum-devel/a/b/c/nowhere.html']) {
     assert.deepEqual(await inspect(path, { status: 404, shot: 'not_found' }), [], path);
   }
+});
+
+test('not found knows the way home where the site has an address', async (t) => {
+  const free = createServer();
+  await new Promise((resolve) => free.listen(0, '127.0.0.1', resolve));
+  const { port } = free.address();
+  await new Promise((resolve) => free.close(resolve));
+  const site = join(root, 'addressed');
+  await build(root, '-u', `http://127.0.0.1:${port}/`, '-o', site);
+  const addressed = await serve(t, root, '--dir', site, '-p', String(port));
+  assert.equal(addressed.origin, `http://127.0.0.1:${port}`);
+  const { page, context, complaints } = await watchedPage(browser, addressed.origin);
+  t.after(() => context.close());
+  await page.goto(`${addressed.origin}/plum-devel/a/b/nowhere`);
+  assert.equal(await page.evaluate(() => document.styleSheets.length), 1);
+  const links = await page.locator('a').evaluateAll((all) => all.map((a) => a.href));
+  assert.equal(links.length, 3);
+  for (const link of links) assert.equal((await page.request.get(link)).status(), 200, link);
+  await page.locator('input[name=q]').fill('plum');
+  await page.keyboard.press('Enter');
+  await page.locator('#search-results a').first().waitFor();
+  assert.deepEqual(complaints.filter((complaint) => !complaint.includes('nowhere')), []);
 });
 
 test('a dark page is as quiet', async () => {
