@@ -23,6 +23,7 @@ use crate::search::{self, Document};
 use crate::site::content::{self, ContentError};
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
+use crate::sitemap;
 use crate::source::{self, Snapshot, Source, SourceError};
 use crate::terminal::Terminal;
 
@@ -460,11 +461,23 @@ fn fixed_files(site: &Site, files: &[Written]) -> Vec<(SafePath, Vec<u8>)> {
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(base) = &site.config.base_url {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
-        fixed.extend(crate::sitemap::files(base, files.iter().map(|file| &file.path)));
+        fixed.extend(sitemap::files(base, files.iter().map(|file| &file.path)));
+        if site.config.search.mode != SearchMode::Off {
+            let path = SafePath::fixed("opensearch.xml");
+            fixed.push((path, sitemap::opensearch(base, &site.config.title)));
+        }
     }
     fixed.push((SafePath::fixed("robots.txt"), robots.into_bytes()));
     if let Some(name) = &site.config.cname {
         fixed.push((SafePath::fixed("CNAME"), format!("{name}\n").into_bytes()));
+    }
+    if let Some(base) = &site.config.base_url {
+        // It names itself and the manifest, so that a copy made from it can be verified.
+        let list = SafePath::fixed("files.txt");
+        let pages = files.iter().map(|file| &file.path);
+        let others = fixed.iter().map(|(path, _)| path).chain([&list]);
+        let listed = sitemap::list(base, manifest::planned(pages.chain(others)).iter());
+        fixed.push((list, listed));
     }
     fixed
 }
@@ -477,7 +490,7 @@ fn publish(
 ) -> Result<Summary, BuildError> {
     files.sort();
     files.dedup_by(|a, b| a.path == b.path);
-    let now = manifest::planned(&files);
+    let now = manifest::planned(files.iter().map(|file| &file.path));
     journal::begin(writer, before, &now)?;
     writer.publish()?;
     let root = manifest::write(writer, &files)?;

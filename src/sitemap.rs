@@ -1,29 +1,50 @@
-//! `sitemap.xml` (sitemaps.org 0.9), split where it would be too large, and `files.txt`.
+//! Files that need absolute addresses: `sitemap.xml` (sitemaps.org 0.9), split where it would be too large,
+//! `opensearch.xml` (OpenSearch 1.1) for the browser's search field, and `files.txt` for `wget`.
 
+use crate::render::escape;
 use crate::site::SafePath;
 use crate::site::path::encode_path;
 
 /// Addresses in one file (the protocol allows 50,000).
 const MOST: usize = 30_000;
 
-/// The sitemap of all HTML pages and, for `wget -i`, the list of all files. Paths in any order.
+/// Addresses of all files, for `wget -i`. Paths in order.
+pub fn list<'a>(base: &str, paths: impl Iterator<Item = &'a SafePath>) -> Vec<u8> {
+    paths.fold(Vec::new(), |mut list, path| {
+        list.extend_from_slice(address(base, path).as_bytes());
+        list.push(b'\n');
+        list
+    })
+}
+
+fn address(base: &str, path: &SafePath) -> String {
+    format!("{base}{}", encode_path(path.as_str()))
+}
+
+/// How browsers ask the search page.
+pub fn opensearch(base: &str, title: &str) -> Vec<u8> {
+    let mut name = String::new();
+    escape::html(title, &mut name);
+    let base = xml(base);
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
+         <ShortName>{name}</ShortName>\n<Description>{name}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
+         <Url type=\"text/html\" template=\"{base}search/?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n"
+    );
+    text.into_bytes()
+}
+
+/// The sitemap of all HTML pages. Paths in any order.
 pub fn files<'a>(
     base: &str,
     paths: impl Iterator<Item = &'a SafePath>,
 ) -> Vec<(SafePath, Vec<u8>)> {
     let mut all: Vec<&SafePath> = paths.collect();
     all.sort();
-    let mut list = String::new();
-    let mut pages = Vec::new();
-    for path in all {
-        let address = format!("{base}{}", encode_path(path.as_str()));
-        list.push_str(&address);
-        list.push('\n');
-        if let Some(folder) = address.strip_suffix("index.html") {
-            pages.push(folder.to_owned());
-        }
-    }
-    let mut files = vec![(SafePath::fixed("files.txt"), list.into_bytes())];
+    let folder_of = |path| Some(address(base, path).strip_suffix("index.html")?.to_owned());
+    let pages: Vec<String> = all.into_iter().filter_map(folder_of).collect();
+    let mut files = Vec::new();
     if pages.len() <= MOST {
         files.push((SafePath::fixed("sitemap.xml"), urlset(&pages)));
         return files;
@@ -68,9 +89,9 @@ mod tests {
             .collect();
         let files = files("https://example.org/", paths.iter());
         let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(names, ["files.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
+        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         assert!(
-            String::from_utf8_lossy(&files[1].1)
+            String::from_utf8_lossy(&files[0].1)
                 .contains("<loc>https://example.org/list/0@example.org/</loc>")
         );
     }

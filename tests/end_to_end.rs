@@ -51,7 +51,7 @@ impl Built {
 
     /// The folder of a message: its id, or a hash of an id that is no safe path.
     fn folder(&self, id: &str) -> Option<PathBuf> {
-        let hash: String = Sha256::digest(id).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sha256(id.as_bytes());
         [self.list().join(id), self.list().join("_mid").join(hash)]
             .into_iter()
             .find(|f| f.join("index.html").is_file())
@@ -84,6 +84,10 @@ impl Built {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn gunzip(path: &Path) -> String {
@@ -225,10 +229,7 @@ fn the_sums_are_right_and_complete(built: &Built) {
     assert_eq!(named.symmetric_difference(&there).collect::<Vec<_>>(), Vec::<&String>::new());
     let manifest: Value =
         serde_json::from_slice(&fs::read(built.site.join("manifest.json")).unwrap()).unwrap();
-    let sums: String = Sha256::digest(fs::read(built.site.join("SHA256SUMS")).unwrap())
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let sums = sha256(&fs::read(built.site.join("SHA256SUMS")).unwrap());
     assert_eq!(manifest["sha256sums"], Value::from(sums));
 }
 

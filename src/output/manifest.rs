@@ -77,9 +77,10 @@ pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError
 }
 
 /// Every file that there will be: these and those of their manifest.
-pub fn planned(files: &[Written]) -> BTreeSet<SafePath> {
-    let mut planned: BTreeSet<SafePath> = files.iter().map(|file| file.path.clone()).collect();
-    planned.extend(files.iter().map(|file| shard_path(shard_of(file.path.as_str()))));
+pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> BTreeSet<SafePath> {
+    let mut planned: BTreeSet<SafePath> = files.cloned().collect();
+    let shards: BTreeSet<u8> = planned.iter().map(|path| shard_of(path.as_str())).collect();
+    planned.extend(shards.into_iter().map(shard_path));
     planned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
     planned
 }

@@ -81,8 +81,8 @@ struct Killing {
 impl Killing {
     fn prepare() -> Self {
         let sandbox = Sandbox::new();
-        sandbox.write("old.mbox", generated(110, 5));
-        sandbox.write("new.mbox", generated(140, 6));
+        sandbox.write("old.mbox", generated(70, 5));
+        sandbox.write("new.mbox", generated(90, 6));
         sandbox.good(&["build", "old.mbox", "-o", "old"]);
         let start = Instant::now();
         sandbox.good(&["build", "new.mbox", "-o", "new"]);

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
+use crate::links;
 use crate::program::{Sandbox, fixture};
 use crate::tree;
 
@@ -75,8 +76,8 @@ fn normalised(site: &Path) -> Files {
             (None, Err(_)) => golden.insert(name.clone(), bytes.clone()),
         };
     }
-    let names: String = names.iter().map(|name| format!("{name}\n")).collect();
-    golden.insert("FILES".to_owned(), names.into_bytes());
+    let names: Vec<String> = names.into_iter().collect();
+    golden.insert("FILES".to_owned(), (names.join("\n") + "\n").into_bytes());
     golden
 }
 
@@ -105,5 +106,12 @@ fn golden_content_site() {
     let sandbox = Sandbox::new();
     tree::copy(Path::new(&fixture("content-site")), &sandbox.path("site"));
     sandbox.good(&["build", "-r", "site"]);
+    assert!(links::check(&sandbox.path("site/public")) > 20);
+    let listed = fs::read_to_string(sandbox.path("site/public/files.txt")).unwrap();
+    let listed: Vec<&str> = listed
+        .lines()
+        .map(|line| line.strip_prefix("https://plum.example.org/guide/").unwrap())
+        .collect();
+    assert_eq!(listed, tree::times(&sandbox.path("site/public")).into_keys().collect::<Vec<_>>());
     compare("content-site", &sandbox.path("site/public"));
 }

@@ -79,8 +79,9 @@ fn difference(expected: &[u8], actual: &[u8]) -> String {
     let end = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
     let side = |mark: char, lines: &[&str]| {
         let lines = &lines[start..lines.len() - end];
-        let mut text: String =
-            lines.iter().take(6).map(|line| format!("    {mark}{line:.300}\n")).collect();
+        let first = lines.iter().take(6);
+        let mut text =
+            first.fold(String::new(), |text, line| text + &format!("    {mark}{line:.300}\n"));
         if lines.len() > 6 {
             text.push_str(&format!("    {mark}… {} lines more\n", lines.len() - 6));
         }
