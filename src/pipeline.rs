@@ -208,6 +208,11 @@ fn read_list_timed(
         }
     }
     watch.lap("link");
+    if let (true, [only]) = (config.title.is_empty(), archive.reports.as_slice())
+        && archive.messages.iter().all(|record| record.raw.report.is_some())
+    {
+        config.title.clone_from(&only.list_title);
+    }
     let list = ListSite::new(name, config, archive, store, commits);
     watch.lap("plan");
     Ok(list)

@@ -41,7 +41,7 @@ pub(super) fn run(
         });
     };
     let mut config = config.clone();
-    config.periods = Some(vec![PeriodConfig::Unit(PeriodName::Week)]);
+    config.periods = vec![PeriodConfig::Unit(PeriodName::Week)];
     let mut diagnostics = Diagnostics::default();
     let list = read_list(&config, &build_options(global)?, terminal, &mut diagnostics)?;
     if let Some(name) = args.list.as_ref().filter(|name| **name != list.name) {

@@ -70,7 +70,7 @@ impl Default for Config {
 }
 
 /// One list.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ListConfig {
     /// Its URL segment; from List-Id where empty.
@@ -83,21 +83,34 @@ pub struct ListConfig {
     pub address: String,
     /// Where its mail is.
     pub sources: Vec<SourceConfig>,
-    /// Periods to make; weeks and months where none are named.
-    pub periods: Option<Vec<PeriodConfig>>,
+    /// Periods to make.
+    pub periods: Vec<PeriodConfig>,
     /// A `.mailmap` file.
     pub mailmap: Option<PathBuf>,
+}
+
+impl Default for ListConfig {
+    fn default() -> Self {
+        ListConfig {
+            name: String::new(),
+            title: String::new(),
+            description: String::new(),
+            address: String::new(),
+            sources: Vec::new(),
+            periods: vec![
+                PeriodConfig::Unit(PeriodName::Week),
+                PeriodConfig::Unit(PeriodName::Month),
+            ],
+            mailmap: None,
+        }
+    }
 }
 
 impl ListConfig {
     /// The periods as the linking stage wants them.
     pub fn period_request(&self) -> PeriodRequest {
         let mut request = PeriodRequest::default();
-        let Some(periods) = &self.periods else {
-            request.units = vec![PeriodUnit::Week, PeriodUnit::Month];
-            return request;
-        };
-        for period in periods {
+        for period in &self.periods {
             match period {
                 PeriodConfig::Unit(unit) => request.units.push((*unit).into()),
                 PeriodConfig::Range(range) => request.ranges.push(RangeRequest {

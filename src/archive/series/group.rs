@@ -115,10 +115,13 @@ fn members(archive: &Archive, senders: &Senders) -> Vec<Member> {
     members
 }
 
-/// Whether a mail is part of a series itself. A tag without the word PATCH says so only together with a diff or a
-/// number; a mail with its parent's very subject, by another sender and without diff, is a reply that lacks its `Re:`.
+/// Whether a mail is part of a series itself. A tag without the word PATCH says so only together with a diff,
+/// RFC and a number, or as the cover of a revision; a mail with its parent's very subject, by another sender and without diff, is a reply that lacks its `Re:`.
 fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
-    let says = facts.says_patch || facts.has_diff || facts.pull || facts.number.is_some();
+    // A number alone is no patch: build robots put theirs into tags, too.
+    let numbered =
+        facts.number.is_some() && facts.rfc || facts.number == Some(0) && facts.explicit_revision;
+    let says = facts.says_patch || facts.has_diff || facts.pull || numbered;
     if record.is_reply || record.raw.report.is_some() || !says {
         return false;
     }

@@ -1,6 +1,7 @@
 //! A message's text and header as thread, series and period pages show them.
 
 use crate::archive::{MessageIx, Record};
+use crate::config::Permalinks;
 use crate::mail::{Body, Message, diff};
 use crate::render::context::{AttachmentContext, MessageContext, PersonContext};
 use crate::render::rows::{Scope, subject};
@@ -62,7 +63,10 @@ pub(super) fn message_context(
         depth: row.depth,
         parent: parent.map(|parent| scope.message(parent, 0)),
         recipients: recipients(message),
-        permalink: scope.href.folder(&folder),
+        permalink: match scope.site.config.permalinks {
+            Permalinks::Off => row.href,
+            _ => scope.href.folder(&folder),
+        },
         reply_href: reply(scope, record, message),
         html: text_html(scope, message),
         attachments,
