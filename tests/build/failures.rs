@@ -98,7 +98,7 @@ impl Killing {
         let mut build = build.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let start = Instant::now();
         while !now(start) && build.try_wait().unwrap().is_none() {
-            std::hint::spin_loop();
+            std::thread::sleep(Duration::from_micros(200));
         }
         build.kill().unwrap();
         build.wait().unwrap();
