@@ -1,5 +1,5 @@
 //! People: names and addresses merged into identities, and what each did. The rules of merging are in
-//! [`identity`](super::identity).
+//! [`super::identity`].
 //!
 //! A period report counts patch mails by author and prints only some of them. Of its printed entries, which are
 //! messages too, none counts as a patch: the figures of its table do, unless the mails themselves are in the archive.

@@ -1,7 +1,7 @@
 //! What the user configured: `config.yaml`, the environment and the command line, checked and with defaults filled in.
 //!
 //! [`Config`] mirrors the file key by key ([`load`] reads it, [`yaml`] is the only user of serde_yaml); what commands
-//! work with is the [`Config`] after [`load::resolve`] has made paths absolute and names safe.
+//! work with is the [`Config`] as [`load::project`] gives it, paths resolved and names checked.
 
 pub mod error;
 pub mod load;

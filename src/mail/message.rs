@@ -3,7 +3,7 @@
 use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Subject, Trailer};
 use crate::diagnostic::Kind;
 
-/// A message, decoded. Made by [`parse`](super::parse) from the bytes between two separators.
+/// A message, decoded. Made by [`parse`](super::parse()) from the bytes between two separators.
 #[derive(Clone, Debug, Default)]
 pub struct Message {
     /// The Message-ID; made from the content where there is no usable one.

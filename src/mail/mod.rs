@@ -1,7 +1,7 @@
 //! PARSE: from undecoded bytes to a [`Message`].
 //!
-//! [`parse`] cannot fail: whatever is damaged becomes a [`Kind`](crate::diagnostic::Kind) in [`Message::problems`] and
-//! a readable rest. [`parse`] tells the order: header block, ids, date, people, structure, text, and last what a patch
+//! [`parse()`] cannot fail: whatever is damaged becomes a [`Kind`](crate::diagnostic::Kind) in [`Message::problems`] and
+//! a readable rest. [`parse()`] tells the order: header block, ids, date, people, structure, text, and last what a patch
 //! says. mailparse reads parameters and base64; what lists need beyond RFC 5322 (the grammar of `[PATCH v3 2/9]`,
 //! in-body From, trailers, diffs, thirty years of broken mailers) is here. All of it is linear in the size of the
 //! message and free of recursion over what the message says.

@@ -1,6 +1,6 @@
 //! PLAN: what pages and files a site has, and where.
 //!
-//! A page's place is decided once, here, as a [`SafePath`](path::SafePath); links are made from it. Nothing that comes
+//! A page's place is decided once, here, as a [`SafePath`]; links are made from it. Nothing that comes
 //! from a mail becomes part of a path in any other way.
 
 pub mod charts;

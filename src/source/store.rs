@@ -14,6 +14,8 @@ use super::eml;
 use super::spool::{Spool, read_exact_at};
 use crate::diagnostic::Place;
 
+/// Plain files that are kept open: opening one costs as much as reading a message.
+const OPEN_FILES: usize = 64;
 /// Spools with a temporary file of their own; smaller and later ones are joined into the first.
 const OWN_FILES: usize = 32;
 /// Bytes from which a spool keeps its own file instead of being copied.
@@ -54,8 +56,8 @@ struct Shard {
 
 #[derive(Debug)]
 enum Bytes {
-    /// The file at the shard's path.
-    File,
+    /// The file at the shard's path; some are kept open, the others are opened for each message.
+    File(Option<File>),
     /// From byte `base` of a spool on.
     Spool { spool: usize, base: u64 },
     /// A file per message.
@@ -72,7 +74,8 @@ impl Store {
         let shard = self.shard(location).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
         let length = location.length as usize;
         match &shard.bytes {
-            Bytes::File => {
+            Bytes::File(Some(file)) => read_exact_at(file, location.offset, length, buffer)?,
+            Bytes::File(None) => {
                 read_exact_at(&File::open(&shard.path)?, location.offset, length, buffer)?;
             }
             Bytes::Spool { spool, base } => {
@@ -113,7 +116,8 @@ impl Store {
 
     /// Adds a plain file.
     pub(super) fn add_file(&mut self, path: PathBuf, quoted: bool) -> ShardIx {
-        self.add(Shard { path, bytes: Bytes::File, quoted })
+        let open = if self.shards.len() < OPEN_FILES { File::open(&path).ok() } else { None };
+        self.add(Shard { path, bytes: Bytes::File(open), quoted })
     }
 
     /// Adds what was unpacked from `path`.

@@ -18,7 +18,7 @@
 //! | trailers | `<p class="tr">` |
 //! | in-body headers | `<p class="ibh">` |
 //! | diffstat | `<pre class="stat">`, `+` runs in `<ins>`, `-` runs in `<del>` |
-//! | diffs | see [`diff`](super::diff) |
+//! | diffs | see [`super::diff`] |
 //! | text attachment that is no patch | `<pre class="file">` |
 //! | control characters | `␀`, or `<i class="c">RLO</i>` |
 //! | the text was cut | `<p class="note">` at the end |
