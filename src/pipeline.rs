@@ -16,6 +16,7 @@ use crate::config::load::{Project, is_list_name};
 use crate::config::{ConfigError, ListConfig, SearchMode};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
 use crate::mail;
+use crate::output::mbox::Packer;
 use crate::output::{OutputError, Writer, Written, journal, manifest};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{RenderError, Rendered, Renderer};
@@ -406,8 +407,8 @@ fn render_and_stage(
     let bar = terminal.progress("rendering", units.len() as u64);
     let rendered: Vec<(Vec<Written>, Vec<Document>, Diagnostics)> = units
         .par_iter()
-        .map(|unit| {
-            let Rendered { files, documents, diagnostics } = renderer.unit(*unit)?;
+        .map_init(Packer::default, |packer, unit| {
+            let Rendered { files, documents, diagnostics } = renderer.unit(*unit, packer)?;
             let written = stage_all(writer, &files)?;
             bar.inc(1);
             Ok((written, documents, diagnostics))
@@ -428,7 +429,7 @@ fn render_and_stage(
     }
     watch.lap("search");
     for unit in last {
-        files.extend(stage_all(writer, &renderer.unit(unit)?.files)?);
+        files.extend(stage_all(writer, &renderer.unit(unit, &mut Packer::default())?.files)?);
     }
     for asset in theme.assets() {
         files.push(writer.stage(&asset.path, &asset.bytes)?);

@@ -1,8 +1,6 @@
 //! Mboxes for programs: mboxrd, gzip, the same bytes on every machine (contracts: what b4 and public-inbox read).
 
-use std::io::Write as _;
-
-use flate2::{Compression, GzBuilder};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 use crate::mail::header::is_container_field;
 
@@ -84,13 +82,40 @@ fn splits_for_git(line: &[u8]) -> bool {
     line.starts_with(b"From ") && line.windows(3).any(is_time)
 }
 
-/// Compresses without a time or name in the header.
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder =
-        GzBuilder::new().write(Vec::with_capacity(bytes.len() / 3), Compression::new(LEVEL));
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
+/// Packs one file after the other with gzip (RFC 1952), without time or name, so that the bytes follow from the input.
+/// The compressor's state is large and kept: making it anew costs more than packing a short thread.
+#[derive(Debug)]
+pub struct Packer {
+    compress: Compress,
+}
+
+impl Default for Packer {
+    fn default() -> Self {
+        Packer { compress: Compress::new(Compression::new(LEVEL), false) }
+    }
+}
+
+impl Packer {
+    /// The packed bytes.
+    pub fn pack(&mut self, bytes: &[u8]) -> Vec<u8> {
+        const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+        self.compress.reset();
+        let mut out = Vec::with_capacity(bytes.len() / 2 + 64);
+        out.extend_from_slice(&HEADER);
+        loop {
+            let taken = self.compress.total_in() as usize;
+            let rest = bytes.get(taken..).unwrap_or_default();
+            match self.compress.compress_vec(rest, &mut out, FlushCompress::Finish) {
+                Ok(Status::StreamEnd) | Err(_) => break,
+                Ok(_) => out.reserve(bytes.len() / 4 + 1024),
+            }
+        }
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        out.extend_from_slice(&crc.sum().to_le_bytes());
+        out.extend_from_slice(&crc.amount().to_le_bytes());
+        out
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +144,24 @@ mod tests {
             "From git@z Thu Jan  1 00:00:00 1970\nSubject: x\n\nFrom 2147483647 on\n>From a quote\n\
              >From 0123 Mon Sep 17 00:00:00 2001\n\n"
         );
+    }
+
+    #[test]
+    fn what_is_packed_unpacks_again_and_does_not_depend_on_what_came_before() {
+        let texts =
+            [Vec::new(), b"short".to_vec(), (0..300_000_u32).flat_map(u32::to_le_bytes).collect()];
+        let mut packer = Packer::default();
+        for text in texts.iter().chain(texts.iter().rev()) {
+            let packed = packer.pack(text);
+            assert_eq!(packed, Packer::default().pack(text));
+            let mut back = Vec::new();
+            std::io::Read::read_to_end(
+                &mut flate2::read::GzDecoder::new(packed.as_slice()),
+                &mut back,
+            )
+            .unwrap();
+            assert_eq!(&back, text);
+        }
     }
 
     #[test]

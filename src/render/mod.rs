@@ -21,6 +21,7 @@ use minijinja::value::Value;
 use crate::archive::MessageIx;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{self, Message};
+use crate::output::mbox::Packer;
 use crate::search::Document;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
@@ -91,11 +92,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// Makes the files of one unit.
+    /// Makes the files of one unit; `packer` may have been used before.
     ///
     /// # Errors
     /// A mistake in a template, or mail that cannot be read again.
-    pub fn unit(&self, unit: Unit) -> Result<Rendered, RenderError> {
+    pub fn unit(&self, unit: Unit, packer: &mut Packer) -> Result<Rendered, RenderError> {
         let mut out = Rendered::default();
         match unit {
             Unit::Home => self.home(&mut out)?,
@@ -112,7 +113,7 @@ impl<'a> Renderer<'a> {
             Unit::Period(l, i) => self.period(&self.site.lists[l], i, &mut out)?,
             Unit::Series(l, i) => self.series(&self.site.lists[l], i, &mut out)?,
             Unit::Contributor(l, i) => self.contributor(&self.site.lists[l], i, &mut out)?,
-            Unit::Thread(l, i) => self.thread(&self.site.lists[l], i, &mut out)?,
+            Unit::Thread(l, i) => self.thread(&self.site.lists[l], i, packer, &mut out)?,
         }
         Ok(out)
     }

@@ -5,7 +5,7 @@ use super::series::made_id;
 use crate::archive::{MessageIx, Node, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
 use crate::mail::{self, Message, diff};
-use crate::output::mbox;
+use crate::output::mbox::{self, Packer};
 use crate::render::context::{Link, MessageContext, PageContext, RedirectContext, ThreadContext};
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{RenderError, Rendered, Renderer, attachment, date};
@@ -32,6 +32,7 @@ impl Renderer<'_> {
         &self,
         list: &ListSite,
         i: usize,
+        packer: &mut Packer,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let ix = ThreadIx(i as u32);
@@ -49,7 +50,7 @@ impl Renderer<'_> {
             self.part(list, ix, part, messages, present.len(), &mut collected, out)?;
         }
         self.small_pages(list, thread, &present, out)?;
-        self.mboxes(list, &present, &collected.mbox, out);
+        self.mboxes(list, &present, &collected.mbox, packer, out);
         let root = list.archive.message(thread.root);
         out.documents.push(Document {
             url: format!("{}/", encode_path(list.thread_folder(ix, 0).as_str())),
@@ -252,13 +253,14 @@ impl Renderer<'_> {
         list: &ListSite,
         present: &[(MessageIx, u32)],
         whole: &[u8],
+        packer: &mut Packer,
         out: &mut Rendered,
     ) {
         let style = self.site.config.mirror.thread_mbox;
         if style == ThreadMbox::Off {
             return;
         }
-        let packed = mbox::gzip(whole);
+        let packed = packer.pack(whole);
         for (at, (ix, _)) in present.iter().enumerate() {
             let record = list.archive.message(*ix);
             let patch = record.patch.as_ref().filter(|_| !record.is_reply);
