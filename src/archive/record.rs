@@ -71,6 +71,16 @@ impl Record {
         }
     }
 
+    /// What stands before the title: reply marks and bracketed tags, `[PATCH net-next v2 3/9]`.
+    pub fn tag(&self) -> &str {
+        self.subject.get(..self.title_start as usize).unwrap_or_default().trim()
+    }
+
+    /// Ids of the messages above this one, nearest first: In-Reply-To, then References from the end.
+    pub fn parents(&self) -> impl Iterator<Item = &MessageId> {
+        self.in_reply_to.iter().chain(self.references.iter().rev())
+    }
+
     /// A patch, cover or pull request itself, no reply to one.
     pub fn is_own_patch(&self) -> bool {
         !self.is_reply && self.patch.is_some()

@@ -128,7 +128,7 @@ impl Renderer<'_> {
         row.date = revision.date.map(crate::render::date::seconds);
         row.replies = revision.followups.len();
         let first = mails(revision).find(|mail| here.contains(mail));
-        let tag = first.map(|mail| tag(archive.message(mail))).unwrap_or_default();
+        let tag = first.map(|mail| archive.message(mail).tag().to_owned()).unwrap_or_default();
         let cover = revision.cover.filter(|cover| here.contains(cover));
         let text_html = match cover {
             Some(cover) => Self::text_once(scope, cover, texts)?,
@@ -190,11 +190,6 @@ fn contributor_row(scope: &Scope<'_>, who: &Address, n: u32, total: u32) -> Coun
         row.href = Some(scope.href.folder(&scope.list.contributor_folder(slug)));
     }
     row
-}
-
-/// The bracketed tag of a subject.
-fn tag(record: &crate::archive::Record) -> String {
-    record.subject.get(..record.title_start as usize).unwrap_or_default().trim().to_owned()
 }
 
 fn count(label: &str, n: u32, total: u32) -> CountRow {

@@ -104,7 +104,7 @@ impl Renderer<'_> {
         Ok(RevisionContext {
             anchor: label.clone(),
             date: revision.date.map(date::seconds),
-            tag: first.map(|ix| tag(archive.message(ix))).unwrap_or_default(),
+            tag: first.map(|ix| archive.message(ix).tag().to_owned()).unwrap_or_default(),
             cover: top.map(|ix| scope.message(ix, 0)),
             text_html,
             total: revision.total,
@@ -144,11 +144,6 @@ impl Renderer<'_> {
 /// The id that was made for a message without a usable one.
 pub(super) fn made_id(record: &crate::archive::Record) -> Option<&str> {
     Some(record.id.as_str()).filter(|id| id.ends_with("@generated.invalid"))
-}
-
-/// Tag and revision of a subject.
-fn tag(record: &crate::archive::Record) -> String {
-    record.subject.get(..record.title_start as usize).unwrap_or_default().trim().to_owned()
 }
 
 /// Trailers that direct and indirect replies give to each patch: name and person.
@@ -191,9 +186,7 @@ fn reviews(
 /// Messages above a reply by In-Reply-To and References, nearest first.
 fn ancestors(scope: &Scope<'_>, ix: MessageIx) -> Vec<MessageIx> {
     let archive = &scope.list.archive;
-    let record = archive.message(ix);
-    let ids = record.in_reply_to.iter().chain(record.references.iter().rev());
-    ids.filter_map(|id| archive.by_id.get(id).copied()).collect()
+    archive.message(ix).parents().filter_map(|id| archive.by_id.get(id).copied()).collect()
 }
 
 /// The name in `Name <address>`.

@@ -280,8 +280,7 @@ impl Renderer<'_> {
 
 /// The message that another answers, where it is present.
 fn parent(list: &ListSite, ix: MessageIx) -> Option<MessageIx> {
-    let record = list.archive.message(ix);
-    let ids = record.in_reply_to.iter().chain(record.references.iter().rev());
+    let ids = list.archive.message(ix).parents();
     ids.filter_map(|id| list.archive.by_id.get(id).copied()).find(|parent| *parent != ix)
 }
 
