@@ -17,7 +17,7 @@ use crate::config::{ConfigError, ListConfig, SearchMode};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
 use crate::mail;
 use crate::output::mbox::Packer;
-use crate::output::{OutputError, Writer, Written, journal, manifest};
+use crate::output::{Gate, OutputError, Writer, Written, journal, manifest};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::search::{self, Document};
@@ -37,6 +37,8 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// "Now", seconds.
     pub as_of: Option<i64>,
+    /// What an interrupt closes.
+    pub gate: Gate,
 }
 
 /// What a build did.
@@ -319,7 +321,7 @@ pub fn build_site(
 
     let _lock = crate::output::lock::take(&project.cache, &project.output)?;
     let before = manifest::owned(&project.output);
-    let writer = Writer::open(&project.output)?;
+    let writer = Writer::open(&project.output, &options.gate)?;
     let built = render_and_stage(&site, &theme, &writer, terminal, &mut watch).and_then(
         |(files, found)| {
             diagnostics.append(found);
@@ -497,6 +499,7 @@ fn publish(
     files.sort();
     files.dedup_by(|a, b| a.path == b.path);
     let now = manifest::planned(files.iter().map(|file| &file.path));
+    let _publishing = writer.publishing();
     journal::begin(writer, before, &now)?;
     writer.publish()?;
     let root = manifest::write(writer, &files)?;
