@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
-use crate::archive::period::PeriodError;
+use crate::archive::period::{PeriodError, PeriodUnit};
 use crate::archive::record::Draft;
 use crate::archive::slug::slug;
 use crate::config::load::{Project, is_list_name};
@@ -199,6 +199,7 @@ fn read_list_timed(
     if config.address.is_empty() {
         config.address = most_frequent(&posts).unwrap_or_default();
     }
+    note_missing_snapshots(&config, diagnostics);
     let link_options = LinkOptions {
         mailmap: mailmap(config.mailmap.as_deref(), diagnostics)?,
         periods: config.period_request(),
@@ -219,6 +220,17 @@ fn read_list_timed(
     let list = ListSite::new(name, config, archive, store, commits);
     watch.lap("plan");
     Ok(list)
+}
+
+/// No source records snapshots so far; whoever asks for periods between them is told why there are none.
+fn note_missing_snapshots(config: &ListConfig, diagnostics: &mut Diagnostics) {
+    if config.period_request().units.contains(&PeriodUnit::Snapshot) {
+        for source in &config.sources {
+            let what =
+                "`periods: [snapshot]` makes no page of it; name ranges with `from` and `to`";
+            diagnostics.push(Kind::NoSnapshots, Place::path(&source.path), what.to_owned());
+        }
+    }
 }
 
 /// The most frequent valid first label of List-Id, else the first source's name made safe, else `list`.

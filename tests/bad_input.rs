@@ -108,6 +108,23 @@ fn a_key_given_twice_is_shown_at_its_second_place_and_names_the_first() {
 }
 
 #[test]
+fn periods_by_snapshot_are_told_to_be_missing() {
+    let sandbox = Sandbox::new();
+    let source = fixture("mbox/mboxrd.mbox");
+    let config = |periods: &str| {
+        format!("lists: [{{name: a, periods: [{periods}], sources: ['{source}']}}]\n")
+    };
+    sandbox.write("config.yaml", config("month, snapshot"));
+    let run = sandbox.good(&["build", "-v"]);
+    for part in ["LP010", &source, "source has no recorded snapshots", "`periods: [snapshot]`"] {
+        assert!(run.err.contains(part), "`{part}` is not in: {}", run.err);
+    }
+    assert!(sandbox.good(&["build"]).err.contains("source has no recorded snapshots"));
+    sandbox.write("config.yaml", config("month"));
+    assert!(!sandbox.good(&["build", "-v"]).err.contains("snapshots"));
+}
+
+#[test]
 fn lists_need_names_of_their_own_and_sources() {
     let sandbox = Sandbox::new();
     sandbox
