@@ -28,7 +28,7 @@ pub struct Global {
     /// Threads to use [default: one per core]
     #[arg(short, long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Folder for the build cache
+    /// Folder for what builds keep outside of the site: so far only the locks of output folders
     #[arg(long, global = true, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
     /// The moment that "new" and "last 30 days" are counted from [default: the newest sane date of the list]
@@ -114,7 +114,7 @@ pub struct Build {
     /// Fail, with exit status 3 and nothing published, if mail is lost or content is wrong
     #[arg(long)]
     pub strict: bool,
-    /// Neither read nor write the build cache
+    /// Without effect so far: there is no build cache, each build reads all of its sources
     #[arg(long)]
     pub no_cache: bool,
     /// Print how long each stage took

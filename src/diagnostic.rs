@@ -60,6 +60,8 @@ kinds! {
     OddReport = 8, Warning, "period report is damaged";
     /// A compressed file unpacks to more than the bound.
     TooLarge = 9, Lost, "larger than the bound";
+    /// Periods by snapshot are configured for a source that records none.
+    NoSnapshots = 10, Warning, "source has no recorded snapshots";
     /// No usable Message-ID: one is made from the content.
     NoMessageId = 20, Note, "no usable Message-ID";
     /// Several Message-IDs, or one with text around it.

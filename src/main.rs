@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use listpress::cli::Cli;
 use listpress::commands;
+use listpress::output::Gate;
 use listpress::terminal::Terminal;
 
 /// Pages are many small, short-lived strings; the system's allocator takes a fifth of a build's time for them.
@@ -13,13 +14,17 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Waiting files of a build that is interrupted are cleared by the next one.
-    let interrupted = ctrlc::set_handler(|| std::process::exit(130));
+    let gate = Gate::default();
+    let interrupts = gate.clone();
+    let interrupted = ctrlc::set_handler(move || {
+        interrupts.close();
+        std::process::exit(130)
+    });
     let terminal = Terminal::new(&cli.global);
     if interrupted.is_err() {
         terminal.warn("cannot catch interrupts");
     }
-    match commands::run(cli, &terminal) {
+    match commands::run(cli, &terminal, &gate) {
         Ok(outcome) => ExitCode::from(outcome.status()),
         Err(error) => {
             terminal.error(&error.to_string());

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
-use crate::archive::period::PeriodError;
+use crate::archive::period::{PeriodError, PeriodUnit};
 use crate::archive::record::Draft;
 use crate::archive::slug::slug;
 use crate::config::load::{Project, is_list_name};
@@ -17,7 +17,7 @@ use crate::config::{ConfigError, ListConfig, SearchMode};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
 use crate::mail;
 use crate::output::mbox::Packer;
-use crate::output::{OutputError, Writer, Written, journal, manifest};
+use crate::output::{Gate, OutputError, Writer, Written, journal, manifest};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::search::{self, Document};
@@ -37,6 +37,8 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// "Now", seconds.
     pub as_of: Option<i64>,
+    /// What an interrupt closes.
+    pub gate: Gate,
 }
 
 /// What a build did.
@@ -197,6 +199,7 @@ fn read_list_timed(
     if config.address.is_empty() {
         config.address = most_frequent(&posts).unwrap_or_default();
     }
+    note_missing_snapshots(&config, diagnostics);
     let link_options = LinkOptions {
         mailmap: mailmap(config.mailmap.as_deref(), diagnostics)?,
         periods: config.period_request(),
@@ -217,6 +220,17 @@ fn read_list_timed(
     let list = ListSite::new(name, config, archive, store, commits);
     watch.lap("plan");
     Ok(list)
+}
+
+/// No source records snapshots so far; whoever asks for periods between them is told why there are none.
+fn note_missing_snapshots(config: &ListConfig, diagnostics: &mut Diagnostics) {
+    if config.period_request().units.contains(&PeriodUnit::Snapshot) {
+        for source in &config.sources {
+            let what =
+                "`periods: [snapshot]` makes no page of it; name ranges with `from` and `to`";
+            diagnostics.push(Kind::NoSnapshots, Place::path(&source.path), what.to_owned());
+        }
+    }
 }
 
 /// The most frequent valid first label of List-Id, else the first source's name made safe, else `list`.
@@ -319,7 +333,7 @@ pub fn build_site(
 
     let _lock = crate::output::lock::take(&project.cache, &project.output)?;
     let before = manifest::owned(&project.output);
-    let writer = Writer::open(&project.output)?;
+    let writer = Writer::open(&project.output, &options.gate)?;
     let built = render_and_stage(&site, &theme, &writer, terminal, &mut watch).and_then(
         |(files, found)| {
             diagnostics.append(found);
@@ -497,6 +511,7 @@ fn publish(
     files.sort();
     files.dedup_by(|a, b| a.path == b.path);
     let now = manifest::planned(files.iter().map(|file| &file.path));
+    let _publishing = writer.publishing();
     journal::begin(writer, before, &now)?;
     writer.publish()?;
     let root = manifest::write(writer, &files)?;

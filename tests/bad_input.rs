@@ -91,6 +91,40 @@ fn a_wrong_value_is_shown_with_line_caret_and_suggestion() {
 }
 
 #[test]
+fn a_key_given_twice_is_shown_at_its_second_place_and_names_the_first() {
+    let sandbox = Sandbox::new();
+    sandbox.write("config.yaml", "title: x\nlists:\n  - name: a\n    title: b\n    title: c\n");
+    let parts = ["`title` is given twice, first on line 4", "config.yaml:5:5", "5 |     title: c"];
+    refused(&sandbox.run(&["build"]), 2, &parts);
+    // Free keys, too: with a variable set, such a file was once taken for an empty one.
+    sandbox.write("config.yaml", "title: x\nextra:\n  a: 1\n  a: 2\n");
+    let mut run = sandbox.listpress(&["config", "show"]);
+    let run = program::finish(run.env("LISTPRESS_PERMALINKS", "stubs"));
+    refused(&run, 2, &["`a` is given twice, first on line 3", "config.yaml:4:3"]);
+    sandbox.write("config.yaml", "title: x\n");
+    sandbox.write("content/page.md", "---\ntitle: x\nweight: 1\ntitle: y\n---\n");
+    let parts = ["`title` is given twice, first on line 2", "page.md:4:1"];
+    refused(&sandbox.run(&["build"]), 1, &parts);
+}
+
+#[test]
+fn periods_by_snapshot_are_told_to_be_missing() {
+    let sandbox = Sandbox::new();
+    let source = fixture("mbox/mboxrd.mbox");
+    let config = |periods: &str| {
+        format!("lists: [{{name: a, periods: [{periods}], sources: ['{source}']}}]\n")
+    };
+    sandbox.write("config.yaml", config("month, snapshot"));
+    let run = sandbox.good(&["build", "-v"]);
+    for part in ["LP010", &source, "source has no recorded snapshots", "`periods: [snapshot]`"] {
+        assert!(run.err.contains(part), "`{part}` is not in: {}", run.err);
+    }
+    assert!(sandbox.good(&["build"]).err.contains("source has no recorded snapshots"));
+    sandbox.write("config.yaml", config("month"));
+    assert!(!sandbox.good(&["build", "-v"]).err.contains("snapshots"));
+}
+
+#[test]
 fn lists_need_names_of_their_own_and_sources() {
     let sandbox = Sandbox::new();
     sandbox

@@ -10,8 +10,13 @@
 //! 4. equal names on one mail: sender and in-body author, or author and Signed-off-by;
 //! 5. equal full names (two words or more) at one organisation's domain;
 //! 6. full names written exactly alike at different domains: people change employers. Not for names of functions
-//!    ("kernel test robot"), not where more than eight would be joined, and short names (less than eight letters, which
-//!    many share) only where the part before the `@` is equal as well.
+//!    ("kernel test robot"); short names (less than eight letters, which many share) only where the part before the `@`
+//!    is equal as well; of more than three only those whose address agrees, because it has a word of the name or an
+//!    equal part before the `@`. Nobody where the name, however it is written, has more than eight identities, or where
+//!    one name leads to the next and the whole group comes to more than eight: mail that is sent from broken-into
+//!    accounts bears one name at a hundred domains.
+
+mod by_name;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,10 +29,6 @@ use crate::mail::Address;
 
 /// More names than these make an address a shared one.
 const NAMES: usize = 5;
-/// More identities of one name than these are not joined over domains.
-const HOMONYMS: usize = 8;
-/// Fewer letters than these make a name one that many share.
-const LETTERS: usize = 8;
 
 /// Words of names that no single person has.
 const FUNCTIONS: &[&str] = &[
@@ -191,22 +192,17 @@ impl<'a> Face<'a> {
         self.address.split('@').next().unwrap_or_default()
     }
 
-    /// The organisation's domain: the last two labels, three where the last but one is a country's `co`, `ac`, `com`;
-    /// empty for providers and without a domain.
+    /// The organisation's domain: the last two labels, three where the last is a country and the last but one has at
+    /// most three letters (`co.uk`, `gob.ec`, `id.au`): under most of these anybody's domain can be, and a label too many
+    /// only keeps apart. Empty for providers and without a domain.
     fn organisation(&self) -> &str {
         let domain = self.address.rsplit_once('@').map_or("", |(_, domain)| domain);
         if PROVIDERS.iter().any(|p| *p == domain || (p.ends_with('.') && domain.starts_with(p))) {
             return "";
         }
         let starts: Vec<usize> = domain.rmatch_indices('.').map(|(at, _)| at + 1).take(3).collect();
-        let label = |from: usize, to: usize| domain.get(from..to - 1).unwrap_or_default();
         let start = match *starts {
-            [last, second, ..]
-                if matches!(
-                    label(second, last),
-                    "co" | "ac" | "com" | "edu" | "org" | "net" | "gov"
-                ) =>
-            {
+            [last, second, ..] if is_public(domain, second, last) => {
                 starts.get(2).copied().unwrap_or(0)
             }
             [_, second, ..] => second,
@@ -223,6 +219,15 @@ impl<'a> Face<'a> {
     fn is_function(&self) -> bool {
         self.key.split([' ', '-']).any(|word| FUNCTIONS.contains(&word))
     }
+}
+
+/// Whether the label from `second` up to the one from `last`, which ends the domain, is one below which a country has
+/// many owners. Some of them have longer names; those are few.
+fn is_public(domain: &str, second: usize, last: usize) -> bool {
+    let country = domain.get(last..).unwrap_or_default();
+    let label = domain.get(second..last - 1).unwrap_or_default();
+    country.len() == 2 && (label.len() <= 3 || matches!(label, "gouv" | "govt" | "school"))
+        || matches!(label, "co" | "ac" | "com" | "edu" | "org" | "net" | "gov")
 }
 
 /// The sets of people while they grow.
@@ -412,50 +417,6 @@ impl<'a> Merger<'a> {
                     );
                 }
             }
-        }
-    }
-
-    /// Rules 5 and 6.
-    fn by_name(&mut self) {
-        let full: Vec<u32> =
-            (0..).zip(self.faces).filter(|(_, f)| f.is_full_name()).map(|(at, _)| at).collect();
-        for namesakes in self.chunks(&full, |face| face.key.as_str()) {
-            if namesakes.len() < 2 {
-                continue;
-            }
-            for same in self.chunks(&namesakes, Face::organisation) {
-                if same
-                    .first()
-                    .and_then(|&p| self.face(p))
-                    .is_some_and(|f| !f.organisation().is_empty())
-                {
-                    self.join_all(&same, "same name, same domain");
-                }
-            }
-            if self
-                .face(namesakes.first().copied().unwrap_or_default())
-                .is_some_and(|f| !f.is_function())
-            {
-                for alike in self.chunks(&namesakes, |face| &*face.name) {
-                    self.by_exact_name(&alike);
-                }
-            }
-        }
-    }
-
-    /// Rule 6, for people whose names are written alike.
-    fn by_exact_name(&mut self, alike: &[u32]) {
-        let distinct: BTreeSet<u32> = alike.iter().map(|&person| self.sets.find(person)).collect();
-        if distinct.len() < 2 || distinct.len() > HOMONYMS {
-            return;
-        }
-        let name = alike.first().and_then(|&p| self.face(p)).map_or("", |f| &f.name);
-        if name.chars().filter(|c| c.is_alphabetic()).count() >= LETTERS {
-            self.join_all(alike, "same full name");
-            return;
-        }
-        for same in self.chunks(alike, Face::local) {
-            self.join_all(&same, "same name, same address before the @");
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{CommandError, Outcome, build_options, load, request};
 use crate::cli::{Build, Global};
 use crate::config::load::{Project, Request};
+use crate::output::Gate;
 use crate::pipeline::{BuildOptions, Summary, build_site};
 use crate::render::attachment::size;
 use crate::terminal::{Terminal, thousands};
@@ -13,6 +14,7 @@ pub(super) fn run(
     global: &Global,
     args: Build,
     terminal: &Terminal,
+    gate: &Gate,
 ) -> Result<Outcome, CommandError> {
     let request = Request {
         sources: args.sources.sources,
@@ -21,8 +23,12 @@ pub(super) fn run(
         ..request(global)
     };
     let project = load(&request)?;
-    let options =
-        BuildOptions { strict: args.strict, drafts: args.drafts, ..build_options(global)? };
+    let options = BuildOptions {
+        strict: args.strict,
+        drafts: args.drafts,
+        gate: gate.clone(),
+        ..build_options(global)?
+    };
     let summary = build(&project, &options, terminal)?;
     if args.timings {
         terminal.timings(&summary.timings);

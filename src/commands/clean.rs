@@ -5,18 +5,25 @@ use std::fs;
 
 use super::{CommandError, Outcome, load, request};
 use crate::cli::Global;
-use crate::output::{OutputError, Writer, journal, manifest};
+use crate::output::{Gate, OutputError, Writer, journal, manifest};
 use crate::pipeline::BuildError;
 use crate::terminal::{Terminal, thousands};
 
-pub(super) fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    global: &Global,
+    terminal: &Terminal,
+    gate: &Gate,
+) -> Result<Outcome, CommandError> {
     let project = load(&request(global))?;
     let output = |error: OutputError| CommandError::from(BuildError::from(error));
     if project.output.is_dir() {
         let owned = manifest::owned(&project.output);
-        let writer = Writer::open(&project.output).map_err(output)?;
+        let writer = Writer::open(&project.output, gate).map_err(output)?;
+        // As when pages are published: an interrupt waits.
+        let publishing = writer.publishing();
         let removed = manifest::prune(&writer, &owned, &BTreeSet::new()).map_err(output)?;
         journal::end(&project.output).map_err(output)?;
+        drop(publishing);
         writer.clear().map_err(output)?;
         let left = fs::remove_dir(&project.output).is_err();
         let note = if left { "; files that listpress did not write stay" } else { "" };

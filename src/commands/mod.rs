@@ -16,7 +16,7 @@ use crate::archive::period::{self, KeyRequest};
 use crate::cli::{Cli, Command, Global};
 use crate::config::ConfigError;
 use crate::config::load::{Project, Request, project};
-use crate::output::OutputError;
+use crate::output::{Gate, OutputError};
 use crate::pipeline::{BuildError, BuildOptions};
 use crate::render::environment::TemplateError;
 use crate::source::SourceError;
@@ -78,23 +78,23 @@ impl CommandError {
     }
 }
 
-/// Runs the command.
+/// Runs the command. An interrupt closes the gate and ends the program.
 ///
 /// # Errors
 /// See [`CommandError`].
-pub fn run(cli: Cli, terminal: &Terminal) -> Result<Outcome, CommandError> {
+pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, CommandError> {
     if let Some(jobs) = cli.global.jobs {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
         pool.map_err(|error| CommandError::Usage(format!("--jobs {jobs}: {error}")))?;
     }
     match cli.command {
         Command::Init(args) => init::run(&args, terminal),
-        Command::Build(args) => build::run(&cli.global, args, terminal),
+        Command::Build(args) => build::run(&cli.global, args, terminal, gate),
         #[cfg(feature = "serve")]
-        Command::Serve(args) => serve::run(&cli.global, args, terminal),
+        Command::Serve(args) => serve::run(&cli.global, args, terminal, gate),
         Command::Report(args) => report::run(&cli.global, args, terminal),
         Command::Export(args) => export::run(&cli.global, args, terminal),
-        Command::Clean(_) => clean::run(&cli.global, terminal),
+        Command::Clean(_) => clean::run(&cli.global, terminal, gate),
         Command::Config(args) => config::run(&cli.global, &args),
     }
 }

@@ -6,6 +6,7 @@ use super::{CommandError, Outcome, build, build_options, load, request};
 use crate::cli::{Global, Serve};
 use crate::config::ConfigError;
 use crate::config::load::{Project, Request};
+use crate::output::Gate;
 use crate::pipeline::{BuildOptions, watched};
 use crate::serve::{self, Built, ServeOptions};
 use crate::terminal::Terminal;
@@ -14,6 +15,7 @@ pub(super) fn run(
     global: &Global,
     args: Serve,
     terminal: &Terminal,
+    gate: &Gate,
 ) -> Result<Outcome, CommandError> {
     if let Some(folder) = built_site(global, &args)? {
         let options = ServeOptions {
@@ -30,7 +32,8 @@ pub(super) fn run(
         output: args.output_dir.clone(),
         ..request(global)
     };
-    let options = BuildOptions { drafts: args.drafts, ..build_options(global)? };
+    let options =
+        BuildOptions { drafts: args.drafts, gate: gate.clone(), ..build_options(global)? };
     let project = load(&request)?;
     let served = ServeOptions {
         folder: project.output.clone(),

@@ -50,21 +50,46 @@ pub fn excerpt(
     message: &str,
     help: Option<&str>,
 ) -> String {
-    let start = offset.min(text.len());
-    let start = (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
-    let rest = &text[start..];
-    let word = rest.find([':', ' ', '\n', ',', '}', ']']).unwrap_or(rest.len());
-    let end = start + if word == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { word };
     let origin = path.display().to_string();
     let mut group = Level::ERROR.primary_title(message).element(
         Snippet::source(text)
             .path(&origin)
-            .annotation(AnnotationKind::Primary.span(start..end).label("here")),
+            .annotation(AnnotationKind::Primary.span(word_at(text, offset)).label("here")),
     );
     if let Some(help) = help {
         group = group.element(Level::HELP.message(help));
     }
     Renderer::plain().render(&[group])
+}
+
+/// Renders the mistake of a key that is given twice; `places` are the byte offsets of the first and the second.
+pub(super) fn excerpt_of_two(
+    path: &Path,
+    text: &str,
+    places: (usize, usize),
+    name: &str,
+) -> String {
+    let (first, second) = (word_at(text, places.0), word_at(text, places.1));
+    let line = 1 + text[..first.start].matches('\n').count();
+    let origin = path.display().to_string();
+    let message = format!("key `{name}` is given twice, first on line {line}");
+    let group = Level::ERROR.primary_title(&message).element(
+        Snippet::source(text)
+            .path(&origin)
+            .annotation(AnnotationKind::Primary.span(second).label("here again"))
+            .annotation(AnnotationKind::Context.span(first).label("first given here")),
+    );
+    let help = Level::HELP.message("keep one of the two");
+    Renderer::plain().render(&[group.element(help)])
+}
+
+/// The word that begins at a byte offset, or before it where that is inside a letter.
+fn word_at(text: &str, offset: usize) -> std::ops::Range<usize> {
+    let start = offset.min(text.len());
+    let start = (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+    let rest = &text[start..];
+    let word = rest.find([':', ' ', '\n', ',', '}', ']']).unwrap_or(rest.len());
+    start..start + if word == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { word }
 }
 
 /// "did you mean": the nearest of the names that serde lists in an "unknown field" message.

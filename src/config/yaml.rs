@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed as _};
 
-use super::error::{ConfigError, excerpt, suggestion};
+use super::duplicate::{Key, Walk};
+use super::error::{ConfigError, excerpt, excerpt_of_two, suggestion};
 
 /// Reads YAML (or JSON, its subset) into a type. An empty text gives the type's defaults.
 ///
@@ -19,20 +20,37 @@ pub fn read<T: DeserializeOwned + Default>(
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(T::default());
     }
+    // Numbers of lines are those of the file.
+    let padding = first_line.saturating_sub(1);
+    let padded = "\n".repeat(padding) + text;
+    if let Some((name, first, second)) = duplicate(text) {
+        let places = (first + padding, second + padding);
+        return Err(ConfigError::Text(excerpt_of_two(path, &padded, places, &name)));
+    }
     serde_yaml::from_str(text).map_err(|error| {
-        let offset = error.location().map_or(0, |place| place.index());
         let message = plain_message(&error.to_string());
         let help = suggestion(&message);
-        let offset = point_at_key(text, offset, &message);
-        let (file, padded);
-        if first_line > 1 {
-            padded = format!("{}{text}", "\n".repeat(first_line - 1));
-            file = (padded.as_str(), offset + first_line - 1);
-        } else {
-            file = (text, offset);
-        }
-        ConfigError::Text(excerpt(path, file.0, file.1, &message, help.as_deref()))
+        let offset = point_at_key(text, offset(&error), &message);
+        ConfigError::Text(excerpt(path, &padded, offset + padding, &message, help.as_deref()))
     })
+}
+
+/// The first key that a map has twice, with the byte offsets of its first and second occurrence.
+fn duplicate(text: &str) -> Option<(String, usize, usize)> {
+    let (key, second) = walk(text, None)?;
+    let (key, first) = walk(text, Some(key))?;
+    Some((key.name, first, second))
+}
+
+/// Where a walk through a text stops; `None` where it comes to its end, or to something that is no YAML.
+fn walk(text: &str, wanted: Option<Key>) -> Option<(Key, usize)> {
+    let mut walk = Walk::to(wanted);
+    let error = walk.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+    Some((walk.found?, offset(&error)))
+}
+
+fn offset(error: &serde_yaml::Error) -> usize {
+    error.location().map_or(0, |place| place.index())
 }
 
 /// Reads with overrides from the environment put in first: `(["mirror", "raw"], "all")`.
@@ -104,4 +122,35 @@ fn point_at_key(text: &str, offset: usize, message: &str) -> usize {
         .find(|&at| is_key(at))
         .or_else(|| text.match_indices(key.0).map(|(at, _)| at).find(|&at| is_key(at)))
         .unwrap_or(offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The key given twice, with the numbers of its lines.
+    fn twice(text: &str) -> Option<(String, usize, usize)> {
+        let line = |offset: usize| text[..offset].lines().count().max(1);
+        let (name, first, second) = duplicate(text)?;
+        assert!(text[first..].starts_with(&name) && text[second..].starts_with(&name), "{text}");
+        assert!(first < second);
+        Some((name, line(first + 1), line(second + 1)))
+    }
+
+    #[test]
+    fn a_key_given_twice_is_found_at_both_places() {
+        let found = |name: &str, first, second| Some((name.to_owned(), first, second));
+        assert_eq!(twice("title: a\nlists: []\ntitle: b\n"), found("title", 1, 3));
+        assert_eq!(twice("a:\n- x: 1\n  y: 2\n- y: 3\n  x: 4\n  y: 5\nx: 1\n"), found("y", 4, 6));
+        assert_eq!(twice("extra: {a: 1, 2: b,\n 2: c}\n"), found("2", 1, 2));
+        assert_eq!(twice("a: !tag\n  b: 1\n  b: 2\n"), found("b", 2, 3));
+    }
+
+    #[test]
+    fn equal_keys_of_different_maps_are_no_duplicates() {
+        assert_eq!(twice("a: {b: 1}\nb: {a: 1, b: 2}\nc: [{a: 1}, {a: 1}]\n"), None);
+        assert_eq!(twice("a: &x {b: 1}\nc: *x\n"), None);
+        assert_eq!(twice("a: [\n"), None);
+        assert_eq!(twice("- a\n- a\n"), None);
+    }
 }

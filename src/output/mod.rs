@@ -1,10 +1,12 @@
 //! WRITE: files of the site, each whole or not at all, and the manifest of what is ours.
 
+pub mod gate;
 pub mod journal;
 pub mod lock;
 pub mod manifest;
 pub mod mbox;
 pub mod writer;
 
+pub use gate::Gate;
 pub use manifest::Manifest;
 pub use writer::{OutputError, Writer, Written};

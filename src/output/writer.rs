@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use sha2::{Digest, Sha256};
 
+use super::gate::{self, Gate, Pass, Traces};
 use crate::site::SafePath;
 
 /// Where files wait until they are whole; inside the output so that a rename suffices, gone when a build has ended.
@@ -60,30 +61,44 @@ pub struct Written {
 #[derive(Debug)]
 pub struct Writer {
     root: PathBuf,
+    gate: Gate,
+    traces: Traces,
     counter: AtomicU64,
     staged: Mutex<Vec<(SafePath, PathBuf)>>,
 }
 
 impl Writer {
-    /// Opens a folder for writing; makes it where it is missing, and clears what a killed build left waiting.
+    /// Opens a folder for writing; makes it where it is missing, and clears what a killed build left waiting. An
+    /// interrupt that closes the gate undoes this.
     ///
     /// # Errors
     /// The folder cannot be made or written.
-    pub fn open(root: &Path) -> Result<Self, OutputError> {
+    pub fn open(root: &Path, gate: &Gate) -> Result<Self, OutputError> {
+        let _pass = gate.enter();
+        let waiting = root.join(WAITING);
+        let traces = Traces { waiting: waiting.clone(), made: gate::missing(root) };
+        gate.leave(Some(traces.clone()));
         let writer = Writer {
             root: root.to_path_buf(),
+            gate: gate.clone(),
+            traces,
             counter: AtomicU64::new(0),
             staged: Mutex::default(),
         };
-        writer.clear()?;
-        let waiting = root.join(WAITING);
-        fs::create_dir_all(&waiting).map_err(|error| OutputError::Io { path: waiting, error })?;
+        let io = |error| OutputError::Io { path: waiting.clone(), error };
+        writer.traces.clear().map_err(io)?;
+        fs::create_dir_all(&waiting).map_err(io)?;
         Ok(writer)
     }
 
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// As long as the result is kept, an interrupt waits: what is moved, written and removed belongs together.
+    pub fn publishing(&self) -> Pass<'_> {
+        self.gate.enter_to_publish()
     }
 
     /// Puts a file's bytes aside unless it already has them.
@@ -106,6 +121,7 @@ impl Writer {
     }
 
     fn put_aside(&self, bytes: &[u8]) -> io::Result<PathBuf> {
+        let _pass = self.gate.enter();
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
         let folder = self.root.join(WAITING).join((number / 1000).to_string());
         let waiting = folder.join(number.to_string());
@@ -177,21 +193,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Ends the build, failed or not: nothing is left waiting.
+    /// Ends the build, failed or not: nothing is left waiting, and no folder that was made in vain.
     ///
     /// # Errors
     /// The file system refuses.
     pub fn clear(&self) -> Result<(), OutputError> {
-        let waiting = self.root.join(WAITING);
-        let gone = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => Ok(()),
-            _ => Err(OutputError::Io { path: waiting.clone(), error }),
-        };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one folder that never holds published files"
-        )]
-        fs::remove_dir_all(&waiting).or_else(gone)
+        let _pass = self.gate.enter();
+        let cleared = self.traces.clear();
+        self.gate.leave(None);
+        cleared.map_err(|error| OutputError::Io { path: self.traces.waiting.clone(), error })
     }
 }
 

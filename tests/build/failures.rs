@@ -162,3 +162,58 @@ fn a_build_killed_while_it_moves_files_is_mended_by_any_other() {
         killing.mend(&site, source, if source == "new.mbox" { &killing.new } else { &killing.old });
     }
 }
+
+/// Sends a signal to a build over `site` as soon as `now` says so. Returns its exit status.
+#[cfg(unix)]
+fn interrupt(sandbox: &Sandbox, site: &str, signal: &str, now: impl Fn(Instant) -> bool) -> i32 {
+    let mut build = sandbox.listpress(&["build", "new.mbox", "-o", site]);
+    let mut build = build.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let start = Instant::now();
+    while !now(start) && build.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    let mut kill = sandbox.command("kill");
+    kill.args(["-s", signal, &build.id().to_string()]).stderr(Stdio::null()).status().unwrap();
+    build.wait().unwrap().code().unwrap_or(-1)
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_first_build_leaves_nothing() {
+    let killing = Killing::prepare();
+    for signal in ["TERM", "INT"] {
+        let site = format!("below/{signal}");
+        let waiting = killing.sandbox.path(&site).join(".listpress-tmp/0/20");
+        let status = interrupt(&killing.sandbox, &site, signal, |_| waiting.exists());
+        assert_eq!(status, 130);
+        assert!(!killing.sandbox.path("below").exists(), "{signal}");
+    }
+    // Once files are on their way to their places, the site becomes whole.
+    let page = killing.sandbox.path("late/index.html");
+    let status = interrupt(&killing.sandbox, "late", "TERM", |_| page.exists());
+    assert!(status == 130 || status == 0, "{status}");
+    tree::assert_same(&tree::read(&killing.sandbox.path("late")), &killing.new, "late");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_build_leaves_the_published_site_as_it_was() {
+    let killing = Killing::prepare();
+    tree::copy(&killing.sandbox.path("old"), &killing.sandbox.path("site"));
+    let waiting = killing.sandbox.path("site/.listpress-tmp/0/20");
+    assert_eq!(interrupt(&killing.sandbox, "site", "TERM", |_| waiting.exists()), 130);
+    tree::assert_same(&tree::read(&killing.sandbox.path("site")), &killing.old, "interrupted");
+    assert!(!killing.sandbox.path("site/.listpress-tmp").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_first_build_left_is_cleared_by_the_next() {
+    let killing = Killing::prepare();
+    let waiting = killing.sandbox.path("site/.listpress-tmp");
+    let status = interrupt(&killing.sandbox, "site", "KILL", |_| waiting.join("0/20").exists());
+    assert_eq!(status, -1);
+    assert!(waiting.exists());
+    killing.mend("site", "new.mbox", &killing.new);
+    assert!(!waiting.exists());
+}

@@ -107,6 +107,65 @@ fn a_name_that_too_many_have_joins_nobody() {
 }
 
 #[test]
+fn the_bound_counts_all_ways_to_write_a_name() {
+    let write = |name: &str, from: u32, to: u32| -> Vec<String> {
+        (from..to).map(|i| format!("{name} <ada{i}@d{i}.test>")).collect()
+    };
+    let nine = [write("Ada Example", 0, 5), write("ADA Example", 5, 9)].concat();
+    let nine: Vec<&str> = nine.iter().map(String::as_str).collect();
+    assert_eq!(merged(&archive(&nine), "").len(), 9);
+    assert_eq!(merged(&archive(&nine[..8]), "").len(), 2);
+}
+
+#[test]
+fn the_bound_holds_for_names_that_lead_to_each_other() {
+    // The address of number 0 is used with both names; five and five identities are nine.
+    let authors = |each: u32| -> Vec<String> {
+        let example = (0..each).map(|i| format!("Ada Example <ada{i}@d{i}.test>"));
+        let other = (0..each).map(|i| match i {
+            0 => "Ada Beispiel <ada0@d0.test>".to_owned(),
+            _ => format!("Ada Beispiel <ada{i}@e{i}.test>"),
+        });
+        example.chain(other).collect()
+    };
+    let found = |each: u32| {
+        let authors = authors(each);
+        let authors: Vec<&str> = authors.iter().map(String::as_str).collect();
+        merged(&archive(&authors), "").len()
+    };
+    assert_eq!(found(5), 9);
+    assert_eq!(found(4), 1);
+}
+
+#[test]
+fn a_name_at_many_unrelated_domains_needs_addresses_that_agree() {
+    let mut authors = vec![
+        "Ada Example <office@one.test>",
+        "Ada Example <y.tanaka@two.test>",
+        "Ada Example <sales@three.test>",
+    ];
+    assert_eq!(merged(&archive(&authors), "").len(), 1);
+    authors.push("Ada Example <kiosk@four.test>");
+    assert_eq!(merged(&archive(&authors), "").len(), 4);
+    authors.extend(["Ada Example <ada@five.test>", "Ada Example <m.example@six.test>"]);
+    authors.push("Ada Example <kiosk@seven.test>");
+    let found = merged(&archive(&authors), "");
+    let joined: Vec<_> = found.iter().filter(|(people, _)| people.len() > 1).collect();
+    assert_eq!((found.len(), joined.len(), joined[0].0.len()), (4, 1, 4));
+    assert_eq!(joined[0].1, ["same full name, and the address agrees"]);
+}
+
+#[test]
+fn what_a_country_shares_out_is_no_organisation() {
+    let why = |a, b| why(&[a, b], "");
+    assert!(why("Ada Example <a@one.gob.ec>", "ADA Example <b@two.gob.ec>").is_empty());
+    assert!(why("Ada Example <a@one.gouv.fr>", "ADA Example <b@two.gouv.fr>").is_empty());
+    let same = ["same name, same domain"];
+    assert_eq!(why("Ada Example <a@x.one.gob.ec>", "ADA Example <b@y.one.gob.ec>"), same);
+    assert_eq!(why("Ada Example <a@x.orchard.fr>", "ADA Example <b@y.orchard.fr>"), same);
+}
+
+#[test]
 fn a_mail_that_shows_both_addresses_joins_them() {
     let both = draft("a@x", |m| {
         m.from = person("Bo Lee <bo@private.test>");
