@@ -156,9 +156,7 @@ impl<'a> Linker<'a> {
         let link = self.emails.links(window).next().filter(|link| link.start() == 0)?;
         let range = start..start + link.end();
         let shows = match self.addresses {
-            Addresses::Shown => {
-                Shows::Outside(format!("mailto:{}", encode_path(link.as_str())))
-            }
+            Addresses::Shown => Shows::Outside(format!("mailto:{}", encode_path(link.as_str()))),
             hidden => Shows::Instead(hidden.show(link.as_str()).into_owned()),
         };
         Some(Found { range, shows })
