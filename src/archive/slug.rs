@@ -56,7 +56,8 @@ pub fn try_slug(text: &str) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
-/// The slug of `text` with `-` and the first 8 hex digits of the SHA-256 of `key`, together at most 60 bytes.
+/// `slug` with `-` and the first 8 hex digits of the SHA-256 of `key`, together at most 60 bytes: the name of a series,
+/// and of people whose names are alike.
 pub fn with_digest(slug: &str, key: &str) -> String {
     with_digits(slug, key, DIGITS)
 }
