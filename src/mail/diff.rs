@@ -66,41 +66,65 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Byte offset of the line where the first diff of a text begins.
+/// Byte offset of the line where the first diff of a text begins: a unified or context diff, or a binary patch of git.
 pub fn find_diff(text: &str) -> Option<usize> {
-    lines(text, 0).find(|&(at, line)| begins_diff(text, at, line)).map(|(at, _)| at)
+    let begins = |&(at, line): &(usize, &str)| {
+        let rest = text.get(at..).unwrap_or_default();
+        begins_unified(rest) || begins_context(rest) || line == "GIT binary patch"
+    };
+    lines(text, 0).find(begins).map(|(at, _)| at)
 }
 
-/// Whether `line` at byte `at` begins a diff: git's, a unified or context diff, or that of CVS or Subversion.
-fn begins_diff(text: &str, at: usize, line: &str) -> bool {
-    if !matches!(line.as_bytes().first(), Some(b'd' | b'-' | b'*' | b'I' | b'G')) {
-        return false;
+/// Whether the first line of `rest` begins a unified diff as git, diff, CVS and Subversion write it. Looks at most four
+/// lines ahead.
+pub fn begins_unified(rest: &str) -> bool {
+    match rest.as_bytes().first() {
+        Some(b'-') => is_pair(rest, ["--- ", "+++ ", "@@ "]),
+        Some(b'd') if rest.starts_with("diff --git ") || rest.starts_with("diff --cc ") => true,
+        Some(b'd') if rest.starts_with("diff -") => {
+            // `diff -urN old new`, written by diff -r and cvs.
+            let next = after_line(rest);
+            next.starts_with("Binary files ") || next.starts_with('-') && begins_unified(next)
+        }
+        Some(b'I') if rest.starts_with("Index: ") => {
+            let next = after_line(rest);
+            next.starts_with("=====")
+                || next.starts_with("RCS file: ")
+                || next.starts_with(['d', '-']) && begins_unified(next)
+        }
+        _ => false,
     }
-    if line.starts_with("diff --git ")
-        || line.starts_with("diff --cc ")
-        || line == "GIT binary patch"
-    {
-        return true;
+}
+
+/// Whether the first line of `rest` begins a context diff.
+fn begins_context(rest: &str) -> bool {
+    let is_pair_of_context = |rest: &str| is_pair(rest, ["*** ", "--- ", "*****"]);
+    match rest.as_bytes().first() {
+        Some(b'*') => is_pair_of_context(rest),
+        Some(b'd') if rest.starts_with("diff -") => is_pair_of_context(after_line(rest)),
+        Some(b'I') if rest.starts_with("Index: ") => {
+            let next = after_line(rest);
+            is_pair_of_context(next)
+                || next.starts_with("diff -") && is_pair_of_context(after_line(next))
+        }
+        _ => false,
     }
-    let mut next = lines(text, at).skip(1).map(|(_, line)| line);
-    if line.starts_with("--- ") {
-        return next.next().is_some_and(|l| l.starts_with("+++ "))
-            && next.next().is_some_and(|l| l.starts_with("@@ "));
-    }
-    if line.starts_with("*** ") {
-        return next.next().is_some_and(|l| l.starts_with("--- "))
-            && next.next().is_some_and(|l| l.starts_with("*****"));
-    }
-    let old_file = |l: &str| l.starts_with("--- ") || l.starts_with("*** ");
-    if line.starts_with("Index: ") {
-        return next.take(5).any(|l| {
-            l.starts_with("=======")
-                || l.starts_with("RCS file: ")
-                || l.starts_with("diff -")
-                || old_file(l)
-        });
-    }
-    line.starts_with("diff -") && next.take(2).any(old_file)
+}
+
+/// Whether the first lines of `rest` have these beginnings: the names of both files and the first hunk.
+fn is_pair(rest: &str, beginnings: [&str; 3]) -> bool {
+    let mut at = rest;
+    beginnings.iter().all(|beginning| {
+        let fits = at.starts_with(beginning);
+        if fits {
+            at = after_line(at);
+        }
+        fits
+    })
+}
+
+fn after_line(rest: &str) -> &str {
+    memchr::memchr(b'\n', rest.as_bytes()).and_then(|end| rest.get(end + 1..)).unwrap_or_default()
 }
 
 /// The hunk that is being read: lines of the old and the new file that are still to come.
@@ -361,7 +385,12 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(find_diff("*** a\n--- b\n***************\n*** 1,2 ****\n"), Some(0));
+        let context = "*** a\n--- b\n***************\n*** 1,2 ****\n";
+        for before in ["", "diff -c a b\n", "Index: a\n", "Index: a\ndiff -c a b\n"] {
+            let text = format!("{before}{context}");
+            assert_eq!((find_diff(&text), begins_unified(&text)), (Some(0), false), "{text}");
+        }
+        assert!(begins_unified("diff -ur a b\nBinary files a/x and b/x differ\n"));
     }
 
     #[test]
@@ -383,6 +412,8 @@ mod tests {
             "Index: of the book\n",
             "> diff --git a/a b/a\n",
             "diff -u works\n",
+            "diff -u works\n--- and so\n",
+            "Index: of the book\n\nOne\n====\n",
         ] {
             assert_eq!(find_diff(text), None, "{text}");
         }

@@ -1,5 +1,6 @@
 //! What a line of mail is, told from the line itself and at most a few lines after it.
-use crate::render::{diff, first_line, is_blank};
+use crate::mail::diff::begins_unified;
+use crate::render::{first_line, is_blank};
 
 /// The kind of a line that is not inside a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(super) fn kind(line: &str, rest: &str) -> Kind {
     let Some(&first) = line.as_bytes().first() else { return Kind::Blank };
     match first {
         b'>' if is_quote(line) => Kind::Quote,
-        b'd' | b'I' if diff::starts(rest) => Kind::Diff,
+        b'd' | b'I' if begins_unified(rest) => Kind::Diff,
         b'-' => dashes(line, rest),
         b'_' if is_footer_rule(line, rest) => Kind::Signature,
         b'\n' => Kind::Blank,
@@ -49,7 +50,7 @@ fn dashes(line: &str, rest: &str) -> Kind {
         // Programs strip the space; believed only close to the end.
         "--" if is_near_end(rest) => Kind::Signature,
         "---" => Kind::Separator,
-        _ if diff::starts(rest) => Kind::Diff,
+        _ if begins_unified(rest) => Kind::Diff,
         _ => Kind::Text,
     }
 }
