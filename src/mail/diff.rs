@@ -192,8 +192,14 @@ pub fn signature_start(text: &str) -> Option<usize> {
         return Some(first);
     }
     let mut hunk = Hunk::default();
-    let signature = |&(_, line): &(usize, &str)| hunk.take(line) == Place::Outside && line == "-- ";
+    let signature =
+        |&(_, line): &(usize, &str)| hunk.take(line) == Place::Outside && is_signature(line);
     lines(text, 0).find(signature).map(|(at, _)| at)
+}
+
+/// Whether a line, given without its end, separates the signature.
+pub fn is_signature(line: &str) -> bool {
+    line == "-- "
 }
 
 /// The first line `-- `.
@@ -222,7 +228,7 @@ pub fn totals_from(text: &str, start: usize) -> DiffStat {
             Place::Added => stat.count(1, 0),
             Place::Removed => stat.count(0, 1),
             Place::Context => {}
-            Place::Outside if line == "-- " => break,
+            Place::Outside if is_signature(line) => break,
             Place::Outside => {
                 if let Some(paths) = line.strip_prefix("diff --git ") {
                     stat.begin(git_path(paths));

@@ -1,6 +1,6 @@
 //! The hunks of one file, and git's binary patches.
 use super::{Addresses, after_line, code};
-use crate::mail::diff::begins_unified;
+use crate::mail::diff::{begins_unified, is_signature};
 use crate::render::{first_line, is_blank};
 
 /// What a hunk took and counted.
@@ -94,7 +94,9 @@ impl Left {
     /// patch.
     fn ends_at(&self, line: &str, at: &str) -> bool {
         let next = after_line(at);
-        let signature = matches!(line.trim_end_matches('\n'), "-- " | "--");
+        let text = line.trim_end_matches('\n');
+        // Programs strip the space.
+        let signature = is_signature(text) || text == "--";
         let counted = self.old > 0;
         (signature && (!counted || !is_hunk_line(next))) || (!counted && begins_unified(at))
     }

@@ -1,5 +1,5 @@
 //! What a line of mail is, told from the line itself and at most a few lines after it.
-use crate::mail::diff::begins_unified;
+use crate::mail::diff::{begins_unified, is_signature};
 use crate::render::{first_line, is_blank};
 
 /// The kind of a line that is not inside a diff.
@@ -46,7 +46,7 @@ pub(super) fn is_quote(line: &str) -> bool {
 
 fn dashes(line: &str, rest: &str) -> Kind {
     match line.trim_end_matches('\n') {
-        "-- " => Kind::Signature,
+        text if is_signature(text) => Kind::Signature,
         // Programs strip the space; believed only close to the end.
         "--" if is_near_end(rest) => Kind::Signature,
         "---" => Kind::Separator,
