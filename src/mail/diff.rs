@@ -273,9 +273,9 @@ fn git_path(paths: &str) -> &str {
 pub fn diffstat_block(text: &str) -> Option<Range<usize>> {
     let mut start = None;
     for (at, line) in lines(text, 0) {
-        if stat_line(line).is_some() {
+        if stat_row(line).is_some() {
             start.get_or_insert(at);
-        } else if summary(line).is_some() {
+        } else if stat_total(line).is_some() {
             let end = (at + line.len() + 1).min(text.len());
             return Some(start.unwrap_or(at)..end);
         } else {
@@ -290,18 +290,18 @@ pub fn stat_totals(text: &str) -> Option<DiffStat> {
     let block = text.get(diffstat_block(text)?)?;
     let mut stat = DiffStat::default();
     for line in block.lines() {
-        if let Some((path, added, removed)) = stat_line(line) {
-            stat.begin(path);
-            stat.count(added, removed);
-        } else if let Some((files, added, removed)) = summary(line) {
+        if let Some(row) = stat_row(line) {
+            stat.begin(row.path);
+            stat.count(row.added, row.removed);
+        } else if let Some((files, added, removed)) = stat_total(line) {
             (stat.files, stat.insertions, stat.deletions) = (files, added, removed);
         }
     }
     Some(stat)
 }
 
-/// Reads ` 3 files changed, 5 insertions(+), 2 deletions(-)`.
-fn summary(line: &str) -> Option<(u32, u32, u32)> {
+/// Reads ` 3 files changed, 5 insertions(+), 2 deletions(-)`: files, lines added, lines removed.
+pub fn stat_total(line: &str) -> Option<(u32, u32, u32)> {
     let line = line.trim();
     if !line.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -324,27 +324,44 @@ fn summary(line: &str) -> Option<(u32, u32, u32)> {
     Some((files.parse().ok()?, added, removed))
 }
 
-/// Reads ` path | 12 ++++---`: lines added and removed follow the graph where it is scaled.
-fn stat_line(line: &str) -> Option<(&str, u32, u32)> {
-    let (path, graph) = line.strip_prefix(' ')?.rsplit_once(" | ")?;
-    let path = path.trim();
-    let graph = graph.trim();
-    if graph.starts_with("Bin") {
-        return Some((path, 0, 0));
+/// A row of a diffstat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatRow<'a> {
+    /// As written, shortened by git where it is long.
+    pub path: &'a str,
+    /// Lines added; of a scaled graph, what it says.
+    pub added: u32,
+    /// Lines removed.
+    pub removed: u32,
+    /// Byte of the line where the graph `++--` begins, its blank included; the line's length for binary files.
+    pub graph: usize,
+}
+
+/// Reads ` path | 12 ++++---` or ` path | Bin 0 -> 12 bytes`, given without its line end.
+pub fn stat_row(line: &str) -> Option<StatRow<'_>> {
+    let (names, change) = line.strip_prefix(' ')?.rsplit_once(" | ")?;
+    let path = Some(names.trim()).filter(|path| !path.is_empty())?;
+    let change = change.trim_start();
+    if change.strip_prefix("Bin").is_some_and(|after| after.is_empty() || after.starts_with(' ')) {
+        return Some(StatRow { path, added: 0, removed: 0, graph: line.len() });
     }
-    let (count, graph) = graph.split_once(' ').unwrap_or((graph, ""));
-    let count: u32 = count.parse().ok()?;
-    let plus = graph.bytes().filter(|&b| b == b'+').count() as u64;
-    let minus = graph.bytes().filter(|&b| b == b'-').count() as u64;
-    if plus + minus != graph.len() as u64 || path.is_empty() {
+    let (digits, marks) = change.split_at_checked(change.find(' ').unwrap_or(change.len()))?;
+    let digits = Some(digits.trim_end()).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    let count: u32 = digits?.parse().ok()?;
+    let graph = line.len() - marks.len();
+    let marks = marks.trim();
+    let plus = marks.bytes().filter(|&b| b == b'+').count() as u64;
+    let minus = marks.bytes().filter(|&b| b == b'-').count() as u64;
+    if plus + minus != marks.len() as u64 {
         return None;
     }
-    let marks = plus + minus;
-    let Some(added) = (u64::from(count) * plus + marks / 2).checked_div(marks) else {
-        return Some((path, 0, 0));
+    let row = |added: u32, removed| Some(StatRow { path, added, removed, graph });
+    let Some(added) = (u64::from(count) * plus + (plus + minus) / 2).checked_div(plus + minus)
+    else {
+        return row(0, 0);
     };
     let added = u32::try_from(added).unwrap_or(count).min(count);
-    Some((path, added, count - added))
+    row(added, count - added)
 }
 
 #[cfg(test)]
@@ -432,6 +449,19 @@ mod tests {
         assert_eq!((stat.files, stat.insertions, stat.deletions), (3, 66, 34));
         assert_eq!(paths(&stat), [(".../pear.c", 67, 33), ("big.png", 0, 0), ("a", 0, 0)]);
         assert_eq!(stat_totals("a | b\n"), None);
+    }
+
+    #[test]
+    fn rows_of_a_diffstat_are_told_from_tables() {
+        let graph = |line| stat_row(line).map(|row| &line[row.graph..]);
+        assert_eq!(graph(" a/pear.c |  3 ++-"), Some(" ++-"));
+        assert_eq!(graph(" a/pear.c | 1   + "), Some("   + "));
+        assert_eq!((graph(" a | 0"), graph(" a | Bin 0 -> 12 bytes")), (Some(""), Some("")));
+        for line in ["a | 3 +", " a | 3 of 4", " a | +3", " a | Binary", " | 3 +", " a | 3+", ""] {
+            assert_eq!(stat_row(line), None, "{line:?}");
+        }
+        assert_eq!(stat_total(" 2 files changed, 1 insertion(+)"), Some((2, 1, 0)));
+        assert_eq!(stat_total(" 2 files changed, which is all"), None);
     }
 
     #[test]
