@@ -1,5 +1,6 @@
 //! What a line of mail is, told from the line itself and at most a few lines after it.
 use crate::mail::diff::{begins_unified, is_signature};
+use crate::mail::trailer;
 use crate::render::{first_line, is_blank};
 
 /// The kind of a line that is not inside a diff.
@@ -34,7 +35,7 @@ pub(super) fn kind(line: &str, rest: &str) -> Kind {
         b'\n' => Kind::Blank,
         b' ' | b'\t' if is_blank(line) => Kind::Blank,
         b' ' if super::stat::is_stat(line) => Kind::Stat,
-        b'A'..=b'Z' | b'a'..=b'z' if is_trailer(line) => Kind::Trailer,
+        b'A'..=b'Z' | b'a'..=b'z' if trailer::is_line(line) => Kind::Trailer,
         _ => Kind::Text,
     }
 }
@@ -66,37 +67,6 @@ fn is_footer_rule(line: &str, rest: &str) -> bool {
     rule.len() >= 40 && rule.bytes().all(|byte| byte == b'_') && is_near_end(rest) && {
         !rest[line.len()..].trim_start().starts_with("From:")
     }
-}
-
-/// Names of trailers that do not end in `-by` (kernel documentation, git, b4).
-const TRAILER_NAMES: [&str; 11] = [
-    "bug",
-    "buglink",
-    "cc",
-    "closes",
-    "fixes",
-    "link",
-    "base-commit",
-    "change-id",
-    "references",
-    "message-id",
-    "message-link",
-];
-
-/// Whether a line is a trailer as patches and reviews have them: `Reviewed-by: …`, `Fixes: …`, `Link: …`.
-pub(super) fn is_trailer(line: &str) -> bool {
-    const LONGEST: usize = 32;
-    let head = &line.as_bytes()[..line.len().min(LONGEST)];
-    let Some(colon) = head.iter().position(|byte| !(byte.is_ascii_alphabetic() || *byte == b'-'))
-    else {
-        return false;
-    };
-    if head[colon] != b':' || line[colon + 1..].trim().is_empty() {
-        return false;
-    }
-    let name = &head[..colon];
-    let by = name.len() > 3 && name[name.len() - 3..].eq_ignore_ascii_case(b"-by");
-    by || TRAILER_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// Whether a line continues a block of trailers: a folded value, or a maintainer's note `[jd: fixed typo]`.
