@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::fold::fold_into;
 use super::{Archive, PersonIx};
 use crate::mail::Address;
+use crate::source::update_report::name_and_address;
 
 /// Numbers people while messages are taken in; the numbers are provisional until [`finish`](Interner::finish) sorts.
 #[derive(Debug, Default)]
@@ -41,40 +42,15 @@ impl Archive {
     }
 }
 
-/// Reads `Name <address>` as period reports print it, with or without quotes around the name.
+/// Reads an author as period reports print it (`Name <address>`, `"Name" <address>`, an address alone): what
+/// [`tables::printed`](super::tables::printed) writes.
 pub fn parse_author(text: &str) -> Address {
-    let text = text.trim();
-    let Some((name, rest)) = text.rsplit_once('<') else {
-        let is_address = text.contains('@') && !text.contains(char::is_whitespace);
-        return if is_address {
-            Address { name: String::new(), address: lower_domain(text) }
-        } else {
-            Address { name: unquote(text), address: String::new() }
-        };
-    };
-    let address = rest.split('>').next().unwrap_or_default().trim();
-    Address { name: unquote(name.trim()), address: lower_domain(address) }
-}
-
-/// Takes the quotes and backslashes of RFC 5322 away.
-fn unquote(name: &str) -> String {
-    let Some(inner) = name.strip_prefix('"').and_then(|n| n.strip_suffix('"')) else {
-        return name.to_owned();
-    };
-    let mut out = String::with_capacity(inner.len());
-    let mut letters = inner.chars();
-    while let Some(letter) = letters.next() {
-        out.extend(if letter == '\\' { letters.next() } else { Some(letter) });
-    }
-    out
-}
-
-/// The address with its domain in lower case.
-fn lower_domain(address: &str) -> String {
-    match address.rsplit_once('@') {
+    let (name, address) = name_and_address(text);
+    let address = match address.rsplit_once('@') {
         Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
-        None => address.to_owned(),
-    }
+        None => address,
+    };
+    Address { name, address }
 }
 
 /// The name of somebody whose mails a list sends on as `Jane Doe via orchard <list address>`; `None` for other names.
@@ -138,6 +114,7 @@ mod tests {
         assert_eq!(parse_author("\"Ada \\\"B\\\"\" <a@x>").name, "Ada \"B\"");
         assert_eq!(parse_author("ada@example.org").address, "ada@example.org");
         assert_eq!(parse_author("Ada Example").name, "Ada Example");
+        assert_eq!(parse_author("\"Ada @ work\"").name, "Ada @ work");
         assert_eq!(parse_author("<"), Address::default());
     }
 

@@ -7,6 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use super::fold::fold_into;
+use crate::source::hex;
 
 /// Most bytes of a slug.
 pub const MAX: usize = 60;
@@ -55,31 +56,26 @@ pub fn try_slug(text: &str) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
-/// The slug of `text` with `-` and the first 8 hex digits of the SHA-256 of `key`, together at most 60 bytes.
+/// `slug` with `-` and the first 8 hex digits of the SHA-256 of `key`, together at most 60 bytes: the name of a series,
+/// and of people whose names are alike.
 pub fn with_digest(slug: &str, key: &str) -> String {
     with_digits(slug, key, DIGITS)
 }
 
-/// As [`with_digest`], with any even number of hex digits up to 32.
+/// As [`with_digest`], with any number of hex digits up to 32.
 pub(super) fn with_digits(slug: &str, key: &str, digits: usize) -> String {
     let mut out = slug.to_owned();
     cut(&mut out, MAX - 1 - digits);
     out.push('-');
-    out.push_str(&hex(key, digits));
+    out.push_str(&digest(key, digits));
     out
 }
 
 /// The first hex digits of the SHA-256 of a text.
-pub fn hex(text: &str, digits: usize) -> String {
-    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-    let mut out = String::with_capacity(digits);
-    for byte in digest.iter().take(digits.div_ceil(2)) {
-        for half in [byte >> 4, byte & 15] {
-            out.extend(char::from_digit(u32::from(half), 16));
-        }
-    }
-    out.truncate(digits);
-    out
+pub fn digest(text: &str, digits: usize) -> String {
+    let mut all = hex::encode(&Sha256::digest(text.as_bytes()));
+    all.truncate(digits);
+    all
 }
 
 /// Shortens to at most `max` bytes, at a hyphen where one is near, without a hyphen at the end.
@@ -130,13 +126,13 @@ mod tests {
         let long = "word ".repeat(40);
         let with = with_digest(&slug(&long), "ada@example.org");
         assert!(with.len() <= MAX && !with.contains("--"), "{with}");
-        assert_eq!(with.get(with.len() - 8..), Some(hex("ada@example.org", 8).as_str()));
+        assert_eq!(with.get(with.len() - 8..), Some(digest("ada@example.org", 8).as_str()));
     }
 
     #[test]
-    fn hex_is_sha256() {
-        assert_eq!(hex("", 8), "e3b0c442");
-        assert_eq!(hex("abc", 5), "ba781");
+    fn digests_are_of_sha256() {
+        assert_eq!(digest("", 8), "e3b0c442");
+        assert_eq!(digest("abc", 5), "ba781");
     }
 
     proptest! {

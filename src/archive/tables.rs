@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::people::parse_author;
 use super::{Archive, Period, PersonIx};
 use crate::mail::Address;
 use crate::source::UpdateReport;
@@ -62,7 +63,7 @@ fn of_report(archive: &Archive, period: &Period, report: &UpdateReport) -> Table
         contributors: report
             .contributors
             .iter()
-            .map(|(count, author)| (printed_author(author), *count))
+            .map(|(count, author)| (parse_author(author), *count))
             .collect(),
     };
     if !tables.domains.is_empty() || !tables.contributors.is_empty() {
@@ -73,7 +74,7 @@ fn of_report(archive: &Archive, period: &Period, report: &UpdateReport) -> Table
         report.entries.iter().map(|entry| &entry.author).filter(|_| report.listed.is_empty());
     let mut authors: BTreeMap<Address, u32> = BTreeMap::new();
     for author in listed.chain(printed) {
-        *authors.entry(printed_author(author)).or_default() += 1;
+        *authors.entry(parse_author(author)).or_default() += 1;
     }
     finish(Tables { contributors: authors.into_iter().collect(), ..tables })
 }
@@ -93,7 +94,8 @@ fn finish(mut tables: Tables) -> Tables {
     tables
 }
 
-/// An author as the tables print it: `Name <address>`, the name in quotes where RFC 5322 wants them.
+/// An author as the tables print it: `Name <address>`, the name in quotes where RFC 5322 wants them. [`parse_author`]
+/// reads it back.
 pub fn printed(author: &Address) -> String {
     let special = |c: char| "()<>[]:;@\\,.\"".contains(c);
     match (author.name.as_str(), author.address.as_str()) {
@@ -104,16 +106,6 @@ pub fn printed(author: &Address) -> String {
         }
         (name, address) => format!("{name} <{address}>"),
     }
-}
-
-/// An author as a report prints it (`Name <address>`, `"Name" <address>`, an address alone), read back.
-pub fn printed_author(text: &str) -> Address {
-    let (name, address) = crate::source::update_report::name_and_address(text);
-    let address = match address.rsplit_once('@') {
-        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
-        None => address,
-    };
-    Address { name, address }
 }
 
 #[cfg(test)]
@@ -140,9 +132,8 @@ mod tests {
             author("Bo", "b@example.org"),
             author("", "c@example.org"),
         ] {
-            assert_eq!(printed_author(&printed(&one)), one);
+            assert_eq!(parse_author(&printed(&one)), one);
         }
-        assert_eq!(printed_author("Bo <B@Example.ORG>").address, "B@example.org");
     }
 
     #[test]

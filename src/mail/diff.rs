@@ -66,41 +66,65 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Byte offset of the line where the first diff of a text begins.
+/// Byte offset of the line where the first diff of a text begins: a unified or context diff, or a binary patch of git.
 pub fn find_diff(text: &str) -> Option<usize> {
-    lines(text, 0).find(|&(at, line)| begins_diff(text, at, line)).map(|(at, _)| at)
+    let begins = |&(at, line): &(usize, &str)| {
+        let rest = text.get(at..).unwrap_or_default();
+        begins_unified(rest) || begins_context(rest) || line == "GIT binary patch"
+    };
+    lines(text, 0).find(begins).map(|(at, _)| at)
 }
 
-/// Whether `line` at byte `at` begins a diff: git's, a unified or context diff, or that of CVS or Subversion.
-fn begins_diff(text: &str, at: usize, line: &str) -> bool {
-    if !matches!(line.as_bytes().first(), Some(b'd' | b'-' | b'*' | b'I' | b'G')) {
-        return false;
+/// Whether the first line of `rest` begins a unified diff as git, diff, CVS and Subversion write it. Looks at most four
+/// lines ahead.
+pub fn begins_unified(rest: &str) -> bool {
+    match rest.as_bytes().first() {
+        Some(b'-') => is_pair(rest, ["--- ", "+++ ", "@@ "]),
+        Some(b'd') if rest.starts_with("diff --git ") || rest.starts_with("diff --cc ") => true,
+        Some(b'd') if rest.starts_with("diff -") => {
+            // `diff -urN old new`, written by diff -r and cvs.
+            let next = after_line(rest);
+            next.starts_with("Binary files ") || next.starts_with('-') && begins_unified(next)
+        }
+        Some(b'I') if rest.starts_with("Index: ") => {
+            let next = after_line(rest);
+            next.starts_with("=====")
+                || next.starts_with("RCS file: ")
+                || next.starts_with(['d', '-']) && begins_unified(next)
+        }
+        _ => false,
     }
-    if line.starts_with("diff --git ")
-        || line.starts_with("diff --cc ")
-        || line == "GIT binary patch"
-    {
-        return true;
+}
+
+/// Whether the first line of `rest` begins a context diff.
+fn begins_context(rest: &str) -> bool {
+    let is_pair_of_context = |rest: &str| is_pair(rest, ["*** ", "--- ", "*****"]);
+    match rest.as_bytes().first() {
+        Some(b'*') => is_pair_of_context(rest),
+        Some(b'd') if rest.starts_with("diff -") => is_pair_of_context(after_line(rest)),
+        Some(b'I') if rest.starts_with("Index: ") => {
+            let next = after_line(rest);
+            is_pair_of_context(next)
+                || next.starts_with("diff -") && is_pair_of_context(after_line(next))
+        }
+        _ => false,
     }
-    let mut next = lines(text, at).skip(1).map(|(_, line)| line);
-    if line.starts_with("--- ") {
-        return next.next().is_some_and(|l| l.starts_with("+++ "))
-            && next.next().is_some_and(|l| l.starts_with("@@ "));
-    }
-    if line.starts_with("*** ") {
-        return next.next().is_some_and(|l| l.starts_with("--- "))
-            && next.next().is_some_and(|l| l.starts_with("*****"));
-    }
-    let old_file = |l: &str| l.starts_with("--- ") || l.starts_with("*** ");
-    if line.starts_with("Index: ") {
-        return next.take(5).any(|l| {
-            l.starts_with("=======")
-                || l.starts_with("RCS file: ")
-                || l.starts_with("diff -")
-                || old_file(l)
-        });
-    }
-    line.starts_with("diff -") && next.take(2).any(old_file)
+}
+
+/// Whether the first lines of `rest` have these beginnings: the names of both files and the first hunk.
+fn is_pair(rest: &str, beginnings: [&str; 3]) -> bool {
+    let mut at = rest;
+    beginnings.iter().all(|beginning| {
+        let fits = at.starts_with(beginning);
+        if fits {
+            at = after_line(at);
+        }
+        fits
+    })
+}
+
+fn after_line(rest: &str) -> &str {
+    memchr::memchr(b'\n', rest.as_bytes()).and_then(|end| rest.get(end + 1..)).unwrap_or_default()
 }
 
 /// The hunk that is being read: lines of the old and the new file that are still to come.
@@ -168,8 +192,14 @@ pub fn signature_start(text: &str) -> Option<usize> {
         return Some(first);
     }
     let mut hunk = Hunk::default();
-    let signature = |&(_, line): &(usize, &str)| hunk.take(line) == Place::Outside && line == "-- ";
+    let signature =
+        |&(_, line): &(usize, &str)| hunk.take(line) == Place::Outside && is_signature(line);
     lines(text, 0).find(signature).map(|(at, _)| at)
+}
+
+/// Whether a line, given without its end, separates the signature.
+pub fn is_signature(line: &str) -> bool {
+    line == "-- "
 }
 
 /// The first line `-- `.
@@ -198,7 +228,7 @@ pub fn totals_from(text: &str, start: usize) -> DiffStat {
             Place::Added => stat.count(1, 0),
             Place::Removed => stat.count(0, 1),
             Place::Context => {}
-            Place::Outside if line == "-- " => break,
+            Place::Outside if is_signature(line) => break,
             Place::Outside => {
                 if let Some(paths) = line.strip_prefix("diff --git ") {
                     stat.begin(git_path(paths));
@@ -243,9 +273,9 @@ fn git_path(paths: &str) -> &str {
 pub fn diffstat_block(text: &str) -> Option<Range<usize>> {
     let mut start = None;
     for (at, line) in lines(text, 0) {
-        if stat_line(line).is_some() {
+        if stat_row(line).is_some() {
             start.get_or_insert(at);
-        } else if summary(line).is_some() {
+        } else if stat_total(line).is_some() {
             let end = (at + line.len() + 1).min(text.len());
             return Some(start.unwrap_or(at)..end);
         } else {
@@ -260,18 +290,18 @@ pub fn stat_totals(text: &str) -> Option<DiffStat> {
     let block = text.get(diffstat_block(text)?)?;
     let mut stat = DiffStat::default();
     for line in block.lines() {
-        if let Some((path, added, removed)) = stat_line(line) {
-            stat.begin(path);
-            stat.count(added, removed);
-        } else if let Some((files, added, removed)) = summary(line) {
+        if let Some(row) = stat_row(line) {
+            stat.begin(row.path);
+            stat.count(row.added, row.removed);
+        } else if let Some((files, added, removed)) = stat_total(line) {
             (stat.files, stat.insertions, stat.deletions) = (files, added, removed);
         }
     }
     Some(stat)
 }
 
-/// Reads ` 3 files changed, 5 insertions(+), 2 deletions(-)`.
-fn summary(line: &str) -> Option<(u32, u32, u32)> {
+/// Reads ` 3 files changed, 5 insertions(+), 2 deletions(-)`: files, lines added, lines removed.
+pub fn stat_total(line: &str) -> Option<(u32, u32, u32)> {
     let line = line.trim();
     if !line.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -294,27 +324,44 @@ fn summary(line: &str) -> Option<(u32, u32, u32)> {
     Some((files.parse().ok()?, added, removed))
 }
 
-/// Reads ` path | 12 ++++---`: lines added and removed follow the graph where it is scaled.
-fn stat_line(line: &str) -> Option<(&str, u32, u32)> {
-    let (path, graph) = line.strip_prefix(' ')?.rsplit_once(" | ")?;
-    let path = path.trim();
-    let graph = graph.trim();
-    if graph.starts_with("Bin") {
-        return Some((path, 0, 0));
+/// A row of a diffstat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatRow<'a> {
+    /// As written, shortened by git where it is long.
+    pub path: &'a str,
+    /// Lines added; of a scaled graph, what it says.
+    pub added: u32,
+    /// Lines removed.
+    pub removed: u32,
+    /// Byte of the line where the graph `++--` begins, its blank included; the line's length for binary files.
+    pub graph: usize,
+}
+
+/// Reads ` path | 12 ++++---` or ` path | Bin 0 -> 12 bytes`, given without its line end.
+pub fn stat_row(line: &str) -> Option<StatRow<'_>> {
+    let (names, change) = line.strip_prefix(' ')?.rsplit_once(" | ")?;
+    let path = Some(names.trim()).filter(|path| !path.is_empty())?;
+    let change = change.trim_start();
+    if change.strip_prefix("Bin").is_some_and(|after| after.is_empty() || after.starts_with(' ')) {
+        return Some(StatRow { path, added: 0, removed: 0, graph: line.len() });
     }
-    let (count, graph) = graph.split_once(' ').unwrap_or((graph, ""));
-    let count: u32 = count.parse().ok()?;
-    let plus = graph.bytes().filter(|&b| b == b'+').count() as u64;
-    let minus = graph.bytes().filter(|&b| b == b'-').count() as u64;
-    if plus + minus != graph.len() as u64 || path.is_empty() {
+    let (digits, marks) = change.split_at_checked(change.find(' ').unwrap_or(change.len()))?;
+    let digits = Some(digits.trim_end()).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    let count: u32 = digits?.parse().ok()?;
+    let graph = line.len() - marks.len();
+    let marks = marks.trim();
+    let plus = marks.bytes().filter(|&b| b == b'+').count() as u64;
+    let minus = marks.bytes().filter(|&b| b == b'-').count() as u64;
+    if plus + minus != marks.len() as u64 {
         return None;
     }
-    let marks = plus + minus;
-    let Some(added) = (u64::from(count) * plus + marks / 2).checked_div(marks) else {
-        return Some((path, 0, 0));
+    let row = |added: u32, removed| Some(StatRow { path, added, removed, graph });
+    let Some(added) = (u64::from(count) * plus + (plus + minus) / 2).checked_div(plus + minus)
+    else {
+        return row(0, 0);
     };
     let added = u32::try_from(added).unwrap_or(count).min(count);
-    Some((path, added, count - added))
+    row(added, count - added)
 }
 
 #[cfg(test)]
@@ -361,7 +408,12 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(find_diff("*** a\n--- b\n***************\n*** 1,2 ****\n"), Some(0));
+        let context = "*** a\n--- b\n***************\n*** 1,2 ****\n";
+        for before in ["", "diff -c a b\n", "Index: a\n", "Index: a\ndiff -c a b\n"] {
+            let text = format!("{before}{context}");
+            assert_eq!((find_diff(&text), begins_unified(&text)), (Some(0), false), "{text}");
+        }
+        assert!(begins_unified("diff -ur a b\nBinary files a/x and b/x differ\n"));
     }
 
     #[test]
@@ -383,6 +435,8 @@ mod tests {
             "Index: of the book\n",
             "> diff --git a/a b/a\n",
             "diff -u works\n",
+            "diff -u works\n--- and so\n",
+            "Index: of the book\n\nOne\n====\n",
         ] {
             assert_eq!(find_diff(text), None, "{text}");
         }
@@ -395,6 +449,19 @@ mod tests {
         assert_eq!((stat.files, stat.insertions, stat.deletions), (3, 66, 34));
         assert_eq!(paths(&stat), [(".../pear.c", 67, 33), ("big.png", 0, 0), ("a", 0, 0)]);
         assert_eq!(stat_totals("a | b\n"), None);
+    }
+
+    #[test]
+    fn rows_of_a_diffstat_are_told_from_tables() {
+        let graph = |line| stat_row(line).map(|row| &line[row.graph..]);
+        assert_eq!(graph(" a/pear.c |  3 ++-"), Some(" ++-"));
+        assert_eq!(graph(" a/pear.c | 1   + "), Some("   + "));
+        assert_eq!((graph(" a | 0"), graph(" a | Bin 0 -> 12 bytes")), (Some(""), Some("")));
+        for line in ["a | 3 +", " a | 3 of 4", " a | +3", " a | Binary", " | 3 +", " a | 3+", ""] {
+            assert_eq!(stat_row(line), None, "{line:?}");
+        }
+        assert_eq!(stat_total(" 2 files changed, 1 insertion(+)"), Some((2, 1, 0)));
+        assert_eq!(stat_total(" 2 files changed, which is all"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub fn join(text: &str, delsp: bool) -> String {
         let depth = line.bytes().take_while(|&b| b == b'>').count();
         let content = line.get(depth..).unwrap_or("");
         let content = content.strip_prefix(' ').unwrap_or(content);
-        let signature = content == "-- ";
+        let signature = diff::is_signature(content);
         if open != Some(depth) || signature {
             if open.is_some() {
                 out.push('\n');

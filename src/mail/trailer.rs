@@ -58,6 +58,31 @@ fn last_paragraph(text: &str) -> usize {
     text.rfind("\n\n").map_or(0, |at| at + 2)
 }
 
+/// Names of trailers that do not end in `-by`, and of the fields that git and b4 write below a patch.
+const KNOWN: [&str; 11] = [
+    "bug",
+    "buglink",
+    "cc",
+    "closes",
+    "fixes",
+    "link",
+    "base-commit",
+    "change-id",
+    "references",
+    "message-id",
+    "message-link",
+];
+
+/// Whether a line reads as a trailer wherever it stands, by its name alone: `Reviewed-by: …`, `Fixes: …`, `Link: …`.
+/// For showing text; whether it counts for somebody, [`of_patch`] and [`of_reply`] tell.
+pub fn is_line(line: &str) -> bool {
+    split(line).is_some_and(|(name, _)| {
+        let by = name.len().checked_sub(3).and_then(|at| name.get(at..));
+        by.is_some_and(|by| by.eq_ignore_ascii_case("-by"))
+            || KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known))
+    })
+}
+
 fn collect(text: &str, wanted: impl Fn(&Trailer) -> bool, found: &mut Vec<Trailer>) {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -208,6 +233,18 @@ mod tests {
             texts(&of_reply(text)),
             ["Reviewed-by: Ann Gardener <ann@example.org>", "Tested-by: Bob <bob@example.org>"]
         );
+    }
+
+    #[test]
+    fn lines_of_prose_do_not_read_as_trailers() {
+        for line in
+            ["Reviewed-by: Ann\n", "fixes: 0123456789ab (\"pears\")", "Cc:\tbob@example.org"]
+        {
+            assert!(is_line(line), "{line}");
+        }
+        for line in ["Note: this", "To: bob", "Stand-by:\n", "Cc:bob", "-by: x", "Stand by: now"] {
+            assert!(!is_line(line), "{line}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::journal;
 use super::writer::{OutputError, Writer, Written};
 use crate::site::SafePath;
-use crate::site::mid::hex;
+use crate::source::hex;
 
 /// The small root, `manifest.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,12 +55,12 @@ pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError
     for (shard, mut files) in shards {
         files.sort();
         let text = files.iter().fold(String::new(), |mut text, file| {
-            let _ = writeln!(text, "{}  {}", hex(&file.sha256), file.path);
+            let _ = writeln!(text, "{}  {}", hex::encode(&file.sha256), file.path);
             text
         });
         let path = shard_path(shard);
         let written = writer.write(&path, text.as_bytes())?;
-        let _ = writeln!(sums, "{}  {}", hex(&written.sha256), path);
+        let _ = writeln!(sums, "{}  {}", hex::encode(&written.sha256), path);
     }
     let written = writer.write(&SafePath::fixed("SHA256SUMS"), sums.as_bytes())?;
     let manifest = Manifest {
@@ -68,7 +68,7 @@ pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError
         generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
         files: files.len() as u64,
         bytes: files.iter().map(|f| f.bytes).sum(),
-        sha256sums: hex(&written.sha256),
+        sha256sums: hex::encode(&written.sha256),
     };
     let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     json.push('\n');

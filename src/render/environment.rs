@@ -19,8 +19,8 @@ use walkdir::WalkDir;
 use super::context::{PageContext, SiteContext};
 use super::escape;
 use crate::site::SafePath;
-use crate::site::mid::hex;
 use crate::site::path::encode_path;
+use crate::source::hex;
 
 /// The theme in the binary.
 #[derive(RustEmbed)]
@@ -212,7 +212,7 @@ fn fingerprint(layer: &Layer) -> (Vec<Asset>, BTreeMap<String, String>) {
     let mut names = BTreeMap::new();
     for (path, bytes) in layer {
         let Some(name) = path.strip_prefix("static/") else { continue };
-        let digest = hex(&Sha256::digest(bytes)[..4]);
+        let digest = hex::encode(&Sha256::digest(bytes)[..4]);
         let (stem, extension) = match name.rsplit_once('.') {
             Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => {
                 (stem, format!(".{extension}"))

@@ -1,67 +1,10 @@
-//! Content pages: Markdown with front matter to HTML.
-//!
-//! A page is YAML between two `---` lines, then CommonMark with tables, footnotes, strikethrough, task lists and heading
-//! attributes (`# Title {#id}`). The author of a site is trusted: raw HTML stays as it is. The YAML is only cut out
-//! here; [`Content::front_matter_line`] lets who parses it report lines of the file.
+//! The Markdown of content pages to HTML: CommonMark with tables, footnotes, strikethrough, task lists and heading
+//! attributes (`# Title {#id}`). The author of a site is trusted: raw HTML stays as it is. Front matter was cut off
+//! before ([`content`](crate::site::content)).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-
-/// A content page, its two parts apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Content<'a> {
-    /// The YAML between the `---` lines; `None` where the page has no front matter.
-    pub front_matter: Option<&'a str>,
-    /// Line of the file, from 1, on which the YAML begins; 1 where there is none.
-    pub front_matter_line: usize,
-    /// The Markdown.
-    pub body: &'a str,
-    /// Line of the file, from 1, on which the Markdown begins.
-    pub body_line: usize,
-}
-
-/// Why a content page cannot be taken apart.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ContentError {
-    /// The first line is `---`, and no other is.
-    #[error("{path}:1: front matter begins with `---` and does not end; put a line `---` after it")]
-    FrontMatterNotClosed {
-        /// The path of the page as given.
-        path: String,
-    },
-}
-
-/// Takes a content page apart. A byte order mark is ignored, line ends may be CRLF; `path` is for the error only.
-pub fn parse<'a>(source: &'a str, path: &str) -> Result<Content<'a>, ContentError> {
-    let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
-    let first = super::first_line(source);
-    if first.trim_end() != "---" {
-        return Ok(Content {
-            front_matter: None,
-            front_matter_line: 1,
-            body: source,
-            body_line: 1,
-        });
-    }
-    let rest = &source[first.len()..];
-    let (mut end, mut line_number) = (0, 2);
-    while end < rest.len() {
-        let line = super::first_line(&rest[end..]);
-        let after = end + line.len();
-        line_number += 1;
-        if line.trim_end() == "---" {
-            return Ok(Content {
-                front_matter: Some(&rest[..end]),
-                front_matter_line: 2,
-                body: &rest[after..],
-                body_line: line_number,
-            });
-        }
-        end = after;
-    }
-    Err(ContentError::FrontMatterNotClosed { path: path.to_owned() })
-}
 
 /// How Markdown is rendered.
 #[derive(Clone, Copy)]
@@ -276,34 +219,6 @@ mod tests {
     }
 
     #[test]
-    fn front_matter_is_cut_out_with_its_lines() {
-        let content = parse("---\ntitle: Guide\nweight: 2\n---\n# Start\n", "guide.md").unwrap();
-        assert_eq!(content.front_matter, Some("title: Guide\nweight: 2\n"));
-        assert_eq!(
-            (content.front_matter_line, content.body, content.body_line),
-            (2, "# Start\n", 5)
-        );
-    }
-
-    #[test]
-    fn pages_from_windows_and_pages_without_front_matter_are_read() {
-        let content = parse("\u{FEFF}---\r\ntitle: x\r\n---\r\nBody\r\n", "x.md").unwrap();
-        assert_eq!((content.front_matter, content.body), (Some("title: x\r\n"), "Body\r\n"));
-        let content = parse("Just text\n---\n", "x.md").unwrap();
-        assert_eq!(
-            (content.front_matter, content.body, content.body_line),
-            (None, "Just text\n---\n", 1)
-        );
-        assert_eq!(parse("---\n---\nx", "x.md").unwrap().front_matter, Some(""));
-    }
-
-    #[test]
-    fn front_matter_that_does_not_end_names_the_page() {
-        let error = parse("---\ntitle: x\n", "content/x.md").unwrap_err();
-        assert!(error.to_string().starts_with("content/x.md:1: "), "{error}");
-    }
-
-    #[test]
     fn headings_have_unique_stable_anchors() {
         let page =
             page("# Set `up`\n## Notes\n## Notes\n## Own {#notes-1}\n### Ärger & Öl!\n### ???\n");
@@ -366,15 +281,6 @@ mod tests {
             let ids: BTreeSet<_> = page.headings.iter().map(|heading| &heading.id).collect();
             let own: usize = markdown.matches("{#").count();
             prop_assert!(ids.len() + own >= page.headings.len());
-        }
-
-        #[test]
-        fn parts_of_a_page_are_of_its_source(source in "(-{3}\r?\n|[a-z: ]*\n){0,8}") {
-            if let Ok(content) = parse(&source, "x.md") {
-                prop_assert!(source.ends_with(content.body));
-                let lines_before = source[..source.len() - content.body.len()].matches('\n').count();
-                prop_assert_eq!(content.body_line, lines_before + 1);
-            }
         }
     }
 }

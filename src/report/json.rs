@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::collect::{Content, collect};
 use super::text::label;
-use crate::archive::{Archive, MessageIx, Period, tables};
+use crate::archive::people::parse_author;
+use crate::archive::{Archive, MessageIx, Period};
 use crate::mail::{Address, Message};
 use crate::source::update_report::split_subject;
 
@@ -77,7 +78,7 @@ fn entries(archive: &Archive, content: &Content) -> Vec<Value> {
 }
 
 fn person(printed: &str) -> Value {
-    let Address { name, address } = tables::printed_author(printed);
+    let Address { name, address } = parse_author(printed);
     json!({"name": name, "address": address})
 }
 

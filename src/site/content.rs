@@ -125,7 +125,7 @@ fn read_page(folder: &Path, file: &Path) -> Result<ContentPage, ContentError> {
     let wrong = |what: String| ContentError::File { path: file.to_path_buf(), what };
     let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
     let text = text.replace("\r\n", "\n");
-    let (front, markdown) = split(&text);
+    let (front, markdown) = split(text.strip_prefix('\u{FEFF}').unwrap_or(&text));
     let front = match front {
         Some(front) => yaml::read(file, front, 2)?,
         None => FrontMatter::default(),
@@ -154,5 +154,35 @@ fn split(text: &str) -> (Option<&str>, &str) {
     match rest.split_once("\n---\n") {
         Some((front, body)) => (Some(front), body),
         None => rest.strip_suffix("\n---").map_or((None, text), |front| (Some(front), "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_is_cut_off() {
+        let page = "---\ntitle: Guide\nweight: 2\n---\n# Start\n";
+        assert_eq!(split(page), (Some("title: Guide\nweight: 2"), "# Start\n"));
+        assert_eq!(split("---\n---\nx"), (Some(""), "x"));
+        assert_eq!(split("---\ntitle: x\n---"), (Some("title: x"), ""));
+    }
+
+    #[test]
+    fn a_rule_is_no_front_matter() {
+        for page in ["Just text\n---\n", "---\nno end\n", "----\nx\n---\n", ""] {
+            assert_eq!(split(page), (None, page));
+        }
+    }
+
+    #[test]
+    fn pages_from_windows_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = "\u{FEFF}---\r\ntitle: Guide\r\n---\r\nBody\r\n";
+        fs::write(folder.path().join("guide.md"), page).unwrap();
+        let pages = read(folder.path(), false).unwrap();
+        assert_eq!(pages[0].title(), "Guide");
+        assert_eq!(pages[0].markdown, "Body\n");
     }
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::path::{SafePath, is_safe_part};
 use crate::mail::MessageId;
+use crate::source::hex;
 
 /// Longest Message-ID that is a path itself, in bytes.
 const MAX_MID: usize = 200;
@@ -27,23 +28,12 @@ const LIST_NAMES: &[&str] = &[
 
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    hex::encode(&Sha256::digest(text.as_bytes()))
 }
 
 /// Fragment of a message on a thread page: `m` and the SHA-1 of its id (public-inbox).
 pub fn anchor(mid: &MessageId) -> String {
-    format!("m{}", hex(&Sha1::digest(mid.as_str().as_bytes())))
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)] as char);
-        out.push(DIGITS[usize::from(byte & 15)] as char);
-    }
-    out
+    format!("m{}", hex::encode(&Sha1::digest(mid.as_str().as_bytes())))
 }
 
 /// Decided from the id alone: whether it can be a path below the list's folder.

@@ -1,6 +1,6 @@
 //! Paths inside the site, safe by type, and relative links between them.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::PathBuf;
 
 /// A path below the site's root: parts joined by `/`, each safe on every file system. There is no way to build one that
@@ -150,22 +150,20 @@ impl Href {
     }
 }
 
-/// Percent-encodes each part as public-inbox does: all bytes but `A-Za-z0-9-._~!$&'()*+,;=:@`; `/` stays.
+/// Percent-encodes each part of a path or Message-ID as public-inbox does: all bytes but `A-Za-z0-9-._~!$&'()*+,;=:@`;
+/// `/` stays. An href still needs escaping for its `&` and `'`.
 pub fn encode_path(path: &str) -> String {
     percent_encode(path, b"-._~!$&'()*+,;=:@/")
 }
 
 /// Percent-encodes all bytes but ASCII letters, digits and those in `kept` (RFC 3986 2.1).
 pub fn percent_encode(text: &str, kept: &[u8]) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len() + 8);
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            out.push(byte as char);
+            out.push(char::from(byte));
         } else {
-            out.push('%');
-            out.push(HEX[usize::from(byte >> 4)] as char);
-            out.push(HEX[usize::from(byte & 15)] as char);
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -193,6 +191,12 @@ mod tests {
         let joined = SafePath::fixed("list").join("../../etc/passwd");
         assert!(joined.as_str().starts_with("list/"));
         assert!(!joined.as_str().contains(".."));
+    }
+
+    #[test]
+    fn ids_are_encoded_as_public_inbox_does() {
+        assert_eq!(encode_path("a/b+c=d@example.org"), "a/b+c=d@example.org");
+        assert_eq!(encode_path("x y%\"ü<>@h"), "x%20y%25%22%C3%BC%3C%3E@h");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod compressed;
 pub mod detect;
 pub mod eml;
 mod folder;
+pub mod hex;
 pub mod maildir;
 pub mod mbox;
 #[cfg(feature = "public-inbox")]

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 use memchr::memmem;
 
-use super::eml;
 use super::spool::{Spool, read_exact_at};
+use super::{eml, hex};
 use crate::diagnostic::Place;
 
 /// Plain files that are kept open: opening one costs as much as reading a message.
@@ -103,7 +103,7 @@ impl Store {
     pub fn place(&self, message: &super::RawMessage) -> Place {
         let Some(shard) = self.shard(&message.location) else { return Place::default() };
         if let Some(commit) = message.commit.and_then(|ix| self.commits.get(ix as usize)) {
-            return Place::object(&shard.path, hex(commit));
+            return Place::object(&shard.path, hex::encode(commit));
         }
         match &shard.bytes {
             Bytes::Folder(files) => {
@@ -179,13 +179,6 @@ impl Store {
 
 fn file_of<'a>(files: &'a [PathBuf], location: &Location) -> Option<&'a PathBuf> {
     files.get(usize::try_from(location.offset).ok()?)
-}
-
-/// Lower-case hex digits of an object id.
-pub(super) fn hex(id: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    id.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).collect()
 }
 
 /// A message without what may stand in front of its header block: blank lines, a byte order mark, and a `From ` line

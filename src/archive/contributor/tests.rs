@@ -82,7 +82,7 @@ fn equal_slugs_all_gain_digits() {
     ];
     let (_, found) = built(drafts, Vec::new(), "");
     let slugs: Vec<&str> = found.iter().map(|c| c.slug.as_str()).collect();
-    let with = |address| format!("bo-lee-{}", slug::hex(address, 8));
+    let with = |address| format!("bo-lee-{}", slug::digest(address, 8));
     let mut expected = vec![
         with("bo@one.test"),
         with("lee@two.test"),
@@ -96,7 +96,7 @@ fn equal_slugs_all_gain_digits() {
 
 #[test]
 fn a_name_that_looks_like_another_with_digits_is_no_clash() {
-    let digits = slug::hex("bo@one.test", 8);
+    let digits = slug::digest("bo@one.test", 8);
     let drafts = vec![
         by("1@x", "Bo Lee <bo@one.test>"),
         by("2@x", "Bo Lee <lee@two.test>"),

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sha2::{Digest, Sha256};
 
 use super::calendar;
-use crate::archive::Archive;
+use crate::archive::{Archive, slug};
 use crate::mail::MessageId;
+use crate::source::hex;
 
 /// Hex digits of a commit in keys and titles.
 const SHORT: usize = 9;
@@ -60,8 +60,9 @@ pub(super) fn resolve(archive: &Archive, commits: &[[u8; 20]], text: &str) -> Re
     let by_key = || {
         let digest =
             text.strip_prefix('m').filter(|digest| digest.len() == SHORT && is_commit(digest))?;
-        let found =
-            |(_, record): &(usize, &crate::archive::Record)| hash(record.id.as_str()) == digest;
+        let found = |(_, record): &(usize, &crate::archive::Record)| {
+            slug::digest(record.id.as_str(), SHORT) == digest
+        };
         archive
             .messages
             .iter()
@@ -101,7 +102,11 @@ fn commit(commits: &[[u8; 20]], text: &str) -> Result<End, String> {
     };
     let mut found = commits.iter().enumerate().filter(|(_, id)| starts(id));
     match (found.next(), found.next()) {
-        (Some((at, id)), None) => Ok(End::Commit(at as u32, hex(id, SHORT))),
+        (Some((at, id)), None) => {
+            let mut short = hex::encode(id);
+            short.truncate(SHORT);
+            Ok(End::Commit(at as u32, short))
+        }
         (Some(_), Some(_)) => {
             Err(format!("more than one commit begins with {text}; give more digits"))
         }
@@ -144,18 +149,8 @@ pub(super) fn key_of(text: &str) -> String {
         return text.get(..text.len().min(SHORT)).unwrap_or(text).to_ascii_lowercase();
     }
     if text.contains('@') {
-        return format!("m{}", hash(bare_id(text)));
+        return format!("m{}", slug::digest(bare_id(text), SHORT));
     }
     let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     text.chars().take(40).map(safe).collect::<String>().trim_matches('-').to_owned()
-}
-
-fn hash(id: &str) -> String {
-    hex(&Sha256::digest(id.as_bytes()), SHORT)
-}
-
-/// The first digits of bytes in hexadecimal.
-fn hex(bytes: &[u8], digits: usize) -> String {
-    let all = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    all.take(digits).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }

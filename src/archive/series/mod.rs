@@ -11,14 +11,13 @@ mod followups;
 mod group;
 mod reported;
 mod revisions;
-mod slug;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod union;
 
-use super::{Archive, MessageIx, PersonIx, SeriesIx};
+use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
 use group::Group;
@@ -159,9 +158,9 @@ fn make_unique(series: &mut [Series]) {
 /// Makes a series of linked groups, the earliest revision first.
 fn finish(archive: &Archive, senders: &Senders, mut chain: Vec<Linked>) -> Series {
     chain.sort_by_key(|linked| linked.group.revision);
-    let slug = chain
-        .first()
-        .map_or_else(String::new, |first| slug::slug(&first.group.title, &first.group.key));
+    let slug = chain.first().map_or_else(String::new, |first| {
+        slug::with_digest(&slug::slug(&first.group.title), &first.group.key)
+    });
     let change_id = chain.iter().rev().find_map(|linked| linked.group.change_id.clone());
     let (title, author) = chain
         .last()

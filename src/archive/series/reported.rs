@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use super::PatchSlot;
 use super::authors::Senders;
 use super::group::{Group, keep_later, tree};
-use crate::archive::{Archive, MessageIx, PersonIx, Record, tables};
+use crate::archive::people::parse_author;
+use crate::archive::{Archive, MessageIx, PersonIx, Record};
 use crate::mail::{Address, Revision};
 use crate::source::update_report::{self, ListedPatch};
 
@@ -80,7 +81,7 @@ fn listed_group(
         }
         let author =
             message.and_then(|ix| archive.messages.get(ix.at())).map(|record| record.author);
-        let author = author.or_else(|| person(archive, &tables::printed_author(&line.author)));
+        let author = author.or_else(|| person(archive, &parse_author(&line.author)));
         patches.push(PatchSlot {
             number: line.number.unwrap_or(1),
             message,
@@ -93,9 +94,8 @@ fn listed_group(
     let head = part.iter().find(|line| line.number == Some(0)).or_else(|| part.first())?;
     let root = cover.or_else(|| patches.iter().find_map(|slot| slot.message));
     let root = root.and_then(|ix| archive.messages.get(ix.at()));
-    let author = root
-        .map(|root| root.author)
-        .or_else(|| person(archive, &tables::printed_author(&head.author)));
+    let author =
+        root.map(|root| root.author).or_else(|| person(archive, &parse_author(&head.author)));
     let author = author.or_else(|| patches.iter().find_map(|slot| slot.author))?;
     let (number, reroll) = update_report::revision_of(&head.tag);
     let words: Vec<Box<str>> = tag_words(&head.tag);

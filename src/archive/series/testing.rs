@@ -1,5 +1,6 @@
 //! Archives for tests, written down as lists of mails.
 
+use crate::archive::people::parse_author;
 use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
 use crate::mail::{Address, MailDate, MessageId, Revision};
 use crate::source::store::{Location, ShardIx};
@@ -134,13 +135,13 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
     let mut archive = Archive::default();
     for mail in &mails {
         for person in [Some(mail.from), mail.author].into_iter().flatten() {
-            archive.people.push(crate::archive::tables::printed_author(person));
+            archive.people.push(parse_author(person));
         }
     }
     archive.people.sort();
     archive.people.dedup();
     let person = |archive: &Archive, text: &str| {
-        let address = crate::archive::tables::printed_author(text);
+        let address = parse_author(text);
         PersonIx(archive.people.binary_search(&address).expect("a person") as u32)
     };
     for (at, mail) in mails.iter().enumerate() {
@@ -168,8 +169,7 @@ pub(crate) fn add_report(archive: &mut Archive, text: &str) {
         .iter()
         .map(|entry| &entry.author)
         .chain(report.listed.iter().map(|line| &line.author));
-    let authors: Vec<Address> =
-        authors.map(|author| crate::archive::tables::printed_author(author)).collect();
+    let authors: Vec<Address> = authors.map(|author| parse_author(author)).collect();
     let old = std::mem::take(&mut archive.people);
     archive.people = old.iter().cloned().chain(authors).collect();
     archive.people.sort();
@@ -183,7 +183,7 @@ pub(crate) fn add_report(archive: &mut Archive, text: &str) {
     for (offset, entry) in report.entries.iter().enumerate() {
         let mut record = record(&format!("{at}-{offset}@generated.invalid"), &entry.subject);
         record.raw = raw(Some(at), offset as u64);
-        let author = crate::archive::tables::printed_author(&entry.author);
+        let author = parse_author(&entry.author);
         record.from = PersonIx(archive.people.binary_search(&author).expect("a person") as u32);
         record.author = record.from;
         record.patch = facts(&entry.subject, false, None).map(Box::new);

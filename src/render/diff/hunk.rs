@@ -1,5 +1,6 @@
 //! The hunks of one file, and git's binary patches.
-use super::{Addresses, after_line, code, is_file_pair};
+use super::{Addresses, after_line, code};
+use crate::mail::diff::{begins_unified, is_signature};
 use crate::render::{first_line, is_blank};
 
 /// What a hunk took and counted.
@@ -79,7 +80,7 @@ impl Left {
             // Mailers strip the space of an empty context line.
             b'\t' | b'\n' if inside => Line::Context,
             // A line that was wrapped: its rest stands alone between lines of the diff.
-            _ if inside && !super::starts(at) && is_hunk_line(after_line(at)) => {
+            _ if inside && !begins_unified(at) && is_hunk_line(after_line(at)) => {
                 return Some(Line::Context);
             }
             _ => return None,
@@ -93,9 +94,11 @@ impl Left {
     /// patch.
     fn ends_at(&self, line: &str, at: &str) -> bool {
         let next = after_line(at);
-        let signature = matches!(line.trim_end_matches('\n'), "-- " | "--");
+        let text = line.trim_end_matches('\n');
+        // Programs strip the space.
+        let signature = is_signature(text) || text == "--";
         let counted = self.old > 0;
-        (signature && (!counted || !is_hunk_line(next))) || (!counted && is_file_pair(at))
+        (signature && (!counted || !is_hunk_line(next))) || (!counted && begins_unified(at))
     }
 }
 

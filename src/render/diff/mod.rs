@@ -1,4 +1,4 @@
-//! Diffs to HTML: unified diffs as git, diff, cvs and svn write them.
+//! Diffs to HTML: unified diffs as git, diff, cvs and svn write them, found by [`begins_unified`]. Context diffs stay text.
 //!
 //! The line counts in `@@ -1,4 +1,5 @@` decide where a hunk ends, as they do for `git apply`: only so can the signature
 //! `-- ` after a patch be told from a removed line `- `. Mail breaks diffs, so the rule bends: blank context lines may
@@ -18,6 +18,7 @@ mod hunk;
 use super::text::Addresses;
 use super::text::link::mask_addresses;
 use super::{escape, first_line, is_blank};
+use crate::mail::diff::begins_unified;
 use header::Header;
 
 /// How diffs are shown.
@@ -27,32 +28,6 @@ pub struct DiffOptions {
     pub open: bool,
     /// How mail addresses in the diff are shown.
     pub addresses: Addresses,
-}
-
-/// Whether a diff begins with the first line of `rest`. Looks at most three lines ahead.
-pub fn starts(rest: &str) -> bool {
-    match rest.as_bytes().first() {
-        Some(b'd') if rest.starts_with("diff --git ") || rest.starts_with("diff --cc ") => true,
-        Some(b'd') if rest.starts_with("diff -") => {
-            // `diff -urN old new`, written by diff -r and cvs.
-            let next = after_line(rest);
-            is_file_pair(next) || next.starts_with("Binary files ")
-        }
-        Some(b'I') if rest.starts_with("Index: ") => {
-            let next = after_line(rest);
-            next.starts_with("=====") || is_file_pair(next)
-        }
-        Some(b'-') if rest.starts_with("--- ") => is_file_pair(rest),
-        _ => false,
-    }
-}
-
-/// `--- old`, `+++ new`, `@@`: a diff without any other header.
-fn is_file_pair(rest: &str) -> bool {
-    rest.starts_with("--- ") && {
-        let next = after_line(rest);
-        next.starts_with("+++ ") && after_line(next).starts_with("@@ ")
-    }
 }
 
 fn after_line(rest: &str) -> &str {
@@ -66,7 +41,7 @@ pub fn render(rest: &str, options: DiffOptions, out: &mut String) -> usize {
     loop {
         used += file(&rest[used..], options, &mut lines, out);
         let gap = blank_lines(&rest[used..]);
-        if !starts(&rest[used + gap..]) {
+        if !begins_unified(&rest[used + gap..]) {
             return used;
         }
         out.push_str(&rest[used..used + gap]);
@@ -86,9 +61,10 @@ fn blank_lines(rest: &str) -> usize {
     }
 }
 
-/// Whether any line of `text` begins a diff.
+/// Whether any line of `text` begins a unified diff.
 pub fn contains(text: &str) -> bool {
-    starts(text) || memchr::memchr_iter(b'\n', text.as_bytes()).any(|end| starts(&text[end + 1..]))
+    begins_unified(text)
+        || memchr::memchr_iter(b'\n', text.as_bytes()).any(|end| begins_unified(&text[end + 1..]))
 }
 
 /// Appends one file of a diff. `lines` is room for its lines, kept from file to file.

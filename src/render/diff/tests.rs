@@ -107,12 +107,14 @@ fn cvs_svn_and_plain_diffs_are_known() {
     let (html, used) = shown(cvs);
     assert_eq!(used, cvs.len());
     assert!(html.contains("<code>tool.c</code>"), "{html}");
-    assert!(starts("--- old/x.c\n+++ new/x.c\n@@ -1 +1 @@\n"));
-    assert!(starts("diff -urN old/x.c new/x.c\n--- old/x.c\n+++ new/x.c\n@@ -1 +1 @@\n"));
+    let old_cvs = cvs.replace(&format!("{}\n", "=".repeat(67)), "");
+    assert_eq!(shown(&old_cvs).1, old_cvs.len());
+    assert!(begins_unified("--- old/x.c\n+++ new/x.c\n@@ -1 +1 @@\n"));
+    assert!(begins_unified("diff -urN old/x.c new/x.c\n--- old/x.c\n+++ new/x.c\n@@ -1 +1 @@\n"));
     assert!(
-        !starts("--- a heading\nand text\n")
-            && !starts("diff -u is a tool\n")
-            && !starts("Index: see below\n")
+        !begins_unified("--- a heading\nand text\n")
+            && !begins_unified("diff -u is a tool\n")
+            && !begins_unified("Index: see below\n")
     );
 }
 

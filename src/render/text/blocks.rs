@@ -2,6 +2,7 @@
 use super::line::{self, Kind};
 use super::link::Linker;
 use super::{TextOptions, quote, stat};
+use crate::mail::trailer;
 use crate::render::diff::{self, DiffOptions};
 use crate::render::first_line;
 
@@ -85,7 +86,7 @@ impl<'a> Blocks<'a> {
 
     fn trailers(&self, rest: &str, out: &mut String) -> usize {
         let bytes =
-            extent(rest, |line, _| line::is_trailer(line) || line::continues_trailers(line));
+            extent(rest, |line, _| trailer::is_line(line) || line::continues_trailers(line));
         self.end(rest, bytes, "tr", out)
     }
 

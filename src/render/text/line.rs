@@ -1,5 +1,7 @@
 //! What a line of mail is, told from the line itself and at most a few lines after it.
-use crate::render::{diff, first_line, is_blank};
+use crate::mail::diff::{begins_unified, is_signature};
+use crate::mail::trailer;
+use crate::render::{first_line, is_blank};
 
 /// The kind of a line that is not inside a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +29,13 @@ pub(super) fn kind(line: &str, rest: &str) -> Kind {
     let Some(&first) = line.as_bytes().first() else { return Kind::Blank };
     match first {
         b'>' if is_quote(line) => Kind::Quote,
-        b'd' | b'I' if diff::starts(rest) => Kind::Diff,
+        b'd' | b'I' if begins_unified(rest) => Kind::Diff,
         b'-' => dashes(line, rest),
         b'_' if is_footer_rule(line, rest) => Kind::Signature,
         b'\n' => Kind::Blank,
         b' ' | b'\t' if is_blank(line) => Kind::Blank,
         b' ' if super::stat::is_stat(line) => Kind::Stat,
-        b'A'..=b'Z' | b'a'..=b'z' if is_trailer(line) => Kind::Trailer,
+        b'A'..=b'Z' | b'a'..=b'z' if trailer::is_line(line) => Kind::Trailer,
         _ => Kind::Text,
     }
 }
@@ -45,11 +47,11 @@ pub(super) fn is_quote(line: &str) -> bool {
 
 fn dashes(line: &str, rest: &str) -> Kind {
     match line.trim_end_matches('\n') {
-        "-- " => Kind::Signature,
+        text if is_signature(text) => Kind::Signature,
         // Programs strip the space; believed only close to the end.
         "--" if is_near_end(rest) => Kind::Signature,
         "---" => Kind::Separator,
-        _ if diff::starts(rest) => Kind::Diff,
+        _ if begins_unified(rest) => Kind::Diff,
         _ => Kind::Text,
     }
 }
@@ -65,37 +67,6 @@ fn is_footer_rule(line: &str, rest: &str) -> bool {
     rule.len() >= 40 && rule.bytes().all(|byte| byte == b'_') && is_near_end(rest) && {
         !rest[line.len()..].trim_start().starts_with("From:")
     }
-}
-
-/// Names of trailers that do not end in `-by` (kernel documentation, git, b4).
-const TRAILER_NAMES: [&str; 11] = [
-    "bug",
-    "buglink",
-    "cc",
-    "closes",
-    "fixes",
-    "link",
-    "base-commit",
-    "change-id",
-    "references",
-    "message-id",
-    "message-link",
-];
-
-/// Whether a line is a trailer as patches and reviews have them: `Reviewed-by: …`, `Fixes: …`, `Link: …`.
-pub(super) fn is_trailer(line: &str) -> bool {
-    const LONGEST: usize = 32;
-    let head = &line.as_bytes()[..line.len().min(LONGEST)];
-    let Some(colon) = head.iter().position(|byte| !(byte.is_ascii_alphabetic() || *byte == b'-'))
-    else {
-        return false;
-    };
-    if head[colon] != b':' || line[colon + 1..].trim().is_empty() {
-        return false;
-    }
-    let name = &head[..colon];
-    let by = name.len() > 3 && name[name.len() - 3..].eq_ignore_ascii_case(b"-by");
-    by || TRAILER_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// Whether a line continues a block of trailers: a folded value, or a maintainer's note `[jd: fixed typo]`.

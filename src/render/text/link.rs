@@ -10,6 +10,7 @@ use linkify::{LinkFinder, LinkKind};
 
 use super::{Resolve, TextOptions};
 use crate::render::{escape, floor_boundary};
+use crate::site::path::encode_path;
 
 /// How mail addresses are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -155,9 +156,7 @@ impl<'a> Linker<'a> {
         let link = self.emails.links(window).next().filter(|link| link.start() == 0)?;
         let range = start..start + link.end();
         let shows = match self.addresses {
-            Addresses::Shown => {
-                Shows::Outside(format!("mailto:{}", escape::mid_href(link.as_str())))
-            }
+            Addresses::Shown => Shows::Outside(format!("mailto:{}", encode_path(link.as_str()))),
             hidden => Shows::Instead(hidden.show(link.as_str()).into_owned()),
         };
         Some(Found { range, shows })

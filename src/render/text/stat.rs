@@ -1,4 +1,5 @@
 //! Diffstats: ` src/tool.c | 12 ++++----` and the lines below them.
+use crate::mail::diff::{stat_row, stat_total};
 use crate::render::{diff, first_line};
 
 use super::Addresses;
@@ -6,33 +7,7 @@ use super::Addresses;
 /// Whether a line that begins with a space is of a diffstat.
 pub(super) fn is_stat(line: &str) -> bool {
     let text = line.trim_end_matches('\n');
-    is_file(text) || is_total(text) || is_summary(text)
-}
-
-/// Where the graph stands in ` path | 12 ++--`, if the line is that.
-fn graph(line: &str) -> Option<usize> {
-    let bar = memchr::memmem::rfind(line.as_bytes(), b" | ")?;
-    let at = bar + 3;
-    let rest = line[at..].trim_start_matches(' ');
-    let at = line.len() - rest.len();
-    if let Some(tail) = rest.strip_prefix("Bin") {
-        return (tail.is_empty() || tail.starts_with(' ')).then_some(line.len());
-    }
-    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let tail = rest[digits..].trim_matches(' ');
-    (digits > 0 && tail.bytes().all(|byte| matches!(byte, b'+' | b'-'))).then_some(at + digits)
-}
-
-fn is_file(line: &str) -> bool {
-    graph(line).is_some()
-}
-
-/// ` 3 files changed, 10 insertions(+), 2 deletions(-)`.
-fn is_total(line: &str) -> bool {
-    let text = line.trim_start_matches(' ');
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.len() < text.len()
-        && (rest.starts_with(" file changed") || rest.starts_with(" files changed"))
+    stat_row(text).is_some() || stat_total(text).is_some() || is_summary(text)
 }
 
 /// What `git diff --summary` adds.
@@ -53,7 +28,7 @@ pub(super) fn render(rest: &str, addresses: Addresses, out: &mut String) -> usiz
             break;
         }
         let text = line.trim_end_matches('\n');
-        let graph = graph(text).unwrap_or(text.len());
+        let graph = stat_row(text).map_or(text.len(), |row| row.graph);
         diff::code(&line[..graph], addresses, out);
         signs(&line[graph..], out);
         used += line.len();

@@ -5,7 +5,7 @@ use gix::objs::Kind as ObjectKind;
 use gix::prelude::Write;
 
 use super::*;
-use crate::source::{RawMessage, Snapshot, Source, SourceError, read as read_sources};
+use crate::source::{RawMessage, Snapshot, Source, SourceError, hex, read as read_sources};
 
 /// A bare repository to which commits can be added.
 struct Inbox {
@@ -86,7 +86,7 @@ fn mail(n: u32) -> String {
 
 /// Version 1's path of a mail.
 fn v1(n: u32) -> String {
-    let hex = store::hex(&Sha1::digest(format!("{n}@example.org")));
+    let hex = hex::encode(&Sha1::digest(format!("{n}@example.org")));
     format!("{}/{}", &hex[..2], &hex[2..])
 }
 

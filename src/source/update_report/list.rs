@@ -151,25 +151,29 @@ fn opening_quote(text: &str) -> Option<usize> {
 }
 
 /// Splits `Name <address>` or `"Name" <address>`: the name without quotes and backslashes, and the address. Where there
-/// are no angle brackets, a text with an `@` is an address, any other a name.
+/// are no angle brackets, a single word with an `@` is an address, anything else a name.
 pub fn name_and_address(author: &str) -> (String, String) {
     let author = author.trim();
     let Some((name, address)) = author.rsplit_once('<') else {
-        return if author.contains('@') {
+        return if author.contains('@') && !author.contains(char::is_whitespace) {
             (String::new(), author.to_owned())
         } else {
-            (author.to_owned(), String::new())
+            (unquote(author), String::new())
         };
     };
     let address = address.split('>').next().unwrap_or("").trim().to_owned();
-    let name = name.trim();
+    (unquote(name.trim()), address)
+}
+
+/// Takes the quotes and backslashes of RFC 5322 away.
+fn unquote(name: &str) -> String {
     let Some(inner) = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) else {
-        return (name.to_owned(), address);
+        return name.to_owned();
     };
     let mut plain = String::with_capacity(inner.len());
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
         plain.extend(if c == '\\' { chars.next() } else { Some(c) });
     }
-    (plain, address)
+    plain
 }
