@@ -70,7 +70,7 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
 pub fn find_diff(text: &str) -> Option<usize> {
     let begins = |&(at, line): &(usize, &str)| {
         let rest = text.get(at..).unwrap_or_default();
-        begins_unified(rest) || begins_context(rest) || line == "GIT binary patch"
+        begins_unified(rest) || begins_other(rest) || line == "GIT binary patch"
     };
     lines(text, 0).find(begins).map(|(at, _)| at)
 }
@@ -96,16 +96,19 @@ pub fn begins_unified(rest: &str) -> bool {
     }
 }
 
-/// Whether the first line of `rest` begins a context diff.
-fn begins_context(rest: &str) -> bool {
+/// Whether the first line of `rest` begins a diff that pages show as text: a context diff, or one after `diff -u` whose
+/// long names a mailer has wrapped.
+fn begins_other(rest: &str) -> bool {
     let is_pair_of_context = |rest: &str| is_pair(rest, ["*** ", "--- ", "*****"]);
     match rest.as_bytes().first() {
         Some(b'*') => is_pair_of_context(rest),
-        Some(b'd') if rest.starts_with("diff -") => is_pair_of_context(after_line(rest)),
+        Some(b'd') if rest.starts_with("diff -") => {
+            let mut next = lines(rest, 0).skip(1).take(2);
+            next.any(|(_, line)| line.starts_with("--- ") || line.starts_with("*** "))
+        }
         Some(b'I') if rest.starts_with("Index: ") => {
             let next = after_line(rest);
-            is_pair_of_context(next)
-                || next.starts_with("diff -") && is_pair_of_context(after_line(next))
+            is_pair_of_context(next) || next.starts_with("diff -") && begins_other(next)
         }
         _ => false,
     }
@@ -352,12 +355,12 @@ pub fn stat_row(line: &str) -> Option<StatRow<'_>> {
     let marks = marks.trim();
     let plus = marks.bytes().filter(|&b| b == b'+').count() as u64;
     let minus = marks.bytes().filter(|&b| b == b'-').count() as u64;
-    if plus + minus != marks.len() as u64 {
+    let all = plus + minus;
+    if all != marks.len() as u64 {
         return None;
     }
     let row = |added: u32, removed| Some(StatRow { path, added, removed, graph });
-    let Some(added) = (u64::from(count) * plus + (plus + minus) / 2).checked_div(plus + minus)
-    else {
+    let Some(added) = (u64::from(count) * plus + all / 2).checked_div(all) else {
         return row(0, 0);
     };
     let added = u32::try_from(added).unwrap_or(count).min(count);
@@ -413,6 +416,9 @@ mod tests {
             let text = format!("{before}{context}");
             assert_eq!((find_diff(&text), begins_unified(&text)), (Some(0), false), "{text}");
         }
+        let wrapped =
+            "diff -u long/name\nname\n--- long/name\t2011-03-02\n12:00\n+++ name\n@@ -1 +1 @@\n";
+        assert_eq!((find_diff(wrapped), begins_unified(wrapped)), (Some(0), false));
         assert!(begins_unified("diff -ur a b\nBinary files a/x and b/x differ\n"));
     }
 
@@ -435,7 +441,6 @@ mod tests {
             "Index: of the book\n",
             "> diff --git a/a b/a\n",
             "diff -u works\n",
-            "diff -u works\n--- and so\n",
             "Index: of the book\n\nOne\n====\n",
         ] {
             assert_eq!(find_diff(text), None, "{text}");
