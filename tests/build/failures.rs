@@ -177,18 +177,18 @@ fn interrupt(sandbox: &Sandbox, site: &str, signal: &str, now: impl Fn(Instant) 
     build.wait().unwrap().code().unwrap_or(-1)
 }
 
-/// Interrupts a build over `site`, made ready by `prepare`, while it puts files aside. On a busy machine the signal may
-/// come when the build has ended; then it is tried again.
+/// Interrupts a build over a site, made ready by `prepare`, while it puts files aside; returns its exit status and the
+/// site. On a busy machine the signal may come when the build has ended; then it is tried again with another site.
 #[cfg(unix)]
-fn interrupt_early(sandbox: &Sandbox, site: &str, signal: &str, prepare: impl Fn()) -> i32 {
-    let waiting = sandbox.path(site).join(".listpress-tmp/0/20");
-    for _ in 0..20 {
-        prepare();
-        let status = interrupt(sandbox, site, signal, |_| waiting.exists());
+fn interrupt_early(sandbox: &Sandbox, signal: &str, prepare: impl Fn(&str)) -> (i32, String) {
+    for attempt in 0..20 {
+        let site = format!("{signal}-{attempt}/site");
+        prepare(&site);
+        let waiting = sandbox.path(&site).join(".listpress-tmp/0/20");
+        let status = interrupt(sandbox, &site, signal, |_| waiting.exists());
         if status != 0 {
-            return status;
+            return (status, site);
         }
-        fs::remove_dir_all(sandbox.path(site)).unwrap();
     }
     panic!("each of twenty builds had ended before the signal came");
 }
@@ -198,9 +198,10 @@ fn interrupt_early(sandbox: &Sandbox, site: &str, signal: &str, prepare: impl Fn
 fn an_interrupted_first_build_leaves_nothing() {
     let killing = Killing::prepare();
     for signal in ["TERM", "INT"] {
-        let site = format!("{signal}/site");
-        assert_eq!(interrupt_early(&killing.sandbox, &site, signal, || ()), 130);
-        assert!(!killing.sandbox.path(&site).exists(), "{signal}");
+        let (status, site) = interrupt_early(&killing.sandbox, signal, |_| ());
+        assert_eq!(status, 130);
+        let parent = killing.sandbox.path(site.trim_end_matches("/site"));
+        assert!(!parent.exists(), "{signal}");
     }
     // Once files are on their way to their places, the site becomes whole.
     let page = killing.sandbox.path("late/index.html");
@@ -213,19 +214,21 @@ fn an_interrupted_first_build_leaves_nothing() {
 #[test]
 fn an_interrupted_build_leaves_the_published_site_as_it_was() {
     let killing = Killing::prepare();
-    let old = || tree::copy(&killing.sandbox.path("old"), &killing.sandbox.path("site"));
-    assert_eq!(interrupt_early(&killing.sandbox, "site", "TERM", old), 130);
-    tree::assert_same(&tree::read(&killing.sandbox.path("site")), &killing.old, "interrupted");
-    assert!(!killing.sandbox.path("site/.listpress-tmp").exists());
+    let old = |site: &str| tree::copy(&killing.sandbox.path("old"), &killing.sandbox.path(site));
+    let (status, site) = interrupt_early(&killing.sandbox, "TERM", old);
+    assert_eq!(status, 130);
+    tree::assert_same(&tree::read(&killing.sandbox.path(&site)), &killing.old, "interrupted");
+    assert!(!killing.sandbox.path(&site).join(".listpress-tmp").exists());
 }
 
 #[cfg(unix)]
 #[test]
 fn what_a_killed_first_build_left_is_cleared_by_the_next() {
     let killing = Killing::prepare();
-    let waiting = killing.sandbox.path("site/.listpress-tmp");
-    assert_eq!(interrupt_early(&killing.sandbox, "site", "KILL", || ()), -1);
+    let (status, site) = interrupt_early(&killing.sandbox, "KILL", |_| ());
+    assert_eq!(status, -1);
+    let waiting = killing.sandbox.path(&site).join(".listpress-tmp");
     assert!(waiting.exists());
-    killing.mend("site", "new.mbox", &killing.new);
+    killing.mend(&site, "new.mbox", &killing.new);
     assert!(!waiting.exists());
 }
