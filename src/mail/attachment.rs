@@ -25,8 +25,9 @@ impl Attachment {
         let (content, damaged) = transfer::decode(leaf.body, &leaf.encoding());
         let name = leaf.kind.name.clone().unwrap_or_else(|| made_name(&leaf.kind.media, &content));
         let mut guessed = false;
-        let text = is_text(&leaf.kind.media, &name, &content).then(|| {
-            let decoded = charset::decode(&content, leaf.kind.charset.as_deref());
+        let label = leaf.kind.charset.as_deref();
+        let text = is_text(&leaf.kind.media, &name, &content, label).then(|| {
+            let decoded = charset::decode(&content, label);
             guessed = decoded.guessed;
             tidy_text(&decoded.text)
         });
@@ -46,7 +47,7 @@ impl Attachment {
 }
 
 /// Text that is worth reading as it is: text parts but HTML, and patches whatever type they are given.
-fn is_text(media: &str, name: &str, content: &[u8]) -> bool {
+fn is_text(media: &str, name: &str, content: &[u8], label: Option<&str>) -> bool {
     let patch = [".patch", ".diff"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
     let text = media.starts_with("text/")
         && !matches!(
@@ -54,7 +55,7 @@ fn is_text(media: &str, name: &str, content: &[u8]) -> bool {
             "text/html" | "text/calendar" | "text/vcard" | "text/x-vcard" | "text/rtf"
         );
     let report = matches!(media, "message/delivery-status" | "message/disposition-notification");
-    (patch || text || report) && !content.contains(&0)
+    (patch || text || report) && (!content.contains(&0) || charset::is_wide(content, label))
 }
 
 /// Line ends as `\n`, without a byte order mark and trailing NULs.

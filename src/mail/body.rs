@@ -4,6 +4,7 @@
 //! plain one is read, HTML where there is nothing else. All other parts are attachments.
 
 use super::attachment::{Attachment, tidy_text};
+use super::embedded::{self, Embedded};
 use super::mime::{Leaf, Structure};
 use super::{charset, flowed, html, transfer};
 use crate::diagnostic::Kind;
@@ -108,12 +109,18 @@ struct Reader {
     text: String,
     kind: Option<BodyKind>,
     attachments: Vec<Attachment>,
+    /// Files out of the text itself.
+    embedded: Vec<Embedded>,
     problems: Vec<Kind>,
 }
 
 impl Reader {
-    fn decoded(&mut self, leaf: &Leaf<'_>) -> String {
+    /// The text of a part; files in it are taken out of plain text only.
+    fn decoded(&mut self, leaf: &Leaf<'_>, plain: bool) -> String {
         let (bytes, damaged) = transfer::decode(leaf.body, &leaf.encoding());
+        let (bytes, files) = if plain { embedded::take(bytes) } else { (bytes, Vec::new()) };
+        let damaged = damaged || files.iter().any(|file| file.damaged);
+        self.embedded.extend(files);
         let decoded = charset::decode(&bytes, leaf.kind.charset.as_deref());
         self.note(damaged, decoded.guessed);
         tidy_text(&decoded.text)
@@ -125,12 +132,12 @@ impl Reader {
     }
 
     fn plain(&mut self, leaf: &Leaf<'_>) -> String {
-        let text = self.decoded(leaf);
+        let text = self.decoded(leaf, true);
         if leaf.kind.flowed { flowed::join(&text, leaf.kind.delsp) } else { text }
     }
 
     fn html(&mut self, leaf: &Leaf<'_>) -> String {
-        html::to_text(&self.decoded(leaf))
+        html::to_text(&self.decoded(leaf, false))
     }
 
     fn append(&mut self, text: &str, kind: BodyKind) {
@@ -158,6 +165,10 @@ impl Reader {
         if self.kind.is_none() {
             self.promote(leaves);
         }
+        let parts = leaves.iter().filter_map(|leaf| leaf.index.split('.').next()?.parse().ok());
+        let last: usize = parts.max().unwrap_or(1);
+        let files = self.embedded.into_iter().zip(last + 1..);
+        self.attachments.extend(files.map(|(file, number)| file.attachment(number.to_string())));
         let body = Body {
             text: self.text,
             kind: self.kind.unwrap_or(BodyKind::Missing),

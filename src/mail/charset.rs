@@ -1,76 +1,197 @@
 //! Bytes to text when the label lies.
 //!
 //! Mail names charsets that do not exist (`y`, `8bit`, `x-utf_8j`), names one and uses another, or names none. The rule:
-//! what is declared, if the bytes fit; else UTF-8, if the bytes are UTF-8; else Windows-1252, which fits everything.
-//! UTF-8 with a few broken letters stays UTF-8: a cut letter is a smaller loss than a page of mojibake.
+//! what is declared, if the bytes fit; else UTF-8, if the bytes are UTF-8; else what a detector of languages makes of
+//! them; else Windows-1252, which fits everything. UTF-8 with a few broken letters stays UTF-8: a cut letter is a smaller
+//! loss than a page of mojibake. What escapes and byte order marks say is no guess, but where it contradicts the label,
+//! that is noted all the same.
+
+mod detect;
+mod dos;
+mod escaped;
+mod label;
+mod wide;
 
 use std::borrow::Cow;
 
-use charset::Charset;
+use encoding_rs::{Encoding, WINDOWS_1252};
+use escaped::Escapes;
+use label::Codec;
 
-/// Text, and whether its charset had to be guessed against (or in want of a known) declaration.
+use super::utf7;
+
+/// Text, and whether its charset had to be guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<'a> {
     /// The text; borrowed where the bytes are UTF-8 already.
     pub text: Cow<'a, str>,
-    /// The declaration was unknown or contradicted by the bytes.
+    /// The declaration was unknown or contradicted by the bytes, or there was none and the bytes are not UTF-8.
     pub guessed: bool,
+}
+
+impl<'a> Decoded<'a> {
+    fn sure(text: impl Into<Cow<'a, str>>) -> Self {
+        Decoded { text: text.into(), guessed: false }
+    }
+
+    fn guessed(text: impl Into<Cow<'a, str>>) -> Self {
+        Decoded { text: text.into(), guessed: true }
+    }
 }
 
 /// Decodes `bytes` by the declared charset name, if any, with the chain of the module's rule.
 pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
-    if let Some(text) = unnamed_japanese(bytes) {
-        return Decoded {
-            text,
-            guessed: label.is_some_and(|l| !l.to_ascii_lowercase().contains("2022-jp")),
-        };
+    let codec = label.and_then(label::codec);
+    if let Some(Codec::Wide(form)) = codec {
+        let (text, guessed) = wide::decode(bytes, form);
+        return Decoded { text, guessed };
     }
-    let label = label.map(tidy_label).filter(|l| !l.is_empty());
-    let Some(label) = label else {
-        return Decoded { text: guess(bytes), guessed: false };
+    if let Some(text) = wide::unnamed(bytes) {
+        return Decoded::guessed(text);
+    }
+    if let Some((text, found)) = unnamed_escapes(bytes) {
+        return Decoded { text, guessed: codec.is_some_and(|codec| codec != found) };
+    }
+    match codec {
+        None | Some(Codec::Utf8) => guess(bytes),
+        Some(Codec::Ascii) => Decoded { guessed: !bytes.is_ascii(), ..guess(bytes) },
+        Some(Codec::Utf7) => unless_utf8(bytes, utf7::decode(bytes)),
+        Some(Codec::Escaped(escapes)) => {
+            let (text, broken) = escaped::decode(bytes, escapes);
+            unless_utf8(bytes, (text.into(), broken))
+        }
+        Some(Codec::Dos(page)) => stray_utf8(bytes).unwrap_or_else(|| {
+            let (text, guessed) = page.decode(bytes);
+            Decoded { text, guessed }
+        }),
+        Some(Codec::Standard(encoding)) => standard(bytes, encoding),
+        Some(Codec::Unknown | Codec::Wide(_)) => Decoded { guessed: true, ..guess(bytes) },
+    }
+}
+
+/// Decodes bytes of which nothing is declared: UTF-8 if they are, else by detection. The latter only is a guess.
+pub fn guess(bytes: &[u8]) -> Decoded<'_> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded::sure(unnamed_escapes(bytes).map_or(text.into(), |(text, _)| text));
+    }
+    if mostly_utf8(bytes) {
+        return Decoded::guessed(mixed(bytes));
+    }
+    Decoded::guessed(fitting(bytes, detect::detect(bytes)))
+}
+
+/// The name of the charset that the bytes are likely in, of which some are not UTF-8; for texts too short to tell.
+pub fn likely_label(bytes: &[u8]) -> &'static str {
+    detect::detect(bytes).name()
+}
+
+/// Whether the bytes are text of two or four bytes for each letter: zeros in it do not make it binary.
+pub fn is_wide(bytes: &[u8], label: Option<&str>) -> bool {
+    matches!(label.and_then(label::codec), Some(Codec::Wide(_))) || wide::unnamed(bytes).is_some()
+}
+
+/// Whether the octets of adjacent encoded words in this charset may be joined before they are decoded. With shift states
+/// each word begins anew (RFC 2047 5).
+pub fn joins(label: &str) -> bool {
+    match label::codec(label) {
+        Some(Codec::Standard(encoding)) => encoding != encoding_rs::ISO_2022_JP,
+        Some(Codec::Utf7 | Codec::Escaped(_) | Codec::Wide(_)) => false,
+        _ => true,
+    }
+}
+
+/// Whether the name is of a charset that says what bytes beyond ASCII are.
+pub fn tells_letters(label: &str) -> bool {
+    matches!(label::codec(label), Some(Codec::Standard(_) | Codec::Dos(_)))
+}
+
+/// By a charset of the Encoding Standard, if the bytes fit.
+fn standard<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    let ascii = matches!(text, Cow::Borrowed(_));
+    if ascii || !broken && !encoding.is_single_byte() {
+        return Decoded { text, guessed: broken };
+    }
+    if let Some(utf8) = stray_utf8(bytes) {
+        return utf8;
+    }
+    let undefined = |b: &u8| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
+    let contradicted = if encoding == WINDOWS_1252 {
+        bytes.iter().any(undefined)
+    } else {
+        broken && too_broken(&text, bytes)
     };
-    if is_utf8(&label) {
-        return match std::str::from_utf8(bytes) {
-            Ok(text) => Decoded { text: text.into(), guessed: false },
-            Err(_) => Decoded { text: guess(bytes), guessed: true },
-        };
+    if contradicted {
+        return guess(bytes);
     }
-    if is_ascii(&label) {
-        return Decoded { text: guess(bytes), guessed: !bytes.is_ascii() };
-    }
-    let Some(charset) = Charset::for_label_no_replacement(label.as_bytes()) else {
-        return Decoded { text: guess(bytes), guessed: true };
-    };
-    let (text, broken) = charset.decode_without_bom_handling(bytes);
+    Decoded { text, guessed: broken }
+}
+
+/// UTF-8 that has the name of a charset of single bytes: their letters do not fall into its grammar by chance.
+fn stray_utf8(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.is_ascii())?;
+    Some(Decoded::guessed(text))
+}
+
+/// The text, but UTF-8 where that was broken and the bytes are UTF-8.
+fn unless_utf8<'a>(bytes: &'a [u8], (text, broken): (Cow<'a, str>, bool)) -> Decoded<'a> {
     match std::str::from_utf8(bytes) {
-        Ok(utf8) if broken && !bytes.is_ascii() => Decoded { text: utf8.into(), guessed: true },
+        Ok(utf8) if broken && !bytes.is_ascii() => Decoded::guessed(utf8),
         _ => Decoded { text, guessed: broken },
     }
 }
 
-/// Decodes bytes of which nothing is declared: UTF-8, else Windows-1252.
-pub fn guess(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some(text) = unnamed_japanese(bytes) {
-        return text;
+/// By this charset, or by Windows-1252 if it fits badly.
+fn fitting<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Cow<'a, str> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    if broken && too_broken(&text, bytes) {
+        return WINDOWS_1252.decode_without_bom_handling(bytes).0;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) if mostly_utf8(bytes) => String::from_utf8_lossy(bytes),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
+    text
 }
 
-/// Text of seven bits with the escapes of ISO-2022-JP is Japanese, whatever it is called: pipermail drops the name or
-/// writes another.
-fn unnamed_japanese(bytes: &[u8]) -> Option<Cow<'_, str>> {
+/// More than a letter in twenty is no letter.
+fn too_broken(text: &str, bytes: &[u8]) -> bool {
+    let bad = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
+    bad > 1 + bytes.iter().filter(|b| !b.is_ascii()).count() / 20
+}
+
+/// UTF-8 in which some lines are not: those without any letter of it are another charset's.
+fn mixed(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    // All of these lines together tell their charset better than one does.
+    let is_other = |line: &[u8]| std::str::from_utf8(line).is_err() && !mostly_utf8(line);
+    let mut other = Vec::new();
+    let lines = || bytes.split_inclusive(|&b| b == b'\n');
+    for line in lines().filter(|line| is_other(line)) {
+        other.extend_from_slice(line);
+    }
+    let encoding = detect::detect(&other);
+    for line in lines() {
+        if is_other(line) {
+            out.push_str(&fitting(line, encoding));
+        } else {
+            out.push_str(&String::from_utf8_lossy(line));
+        }
+    }
+    out
+}
+
+/// Text of seven bits with the escapes of ISO-2022 is Japanese, Korean or Chinese, whatever it is called: pipermail drops
+/// the name or writes another.
+fn unnamed_escapes(bytes: &[u8]) -> Option<(Cow<'_, str>, Codec)> {
     if memchr::memchr(0x1b, bytes).is_none()
         || !bytes.is_ascii()
         || memchr::memmem::find(bytes, b"\x1b$").is_none()
     {
         return None;
     }
+    if let Some(escapes @ (Escapes::Korean | Escapes::Chinese)) = escaped::designated(bytes) {
+        let (text, broken) = escaped::decode(bytes, escapes);
+        return (!broken).then_some((text.into(), Codec::Escaped(escapes)));
+    }
     let (text, broken) = encoding_rs::ISO_2022_JP.decode_without_bom_handling(bytes);
-    (!broken).then_some(text)
+    (!broken).then_some((text, Codec::Standard(encoding_rs::ISO_2022_JP)))
 }
 
 /// More well-formed letters of several bytes than broken ones.
@@ -83,88 +204,5 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     good > bad
 }
 
-/// The label in lower case without quotes, comments, a language (RFC 2231 5) and the misspellings that were seen.
-fn tidy_label(label: &str) -> String {
-    let junk = |c: char| {
-        c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ';' | ',' | '\\' | '\0')
-    };
-    let label = label
-        .trim_matches(junk)
-        .split(|c: char| c.is_whitespace() || matches!(c, '*' | '(' | '"' | ';'));
-    let label = label.map(str::to_ascii_lowercase).next().unwrap_or_default();
-    match label.as_str() {
-        "utf8" | "utf_8" | "x-utf8" | "x-utf-8" | "x-utf_8j" | "utf-8j" | "unicode-1-1-utf-8"
-        | "unicode-2-0-utf-8" => "utf-8".into(),
-        "unicode-1-1-utf-7" | "unicode-2-0-utf-7" | "x-unicode-2-0-utf-7" => "utf-7".into(),
-        "latin-1" | "iso-latin-1" | "iso8859_1" | "8859-1" => "iso-8859-1".into(),
-        "cp-850" | "cp850" | "ibm850" => "windows-1252".into(),
-        _ => label,
-    }
-}
-
-fn is_utf8(label: &str) -> bool {
-    label == "utf-8"
-}
-
-/// ASCII by any of its names, and the names of nothing: bytes beyond ASCII contradict both.
-fn is_ascii(label: &str) -> bool {
-    matches!(
-        label,
-        "us-ascii" | "ascii" | "ansi_x3.4-1968" | "iso646-us" | "us" | "iso-ir-6" | "7bit"
-    )
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(bytes: &[u8], label: Option<&str>) -> (String, bool) {
-        let d = decode(bytes, label);
-        (d.text.into_owned(), d.guessed)
-    }
-
-    #[test]
-    fn declared_charset_is_used() {
-        assert_eq!(text(b"caf\xe9", Some("ISO-8859-1")), ("café".into(), false));
-        assert_eq!(text(b"\xcf\xf0\xe8", Some("windows-1251")), ("При".into(), false));
-        assert_eq!(text(b"Hi +AOk-", Some("unicode-1-1-utf-7")), ("Hi é".into(), false));
-        assert_eq!(text(b"\x1b$B$\"\x1b(B", Some("iso-2022-jp")), ("あ".into(), false));
-    }
-
-    #[test]
-    fn a_label_that_is_none_leaves_guessing() {
-        for label in ["y", "yes", "8bit", "unknown-8bit", "x-unknown", "iso-2022-kr"] {
-            assert_eq!(text("é".as_bytes(), Some(label)), ("é".into(), true), "{label}");
-            assert_eq!(text(b"\xe9", Some(label)), ("é".into(), true), "{label}");
-        }
-    }
-
-    #[test]
-    fn damaged_labels_are_understood() {
-        for label in ["utf-8\"", "\"UTF-8\"", "x-utf_8j", " utf8 ", "utf-8*en", "utf-8 (yes)"] {
-            assert_eq!(text("é".as_bytes(), Some(label)), ("é".into(), false), "{label}");
-        }
-    }
-
-    #[test]
-    fn bytes_that_contradict_the_label_win() {
-        assert_eq!(text(b"\x93quoted\x94", Some("utf-8")), ("\u{201c}quoted\u{201d}".into(), true));
-        assert_eq!(text("na\u{ef}ve".as_bytes(), Some("us-ascii")), ("naïve".into(), true));
-        assert_eq!(text(b"plain", Some("us-ascii")), ("plain".into(), false));
-    }
-
-    #[test]
-    fn japanese_without_a_name() {
-        assert_eq!(text(b"\x1b$B$\"\x1b(B!", None), ("あ!".into(), false));
-        assert_eq!(text(b"\x1b$B$\"\x1b(B!", Some("iso-8859-1")), ("あ!".into(), true));
-        assert_eq!(text(b"\x1b[1m$", None), ("\u{1b}[1m$".into(), false));
-    }
-
-    #[test]
-    fn a_cut_letter_does_not_turn_utf8_into_mojibake() {
-        assert_eq!(
-            text("éàü\u{20ac}".as_bytes().split_last().unwrap().1, Some("utf-8")),
-            ("éàü\u{fffd}".into(), true)
-        );
-    }
-}
+mod tests;

@@ -19,7 +19,7 @@ struct Word<'a> {
     rest: &'a str,
 }
 
-/// Decodes a raw header value: 8-bit bytes as UTF-8, else Windows-1252; folds taken out; words decoded.
+/// Decodes a raw header value: 8-bit bytes as UTF-8, else [guessed](charset::guess); folds taken out; words decoded.
 /// White space stays as it is written: see [`squeeze`].
 pub fn decode(raw: &[u8]) -> String {
     decode_text(&unfold(raw))
@@ -27,7 +27,7 @@ pub fn decode(raw: &[u8]) -> String {
 
 /// The value without line ends and NULs, its bytes as text.
 pub fn unfold(raw: &[u8]) -> Cow<'_, str> {
-    let text = charset::guess(raw);
+    let text = charset::guess(raw).text;
     if text.bytes().any(|b| matches!(b, b'\n' | b'\r' | 0)) {
         // A fold is a line end before white space; where that is lost, the line end itself separates.
         let mut out = String::with_capacity(text.len());
@@ -63,9 +63,9 @@ pub fn decode_text(text: &str) -> String {
         let (before, word) = rest.split_at(at);
         if let Some(word) = closers.word(word, text.len()) {
             let adjacent = !octets.is_empty() && before.trim().is_empty();
-            // Words with shift states begin anew each (RFC 2047 5); two escapes in a row would be an error.
-            let stateful = label.get(..8).is_some_and(|l| l.eq_ignore_ascii_case("iso-2022"));
-            if !adjacent || stateful || !word.label().eq_ignore_ascii_case(label) {
+            let joined =
+                adjacent && word.label().eq_ignore_ascii_case(label) && charset::joins(label);
+            if !joined {
                 flush(&mut octets, label, &mut out);
             }
             if !adjacent {

@@ -13,6 +13,8 @@ pub mod body;
 pub mod charset;
 pub mod date;
 pub mod diff;
+mod eight_bit;
+pub mod embedded;
 pub mod encoded_word;
 pub mod flowed;
 pub mod header;
@@ -24,6 +26,9 @@ mod parse;
 pub mod subject;
 pub mod trailer;
 pub mod transfer;
+pub mod utf7;
+pub mod uuencode;
+pub mod yenc;
 
 pub use address::Address;
 pub use attachment::Attachment;

@@ -5,7 +5,9 @@ use super::header::{self, Headers};
 use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
-use super::{Address, DiffStat, address, author, body, diff, encoded_word, mime, trailer};
+use super::{
+    Address, DiffStat, address, author, body, diff, eight_bit, encoded_word, mime, trailer,
+};
 use crate::diagnostic::Kind;
 
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
@@ -18,6 +20,8 @@ pub fn parse(raw: &[u8]) -> Message {
 pub fn parse_shown(raw: &[u8], own_patch: bool) -> Message {
     with_lines(raw, |raw| {
         let headers = header::message(raw);
+        let letters = eight_bit::recoded(&headers);
+        let headers = eight_bit::replaced(headers, &letters);
         let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
         read_people(&headers, &mut message);
         read_content(&headers, &mut message);
@@ -47,10 +51,13 @@ fn with_lines(raw: &[u8], read: impl Fn(&[u8]) -> Message) -> Message {
 
 fn read(raw: &[u8]) -> Message {
     let headers = header::message(raw);
+    let letters = eight_bit::recoded(&headers);
+    let headers = eight_bit::replaced(headers, &letters);
     let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
     if headers.damaged {
         message.problems.push(Kind::BadHeader);
     }
+    message.problems.extend((!letters.is_empty()).then_some(Kind::BadCharset));
     read_ids(&headers, raw, &mut message);
     read_date(&headers, &mut message);
     message.subject = Subject::new(encoded_word::squeeze(&encoded_word::decode(

@@ -8,52 +8,88 @@ use std::borrow::Cow;
 use mailparse::ParsedContentType;
 use mailparse::body::Body;
 
+use super::{uuencode, yenc};
+
 /// Decodes a part's content. The flag says that the encoding was damaged or unknown.
 pub fn decode<'a>(body: &'a [u8], encoding: &str) -> (Cow<'a, [u8]>, bool) {
     match encoding {
-        "base64" => {
-            let (bytes, damaged) = base64_part(body);
-            (bytes.into(), damaged)
-        }
-        "quoted-printable" => {
+        "" | "7bit" | "8bit" | "binary" | "7-bit" | "8-bit" | "7bits" | "8bits" | "none"
+        | "plain" => (body.into(), false),
+        "base64" | "x-base64" | "\"base64\"" => base64_part(body),
+        "quoted-printable" | "quoted_printable" | "\"quoted-printable\"" | "quoted" => {
             let (bytes, damaged) = quoted_printable(body);
             (bytes.into(), damaged)
         }
-        _ => (body.into(), false),
+        "x-uuencode" | "x-uue" | "uuencode" | "uue" | "x-uu" => {
+            let found = uuencode::part(body);
+            found.map_or((body.into(), true), |(bytes, damaged)| (bytes.into(), damaged))
+        }
+        "x-yencode" | "x-yenc" | "yenc" | "yencode" => {
+            let start = memchr::memmem::find(body, b"=ybegin ").unwrap_or_default();
+            let found = yenc::read(body.get(start..).unwrap_or_default());
+            found.map_or((body.into(), true), |(file, _)| (file.content.into(), file.damaged))
+        }
+        _ => (body.into(), true),
     }
 }
 
-fn base64_part(body: &[u8]) -> (Vec<u8>, bool) {
+fn base64_part(body: &[u8]) -> (Cow<'_, [u8]>, bool) {
     let plain = ParsedContentType::default();
     if let Body::Base64(encoded) = Body::new(body, &plain, &Some("base64".to_owned()))
         && let Ok(bytes) = encoded.get_decoded()
     {
-        return (bytes, false);
+        return (bytes.into(), false);
     }
     let (encoded, footer) = body.split_at(footer_start(body));
     let mut bytes = base64(encoded).0;
     if !footer.is_empty() {
-        bytes.push(b'\n');
+        // Words before a footer that decode to nothing readable are words: the label lies.
+        if encoded.len() < MIN_LINE && !is_readable(&bytes) {
+            return (body.into(), true);
+        }
+        if !bytes.is_empty() {
+            bytes.push(b'\n');
+        }
         bytes.extend_from_slice(footer);
     }
-    (bytes, true)
+    (bytes.into(), true)
 }
 
-/// Where clear text begins that a list appended to a base64 body: the first line with other letters, if no long base64
+/// Shortest line that shows that base64 goes on.
+const MIN_LINE: usize = 60;
+
+fn is_readable(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes);
+    text.is_ok_and(|text| !text.chars().any(|c| c.is_control() && !c.is_whitespace()))
+}
+
+/// Where clear text begins that a list appended to a base64 body: the first line of other letters, if no long base64
 /// line follows it. The body's length if there is none.
 fn footer_start(body: &[u8]) -> usize {
     let (mut start, mut footer) = (0, None);
     for line in body.split_inclusive(|&b| b == b'\n') {
         let text = line.trim_ascii();
-        let clean = text.iter().all(|&b| sextet(b).is_some() || b == b'=');
         match footer {
-            None if !clean => footer = Some(start),
-            Some(_) if clean && text.len() >= 60 => footer = None,
+            None if is_clear_text(text) => footer = Some(start),
+            Some(_) if text.len() >= MIN_LINE && is_base64(text) => footer = None,
             _ => {}
         }
         start += line.len();
     }
     footer.unwrap_or(body.len())
+}
+
+fn is_base64(text: &[u8]) -> bool {
+    text.iter().all(|&b| sextet(b).is_some() || b == b'=')
+}
+
+/// A line that is not base64, nor base64 with a damaged letter or two.
+fn is_clear_text(text: &[u8]) -> bool {
+    let strange = text.iter().filter(|&&b| sextet(b).is_none() && b != b'=').count();
+    let damaged = text.len() >= 12
+        && strange <= text.len() / 12
+        && !text.iter().any(|b| b.is_ascii_whitespace());
+    strange > 0 && !damaged
 }
 
 /// Decodes base64, skipping whatever is not of its alphabet. The flag says that something other than white space was.
@@ -79,7 +115,8 @@ pub fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
     (out, damaged)
 }
 
-fn sextet(b: u8) -> Option<u8> {
+/// The value of a letter of base64.
+pub fn sextet(b: u8) -> Option<u8> {
     match b {
         b'A'..=b'Z' => Some(b - b'A'),
         b'a'..=b'z' => Some(b - b'a' + 26),
@@ -185,6 +222,49 @@ mod tests {
     fn decode_owned(body: &[u8]) -> (Vec<u8>, bool) {
         let (bytes, damaged) = decode(body, "base64");
         (bytes.into_owned(), damaged)
+    }
+
+    #[test]
+    fn a_damaged_letter_is_no_footer() {
+        let (bytes, damaged) = decode_owned(b"SGVsbG8gd29y\nbGQ@gdGhpcyBp\ncyBjdXQ\n");
+        assert_eq!(
+            (String::from_utf8_lossy(&bytes).into_owned(), damaged),
+            ("Hello world this is cut".into(), true)
+        );
+    }
+
+    #[test]
+    fn plain_text_called_base64() {
+        for text in [
+            "This is plain text.\nSecond line!\n",
+            "Hello\n\nThis is plain text.\n",
+            "Dear Ann,\nmore.\n",
+        ] {
+            let (bytes, damaged) = decode_owned(text.as_bytes());
+            assert_eq!(
+                (String::from_utf8_lossy(&bytes).into_owned(), damaged),
+                (text.into(), true)
+            );
+        }
+    }
+
+    #[test]
+    fn files_as_transfer_encodings() {
+        let uu = b"begin 644 pear\n#0V%T\n`\nend\n";
+        for name in ["x-uuencode", "uuencode", "x-uue"] {
+            assert_eq!(decode(uu, name), (b"Cat".as_slice().into(), false), "{name}");
+        }
+        assert_eq!(decode(b"plain\n", "x-uuencode"), (b"plain\n".as_slice().into(), true));
+        let y = b"=ybegin line=128 size=2 name=a\n\x8b\x8c\n=yend size=2\n";
+        assert_eq!(decode(y, "x-yenc"), (b"ab".as_slice().into(), false));
+    }
+
+    #[test]
+    fn an_unknown_encoding_is_told() {
+        assert_eq!(decode(b"x", "x-pear"), (b"x".as_slice().into(), true));
+        for name in ["", "7bit", "8bit", "binary", "8bits"] {
+            assert_eq!(decode(b"x", name), (b"x".as_slice().into(), false), "{name}");
+        }
     }
 
     #[test]
