@@ -72,9 +72,9 @@ kinds! {
     DateOutOfBounds = 23, Note, "Date contradicts Received";
     /// No sender.
     NoFrom = 24, Note, "no usable From";
-    /// The text does not follow its declared charset, or the charset is unknown: another was used.
+    /// The text does not follow its declared charset, or the charset is unknown or not said and not UTF-8: another was used.
     BadCharset = 25, Note, "charset guessed";
-    /// Base64 or quoted-printable that does not decode cleanly.
+    /// A transfer encoding (or a file in the text) that does not decode cleanly, or is not known.
     BadTransferEncoding = 26, Warning, "transfer encoding is damaged";
     /// The MIME structure is damaged or too deep: shown as far as it goes.
     BadMime = 27, Warning, "MIME structure is damaged";

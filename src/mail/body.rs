@@ -121,7 +121,9 @@ impl Reader {
         let (bytes, files) = if plain { embedded::take(bytes) } else { (bytes, Vec::new()) };
         let damaged = damaged || files.iter().any(|file| file.damaged);
         self.embedded.extend(files);
-        let decoded = charset::decode(&bytes, leaf.kind.charset.as_deref());
+        let in_html = || if plain { None } else { charset::html_label(&bytes) };
+        let label = leaf.kind.charset.clone().or_else(in_html);
+        let decoded = charset::decode(&bytes, label.as_deref());
         self.note(damaged, decoded.guessed);
         tidy_text(&decoded.text)
     }

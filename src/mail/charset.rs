@@ -42,9 +42,11 @@ impl<'a> Decoded<'a> {
 /// Decodes `bytes` by the declared charset name, if any, with the chain of the module's rule.
 pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
     let codec = label.and_then(label::codec);
-    if let Some(Codec::Wide(form)) = codec {
+    if let Some(Codec::Wide(form)) = codec
+        && !wide::is_narrow(bytes)
+    {
         let (text, guessed) = wide::decode(bytes, form);
-        return Decoded { text, guessed };
+        return Decoded { text: text.into(), guessed };
     }
     if let Some(text) = wide::unnamed(bytes) {
         return Decoded::guessed(text);
@@ -53,8 +55,8 @@ pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
         return Decoded { text, guessed: codec.is_some_and(|codec| codec != found) };
     }
     match codec {
-        None | Some(Codec::Utf8) => guess(bytes),
-        Some(Codec::Ascii) => Decoded { guessed: !bytes.is_ascii(), ..guess(bytes) },
+        None | Some(Codec::Utf8) => unnamed(bytes),
+        Some(Codec::Ascii) => Decoded { guessed: !bytes.is_ascii(), ..unnamed(bytes) },
         Some(Codec::Utf7) => unless_utf8(bytes, utf7::decode(bytes)),
         Some(Codec::Escaped(escapes)) => {
             let (text, broken) = escaped::decode(bytes, escapes);
@@ -65,19 +67,29 @@ pub fn decode<'a>(bytes: &'a [u8], label: Option<&str>) -> Decoded<'a> {
             Decoded { text, guessed }
         }),
         Some(Codec::Standard(encoding)) => standard(bytes, encoding),
-        Some(Codec::Unknown | Codec::Wide(_)) => Decoded { guessed: true, ..guess(bytes) },
+        Some(Codec::Unknown | Codec::Wide(_)) => Decoded { guessed: true, ..unnamed(bytes) },
     }
 }
 
 /// Decodes bytes of which nothing is declared: UTF-8 if they are, else by detection. The latter only is a guess.
 pub fn guess(bytes: &[u8]) -> Decoded<'_> {
+    unnamed_escapes(bytes).map_or_else(|| unnamed(bytes), |(text, _)| Decoded::sure(text))
+}
+
+/// The same for bytes without escapes.
+fn unnamed(bytes: &[u8]) -> Decoded<'_> {
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded::sure(unnamed_escapes(bytes).map_or(text.into(), |(text, _)| text));
+        return Decoded::sure(text);
     }
     if mostly_utf8(bytes) {
         return Decoded::guessed(mixed(bytes));
     }
     Decoded::guessed(fitting(bytes, detect::detect(bytes)))
+}
+
+/// The charset that HTML declares in itself.
+pub fn html_label(bytes: &[u8]) -> Option<String> {
+    label::in_html(bytes.get(..1024).unwrap_or(bytes))
 }
 
 /// The name of the charset that the bytes are likely in, of which some are not UTF-8; for texts too short to tell.
@@ -122,7 +134,7 @@ fn standard<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
         broken && too_broken(&text, bytes)
     };
     if contradicted {
-        return guess(bytes);
+        return Decoded { guessed: true, ..unnamed(bytes) };
     }
     Decoded { text, guessed: broken }
 }

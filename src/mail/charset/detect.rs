@@ -18,9 +18,8 @@ const EVIDENCE: usize = 4;
 const MUCH_EVIDENCE: usize = 30;
 
 /// The other Latin alphabets.
-const LATIN: [&Encoding; 7] = [
-    WINDOWS_1250, ISO_8859_2, WINDOWS_1254, WINDOWS_1257, ISO_8859_4, ISO_8859_13, WINDOWS_1258,
-];
+const LATIN: [&Encoding; 7] =
+    [WINDOWS_1250, ISO_8859_2, WINDOWS_1254, WINDOWS_1257, ISO_8859_4, ISO_8859_13, WINDOWS_1258];
 
 /// The likely charset; not UTF-8, which its own grammar proves.
 pub(super) fn detect(bytes: &[u8]) -> &'static Encoding {

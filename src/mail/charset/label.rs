@@ -43,6 +43,16 @@ pub(super) fn codec(label: &str) -> Option<Codec> {
     Some(named(&label.to_ascii_lowercase()))
 }
 
+/// The label behind the first `charset=` of HTML.
+pub(super) fn in_html(html: &[u8]) -> Option<String> {
+    let at = html.windows(7).position(|word| word.eq_ignore_ascii_case(b"charset"))?;
+    let value = html.get(at + 7..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
+    let end = value.iter().position(|b| !b.is_ascii_alphanumeric() && !b"-_.:".contains(b));
+    let label = value.get(..end.unwrap_or(value.len()))?;
+    (!label.is_empty()).then(|| String::from_utf8_lossy(label).into_owned())
+}
+
 /// The label without quotes, comments, a language (RFC 2231 5), and what damaged headers put before it.
 fn tidy(label: &str) -> &str {
     let junk = |c: char| {

@@ -84,6 +84,29 @@ fn wide_text_without_its_name() {
 }
 
 #[test]
+fn single_bytes_called_wide() {
+    assert_eq!(text(b"plain\n", Some("utf-16")), ("plain\n".into(), true));
+    assert_eq!(
+        text(b"le caf\xe9 est servi\n", Some("unicode")),
+        ("le café est servi\n".into(), true)
+    );
+}
+
+#[test]
+fn html_that_names_its_charset() {
+    for html in [
+        "<meta charset=\"koi8-r\">",
+        "<META http-equiv='x' content='text/html; CHARSET=KOI8-R'>",
+        "<?xml version='1.0'?><meta charset = koi8-r />",
+    ] {
+        let label = html_label(html.as_bytes()).unwrap_or_default();
+        assert_eq!(label.to_lowercase(), "koi8-r", "{html}");
+    }
+    assert_eq!(html_label(b"<p>charset</p>"), None);
+    assert_eq!(html_label(b"charset="), None);
+}
+
+#[test]
 fn escapes_without_their_name() {
     assert_eq!(text(b"\x1b$B$\"\x1b(B!", None), ("あ!".into(), false));
     assert_eq!(text(b"\x1b$B$\"\x1b(B!", Some("iso-8859-1")), ("あ!".into(), true));

@@ -3,8 +3,6 @@
 //! The mark wins over the label; without both the order is the one that makes letters of ASCII out of zeros. (RFC 2781
 //! says big-endian where nothing else does; Windows writes little-endian.)
 
-use std::borrow::Cow;
-
 /// Bytes of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Width {
@@ -33,23 +31,26 @@ const SAMPLE: usize = 4096;
 const GLANCE: usize = 64;
 
 /// Decodes text that is called wide. The flag tells that the label was wrong, or the bytes are broken.
-pub(super) fn decode(bytes: &[u8], form: Form) -> (Cow<'_, str>, bool) {
+pub(super) fn decode(bytes: &[u8], form: Form) -> (String, bool) {
     if let Some((marked, length)) = mark(bytes) {
         let (text, broken) = units(bytes.get(length..).unwrap_or_default(), marked);
         let contradicted =
             marked.width != form.width || form.order.is_some() && marked.order != form.order;
-        return (text.into(), broken || contradicted);
-    }
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && memchr::memchr(0, bytes).is_none()
-    {
-        // Text of single bytes; a gateway had recoded it.
-        return (text.into(), !text.is_empty());
+        return (text, broken || contradicted);
     }
     let likely = likely_order(bytes, form.width);
     let order = form.order.or(likely).unwrap_or(Order::Big);
     let (text, broken) = units(bytes, Form { order: Some(order), ..form });
-    (text.into(), broken || form.order.is_none() && order == Order::Little)
+    (text, broken || form.order.is_none() && order == Order::Little)
+}
+
+/// Text of single bytes that is called wide: a gateway had recoded it, or Outlook wrote the name into the HTML only. Wide
+/// text has zeros; where a word of Chinese has none, half of its bytes are no letters of ASCII.
+pub(super) fn is_narrow(bytes: &[u8]) -> bool {
+    let ascii = || bytes.iter().filter(|b| matches!(b, 9 | 10 | 13 | 0x20..=0x7e)).count();
+    memchr::memchr(0, bytes).is_none()
+        && mark(bytes).is_none()
+        && (std::str::from_utf8(bytes).is_ok() || ascii() >= bytes.len() / 8 * 7)
 }
 
 /// Wide text that nobody called so: a byte order mark, or zeros in every other byte of its beginning.
@@ -216,9 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn ascii_called_wide_is_ascii() {
-        assert_eq!(decode(b"just text\n", ANY), ("just text\n".into(), true));
-        assert_eq!(decode(b"", ANY), ("".into(), false));
+    fn single_bytes_called_wide() {
+        for bytes in [&b"just text\n"[..], b"caf\xe9 au lait, s'il vous pla\xeet\n", b""] {
+            assert!(is_narrow(bytes), "{bytes:?}");
+        }
+        for text in ["\u{feff}a", "a", "\u{68a8}\u{6811}\u{5f00}\u{82b1}"] {
+            assert!(!is_narrow(&two(text, Order::Big)), "{text}");
+        }
     }
 
     #[test]

@@ -231,3 +231,62 @@ proptest! {
         prop_assert!(m.problems.windows(2).all(|w| w[0] < w[1]));
     }
 }
+
+#[test]
+fn files_in_the_text_are_attachments_after_the_parts() {
+    let head = "Subject: pears\nContent-Type: multipart/mixed; boundary=b";
+    let m = mail(
+        head,
+        "--b\n\nSee below.\n\nbegin 644 ../../pear.txt\n#0V%T\n`\nend\n\nAnn\n--b\nContent-Type: image/png; name=tree.png\n\nx\n--b--\n",
+    );
+    assert_eq!(m.body.text, "See below.\n\n\nAnn");
+    let parts =
+        m.attachments.iter().map(|a| (a.index.as_str(), a.name.as_str(), a.text.as_deref()));
+    assert_eq!(
+        parts.collect::<Vec<_>>(),
+        [("2", "tree.png", None), ("3", "pear.txt", Some("Cat"))]
+    );
+    assert_eq!(m.problems, []);
+}
+
+#[test]
+fn a_file_in_yenc_is_bytes_whatever_the_charset() {
+    let head: &[u8] = b"From: Ann <ann@example.org>\nDate: Mon, 5 Jan 2026 12:00:00 +0100\nMessage-ID: <1@example.org>\nSubject: pears\nContent-Type: text/plain; charset=utf-8\n\nBefore\n";
+    let file = b"=ybegin line=128 size=3 name=pear.bin\n\x29\x2a\xf3\n=yend size=3\nAfter\n";
+    let m = parse(&[head, file].concat());
+    assert_eq!((m.body.text.as_str(), m.problems), ("Before\nAfter\n", vec![]));
+    let a = &m.attachments[0];
+    assert_eq!((a.index.as_str(), a.content.as_slice()), ("2", &b"\xff\0\xc9"[..]));
+}
+
+#[test]
+fn a_quoted_or_patched_file_stays_text() {
+    let text =
+        format!("> begin 644 pear\n> #0V%T\n> `\n> end\n\n{DIFF}+begin 644 a\n+#0V%T\n+`\n+end\n");
+    let m = mail("Subject: pears", &text);
+    assert_eq!((m.body.text, m.attachments.len()), (text, 0));
+}
+
+#[test]
+fn a_patch_in_utf16_is_a_patch() {
+    let head = b"From: Ann <ann@example.org>\nDate: Mon, 5 Jan 2026 12:00:00 +0100\nMessage-ID: <1@example.org>\nSubject: pears\n\
+        Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below.\n--b\nContent-Type: text/x-patch; name=a.patch\n\n";
+    let patch: Vec<u8> =
+        format!("\u{feff}{DIFF}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let m = parse(&[&head[..], &patch, b"\n--b--\n"].concat());
+    assert_eq!(m.attachments[0].text.as_deref(), Some(DIFF));
+    assert_eq!((m.patch.is_some_and(|p| p.has_diff), m.problems), (true, vec![Kind::BadCharset]));
+}
+
+#[test]
+fn raw_headers_are_in_the_charset_of_the_text() {
+    let raw = "From: Анна <ann@example.org>\nDate: Mon, 5 Jan 2026 12:00:00 +0100\nMessage-ID: <1@example.org>\nSubject: груши\n\
+        Content-Type: text/plain; charset=koi8-r\n\nГруши созрели.\n";
+    let raw = encoding_rs::KOI8_R.encode(raw).0;
+    let m = parse(&raw);
+    assert_eq!(
+        (m.from.name.as_str(), m.subject.text.as_str(), m.body.text.as_str(), m.problems),
+        ("Анна", "груши", "Груши созрели.\n", vec![Kind::BadCharset])
+    );
+    assert_eq!(parse_shown(&raw, false).from.name, "Анна");
+}
