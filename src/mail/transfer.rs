@@ -86,9 +86,8 @@ fn is_base64(text: &[u8]) -> bool {
 /// A line that is not base64, nor base64 with a damaged letter or two.
 fn is_clear_text(text: &[u8]) -> bool {
     let strange = text.iter().filter(|&&b| sextet(b).is_none() && b != b'=').count();
-    let damaged = text.len() >= 12
-        && strange <= text.len() / 12
-        && !text.iter().any(|b| b.is_ascii_whitespace());
+    let damaged =
+        text.len() >= 12 && strange <= text.len() / 12 && !text.iter().any(u8::is_ascii_whitespace);
     strange > 0 && !damaged
 }
 

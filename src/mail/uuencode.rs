@@ -157,7 +157,7 @@ fn data_line(line: &[u8], content: &mut Vec<u8>) -> Option<Line> {
     if !(b' '..=b'`').contains(&first) {
         return None;
     }
-    let length = usize::from(first - b' ' & 63);
+    let length = usize::from((first - b' ') & 63);
     if length == 0 {
         return letters.iter().all(|b| matches!(b, b' ' | b'`')).then_some(Line::Last);
     }
