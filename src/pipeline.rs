@@ -241,7 +241,9 @@ fn read_list_timed(
         rules.know(known, ids, &config.address);
         drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
     }
-    reports.iter_mut().for_each(|report| rules.redact_report(report));
+    for report in &mut reports {
+        rules.redact_report(report);
+    }
     let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
     let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
     archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();

@@ -115,7 +115,7 @@ impl Archive {
 
     /// The domain of somebody's address, however addresses are shown.
     pub fn domain(&self, ix: PersonIx) -> &str {
-        self.domains.get(ix.at()).map_or_else(|| self.person(ix).domain(), |domain| domain)
+        self.domains.get(ix.at()).map_or_else(|| self.person(ix).domain(), AsRef::as_ref)
     }
 
     /// The merged identity behind a name and address.

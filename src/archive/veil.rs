@@ -4,6 +4,8 @@
 //! names are made of (subjects, and ids that hold an address) is veiled before, message by message, so that slugs and
 //! addresses of pages follow from what is told.
 
+use std::borrow::Cow;
+
 use super::record::{Draft, PatchFacts, Record};
 use super::{Archive, Contributor, Period, PersonIx, SeriesRevision};
 use crate::mail::{Address, MessageId, Trailer};
@@ -11,15 +13,21 @@ use crate::privacy::Rules;
 use crate::source::UpdateReport;
 use crate::source::update_report::{Entry, ListedPatch, name_and_address};
 
-fn text(rules: &Rules, text: &mut String) {
-    if let std::borrow::Cow::Owned(new) = rules.veil_text(text) {
-        *text = new;
+/// Veils texts.
+fn texts<'a>(rules: &Rules, texts: impl IntoIterator<Item = &'a mut String>) {
+    for text in texts {
+        if let Cow::Owned(new) = rules.veil_text(text) {
+            *text = new;
+        }
     }
 }
 
-fn boxed(rules: &Rules, text: &mut Box<str>) {
-    if let std::borrow::Cow::Owned(new) = rules.veil_text(text) {
-        *text = new.into();
+/// As [`texts`].
+fn boxes<'a>(rules: &Rules, texts: impl IntoIterator<Item = &'a mut Box<str>>) {
+    for text in texts {
+        if let Cow::Owned(new) = rules.veil_text(text) {
+            *text = new.into();
+        }
     }
 }
 
@@ -43,21 +51,14 @@ impl Record {
         for id in std::iter::once(&mut self.id).chain(ids) {
             *id = rules.id(id);
         }
-        if self.subject.bytes().any(|b| !b.is_ascii_alphanumeric()) {
-            let (tag, title) = self
-                .subject
-                .split_at_checked(self.title_start as usize)
-                .unwrap_or(("", &self.subject));
-            let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
-            (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
-        }
+        let subject = std::mem::take(&mut self.subject);
+        let (tag, title) =
+            subject.split_at_checked(self.title_start as usize).unwrap_or(("", &subject));
+        let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
+        (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
         if let Some(facts) = &mut self.patch {
             let PatchFacts { prefixes, change_id, base_commit, .. } = &mut **facts;
-            prefixes
-                .iter_mut()
-                .chain(change_id)
-                .chain(base_commit)
-                .for_each(|text| boxed(rules, text));
+            boxes(rules, prefixes.iter_mut().chain(change_id).chain(base_commit));
         }
     }
 }
@@ -76,22 +77,25 @@ impl Archive {
         self.told.sort_by(|a, b| self.people.get(a.at()).cmp(&self.people.get(b.at())));
         for record in &mut self.messages {
             for Trailer { name, value, address } in &mut record.trailers {
-                text(rules, name);
-                text(rules, value);
+                texts(rules, [name, value]);
                 *address = rules.veil_address(address);
             }
         }
         for series in &mut self.series {
-            boxed(rules, &mut series.title);
+            boxes(rules, [&mut series.title]);
             for SeriesRevision { patches, .. } in &mut series.revisions {
-                patches.iter_mut().for_each(|slot| boxed(rules, &mut slot.title));
+                boxes(rules, patches.iter_mut().map(|slot| &mut slot.title));
             }
         }
-        self.contributors.iter_mut().for_each(|contributor| contributor.veil(rules));
-        for Period { key: _, title, from, to, .. } in &mut self.periods {
-            [title, from, to].into_iter().for_each(|part| text(rules, part));
+        for contributor in &mut self.contributors {
+            contributor.veil(rules);
         }
-        self.reports.iter_mut().for_each(|report| veil_report(rules, report));
+        for Period { key: _, title, from, to, .. } in &mut self.periods {
+            texts(rules, [title, from, to]);
+        }
+        for report in &mut self.reports {
+            veil_report(rules, report);
+        }
     }
 
     /// Somebody by what is told; nobody where several people are told alike.
@@ -108,10 +112,10 @@ impl Archive {
 
 impl Contributor {
     fn veil(&mut self, rules: &Rules) {
-        text(rules, &mut self.name);
+        texts(rules, [&mut self.name]);
         self.addresses = self.addresses.iter().map(|address| rules.veil_address(address)).collect();
         self.addresses.retain(|address| !address.is_empty());
-        self.reasons.iter_mut().for_each(|reason| text(rules, reason));
+        texts(rules, &mut self.reasons);
     }
 }
 
@@ -124,16 +128,18 @@ fn author(rules: &Rules, printed: &mut String) {
 fn veil_report(rules: &Rules, report: &mut UpdateReport) {
     let UpdateReport { path: _, from, to, list_title, domains: _, contributors, listed, entries } =
         report;
-    [from, to, list_title].into_iter().for_each(|part| text(rules, part));
-    contributors.iter_mut().for_each(|(_, printed)| author(rules, printed));
+    texts(rules, [from, to, list_title]);
+    for (_, printed) in contributors {
+        author(rules, printed);
+    }
     for ListedPatch { series: _, series_title, tag, number: _, total: _, title, author: by } in
         listed
     {
-        [series_title, tag, title].into_iter().for_each(|part| text(rules, part));
+        texts(rules, [series_title, tag, title]);
         author(rules, by);
     }
     for Entry { subject, author: by, body } in entries {
-        [subject, body].into_iter().for_each(|part| text(rules, part));
+        texts(rules, [subject, body]);
         author(rules, by);
     }
 }

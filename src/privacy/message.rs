@@ -301,7 +301,9 @@ impl Rules {
         listed.retain(|patch| !withheld(&patch.author));
         entries.retain(|entry| !withheld(&entry.author));
         [from, to, list_title].into_iter().for_each(text);
-        domains.iter_mut().for_each(|(_, domain)| text(domain));
+        for (_, domain) in domains {
+            text(domain);
+        }
         for (_, author) in contributors {
             if withheld(author) {
                 WITHHELD.clone_into(author);

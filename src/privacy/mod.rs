@@ -197,7 +197,13 @@ impl Rules {
         then(text, |text| {
             find::replace(text, Form::Weak, |found, done| {
                 within(&self.withheld, found, true)?;
-                Some((find::with_name(text, found, done), Cow::Borrowed(WITHHELD)))
+                let mut range = find::with_name(text, found, done);
+                // The name may be gone already; one mark for both is enough.
+                let before = text.get(done..range.start).unwrap_or_default().trim_end_matches(' ');
+                if let Some(before) = before.strip_suffix(WITHHELD) {
+                    range.start = done + before.len();
+                }
+                Some((range, Cow::Borrowed(WITHHELD)))
             })
         })
     }
@@ -230,7 +236,8 @@ impl Rules {
 
     fn veil_found(&self, found: &Found<'_>) -> Option<(std::ops::Range<usize>, Cow<'static, str>)> {
         let known = within(&self.known, found, self.addresses == Addresses::Hidden).is_some();
-        if !known && !(found.form > Form::Weak && find::is_public(found.domain)) {
+        let looks_like_one = found.form > Form::Weak && find::is_public(found.domain);
+        if !known && !looks_like_one {
             return None;
         }
         if !known && (self.is_own(found) || self.is_id(found)) {
@@ -365,7 +372,7 @@ fn mask(local: &str, domain: &str) -> String {
 }
 
 /// Applies something to text that may have been changed already.
-fn then<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+fn then(text: Cow<'_, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => change(text),
         Cow::Owned(text) => match change(&text) {

@@ -233,7 +233,7 @@ impl Run<'_> {
         let gap = is_gap(c);
         match self.patterns.program.get(step) {
             Some(Step::Char(wanted)) if *wanted == c => {
-                self.add(step + 1, start, end, Some(around))
+                self.add(step + 1, start, end, Some(around));
             }
             Some(Step::Any) if !c.is_whitespace() => self.add(step + 1, start, end, Some(around)),
             Some(Step::Run) if !c.is_whitespace() => self.add(step, start, end, Some(around)),
