@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Rules, WITHHELD, rewrite};
+use super::{HIDDEN, Rules, WITHHELD, rewrite};
 use crate::mail::{
     self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
     html,
@@ -209,12 +209,17 @@ impl Pass<'_> {
             *content = new;
             self.changed = true;
         }
-        if self.rules.redacts() && self.rules.is_withheld_from(content, content_type) {
-            *content = format!("{WITHHELD}\n").into_bytes();
-            *text = text.is_some().then(|| WITHHELD.to_owned());
-            "text/plain".clone_into(content_type);
-            self.changed = true;
-        }
+        let mark = if self.rules.redacts() && self.rules.is_withheld_from(content, content_type) {
+            WITHHELD
+        } else if self.layer == Layer::All && self.rules.names_somebody(content, content_type) {
+            HIDDEN
+        } else {
+            return;
+        };
+        *content = format!("{mark}\n").into_bytes();
+        *text = text.is_some().then(|| mark.to_owned());
+        "text/plain".clone_into(content_type);
+        self.changed = true;
     }
 
     /// A mail inside a mail, written anew if there is anything in it that must not be told.
@@ -233,7 +238,8 @@ impl Pass<'_> {
             return Some(format!("{WITHHELD}\n").into_bytes());
         }
         // Fields that are not read may hold more of it.
-        if !changed && !self.rules.tells(content) {
+        let veiled = self.layer == Layer::All && self.rules.veils();
+        if !changed && !veiled && !self.rules.tells(content) {
             return None;
         }
         self.changed = true;
@@ -263,24 +269,36 @@ impl Rules {
         matches!(self.redact_text(text), Cow::Owned(_))
     }
 
-    /// Whether a part that cannot be changed holds what is withheld: HTML whose letters are encoded, UTF-16, and bytes.
+    /// Whether a part that cannot be changed holds what is withheld.
     pub(super) fn is_withheld_from(&self, content: &[u8], content_type: &str) -> bool {
-        if content.contains(&0) {
-            let units = |swap: bool, skip: usize| {
-                let pairs = content.get(skip..).unwrap_or_default().chunks_exact(2);
-                let units = pairs.map(|pair| match *pair {
-                    [a, b] if swap => u16::from_be_bytes([a, b]),
-                    [a, b] => u16::from_le_bytes([a, b]),
-                    _ => 0,
-                });
-                char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect::<String>()
-            };
-            let wide = [(false, 0), (true, 0), (false, 1)];
-            return self.hits(&String::from_utf8_lossy(content))
-                || wide.into_iter().any(|(swap, skip)| self.hits(&units(swap, skip)));
-        }
-        content_type == "text/html" && self.hits(&html::to_text(&String::from_utf8_lossy(content)))
+        holds(content, content_type, |text| self.hits(text))
     }
+
+    /// Whether a part that cannot be changed holds the address of somebody whom headers name; where addresses are not
+    /// shown. Certificates do.
+    fn names_somebody(&self, content: &[u8], content_type: &str) -> bool {
+        self.veils() && holds(content, content_type, |text| self.knows_somebody_in(text))
+    }
+}
+
+/// Whether text fits that stands in a part which cannot be changed: HTML whose letters are encoded, UTF-16, and bytes.
+fn holds(content: &[u8], content_type: &str, hits: impl Fn(&str) -> bool) -> bool {
+    if !content.contains(&0) {
+        return content_type == "text/html"
+            && hits(&html::to_text(&String::from_utf8_lossy(content)));
+    }
+    let units = |swap: bool, skip: usize| {
+        let pairs = content.get(skip..).unwrap_or_default().chunks_exact(2);
+        let units = pairs.map(|pair| match *pair {
+            [a, b] if swap => u16::from_be_bytes([a, b]),
+            [a, b] => u16::from_le_bytes([a, b]),
+            _ => 0,
+        });
+        char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect::<String>()
+    };
+    let wide = [(false, 0), (true, 0), (false, 1)];
+    hits(&String::from_utf8_lossy(content))
+        || wide.into_iter().any(|(swap, skip)| hits(&units(swap, skip)))
 }
 
 impl Rules {

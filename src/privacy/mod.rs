@@ -325,15 +325,18 @@ impl Rules {
         match self.addresses {
             Addresses::Shown => false,
             Addresses::Masked => self.known.contains(&id.to_lowercase()),
-            Addresses::Hidden => {
-                let mut tells = false;
-                find::replace(id, Form::Weak, |found, _| {
-                    tells |= within(&self.known, found, true).is_some();
-                    None
-                });
-                tells
-            }
+            Addresses::Hidden => self.knows_somebody_in(id),
         }
+    }
+
+    /// Whether the address of somebody whom headers name stands in a text.
+    fn knows_somebody_in(&self, text: &str) -> bool {
+        let mut found = false;
+        find::replace(text, Form::Weak, |address, _| {
+            found |= within(&self.known, address, true).is_some();
+            None
+        });
+        found
     }
 
     /// Entries of the file that fit nothing; to be called when all messages have been taken in.
@@ -404,7 +407,9 @@ fn within(set: &HashSet<String>, found: &Found<'_>, in_ids: bool) -> Option<()> 
         .filter_map(|(at, sign)| local.get(at + sign.len()..));
     let locals: Vec<&str> = std::iter::once(local.as_str()).chain(tails).collect();
     let ends = domain.match_indices(['.', '-']).map(|(at, _)| at).rev().take(MOST_TRIES);
-    std::iter::once(domain.len()).chain(ends).find_map(|end| {
+    // In certificates a `0` (the sign of a sequence) follows the address.
+    let digit = domain.strip_suffix(|c: char| c.is_ascii_digit()).map(str::len);
+    std::iter::once(domain.len()).chain(digit).chain(ends).find_map(|end| {
         let domain = domain.get(..end)?;
         locals.iter().any(|local| set.contains(&format!("{local}@{domain}"))).then_some(())
     })

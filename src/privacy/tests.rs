@@ -154,6 +154,21 @@ fn attachments_are_cleared_as_text() {
 }
 
 #[test]
+fn bytes_that_name_somebody_are_left_out() {
+    let rules = list(Addresses::Masked);
+    let part = |content: &str| {
+        let mut message = mail::parse(b"Message-ID: <a@x>\n\n");
+        let content = content.as_bytes().to_vec();
+        message.attachments = vec![mail::Attachment { content, ..mail::Attachment::default() }];
+        rules.clear(&mut message);
+        message.attachments.remove(0).content
+    };
+    assert_eq!(part("\0\u{1}\u{16}jane@host.example0\u{82}"), b"[address hidden]\n");
+    assert_eq!(part("\0j\0a\0n\0e\0@\0h\0o\0s\0t\0.\0e\0x\0a\0m\0p\0l\0e"), b"[address hidden]\n");
+    assert_eq!(part("\0x@y.zz"), b"\0x@y.zz");
+}
+
+#[test]
 fn without_rules_nothing_is_touched() {
     let rules = rules(Addresses::Shown, "- message: a@x\n");
     assert!(!rules.redacts() && !rules.veils());

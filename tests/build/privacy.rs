@@ -233,7 +233,9 @@ fn masked_addresses_are_in_no_file() {
         .iter()
         .map(|(name, bytes)| {
             let mut text = String::from_utf8_lossy(bytes).into_owned();
-            ids.iter().for_each(|id| text = text.replace(id, "ID"));
+            for id in ids {
+                text = text.replace(id, "ID");
+            }
             (name.clone(), text.into_bytes())
         })
         .collect();
