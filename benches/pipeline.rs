@@ -108,7 +108,9 @@ fn stages(criterion: &mut Criterion) {
     });
     let options = link_options();
     group.bench_function("link", |bench| {
-        let link = |drafts| link(drafts, &[], Vec::new(), &options).unwrap();
+        let link = |drafts| {
+            link(drafts, &[], Vec::new(), &options, &listpress::privacy::Rules::default()).unwrap()
+        };
         bench.iter_batched(|| mails.drafts(), link, BatchSize::LargeInput);
     });
     group.bench_function("render text", |bench| {

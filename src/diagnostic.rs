@@ -88,6 +88,12 @@ kinds! {
     Duplicate = 40, Note, "repeated Message-ID";
     /// In-Reply-To or References make a loop or refer to the message itself.
     ReferenceLoop = 41, Note, "references form a loop";
+    /// A message is withheld by the list's `redact:` file; a page at its address says so.
+    Withheld = 50, Note, "message withheld";
+    /// Mboxes hold a message anew because text in it is withheld.
+    Rewritten = 51, Note, "message rewritten";
+    /// An entry of a `redact:` file that fits nothing.
+    IdleRedaction = 52, Warning, "redaction without effect";
     /// Text in `content/` or a template could not be used.
     BadContent = 60, Warning, "content page has a problem";
 }

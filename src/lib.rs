@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | read | [`source`] | files on disk → undecoded messages |
 //! | parse | [`mail`] | bytes → [`mail::Message`] |
+//! | clear | [`privacy`] | messages → messages as the site may tell them |
 //! | link | [`archive`] | messages → [`archive::Archive`]: threads, series, people, periods |
 //! | plan | [`site`] | archive → which pages there are, and where |
 //! | render | [`render`] | plan → HTML, through templates |
@@ -23,6 +24,7 @@ pub mod diagnostic;
 pub mod mail;
 pub mod output;
 pub mod pipeline;
+pub mod privacy;
 pub mod render;
 pub mod report;
 pub mod search;

@@ -1,6 +1,6 @@
 //! The build, stage by stage: read, parse, link, plan, render, write. The file to read second.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,9 +15,10 @@ use crate::archive::slug::slug;
 use crate::config::load::{Project, is_list_name};
 use crate::config::{ConfigError, ListConfig, SearchMode};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
-use crate::mail;
+use crate::mail::{self, Message, MessageId};
 use crate::output::mbox::Packer;
 use crate::output::{Gate, OutputError, Writer, Written, journal, manifest};
+use crate::privacy::{Letters, Redactions, Rules, Survey};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::search::{self, Document};
@@ -25,7 +26,7 @@ use crate::site::content::{self, ContentError};
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::sitemap;
-use crate::source::{self, Snapshot, Source, SourceError};
+use crate::source::{self, RawMessage, Snapshot, Source, SourceError, Store};
 use crate::terminal::Terminal;
 
 /// What steers a build besides the configuration.
@@ -119,11 +120,31 @@ impl Watch {
     }
 }
 
-/// What parsing one message gives besides its facts.
-struct Parsed {
-    draft: Draft,
-    list: Option<String>,
-    post: Option<String>,
+/// What parsing one message gives.
+enum Parsed {
+    /// Its facts, and what it says of the list. `people`: the addresses in it, where they are not to be shown.
+    Shown { draft: Box<Draft>, list: Option<String>, post: Option<String>, people: Vec<String> },
+    /// It is withheld.
+    Withheld { place: Place, ids: Vec<MessageId> },
+}
+
+impl Parsed {
+    fn new(
+        raw: RawMessage,
+        mut message: Message,
+        place: impl Fn() -> Place,
+        rules: &Rules,
+    ) -> Self {
+        if rules.withholds(&message) {
+            let ids = std::iter::once(message.id).chain(message.other_ids).collect();
+            return Parsed::Withheld { place: place(), ids };
+        }
+        rules.redact(&mut message);
+        let people =
+            if rules.veils() { Rules::addresses_of(&message).collect() } else { Vec::new() };
+        let draft = Box::new(Draft::new(raw, &message));
+        Parsed::Shown { draft, list: message.list_id, post: message.list_post, people }
+    }
 }
 
 /// Reads, parses and links one list.
@@ -148,9 +169,13 @@ fn read_list_timed(
 ) -> Result<ListSite, BuildError> {
     let sources: Vec<Source> =
         config.sources.iter().map(crate::config::SourceConfig::source).collect();
-    let Snapshot { store, messages, commits, reports, diagnostics: found } =
+    let Snapshot { store, messages, commits, mut reports, diagnostics: found } =
         source::read(&sources)?;
     diagnostics.append(found);
+    let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
+    if rules.needs_survey() {
+        rules.learn(survey(&rules, &store, &messages));
+    }
     watch.lap("read");
 
     let bar = terminal.progress("parsing", messages.len() as u64);
@@ -164,9 +189,7 @@ fn read_list_timed(
                     store
                         .read(&raw.location, &mut buffer)
                         .map_err(|error| (store.place(raw), error.to_string()))?;
-                    let message = mail::parse(&buffer);
-                    let draft = Draft::new(*raw, &message);
-                    Ok(Parsed { draft, list: message.list_id, post: message.list_post })
+                    Ok(Parsed::new(*raw, mail::parse(&buffer), || store.place(raw), &rules))
                 })
                 .collect();
             bar.inc(chunk.len() as u64);
@@ -177,16 +200,23 @@ fn read_list_timed(
     let mut drafts = Vec::with_capacity(parsed.len());
     let mut lists: BTreeMap<String, usize> = BTreeMap::new();
     let mut posts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known: HashSet<String> = HashSet::new();
+    let mut withheld: BTreeSet<MessageId> = BTreeSet::new();
     for message in parsed {
         match message {
-            Ok(Parsed { draft, list, post }) => {
+            Ok(Parsed::Shown { draft, list, post, people }) => {
                 for label in list.iter().filter_map(|id| id.split('.').next()) {
                     *lists.entry(label.to_owned()).or_default() += 1;
                 }
                 if let Some(post) = post {
                     *posts.entry(post).or_default() += 1;
                 }
-                drafts.push(draft);
+                known.extend(people);
+                drafts.push(*draft);
+            }
+            Ok(Parsed::Withheld { place, ids }) => {
+                diagnostics.push(Kind::Withheld, place, "by the list's `redact:` file");
+                withheld.extend(ids);
             }
             Err((place, what)) => diagnostics.push(Kind::Unreadable, place, what),
         }
@@ -205,10 +235,22 @@ fn read_list_timed(
         periods: config.period_request(),
         as_of: options.as_of,
     };
-    let archive = link(drafts, &commits, reports, &link_options)?;
+    rules.idle(&withheld, diagnostics);
+    if rules.veils() {
+        let ids = drafts.iter().flat_map(Draft::ids).map(|id| id.as_str().into()).collect();
+        rules.know(known, ids, &config.address);
+        drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
+    }
+    for report in &mut reports {
+        rules.redact_report(report);
+    }
+    let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
+    let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
+    archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();
+    let letters = Letters::new(store, rules);
     for record in &archive.messages {
         for kind in &record.problems {
-            diagnostics.push(*kind, store.place(&record.raw), format!("<{}>", record.id));
+            diagnostics.push(*kind, letters.place(&record.raw), format!("<{}>", record.id));
         }
     }
     watch.lap("link");
@@ -217,9 +259,25 @@ fn read_list_timed(
     {
         config.title.clone_from(&only.list_title);
     }
-    let list = ListSite::new(name, config, archive, store, commits);
+    let list = ListSite::new(name, config, archive, letters, commits);
     watch.lap("plan");
     Ok(list)
+}
+
+/// Looks at all messages for the names of people who are withheld.
+fn survey(rules: &Rules, store: &Store, messages: &[RawMessage]) -> Survey {
+    let one = |(mut survey, mut buffer): (Survey, Vec<u8>), raw: &RawMessage| {
+        // What cannot be read is told of when it is taken in.
+        if store.read(&raw.location, &mut buffer).is_ok() {
+            rules.survey(&mail::parse(&buffer), &mut survey);
+        }
+        (survey, buffer)
+    };
+    let surveys = messages.par_iter().fold(Default::default, one).map(|(survey, _)| survey);
+    surveys.reduce(Survey::default, |mut all, survey| {
+        all.append(survey);
+        all
+    })
 }
 
 /// No source records snapshots so far; whoever asks for periods between them is told why there are none.
@@ -481,7 +539,11 @@ fn fixed_files(site: &Site, files: &[Written]) -> Vec<(SafePath, Vec<u8>)> {
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(base) = &site.config.base_url {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
-        fixed.extend(sitemap::files(base, files.iter().map(|file| &file.path)));
+        // Pages of withheld messages are not to be found by searching.
+        let withheld: BTreeSet<SafePath> =
+            site.lists.iter().flat_map(ListSite::withheld_pages).collect();
+        let pages = files.iter().map(|file| &file.path).filter(|path| !withheld.contains(*path));
+        fixed.extend(sitemap::files(base, pages));
         if site.config.search.mode != SearchMode::Off {
             let path = SafePath::fixed("opensearch.xml");
             fixed.push((path, sitemap::opensearch(base, &site.config.title)));
@@ -546,7 +608,8 @@ pub fn watched(project: &Project) -> Vec<PathBuf> {
         .lists
         .iter()
         .flat_map(|list| {
-            list.sources.iter().map(|source| source.path.clone()).chain(list.mailmap.clone())
+            let files = list.mailmap.clone().into_iter().chain(list.redact.clone());
+            list.sources.iter().map(|source| source.path.clone()).chain(files)
         })
         .filter(|path| path.as_os_str() != "-")
         .collect();

@@ -8,7 +8,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 /// Stages in order; each may use those before it.
-const STAGES: &[&str] = &["source", "mail", "archive", "site", "render", "output"];
+const STAGES: &[&str] = &["source", "mail", "privacy", "archive", "site", "render", "output"];
 
 /// Arrows against the stream that are meant.
 const MEANT: &[(&str, &str)] = &[

@@ -16,6 +16,8 @@ mod golden;
 mod links;
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
+#[path = "build/privacy.rs"]
+mod privacy;
 #[path = "support/program.rs"]
 mod program;
 #[path = "build/rebuild.rs"]

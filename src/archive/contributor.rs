@@ -11,6 +11,10 @@ use super::identity::{self, Identities, Identity};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
 use super::{Archive, ContributorIx, PersonIx, Record, slug};
+use crate::config::Addresses;
+
+/// Name of somebody without one whose address is hidden.
+const HIDDEN: &str = "address hidden";
 
 /// One merged identity.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +65,7 @@ pub fn build(archive: &Archive, mailmap: &Mailmap) -> (Vec<Contributor>, Vec<Con
         contributor.people.clone_from(&identity.people);
         contributor.reasons = identity.reasons.iter().cloned().collect();
     }
-    give_slugs(&mut contributors);
+    give_slugs(&mut contributors, archive.addresses);
     sort(contributors, &identities)
 }
 
@@ -282,7 +286,10 @@ fn name(
         .into_iter()
         .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)))
         .map(|(name, _)| name);
-    let local = || to.addresses.first().and_then(|a| a.split('@').next()).unwrap_or_default();
+    let local = || match archive.addresses {
+        Addresses::Hidden => HIDDEN,
+        _ => to.addresses.first().and_then(|a| a.split('@').next()).unwrap_or_default(),
+    };
     let name = proper.and_then(|p| p.name.as_deref()).or(most);
     to.name = name.unwrap_or_else(local).to_owned();
 }
@@ -303,9 +310,9 @@ fn spelling<'a>(spellings: &[(&'a str, u64)]) -> (u64, &'a str) {
 }
 
 /// Gives each a slug of its own. Where names make equal ones, all of these gain digits of their first address.
-fn give_slugs(contributors: &mut [Contributor]) {
+fn give_slugs(contributors: &mut [Contributor], addresses: Addresses) {
     let mut count: HashMap<String, usize> = HashMap::new();
-    let bases: Vec<String> = contributors.iter().map(base).collect();
+    let bases: Vec<String> = contributors.iter().map(|c| base(c, addresses)).collect();
     for base in &bases {
         *count.entry(base.clone()).or_default() += 1;
     }
@@ -341,8 +348,11 @@ fn give_slugs(contributors: &mut [Contributor]) {
 }
 
 /// The slug before clashes are looked at.
-fn base(contributor: &Contributor) -> String {
-    let local = || contributor.addresses.first().and_then(|a| slug::try_slug(a.split('@').next()?));
+fn base(contributor: &Contributor, addresses: Addresses) -> String {
+    let local = || match addresses {
+        Addresses::Hidden => None,
+        _ => contributor.addresses.first().and_then(|a| slug::try_slug(a.split('@').next()?)),
+    };
     slug::try_slug(&contributor.name).or_else(local).unwrap_or_else(|| "unknown".to_owned())
 }
 

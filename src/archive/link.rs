@@ -10,6 +10,7 @@ use super::{
     Archive, MessageIx, contributor, dates, dedup, mailmap::Mailmap, period, series, thread,
 };
 use crate::diagnostic::Kind;
+use crate::privacy::Rules;
 use crate::source::UpdateReport;
 
 /// What steers linking.
@@ -23,7 +24,7 @@ pub struct LinkOptions {
     pub as_of: Option<i64>,
 }
 
-/// Links everything. `commits` and `reports` are the snapshot's.
+/// Links everything by what was written, then leaves of it what may be told. `commits` and `reports` are the snapshot's.
 ///
 /// # Errors
 /// A configured period whose ends mean nothing.
@@ -32,14 +33,17 @@ pub fn link(
     commits: &[[u8; 20]],
     reports: Vec<UpdateReport>,
     options: &LinkOptions,
+    rules: &Rules,
 ) -> Result<Archive, PeriodError> {
     let mut archive = assemble(drafts, reports);
+    archive.addresses = rules.addresses();
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     add_threads(&mut archive);
     (archive.series, archive.series_of) = series::build(&archive);
     (archive.contributors, archive.identities) = contributor::build(&archive, &options.mailmap);
     thread::count_participants(&mut archive);
     archive.periods = period::build(&archive, commits, &options.periods)?;
+    archive.veil(rules);
     Ok(archive)
 }
 

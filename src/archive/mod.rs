@@ -23,6 +23,7 @@ pub mod tables;
 #[cfg(test)]
 mod testing;
 pub mod thread;
+mod veil;
 
 pub use contributor::Contributor;
 pub use period::{Period, PeriodUnit};
@@ -30,8 +31,9 @@ pub use record::{PatchFacts, Record};
 pub use series::{PatchSlot, Series, SeriesRevision};
 pub use thread::{Node, Thread};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use crate::config::Addresses;
 use crate::mail::{Address, MessageId};
 
 macro_rules! index {
@@ -69,8 +71,17 @@ pub struct Archive {
     pub messages: Vec<Record>,
     /// From a Message-ID, further ids of a message included, to the message.
     pub by_id: HashMap<MessageId, MessageIx>,
-    /// Names and addresses as written, each once, sorted.
+    /// Ids of messages that are withheld. They are no messages of the archive; others may refer to them.
+    pub withheld: BTreeSet<MessageId>,
+    /// How addresses are shown. Those here are what is shown, once everything is linked.
+    pub addresses: Addresses,
+    /// Names and addresses as written, each once, sorted. Where addresses are not shown, they stand as they are told, in
+    /// the order of what was written.
     pub people: Vec<Address>,
+    /// For each of `people` the domain of the address, where addresses are not shown; else empty.
+    domains: Vec<Box<str>>,
+    /// The positions of `people` in the order of what is told, where addresses are not shown; else empty.
+    told: Vec<PersonIx>,
     /// For each of `people` its merged identity.
     pub identities: Vec<ContributorIx>,
     /// Threads, by their first message.
@@ -100,6 +111,11 @@ impl Archive {
     /// Name and address as written.
     pub fn person(&self, ix: PersonIx) -> &Address {
         &self.people[ix.at()]
+    }
+
+    /// The domain of somebody's address, however addresses are shown.
+    pub fn domain(&self, ix: PersonIx) -> &str {
+        self.domains.get(ix.at()).map_or_else(|| self.person(ix).domain(), AsRef::as_ref)
     }
 
     /// The merged identity behind a name and address.

@@ -38,7 +38,10 @@ impl Archive {
     /// The number of a name and address as written, if the archive knows it. Besides senders and authors of mails it
     /// knows whoever a period report names; read their text with [`parse_author`].
     pub fn person_ix(&self, person: &Address) -> Option<PersonIx> {
-        self.people.binary_search(person).ok().map(|at| PersonIx(at as u32))
+        if self.told.is_empty() {
+            return self.people.binary_search(person).ok().map(|at| PersonIx(at as u32));
+        }
+        self.told_as(person)
     }
 }
 

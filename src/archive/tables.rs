@@ -43,11 +43,14 @@ pub fn of(archive: &Archive, period: &Period) -> Tables {
         }
     }
     tables.threads = threads.len() as u32;
-    let people = authors
-        .into_iter()
-        .filter_map(|(author, count)| Some((archive.people.get(author.at())?.clone(), count)));
-    tables.contributors = people.collect();
-    finish(tables)
+    let people = authors.into_iter().filter_map(|(author, count)| {
+        Some(Row {
+            domain: archive.domain(author),
+            author: archive.people.get(author.at())?,
+            count,
+        })
+    });
+    finish(tables, people)
 }
 
 /// The figures of a report. One without tables is counted by its patch list, else by its entries.
@@ -76,15 +79,32 @@ fn of_report(archive: &Archive, period: &Period, report: &UpdateReport) -> Table
     for author in listed.chain(printed) {
         *authors.entry(parse_author(author)).or_default() += 1;
     }
-    finish(Tables { contributors: authors.into_iter().collect(), ..tables })
+    let rows = authors.iter().map(|(author, count)| Row {
+        domain: author
+            .address
+            .rsplit_once(" (at) ")
+            .map_or_else(|| author.domain(), |(_, domain)| domain),
+        author,
+        count: *count,
+    });
+    finish(tables, rows)
+}
+
+/// The patch mails of an author.
+struct Row<'a> {
+    domain: &'a str,
+    author: &'a Address,
+    count: u32,
 }
 
 /// Sorts the contributors and counts their domains.
-fn finish(mut tables: Tables) -> Tables {
+fn finish<'a>(mut tables: Tables, rows: impl Iterator<Item = Row<'a>>) -> Tables {
     let mut domains: BTreeMap<String, u32> = BTreeMap::new();
-    for (author, count) in &tables.contributors {
-        let domain = author.address.rsplit('@').next().filter(|domain| !domain.is_empty());
-        *domains.entry(domain.unwrap_or(&author.name).to_owned()).or_default() += count;
+    for Row { domain, author, count } in rows {
+        let whole = if author.address.is_empty() { &author.name } else { &author.address };
+        let domain = if domain.is_empty() { whole } else { domain };
+        *domains.entry(domain.to_owned()).or_default() += count;
+        tables.contributors.push((author.clone(), count));
     }
     tables.contributors.sort_by_cached_key(|(author, count)| {
         std::cmp::Reverse((*count, printed(author).into_bytes()))
@@ -149,7 +169,13 @@ mod tests {
             .zip([2, 2, 1, 1])
             .map(|((name, address), n)| (author(name, address), n))
             .collect();
-        let tables = finish(Tables { contributors, ..Tables::default() });
+        let contributors: Vec<(Address, u32)> = contributors;
+        let rows = contributors.iter().map(|(author, count)| Row {
+            domain: author.domain(),
+            author,
+            count: *count,
+        });
+        let tables = finish(Tables::default(), rows);
         let names: Vec<_> =
             tables.contributors.iter().map(|(author, _)| author.name.as_str()).collect();
         assert_eq!(names, ["Kevin", "Jim", "Yo", "A. B"]);

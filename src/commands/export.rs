@@ -116,7 +116,7 @@ struct SourceJson {
 
 impl SourceJson {
     fn new(list: &ListSite, raw: &RawMessage) -> Self {
-        let place = list.store.place(raw);
+        let place = list.letters.place(raw);
         SourceJson {
             path: place.path.display().to_string(),
             offset: place.offset,
@@ -202,8 +202,7 @@ fn message(list: &ListSite, ix: MessageIx) -> io::Result<Vec<u8>> {
     let archive = &list.archive;
     let record = archive.message(ix);
     let mut buffer = Vec::new();
-    list.store.read(&record.raw.location, &mut buffer)?;
-    let decoded = mail::parse(&buffer);
+    let decoded = list.letters.open(&record.raw, &mut buffer)?.parse();
     let thread = &archive.threads[archive.thread_of[ix.at()].at()];
     let json = MessageJson {
         list: &list.name,

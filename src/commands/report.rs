@@ -7,7 +7,7 @@ use crate::cli::{Global, Report, ReportFormat};
 use crate::config::load::Request;
 use crate::config::{PeriodConfig, PeriodName};
 use crate::diagnostic::{Diagnostics, Kind};
-use crate::mail::{self, Message};
+use crate::mail::Message;
 use crate::pipeline::{BuildError, read_list};
 use crate::report;
 use crate::site::ListSite;
@@ -91,8 +91,8 @@ fn chosen(list: &ListSite, args: &Report) -> Result<Period, CommandError> {
 fn load_message(list: &ListSite, ix: MessageIx) -> Message {
     let mut buffer = Vec::new();
     let raw = &list.archive.message(ix).raw;
-    match list.store.read(&raw.location, &mut buffer) {
-        Ok(()) => mail::parse(&buffer),
+    match list.letters.open(raw, &mut buffer) {
+        Ok(letter) => letter.parse(),
         Err(_) => Message { problems: vec![Kind::Unreadable], ..Message::default() },
     }
 }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Config, ConfigError, ListConfig, SourceConfig, yaml};
+use super::{
+    Addresses, Config, ConfigError, ListConfig, MirrorConfig, RawFiles, SourceConfig, ThreadMbox,
+    yaml,
+};
 
 /// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
 #[derive(Clone, Debug)]
@@ -69,6 +72,7 @@ pub fn project(
         config.base_url = Some(url.clone());
     }
     check(&mut config, &named)?;
+    apply_privacy(&mut config);
     let output = match &request.output {
         Some(output) => output.clone(),
         None => at.join(&config.output_dir),
@@ -150,6 +154,22 @@ fn resolve_paths(config: &mut Config, at: &Path) {
         if let Some(mailmap) = &mut list.mailmap {
             *mailmap = at.join(&*mailmap);
         }
+        if let Some(redact) = &mut list.redact {
+            *redact = at.join(&*redact);
+        }
+    }
+}
+
+/// Lists learn how addresses are shown. Where they are not, there are no mboxes: a patch whose addresses were changed
+/// would still apply, and put the change into somebody's repository.
+fn apply_privacy(config: &mut Config) {
+    let addresses = config.privacy.addresses;
+    for list in &mut config.lists {
+        list.addresses = addresses;
+    }
+    if addresses != Addresses::Shown {
+        config.mirror =
+            MirrorConfig { thread_mbox: ThreadMbox::Off, series_mbox: false, raw: RawFiles::Off };
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Config {
     pub default_language: String,
     /// The lists.
     pub lists: Vec<ListConfig>,
+    /// What is told of people.
+    pub privacy: PrivacyConfig,
     /// What a message's own address gives.
     pub permalinks: Permalinks,
     /// How links name folders.
@@ -60,6 +62,7 @@ impl Default for Config {
             output_dir: PathBuf::from("public"),
             default_language: "en".to_owned(),
             lists: Vec::new(),
+            privacy: PrivacyConfig::default(),
             permalinks: Permalinks::default(),
             links: LinkStyle::default(),
             search: SearchConfig::default(),
@@ -88,6 +91,11 @@ pub struct ListConfig {
     pub periods: Vec<PeriodConfig>,
     /// A `.mailmap` file.
     pub mailmap: Option<PathBuf>,
+    /// A file of what is withheld.
+    pub redact: Option<PathBuf>,
+    /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
+    #[serde(skip)]
+    pub addresses: Addresses,
 }
 
 impl Default for ListConfig {
@@ -103,6 +111,8 @@ impl Default for ListConfig {
                 PeriodConfig::Unit(PeriodName::Month),
             ],
             mailmap: None,
+            redact: None,
+            addresses: Addresses::default(),
         }
     }
 }
@@ -222,6 +232,27 @@ pub struct RangeConfig {
     /// Title.
     #[serde(default)]
     pub title: Option<String>,
+}
+
+/// `privacy:`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrivacyConfig {
+    /// How mail addresses are shown.
+    pub addresses: Addresses,
+}
+
+/// How mail addresses are shown, in all that is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Addresses {
+    /// As they are.
+    #[default]
+    Shown,
+    /// `jane (at) host.example`: a person can undo it, a simple harvester does not.
+    Masked,
+    /// Not at all; the name stands alone.
+    Hidden,
 }
 
 /// What a message's own address gives.

@@ -36,7 +36,7 @@ pub struct SiteContext {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PageContext {
     /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `contributors`, `contributor`, `threads`,
-    /// `thread`, `content`, `search`, `not_found`, `redirect`.
+    /// `thread`, `content`, `search`, `not_found`, `redirect`, `withheld`.
     pub kind: &'static str,
     /// Title, without the site's.
     pub title: String,
@@ -199,7 +199,7 @@ pub struct ContributorRow {
 /// A message in a table or an outline.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct MessageRow {
-    /// Where it stands in its thread page.
+    /// Where it stands in its thread page; of a ghost the page that says it is withheld, else empty.
     pub href: String,
     /// Subject.
     pub subject: String,
@@ -511,6 +511,8 @@ pub struct ThreadContext {
     pub participants: u32,
     /// Message-ID of the absent message above the first.
     pub ghost: Option<String>,
+    /// Its page, if it is absent because it is withheld.
+    pub ghost_href: Option<String>,
     /// Outline of the whole thread.
     pub outline: Vec<MessageRow>,
     /// The messages of this part.

@@ -20,8 +20,9 @@ use minijinja::value::Value;
 
 use crate::archive::MessageIx;
 use crate::diagnostic::{Diagnostics, Place};
-use crate::mail::{self, Message};
+use crate::mail::Message;
 use crate::output::mbox::Packer;
+use crate::privacy::Letter;
 use crate::search::Document;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
@@ -113,6 +114,7 @@ impl<'a> Renderer<'a> {
             Unit::Period(l, i) => self.period(&self.site.lists[l], i, &mut out)?,
             Unit::Series(l, i) => self.series(&self.site.lists[l], i, &mut out)?,
             Unit::Contributor(l, i) => self.contributor(&self.site.lists[l], i, &mut out)?,
+            Unit::Withheld(l) => self.withheld(&self.site.lists[l], &mut out)?,
             Unit::Thread(l, i) => self.thread(&self.site.lists[l], i, packer, &mut out)?,
         }
         Ok(out)
@@ -137,19 +139,23 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    /// Reads a message's bytes again.
-    fn raw(list: &ListSite, ix: MessageIx, buffer: &mut Vec<u8>) -> Result<(), RenderError> {
+    /// Reads a message again; `buffer` takes its bytes.
+    fn letter<'b>(
+        list: &'b ListSite,
+        ix: MessageIx,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<Letter<'b>, RenderError> {
         let raw = &list.archive.message(ix).raw;
-        list.store
-            .read(&raw.location, buffer)
-            .map_err(|error| RenderError::Mail(list.store.place(raw), error))
+        list.letters
+            .open(raw, buffer)
+            .map_err(|error| RenderError::Mail(list.letters.place(raw), error))
     }
 
     /// Decodes a message's text again.
     fn message(list: &ListSite, ix: MessageIx) -> Result<Message, RenderError> {
         let mut buffer = Vec::new();
-        Self::raw(list, ix, &mut buffer)?;
-        Ok(mail::parse_text(&buffer, list.archive.message(ix).is_own_patch()))
+        let letter = Self::letter(list, ix, &mut buffer)?;
+        Ok(letter.parse_text(list.archive.message(ix).is_own_patch()))
     }
 }
 

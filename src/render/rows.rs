@@ -11,7 +11,7 @@ use crate::archive::{
     Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx,
     Thread, ThreadIx, series::Status, tables,
 };
-use crate::mail::Revision;
+use crate::mail::{MessageId, Revision};
 use crate::site::mid::anchor;
 use crate::site::{Href, ListSite, SafePath, Site};
 
@@ -149,11 +149,18 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The page of a withheld message; `None` for other ids.
+    pub fn withheld_href(&self, id: &MessageId) -> Option<String> {
+        let withheld = self.list.archive.withheld.contains(id);
+        withheld.then(|| self.href.folder(&self.list.paths.folder(id)))
+    }
+
     /// A node of a thread as a row.
     pub fn node(&self, node: &Node, depth: u32) -> MessageRow {
         match node {
             Node::Present(ix) => self.message(*ix, depth),
             Node::Ghost(id) => MessageRow {
+                href: self.withheld_href(id).unwrap_or_default(),
                 subject: id.to_string(),
                 depth: depth.min(MAX_DEPTH),
                 ghost: true,

@@ -7,7 +7,7 @@ use super::path::SafePath;
 use crate::archive::{Archive, MessageIx, ThreadIx};
 use crate::config::{Config, ListConfig};
 use crate::mail::MessageId;
-use crate::source::Store;
+use crate::privacy::Letters;
 
 /// Messages of a thread on one page; longer threads go on at `_part/2/`.
 pub const THREAD_PART: usize = 100;
@@ -38,8 +38,8 @@ pub struct ListSite {
     pub config: ListConfig,
     /// What is known.
     pub archive: Archive,
-    /// Where the mail is.
-    pub store: Store,
+    /// Hands out its mail, as it may be told.
+    pub letters: Letters,
     /// Commits of its public-inbox sources, oldest first.
     pub commits: Vec<[u8; 20]>,
     /// Folder of each message.
@@ -56,7 +56,7 @@ impl ListSite {
         name: String,
         config: ListConfig,
         archive: Archive,
-        store: Store,
+        letters: Letters,
         commits: Vec<[u8; 20]>,
     ) -> Self {
         let folder = SafePath::root().join(&name);
@@ -65,6 +65,7 @@ impl ListSite {
             ids.push(&record.id);
             ids.extend(record.other_ids.iter());
         }
+        ids.extend(&archive.withheld);
         let paths = MidPaths::new(folder, ids.into_iter());
         let mut positions = vec![0; archive.messages.len()];
         for thread in &archive.threads {
@@ -75,7 +76,18 @@ impl ListSite {
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
         let orders = Orders::new(&archive, &SafePath::root().join(&name));
-        ListSite { name, title, address, config, archive, store, commits, paths, orders, positions }
+        ListSite {
+            name,
+            title,
+            address,
+            config,
+            archive,
+            letters,
+            commits,
+            paths,
+            orders,
+            positions,
+        }
     }
 
     /// Its folder.
@@ -98,6 +110,11 @@ impl ListSite {
     /// The thread of a message, and the part of it (from 0) that shows the message.
     pub fn part_of(&self, message: MessageIx) -> (ThreadIx, usize) {
         (self.archive.thread_of[message.at()], self.positions[message.at()] as usize / THREAD_PART)
+    }
+
+    /// The pages of withheld messages.
+    pub fn withheld_pages(&self) -> impl Iterator<Item = SafePath> + '_ {
+        self.archive.withheld.iter().map(|id| self.paths.folder(id).join("index.html"))
     }
 
     /// Folder of a series.
@@ -143,6 +160,8 @@ pub enum Unit {
     Series(usize, usize),
     /// One contributor.
     Contributor(usize, usize),
+    /// The pages of a list's withheld messages, which say only that.
+    Withheld(usize),
     /// One thread: its page or parts, small pages of its messages, attachments and mboxes.
     Thread(usize, usize),
 }
@@ -158,6 +177,9 @@ impl Site {
             let archive = &list.archive;
             let pages = |rows: usize| 0..rows.div_ceil(INDEX_PAGE).max(1);
             units.extend([Unit::List(l), Unit::Periods(l)]);
+            if !archive.withheld.is_empty() {
+                units.push(Unit::Withheld(l));
+            }
             units.extend(pages(archive.threads.len()).map(|p| Unit::Threads(l, p)));
             units.extend(pages(archive.series.len()).map(|p| Unit::SeriesIndex(l, p)));
             units.extend(pages(archive.contributors.len()).map(|p| Unit::Contributors(l, p)));

@@ -306,11 +306,19 @@ fn thread() -> ThreadContext {
     messages[4].parent = Some(MessageRow { ghost: true, ..MessageRow::default() });
     let mut outline = many(shape.len(), |i| message_row(i, shape[i]));
     outline.insert(4, MessageRow { ghost: true, depth: 2, ..MessageRow::default() });
+    let withheld = MessageRow {
+        href: "../t1@example.org/".into(),
+        ghost: true,
+        depth: 1,
+        ..MessageRow::default()
+    };
+    outline.insert(6, withheld);
     ThreadContext {
         title: SUBJECTS[0].into(),
         count: shape.len(),
         participants: 7,
         ghost: Some("20251231-pump-v2-0@example.org".into()),
+        ghost_href: None,
         outline,
         messages,
         parts: vec![link("1", "../", true), link("2", "../_part/2/", false)],
@@ -567,6 +575,7 @@ pub(crate) fn all() -> Vec<Page> {
             fallback: vec![link("orchard-devel: threads", "../orchard/threads/", false), link("orchard-devel: people", "../orchard/contributors/", false)],
             note: "Quoted text is left out of the index.".into(),
         }),
+        page("orchard/gone@example.org/index.html", "withheld.html", "withheld", "Message withheld", ()),
         page("redirect.html", "redirect.html", "redirect", "Moved", RedirectContext { target: TARGET.into() }),
         not_found(Some("https://lists.example.org/a/")),
     ];

@@ -3,6 +3,7 @@
 use crate::archive::{MessageIx, Record};
 use crate::config::Permalinks;
 use crate::mail::{Body, Message, diff};
+use crate::privacy::Rules;
 use crate::render::context::{AttachmentContext, MessageContext, PersonContext};
 use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
@@ -123,11 +124,10 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
     if !list.is_empty() && own.address != list && own.address.contains('@') {
         href.push_str(&format!("Cc={}&", mailto(&own.address)));
     }
-    href.push_str(&format!(
-        "In-Reply-To={}&Subject={}",
-        mailto(&format!("<{}>", record.id)),
-        mailto(&title)
-    ));
+    if !Rules::is_stand_in(&record.id) {
+        href.push_str(&format!("In-Reply-To={}&", mailto(&format!("<{}>", record.id))));
+    }
+    href.push_str(&format!("Subject={}", mailto(&title)));
     Some(href)
 }
 

@@ -8,6 +8,7 @@ mod message;
 mod period;
 mod series;
 mod thread;
+mod withheld;
 
 use super::context::Pager;
 use super::rows::Scope;

@@ -185,8 +185,8 @@ fn contributor_row(scope: &Scope<'_>, who: &Address, n: u32, total: u32) -> Coun
     if !who.name.is_empty() {
         row.detail.clone_from(&who.address);
     }
-    if let Ok(at) = archive.people.binary_search(who) {
-        let slug = &archive.contributors[archive.identities[at].at()].slug;
+    if let Some(ix) = archive.person_ix(who) {
+        let slug = &archive.contributor_of(ix).slug;
         row.href = Some(scope.href.folder(&scope.list.contributor_folder(slug)));
     }
     row

@@ -134,8 +134,9 @@ impl Renderer<'_> {
         let mut raw = Vec::new();
         for ix in messages {
             let record = list.archive.message(*ix);
-            Self::raw(list, *ix, &mut raw)?;
-            mbox::append_for_git(&mut out, &raw, made_id(record));
+            if let Some(mbox) = Self::letter(list, *ix, &mut raw)?.mbox() {
+                mbox::append_for_git(&mut out, &mbox.bytes, made_id(record));
+            }
         }
         Ok(out)
     }

@@ -4,7 +4,8 @@ use super::message::message_context;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
-use crate::mail::{self, Message, diff};
+use crate::diagnostic::Kind;
+use crate::mail::{Message, diff};
 use crate::output::mbox::{self, Packer};
 use crate::render::context::{Link, MessageContext, PageContext, RedirectContext, ThreadContext};
 use crate::render::rows::{Scope, subject, thread_title};
@@ -85,14 +86,22 @@ impl Renderer<'_> {
         let mut contexts: Vec<MessageContext> = Vec::with_capacity(messages.len());
         let mut raw = Vec::new();
         for (message, depth) in messages {
-            Self::raw(list, *message, &mut raw)?;
             let record = list.archive.message(*message);
-            mbox::append(&mut collected.mbox, &raw, made_id(record));
-            let decoded = mail::parse_shown(&raw, record.is_own_patch());
+            let letter = Self::letter(list, *message, &mut raw)?;
+            let decoded = letter.parse_shown(record.is_own_patch());
+            let start = collected.mbox.len();
+            if let Some(mbox) = letter.mbox() {
+                mbox::append(&mut collected.mbox, &mbox.bytes, made_id(record));
+                if mbox.rewritten {
+                    let what = "mboxes hold it without what is withheld";
+                    out.diagnostics.push(Kind::Rewritten, list.letters.place(&record.raw), what);
+                }
+            }
             collect_text(&decoded, &mut collected.text);
             let parent = parent(list, *message);
             contexts.push(message_context(&scope, *message, &decoded, *depth, parent, title));
-            self.files_of(list, *message, &decoded, &raw, out);
+            let one = collected.mbox.get(start..).unwrap_or_default();
+            self.files_of(list, *message, &decoded, one, out);
         }
         let mut page =
             scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
@@ -105,6 +114,7 @@ impl Renderer<'_> {
             count,
             participants: thread.participants,
             ghost: thread.ghost.as_ref().map(ToString::to_string),
+            ghost_href: thread.ghost.as_ref().and_then(|id| scope.withheld_href(id)),
             outline: outline(&scope, thread, messages),
             messages: contexts,
             parts: if parts < 2 {
@@ -134,7 +144,7 @@ impl Renderer<'_> {
         list: &ListSite,
         ix: MessageIx,
         message: &Message,
-        raw: &[u8],
+        mbox: &[u8],
         out: &mut Rendered,
     ) {
         let record = list.archive.message(ix);
@@ -143,9 +153,7 @@ impl Renderer<'_> {
             out.files.push((folder.join(&attachment::file_name(part)), part.content.clone()));
         }
         if self.site.config.mirror.raw == RawFiles::All {
-            let mut one = Vec::new();
-            mbox::append(&mut one, raw, made_id(record));
-            out.files.push((folder.join("raw"), one));
+            out.files.push((folder.join("raw"), mbox.to_vec()));
         }
     }
 
@@ -225,8 +233,7 @@ impl Renderer<'_> {
         let scope = Scope::new(self.site, list, folder);
         let record = list.archive.message(ix);
         let mut raw = Vec::new();
-        Self::raw(list, ix, &mut raw)?;
-        let message = mail::parse_shown(&raw, record.is_own_patch());
+        let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());
         let context = ThreadContext {
             title: subject(record).to_owned(),
             count: 1,

@@ -1,0 +1,340 @@
+//! The rules applied to a message: every field of it, by hand.
+
+use std::borrow::Cow;
+
+use super::{HIDDEN, Rules, WITHHELD, rewrite};
+use crate::mail::{
+    self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
+    html,
+};
+use crate::source::UpdateReport;
+use crate::source::update_report::{Entry, ListedPatch, name_and_address};
+
+/// Mails inside mails that are looked into; deeper ones are withheld where anything is.
+const MAX_DEPTH: u32 = 4;
+
+/// Everybody whom a message's headers name.
+pub(super) fn people(message: &Message) -> impl Iterator<Item = &Address> {
+    let lists = message.reply_to.iter().chain(&message.to).chain(&message.cc);
+    std::iter::once(&message.from).chain(&message.author).chain(lists)
+}
+
+/// Which rules are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layer {
+    /// The `redact:` file: before LINK.
+    Redact,
+    /// That, and how addresses are shown.
+    All,
+}
+
+impl Rules {
+    /// Takes what is withheld out of a message. Addresses stay. True if anything was changed.
+    pub fn redact(&self, message: &mut Message) -> bool {
+        self.redacts()
+            && Pass { rules: self, layer: Layer::Redact, depth: 0, changed: false }.message(message)
+    }
+
+    /// Makes of a message what may be told of it. True if anything was changed.
+    pub fn clear(&self, message: &mut Message) -> bool {
+        (self.redacts() || self.veils())
+            && Pass { rules: self, layer: Layer::All, depth: 0, changed: false }.message(message)
+    }
+
+    /// All addresses that a message names, in lower case.
+    pub fn addresses_of(message: &Message) -> impl Iterator<Item = String> + '_ {
+        let trailers = message.trailers.iter().map(|trailer| &trailer.address);
+        let all = people(message).map(|person| &person.address).chain(trailers);
+        all.filter(|address| address.contains('@')).map(|address| address.to_lowercase())
+    }
+}
+
+/// One message on its way through the rules.
+struct Pass<'a> {
+    rules: &'a Rules,
+    layer: Layer,
+    /// Mails around this one.
+    depth: u32,
+    changed: bool,
+}
+
+impl Pass<'_> {
+    fn message(mut self, message: &mut Message) -> bool {
+        let Message {
+            id,
+            other_ids,
+            date: _,
+            subject,
+            from,
+            author,
+            reply_to,
+            to,
+            cc,
+            in_reply_to,
+            references,
+            list_id: _,
+            list_post: _,
+            body,
+            attachments,
+            patch,
+            trailers,
+            bytes: _,
+            problems: _,
+        } = message;
+        self.id(id);
+        for id in other_ids.iter_mut().chain(in_reply_to).chain(references) {
+            self.id(id);
+        }
+        self.subject(subject);
+        for person in std::iter::once(from).chain(author).chain(reply_to).chain(to).chain(cc) {
+            self.person(person);
+        }
+        self.body(body);
+        for attachment in attachments {
+            self.attachment(attachment);
+        }
+        if let Some(PatchNotes { has_diff: _, stat: _, change_id, base_commit, pull_request: _ }) =
+            patch
+        {
+            for text in [change_id, base_commit].into_iter().flatten() {
+                self.string(text);
+            }
+        }
+        for Trailer { name, value, address } in trailers {
+            self.string(name);
+            self.string(value);
+            let mut person = Address { name: String::new(), address: std::mem::take(address) };
+            let known = !person.address.is_empty();
+            self.person(&mut person);
+            if known {
+                *address = person.address;
+            }
+        }
+        self.changed
+    }
+
+    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = self.rules.redact_text(text);
+        match self.layer {
+            Layer::Redact => text,
+            Layer::All => super::then(text, |text| self.rules.veil_text(text)),
+        }
+    }
+
+    fn string(&mut self, text: &mut String) {
+        if let Cow::Owned(new) = self.text(text) {
+            *text = new;
+            self.changed = true;
+        }
+    }
+
+    fn id(&mut self, id: &mut MessageId) {
+        let told = match self.layer {
+            Layer::Redact => self.rules.redacted_id(id),
+            Layer::All => self.rules.id(id),
+        };
+        if told != *id {
+            *id = told;
+            self.changed = true;
+        }
+    }
+
+    fn person(&mut self, person: &mut Address) {
+        let told = if self.rules.is_withheld(&person.address) {
+            Address { name: WITHHELD.to_owned(), address: String::new() }
+        } else {
+            let name = self.rules.redact_text(&person.name).into_owned();
+            let address = match self.rules.redact_text(&person.address) {
+                Cow::Borrowed(address) => address.to_owned(),
+                Cow::Owned(_) => String::new(),
+            };
+            let told = Address { name, address };
+            if self.layer == Layer::All { self.rules.veil_person(&told) } else { told }
+        };
+        if told != *person {
+            *person = told;
+            self.changed = true;
+        }
+    }
+
+    /// Both halves apart, so that the title begins where it did.
+    fn subject(&mut self, subject: &mut Subject) {
+        let Subject { text, title_start, tag, is_reply: _ } = subject;
+        let (before, title) = text.split_at_checked(*title_start).unwrap_or(("", text));
+        let (before, title) = (self.text(before), self.text(title));
+        if matches!((&before, &title), (Cow::Borrowed(_), Cow::Borrowed(_))) {
+            return;
+        }
+        let (start, whole) = (before.len(), format!("{before}{title}"));
+        (*title_start, *text, self.changed) = (start, whole, true);
+        if let Some(PatchTag { prefixes, .. }) = tag {
+            for prefix in prefixes {
+                self.string(prefix);
+            }
+        }
+    }
+
+    fn body(&mut self, body: &mut Body) {
+        let Body { text, kind: _, in_body_headers } = body;
+        let (headers, content) = text.split_at_checked(*in_body_headers).unwrap_or(("", text));
+        let (headers, content) = (self.text(headers), self.text(content));
+        if matches!((&headers, &content), (Cow::Borrowed(_), Cow::Borrowed(_))) {
+            return;
+        }
+        let (length, whole) = (headers.len(), format!("{headers}{content}"));
+        (*in_body_headers, *text, self.changed) = (length, whole, true);
+    }
+
+    fn attachment(&mut self, attachment: &mut Attachment) {
+        let Attachment { index: _, name, content_type, content, text } = attachment;
+        self.string(name);
+        self.string(content_type);
+        if content_type == "message/rfc822" {
+            if let Some(new) = self.inner(content) {
+                *content = new;
+                *text = text.is_some().then(|| String::from_utf8_lossy(content).into_owned());
+            }
+            return;
+        }
+        if let Some(shown) = text
+            && let Cow::Owned(new) = self.text(shown)
+        {
+            *content = new.clone().into_bytes();
+            *shown = new;
+            self.changed = true;
+        }
+        if !content.contains(&0)
+            && let Some(new) = self.bytes(content)
+        {
+            *content = new;
+            self.changed = true;
+        }
+        let mark = if self.rules.redacts() && self.rules.is_withheld_from(content, content_type) {
+            WITHHELD
+        } else if self.layer == Layer::All && self.rules.names_somebody(content, content_type) {
+            HIDDEN
+        } else {
+            return;
+        };
+        *content = format!("{mark}\n").into_bytes();
+        *text = text.is_some().then(|| mark.to_owned());
+        "text/plain".clone_into(content_type);
+        self.changed = true;
+    }
+
+    /// A mail inside a mail, written anew if there is anything in it that must not be told.
+    fn inner(&mut self, content: &[u8]) -> Option<Vec<u8>> {
+        if self.depth >= MAX_DEPTH {
+            self.changed = true;
+            return Some(format!("{WITHHELD}\n").into_bytes());
+        }
+        let mut message = mail::parse(content);
+        let pass =
+            Pass { rules: self.rules, layer: self.layer, depth: self.depth + 1, changed: false };
+        let withheld = self.rules.withholds(&message);
+        let changed = pass.message(&mut message);
+        if withheld {
+            self.changed = true;
+            return Some(format!("{WITHHELD}\n").into_bytes());
+        }
+        // Fields that are not read may hold more of it.
+        let veiled = self.layer == Layer::All && self.rules.veils();
+        if !changed && !veiled && !self.rules.tells(content) {
+            return None;
+        }
+        self.changed = true;
+        Some(rewrite::write(&message))
+    }
+
+    /// Text of which nothing is known but that it has no NULs. What is not UTF-8 is taken letter by letter and put back
+    /// so: the signs that matter are ASCII.
+    fn bytes(&self, content: &[u8]) -> Option<Vec<u8>> {
+        if let Ok(text) = std::str::from_utf8(content) {
+            return match self.text(text) {
+                Cow::Owned(new) => Some(new.into_bytes()),
+                Cow::Borrowed(_) => None,
+            };
+        }
+        let text: String = content.iter().map(|&byte| char::from(byte)).collect();
+        match self.text(&text) {
+            Cow::Owned(new) => Some(new.chars().map(|c| c as u8).collect()),
+            Cow::Borrowed(_) => None,
+        }
+    }
+}
+
+impl Rules {
+    /// Whether text holds what is withheld.
+    pub(super) fn hits(&self, text: &str) -> bool {
+        matches!(self.redact_text(text), Cow::Owned(_))
+    }
+
+    /// Whether a part that cannot be changed holds what is withheld.
+    pub(super) fn is_withheld_from(&self, content: &[u8], content_type: &str) -> bool {
+        holds(content, content_type, |text| self.hits(text))
+    }
+
+    /// Whether a part that cannot be changed holds the address of somebody whom headers name; where addresses are not
+    /// shown. Certificates do.
+    fn names_somebody(&self, content: &[u8], content_type: &str) -> bool {
+        self.veils() && holds(content, content_type, |text| self.knows_somebody_in(text))
+    }
+}
+
+/// Whether text fits that stands in a part which cannot be changed: HTML whose letters are encoded, UTF-16, and bytes.
+fn holds(content: &[u8], content_type: &str, hits: impl Fn(&str) -> bool) -> bool {
+    if !content.contains(&0) {
+        return content_type == "text/html"
+            && hits(&html::to_text(&String::from_utf8_lossy(content)));
+    }
+    let units = |swap: bool, skip: usize| {
+        let pairs = content.get(skip..).unwrap_or_default().chunks_exact(2);
+        let units = pairs.map(|pair| match *pair {
+            [a, b] if swap => u16::from_be_bytes([a, b]),
+            [a, b] => u16::from_le_bytes([a, b]),
+            _ => 0,
+        });
+        char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect::<String>()
+    };
+    let wide = [(false, 0), (true, 0), (false, 1)];
+    hits(&String::from_utf8_lossy(content))
+        || wide.into_iter().any(|(swap, skip)| hits(&units(swap, skip)))
+}
+
+impl Rules {
+    /// Takes what is withheld out of a period report, entries and listed patches of withheld people as a whole; in its
+    /// tables they stay as figures.
+    pub fn redact_report(&self, report: &mut UpdateReport) {
+        if !self.redacts() {
+            return;
+        }
+        let UpdateReport { path: _, from, to, list_title, domains, contributors, listed, entries } =
+            report;
+        let text = |text: &mut String| {
+            if let Cow::Owned(new) = self.redact_text(text) {
+                *text = new;
+            }
+        };
+        let withheld = |author: &str| self.is_withheld(&name_and_address(author).1);
+        listed.retain(|patch| !withheld(&patch.author));
+        entries.retain(|entry| !withheld(&entry.author));
+        [from, to, list_title].into_iter().for_each(text);
+        for (_, domain) in domains {
+            text(domain);
+        }
+        for (_, author) in contributors {
+            if withheld(author) {
+                WITHHELD.clone_into(author);
+            }
+            text(author);
+        }
+        for ListedPatch { series: _, series_title, tag, number: _, total: _, title, author } in
+            listed
+        {
+            [series_title, tag, title, author].into_iter().for_each(text);
+        }
+        for Entry { subject, author, body } in entries {
+            [subject, author, body].into_iter().for_each(text);
+        }
+    }
+}

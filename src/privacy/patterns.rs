@@ -1,0 +1,386 @@
+//! Patterns: text that is withheld wherever it stands.
+//!
+//! A pattern is text. Letter case does not matter; a blank stands for any white space, line ends and quote marks
+//! included, since mailers wrap and quote; `?` is one character and `*` any number of them, blanks excepted; `\` takes
+//! a sign as it is. There is nothing else, so a pattern cannot be slow.
+//!
+//! All patterns run at once over the text, as the states of one automaton (Thompson's): the time is that of the text
+//! times the number of states that are alive, and there is no way back. A state keeps the earliest place from which it
+//! was reached; whatever any match covers is withheld.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Fewest characters of a pattern that stand for themselves: with less it would withhold half the archive.
+const LEAST: usize = 3;
+/// Longest pattern in characters.
+const MOST: usize = 500;
+
+/// A pattern as it was written, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    steps: Vec<Step>,
+    /// Begins and ends where words do.
+    words: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// This character, folded.
+    Char(char),
+    /// White space and quote marks, at least one.
+    Gap,
+    /// One character that is no blank.
+    Any,
+    /// Any number of these.
+    Run,
+    /// The end of a pattern, by its number.
+    End { pattern: usize, words: bool },
+}
+
+impl Pattern {
+    /// Reads what the user wrote.
+    ///
+    /// # Errors
+    /// Too little that stands for itself, or too long.
+    pub(super) fn new(text: &str) -> Result<Self, String> {
+        let mut steps = Vec::new();
+        let mut letters = text.trim().chars();
+        while let Some(c) = letters.next() {
+            let step = match c {
+                '*' => Step::Run,
+                '?' => Step::Any,
+                '\\' => Step::Char(fold(letters.next().unwrap_or('\\'))),
+                c if c.is_whitespace() => Step::Gap,
+                c => Step::Char(fold(c)),
+            };
+            let repeated = matches!(step, Step::Gap | Step::Run) && steps.last() == Some(&step);
+            if !repeated {
+                steps.push(step);
+            }
+        }
+        let plain = steps.iter().filter(|step| matches!(step, Step::Char(_))).count();
+        if plain < LEAST {
+            return Err(format!("the pattern needs {LEAST} characters that stand for themselves"));
+        }
+        if steps.len() > MOST {
+            return Err(format!("the pattern is longer than {MOST} characters"));
+        }
+        Ok(Pattern { steps, words: false })
+    }
+
+    /// A name, at the borders of words only; `None` for one that is too short to tell a person.
+    pub(super) fn name(name: &str) -> Option<Self> {
+        let words = name.split_whitespace().filter(|word| word.chars().nth(1).is_some()).count();
+        let escaped: String = name
+            .chars()
+            .flat_map(|c| ['\\', c].into_iter().skip(usize::from(!"*?\\".contains(c))))
+            .collect();
+        let pattern = Pattern::new(&escaped).ok().filter(|_| words > 1)?;
+        Some(Pattern { words: true, ..pattern })
+    }
+}
+
+/// Patterns made ready.
+#[derive(Debug, Default)]
+pub(super) struct Patterns {
+    program: Vec<Step>,
+    /// First steps by the character that they wait for.
+    first: HashMap<char, Vec<usize>>,
+    /// First steps that wait for no certain one.
+    anywhere: Vec<usize>,
+    /// For ASCII whether `first` has it: most characters begin nothing.
+    ascii: Vec<bool>,
+    /// Which of the patterns were ever found.
+    found: Vec<AtomicBool>,
+}
+
+impl Patterns {
+    /// Makes patterns ready; they are numbered in their order.
+    pub(super) fn new(patterns: &[Pattern]) -> Self {
+        let mut made = Patterns { ascii: vec![false; 128], ..Patterns::default() };
+        for (number, pattern) in patterns.iter().enumerate() {
+            let start = made.program.len();
+            match pattern.steps.first() {
+                Some(Step::Char(c)) => {
+                    made.first.entry(*c).or_default().push(start);
+                    if let Some(slot) = made.ascii.get_mut(*c as usize) {
+                        *slot = true;
+                    }
+                }
+                _ => made.anywhere.push(start),
+            }
+            made.program.extend_from_slice(&pattern.steps);
+            made.program.push(Step::End { pattern: number, words: pattern.words });
+            made.found.push(AtomicBool::new(false));
+        }
+        made
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.program.is_empty()
+    }
+
+    /// Whether a pattern was found in any text so far.
+    pub(super) fn was_found(&self, number: usize) -> bool {
+        self.found.get(number).is_some_and(|found| found.load(Ordering::Relaxed))
+    }
+
+    /// What the patterns cover of a text: ranges in order, none touching another.
+    pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let mut run = Run {
+            patterns: self,
+            alive: Vec::new(),
+            marks: Vec::new(),
+            round: 0,
+            found: Vec::new(),
+        };
+        run.over(text);
+        let mut found = run.found;
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for range in found {
+            match merged.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => merged.push(range),
+            }
+        }
+        merged
+    }
+
+    fn starts(&self, c: char) -> &[usize] {
+        if self.ascii.get(c as usize) == Some(&false) {
+            return &[];
+        }
+        self.first.get(&c).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// One pass over a text.
+struct Run<'a> {
+    patterns: &'a Patterns,
+    /// Steps that wait for the next character, each with the place where its match began.
+    alive: Vec<(usize, usize)>,
+    /// For each step the round in which it was last added.
+    marks: Vec<u32>,
+    round: u32,
+    found: Vec<Range<usize>>,
+}
+
+impl Run<'_> {
+    fn over(&mut self, text: &str) {
+        let mut before = None;
+        let mut ready: Vec<(usize, usize)> = Vec::new();
+        for (at, raw) in text.char_indices() {
+            if is_unseen(raw) || (raw == '*' && !self.wants_star()) {
+                continue;
+            }
+            let c = fold(raw);
+            let (starts, anywhere) = (self.patterns.starts(c), &self.patterns.anywhere);
+            if !starts.is_empty() || !anywhere.is_empty() {
+                let inside = before.is_some_and(char::is_alphanumeric) && raw.is_alphanumeric();
+                for &step in starts.iter().chain(anywhere) {
+                    if !(inside && self.is_of_words(step)) {
+                        self.add(step, at, at, None);
+                    }
+                }
+            }
+            before = Some(raw);
+            if self.alive.is_empty() {
+                continue;
+            }
+            std::mem::swap(&mut ready, &mut self.alive);
+            self.round += 1;
+            let end = at + raw.len_utf8();
+            let next = text.get(end..).and_then(|rest| rest.chars().find(|c| !is_unseen(*c)));
+            for (step, start) in ready.drain(..) {
+                self.take(step, start, c, end, (raw, next));
+            }
+        }
+    }
+
+    /// Text made from HTML has stars around what was bold, also inside words.
+    fn wants_star(&self) -> bool {
+        let star =
+            |(step, _): &(usize, usize)| self.patterns.program.get(*step) == Some(&Step::Char('*'));
+        self.alive.is_empty() || self.alive.iter().any(star)
+    }
+
+    /// Whether the pattern that a step belongs to wants whole words.
+    fn is_of_words(&self, step: usize) -> bool {
+        let rest = self.patterns.program.get(step..).unwrap_or_default();
+        let words = rest.iter().find_map(|step| match step {
+            Step::End { words, .. } => Some(*words),
+            _ => None,
+        });
+        words == Some(true)
+    }
+
+    /// Lets a step have a character that ends at `end`.
+    fn take(
+        &mut self,
+        step: usize,
+        start: usize,
+        c: char,
+        end: usize,
+        around: (char, Option<char>),
+    ) {
+        let gap = is_gap(c);
+        match self.patterns.program.get(step) {
+            Some(Step::Char(wanted)) if *wanted == c => {
+                self.add(step + 1, start, end, Some(around));
+            }
+            Some(Step::Any) if !c.is_whitespace() => self.add(step + 1, start, end, Some(around)),
+            Some(Step::Run) if !c.is_whitespace() => self.add(step, start, end, Some(around)),
+            Some(Step::Gap) if gap => {
+                self.add(step, start, end, None);
+                self.add(step + 1, start, end, Some(around));
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a step, and those that it reaches without a character. `around` are the characters at the border.
+    fn add(
+        &mut self,
+        mut step: usize,
+        start: usize,
+        end: usize,
+        around: Option<(char, Option<char>)>,
+    ) {
+        if self.marks.is_empty() {
+            self.marks = vec![u32::MAX; self.patterns.program.len()];
+        }
+        while let Some(kind) = self.patterns.program.get(step) {
+            if let Step::End { pattern, words } = kind {
+                let cut = around.is_some_and(|(last, next)| {
+                    last.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)
+                });
+                if !(*words && cut) {
+                    self.found.push(start..end);
+                    if let Some(found) = self.patterns.found.get(*pattern) {
+                        found.store(true, Ordering::Relaxed);
+                    }
+                }
+                return;
+            }
+            let Some(mark) = self.marks.get_mut(step) else { return };
+            if *mark == self.round {
+                return;
+            }
+            *mark = self.round;
+            self.alive.push((step, start));
+            if *kind != Step::Run {
+                return;
+            }
+            step += 1;
+        }
+    }
+}
+
+/// A character for comparison.
+fn fold(c: char) -> char {
+    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
+/// What a blank of a pattern stands for.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '>' | '|')
+}
+
+/// Characters that nobody sees: they part no word here.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(patterns: &[&str], text: &str) -> Vec<String> {
+        let patterns: Vec<Pattern> = patterns.iter().map(|p| Pattern::new(p).unwrap()).collect();
+        Patterns::new(&patterns)
+            .find(text)
+            .into_iter()
+            .map(|range| text[range].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn case_line_ends_and_quote_marks_do_not_matter() {
+        assert_eq!(
+            found(&["Project Falcon"], "the project\n> >  FALCON, ends"),
+            ["project\n> >  FALCON"]
+        );
+        assert_eq!(
+            found(&["project falcon"], "Project\u{a0}Fal\u{ad}con"),
+            ["Project\u{a0}Fal\u{ad}con"]
+        );
+        assert!(found(&["project falcon"], "projectfalcon project-falcon").is_empty());
+        assert_eq!(found(&["ÄRGER"], "viel ärger"), ["ärger"]);
+    }
+
+    #[test]
+    fn wildcards_stop_at_blanks() {
+        assert_eq!(found(&["token-*"], "a token-4711/x= b"), ["token-4711/x="]);
+        assert_eq!(
+            found(&["*@secret.example"], "to joe.b@secret.example now"),
+            ["joe.b@secret.example"]
+        );
+        assert_eq!(found(&["key?end"], "key1end keyend key end"), ["key1end"]);
+        assert_eq!(found(&[r"2\*3=\?"], "2*3=? 2x3=y"), ["2*3=?"]);
+        assert_eq!(found(&["+49 30 *"], "call +49 30 12345!"), ["+49 30 12345!"]);
+    }
+
+    #[test]
+    fn overlapping_finds_are_one() {
+        assert_eq!(found(&["abcd", "cdef"], "xabcdefx"), ["abcdef"]);
+        assert_eq!(found(&["aaa"], "aaaaa"), ["aaaaa"]);
+    }
+
+    #[test]
+    fn names_are_whole_words() {
+        let patterns = Patterns::new(&[Pattern::name("Ann Lee").unwrap()]);
+        assert_eq!(patterns.find("Ann Lee, Joann Lee, Ann Leeds, (ann\nlee)"), [0..7, 32..39]);
+        assert_eq!(Pattern::name("Ann"), None);
+        assert_eq!(Pattern::name("A B"), None);
+    }
+
+    #[test]
+    fn what_would_withhold_half_the_archive_is_no_pattern() {
+        for text in ["", "*", "a*b", "??", " a b ", "* *"] {
+            assert!(Pattern::new(text).is_err(), "{text}");
+        }
+        assert!(Pattern::new(&"x".repeat(501)).is_err());
+    }
+
+    #[test]
+    fn a_long_line_that_almost_fits_takes_its_time_once() {
+        let text = "a".repeat(100_000);
+        assert!(found(&["aaaaaaaaab", "a*a*a*a*b", "*aaa*c"], &text).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_holds_the_text_is_found(before in "[a-c \n]{0,20}", text in "[a-c]{3,6}", after in "\\PC{0,20}") {
+            let whole = format!("{before}{text}{after}");
+            let covered = Patterns::new(&[Pattern::new(&text).unwrap()]).find(&whole);
+            prop_assert!(covered.iter().any(|r| r.start <= before.len() && r.end >= before.len() + text.len()));
+        }
+
+        #[test]
+        fn any_text_is_searched(pattern in "[a-b*? ]{3,12}", text in "\\PC{0,80}|[ab >\n]{0,200}") {
+            if let Ok(pattern) = Pattern::new(&pattern) {
+                let found = Patterns::new(&[pattern]).find(&text);
+                prop_assert!(found.iter().all(|range| text.get(range.clone()).is_some()));
+            }
+        }
+    }
+}

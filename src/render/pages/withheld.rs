@@ -1,0 +1,23 @@
+//! `L/MID/` of a withheld message: says that there was one, and nothing of it.
+
+use crate::render::rows::Scope;
+use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::ListSite;
+
+impl Renderer<'_> {
+    /// The pages of all withheld messages of a list.
+    pub(in crate::render) fn withheld(
+        &self,
+        list: &ListSite,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        for id in &list.archive.withheld {
+            let folder = list.paths.folder(id);
+            let scope = Scope::new(self.site, list, &folder);
+            let way = vec![scope.crumb("threads", "Threads")];
+            let page = scope.page("withheld", "Message withheld", "threads", way);
+            self.page(out, "withheld.html", &folder, page, ())?;
+        }
+        Ok(())
+    }
+}
