@@ -95,7 +95,7 @@ pub(crate) fn read(epochs: &[PathBuf]) -> Result<Outcome, SourceError> {
         }
         part.push(epoch);
     }
-    Ok(Outcome { part: Part::Inbox(part), problems })
+    Ok(Outcome::plain(Part::Inbox(part), problems))
 }
 
 /// What happens to an inbox, in order.
