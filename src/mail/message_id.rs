@@ -83,6 +83,11 @@ pub fn own(raw: &[u8]) -> (Vec<MessageId>, bool) {
             Token::Bare(_) | Token::Aside => odd = true,
         }
     }
+    if ids.len() > 1 {
+        // Of several, words in brackets (`<x"><b>y</b>`) are none.
+        ids.retain(|id| id.as_str().contains('@'));
+        odd = true;
+    }
     if ids.is_empty() && !text.contains('<') {
         // No brackets: the first word that can be an id. Without an @ it is not one: `Message-ID: none at all` would
         // make one message of all that have it.
@@ -306,6 +311,8 @@ mod tests {
             assert_eq!(own_of(raw), (vec![], true), "{raw}");
         }
         assert_eq!(own_of("see a@b> there").0, ["a@b"]);
+        assert_eq!(own_of("<x\"><b>pears</b>@example.org>"), (vec![], true));
+        assert_eq!(own_of("<b> <a@b>"), (vec!["a@b".into()], true));
     }
 
     #[test]

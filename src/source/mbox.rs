@@ -208,9 +208,11 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
             let bytes = self.window.at(at, 2 * separator::LONGEST)?;
             let Some(line) = separator::from_line(bytes) else { continue };
             if separator::separator(bytes).is_some() {
-                if line.dated && (self.patches || !line.object_id)
-                    || !line.dated && !line.object_id && self.is_believed(at, line)?
-                {
+                let believed = match (line.dated, line.object_id) {
+                    (true, object_id) => self.patches || !object_id,
+                    (false, object_id) => !object_id && self.is_believed(at, line)?,
+                };
+                if believed {
                     return Ok(Some((at, line)));
                 }
             } else if line.date.is_some() && self.is_headerless(at, line)? {

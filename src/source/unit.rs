@@ -275,7 +275,8 @@ impl FileReader<'_> {
             }
         }
         for found in &split.messages {
-            note_size(Place::offset(self.path, found.offset), found.length.into(), problems);
+            let place = || Place::offset(self.path, found.offset);
+            note_size(place, found.length.into(), problems);
         }
         Ok(Part::Mbox { path: self.path.to_owned(), unpacked: bytes.unpacked(), split })
     }
@@ -283,7 +284,7 @@ impl FileReader<'_> {
     fn message(&self, bytes: Bytes, prefix: &[u8], problems: &mut Diagnostics) -> io::Result<Part> {
         let (path, all) = (self.path.to_owned(), bytes.len()?);
         let length = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
-        note_size(Place::path(self.path), all, problems);
+        note_size(|| Place::path(self.path), all, problems);
         Ok(match bytes.unpacked() {
             None => Part::Message { path, length: length(all) },
             unpacked => {
@@ -333,11 +334,13 @@ impl FileReader<'_> {
 }
 
 /// Notes a message that is longer than what is read of it.
-pub(crate) fn note_size(place: Place, length: u64, problems: &mut Diagnostics) {
+pub(crate) fn note_size(place: impl FnOnce() -> Place, length: u64, problems: &mut Diagnostics) {
     if length > store::LARGEST_MESSAGE {
-        let text =
-            format!("a message of {length} bytes; its first {} are read", store::LARGEST_MESSAGE);
-        problems.push(Kind::TooLarge, place, text);
+        let text = format!(
+            "a message of {length} bytes; its first {} are read, for pages and mboxes alike",
+            store::LARGEST_MESSAGE
+        );
+        problems.push(Kind::TooLarge, place(), text);
     }
 }
 
