@@ -97,10 +97,7 @@ fn a_missing_or_empty_source_is_an_error_that_names_it() {
     assert!(error.contains("list.mbox: there is no mail in it: an empty file"), "{error}");
     fs::write(&path, "PK\u{3}\u{4}").unwrap();
     let error = read(&[source(folder.path())]).unwrap_err().to_string();
-    assert!(
-        error.contains("list.mbox: left out, though it looks like mail: a zip file"),
-        "{error}"
-    );
+    assert!(error.contains("list.mbox: a zip file, unpack it first"), "{error}");
 }
 
 /// The same messages whatever their line ends.

@@ -251,8 +251,8 @@ impl FileReader<'_> {
         if self.alone || !(is_named_as_mail(self.path) || eml::has_traces(prefix)) {
             return self.nothing(why);
         }
-        let text = format!("left out, though it looks like mail: {why}");
-        problems.push(Kind::FailedMail, Place::path(self.path), text);
+        let why = if why == detect::NO_MAIL { "its header block has too few fields" } else { why };
+        problems.push(Kind::FailedMail, Place::path(self.path), why);
         Part::Unreadable
     }
 
