@@ -62,6 +62,10 @@ kinds! {
     TooLarge = 9, Lost, "larger than the bound";
     /// Periods by snapshot are configured for a source that records none.
     NoSnapshots = 10, Warning, "source has no recorded snapshots";
+    /// A file among messages that has the name or some fields of a mail, but cannot be read as one.
+    FailedMail = 11, Warning, "looks like mail, left out";
+    /// A line of an mbox that is nearly a separator: believed or not by what stands around it.
+    OddSeparator = 12, Warning, "odd separator in an mbox";
     /// No usable Message-ID: one is made from the content.
     NoMessageId = 20, Note, "no usable Message-ID";
     /// Several Message-IDs, or one with text around it.
@@ -84,6 +88,8 @@ kinds! {
     BadHeader = 29, Warning, "header is damaged";
     /// A very long text is shown in part; the mbox has all of it.
     LongText = 30, Note, "text shown in part";
+    /// The Date is not as mail writes it, or its zone is none: read as far as it is clear.
+    OddDate = 38, Note, "odd Date";
     /// The same Message-ID was met again with other content; the better copy is shown.
     Duplicate = 40, Note, "repeated Message-ID";
     /// In-Reply-To or References make a loop or refer to the message itself.

@@ -1,19 +1,25 @@
-//! Dates for mails that tell none, and the "now" of an archive.
+//! Dates for mails that tell none or an impossible one, and the "now" of an archive.
 //!
 //! A mail without usable Date and Received still has neighbours: the date of its mbox separator, else that of the mail
 //! before it in the same file, else of the one after. Never the clock: the same input gives the same pages.
 
+use std::collections::BTreeMap;
+
 use super::record::{Draft, Record};
+use crate::diagnostic::Kind;
 use crate::mail::MailDate;
-use crate::source::Location;
+use crate::source::{Location, ShardIx};
 
 /// Seconds of 30 days.
 const MONTH: i64 = 30 * 86_400;
 /// Seconds of a year.
 const YEAR: i64 = 365 * 86_400;
+/// Seconds that a mail must be ahead of all others to be from the future.
+const FUTURE: i64 = 5 * YEAR;
 
 /// Gives every mail a date but those of period reports, which have none to tell.
 pub(super) fn fill(drafts: &mut [Draft]) {
+    refuse_futures(drafts);
     if !drafts.iter().any(is_missing) {
         return;
     }
@@ -31,6 +37,48 @@ pub(super) fn fill(drafts: &mut [Draft]) {
     // Nothing around it has a date: the oldest mail of the archive is as good a neighbour as any.
     for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
         draft.record.date = Some(plain(oldest.or(draft.record.raw.envelope_date).unwrap_or(0)));
+    }
+}
+
+/// Takes their dates from the few mails that are years ahead of all others (a clock in 2099) and of what is known of
+/// their arrival: their separator has a date of before, or older mails follow in the same file. A late mail of a list
+/// that slept lies at the end of its file and keeps its date.
+fn refuse_futures(drafts: &mut [Draft]) {
+    let dated = |(at, draft): (usize, &Draft)| Some((draft.record.date?.seconds, at));
+    let mut order: Vec<(i64, usize)> = drafts.iter().enumerate().filter_map(dated).collect();
+    order.sort_unstable();
+    let tops = (order.len() / 200).max(1).min(order.len().saturating_sub(2));
+    let (sane, late) = order.split_at(order.len() - tops);
+    let Some(mut newest) = sane.last().map(|(seconds, _)| *seconds) else { return };
+    let mut futures = Vec::new();
+    for &(seconds, at) in late {
+        if futures.is_empty() && seconds <= newest.saturating_add(FUTURE) {
+            newest = seconds;
+        } else {
+            futures.push(at);
+        }
+    }
+    let sane_until = newest;
+    // The last mail of each shard that is not ahead.
+    let mut ends: BTreeMap<ShardIx, u64> = BTreeMap::new();
+    if futures.is_empty() {
+        return;
+    }
+    for draft in drafts.iter() {
+        let Location { shard, offset, .. } = draft.record.raw.location;
+        if draft.record.date.is_some_and(|date| date.seconds <= sane_until) {
+            let end = ends.entry(shard).or_default();
+            *end = offset.max(*end);
+        }
+    }
+    for at in futures {
+        let Some(Draft { record, .. }) = drafts.get_mut(at) else { continue };
+        let Location { shard, offset, .. } = record.raw.location;
+        let arrived = record.raw.envelope_date.is_some_and(|date| date <= sane_until + YEAR);
+        if arrived || ends.get(&shard).is_some_and(|&end| end > offset) {
+            record.date = None;
+            record.note(Kind::DateOutOfBounds);
+        }
     }
 }
 
@@ -160,6 +208,35 @@ mod tests {
         let mut drafts = file(&[None, None]);
         fill(&mut drafts);
         assert_eq!(seconds(&drafts[0]), Some(0));
+    }
+
+    #[test]
+    fn a_mail_from_the_future_in_the_middle_of_a_file_is_dated_by_its_neighbours() {
+        let mut drafts = file(&[Some(5), Some(30_000), Some(6), Some(7)]);
+        fill(&mut drafts);
+        assert_eq!(seconds(&drafts[1]), Some(5 * 86_400));
+        assert_eq!(*drafts[1].record.problems, [Kind::DateOutOfBounds]);
+        assert!(drafts[3].record.problems.is_empty());
+    }
+
+    #[test]
+    fn a_late_mail_at_the_end_of_a_file_keeps_its_date_unless_its_separator_is_of_before() {
+        let mut drafts = file(&[Some(5), Some(6), Some(30_000)]);
+        fill(&mut drafts);
+        assert_eq!(seconds(&drafts[2]), Some(30_000 * 86_400));
+        drafts[2].record.raw.envelope_date = Some(7 * 86_400);
+        fill(&mut drafts);
+        assert_eq!(seconds(&drafts[2]), Some(7 * 86_400));
+    }
+
+    #[test]
+    fn few_mails_over_many_years_are_no_futures() {
+        for days in [&[Some(5), Some(30_000)][..], &[Some(9_000), Some(5), Some(9_001)]] {
+            let mut drafts = file(days);
+            fill(&mut drafts);
+            let kept: Vec<_> = drafts.iter().map(|d| seconds(d).map(|s| s / 86_400)).collect();
+            assert_eq!(kept, days);
+        }
     }
 
     /// The newest sane day of mails that lie in one file in this order.

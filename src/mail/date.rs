@@ -1,7 +1,8 @@
 //! When a message was written: Date, bounded by Received.
 //!
-//! Dates of thirty years of mailers: two-digit years, the order of `date(1)`, zones by name, zones that are no zones.
-//! Fields are told apart like Python's `email.utils` does it, so that both read the same moment.
+//! Dates of thirty years of mailers: two-digit years, the order of `date(1)`, zones by name, zones that are no zones,
+//! ISO 8601, months in the mailer's own language. Fields are told apart like Python's `email.utils` does it, so that both
+//! read the same moment; what it does not read is tried after that and told ([`Reading::odd`]).
 
 use jiff::civil;
 
@@ -25,6 +26,18 @@ pub struct Evidence {
     pub bad_date: bool,
     /// The Date field lies more than a year after the newest Received.
     pub out_of_bounds: bool,
+    /// The Date field is used, but not as mail writes dates: see [`Reading::odd`].
+    pub odd: bool,
+}
+
+/// A date that could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The moment.
+    pub date: MailDate,
+    /// Something of it had to be passed over or is of another format: an impossible zone, which counts as UTC; the hour
+    /// 24; ISO 8601; names of another language.
+    pub odd: bool,
 }
 
 const DAY: i64 = 86_400;
@@ -32,39 +45,51 @@ const DAY: i64 = 86_400;
 /// 2101-01-01: no archive holds mail from later.
 const END_OF_TIME: i64 = 4_133_980_800;
 
+/// 1971-01-01: mail on the network is younger; a date of 1970 is a clock that was never set.
+const BEGIN_OF_TIME: i64 = 365 * DAY;
+
 /// Weighs the raw Date field and the raw newest (first) Received field: Date if it is sane, else Received.
 pub fn weigh(date: Option<&[u8]>, received: Option<&[u8]>) -> Evidence {
+    let sane = |read: &Reading| (BEGIN_OF_TIME..END_OF_TIME).contains(&read.date.seconds);
     let written = date.and_then(|raw| parse(&encoded_word::unfold(raw)));
-    let sane = written.filter(|d| (0..END_OF_TIME).contains(&d.seconds));
-    let received =
-        || received.and_then(parse_received).filter(|d| (0..END_OF_TIME).contains(&d.seconds));
-    let Some(date) = sane else {
-        return Evidence { date: received(), bad_date: true, out_of_bounds: false };
-    };
-    match received() {
-        Some(arrived) if date.seconds > arrived.seconds + 366 * DAY || date.seconds < 366 * DAY => {
-            Evidence { date: Some(arrived), bad_date: false, out_of_bounds: true }
+    let arrived = || received.and_then(parse_received).filter(sane).map(|read| read.date);
+    match (written.filter(sane), arrived()) {
+        (None, arrived) => {
+            // What was never a moment is told otherwise than one that cannot be.
+            let contradicted = arrived.is_some() && written.is_some_and(|w| w.date.seconds >= 0);
+            let unset = contradicted && written.is_some_and(|w| w.date.seconds < BEGIN_OF_TIME);
+            Evidence { date: arrived, bad_date: !unset, out_of_bounds: unset, odd: false }
         }
-        _ => Evidence { date: Some(date), bad_date: false, out_of_bounds: false },
+        (Some(written), Some(arrived)) if written.date.seconds > arrived.seconds + 366 * DAY => {
+            Evidence { date: Some(arrived), out_of_bounds: true, ..Evidence::default() }
+        }
+        (Some(written), _) => {
+            Evidence { date: Some(written.date), odd: written.odd, ..Evidence::default() }
+        }
     }
 }
 
 /// The time of a Received field: what follows its last semicolon (RFC 5322 3.6.7).
-fn parse_received(raw: &[u8]) -> Option<MailDate> {
+fn parse_received(raw: &[u8]) -> Option<Reading> {
     let at = memchr::memrchr(b';', raw)?;
     parse(&encoded_word::unfold(raw.get(at + 1..)?))
 }
 
-/// Reads a date as mail writes it; `None` if no moment can be made out.
-pub fn parse(text: &str) -> Option<MailDate> {
-    let mut words: Vec<&str> = Vec::with_capacity(8);
-    words.extend(text.split_whitespace().take(8));
+/// Reads a date as mail writes it, or as ISO 8601 or another language does; `None` if no moment can be made out.
+pub fn parse(text: &str) -> Option<Reading> {
+    let mut words: Vec<&str> = Vec::with_capacity(10);
+    words.extend(text.split_whitespace().take(10));
     let first = *words.first()?;
     if first.ends_with(',') || is_day_name(first) {
         words.remove(0);
     } else if let Some((_, day)) = first.rsplit_once(',') {
         *words.first_mut()? = day;
     }
+    as_mail(words.clone()).or_else(|| otherwise(words))
+}
+
+/// A date in the forms of RFC 822 and `date(1)`, without its day of the week.
+fn as_mail(mut words: Vec<&str>) -> Option<Reading> {
     // RFC 850: 05-Jan-2026.
     if words.len() == 3 && words.first()?.split('-').count() == 3 {
         let day = words.remove(0);
@@ -85,7 +110,7 @@ pub fn parse(text: &str) -> Option<MailDate> {
 }
 
 /// Puts the five fields in order and makes a moment of them.
-fn moment([mut day, mut month, mut year, mut time, mut zone]: [&str; 5]) -> Option<MailDate> {
+fn moment([mut day, mut month, mut year, mut time, mut zone]: [&str; 5]) -> Option<Reading> {
     if month_number(month).is_none() {
         (day, month) = (month, day);
     }
@@ -105,12 +130,114 @@ fn moment([mut day, mut month, mut year, mut time, mut zone]: [&str; 5]) -> Opti
         _ => year,
     };
     let day: i8 = day.trim_end_matches(',').parse().ok()?;
+    reading(civil::Date::new(year, month, day).ok()?, time, zone, false)
+}
+
+/// The moment of a day, a time and a zone; what is impossible in the zone makes it odd.
+fn reading(date: civil::Date, time: &str, zone: &str, odd: bool) -> Option<Reading> {
     let [hour, minute, second] = clock(time.trim_end_matches(','))?;
-    let date = civil::Date::new(year, month, day).ok()?;
     let midnight = date.duration_since(civil::date(1970, 1, 1)).as_secs();
-    let zone = zone_minutes(zone)?;
-    let seconds = midnight + hour * 3600 + minute * 60 + second - i64::from(zone) * 60;
-    Some(MailDate { seconds, zone })
+    let known = zone_minutes(zone);
+    let minutes = known.unwrap_or(0);
+    let seconds = midnight + hour * 3600 + minute * 60 + second - i64::from(minutes) * 60;
+    let odd = odd || known.is_none() || hour == 24;
+    Some(Reading { date: MailDate { seconds, zone: minutes }, odd })
+}
+
+/// Dates that are not as mail writes them: numbers in a clear order, months of other languages.
+fn otherwise(mut words: Vec<&str>) -> Option<Reading> {
+    // The day of the week in another language: `Lun 5 janv. 2026`.
+    let number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    if !words.first().is_some_and(number) && words.get(1).is_some_and(number) {
+        words.remove(0);
+    }
+    let first = *words.first()?;
+    let (date, rest) = if let Some((date, time)) = first.split_once(['T', 't']) {
+        let date = numeric_date(date)?;
+        *words.first_mut()? = time;
+        (date, words.as_slice())
+    } else if let Some(date) = numeric_date(first) {
+        (date, words.get(1..)?)
+    } else {
+        words.retain(|word| !["de", "den"].iter().any(|of| word.eq_ignore_ascii_case(of)));
+        let [day, month, year, rest @ ..] = words.as_slice() else { return None };
+        let day: i8 = day.trim_end_matches(['.', ',']).parse().ok()?;
+        let year: i16 = year.trim_end_matches(',').parse().ok().filter(|y| *y > 1900)?;
+        (civil::Date::new(year, foreign_month(month)?, day).ok()?, rest)
+    };
+    let (time, zone) = match rest {
+        [] => ("00:00:00", ""),
+        [time] => split_zone(time),
+        [time, zone, ..] => (*time, *zone),
+    };
+    // Fractions of a second, and zones with a colon.
+    let time = time
+        .split_once(['.', ','])
+        .map_or(time, |(whole, _)| if time.contains(':') { whole } else { time });
+    let zone: String = zone.chars().filter(|&c| c != ':').collect();
+    reading(date, time, &zone, true)
+}
+
+/// `10:00:00+01:00` as time and zone; `Z` is UTC anyway.
+fn split_zone(time: &str) -> (&str, &str) {
+    let time = time.trim_end_matches(['Z', 'z']);
+    match time.find(['+', '-']) {
+        Some(at) => time.split_at(at),
+        None => (time, ""),
+    }
+}
+
+/// A day in numbers whose order is clear: `2026-01-05`, `2026/01/05`, `25/12/2026`; not `1/5/2026`.
+fn numeric_date(word: &str) -> Option<civil::Date> {
+    let separator = ['-', '/', '.'].into_iter().find(|&c| word.contains(c))?;
+    let mut parts = word.trim_end_matches(',').split(separator);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let number = |part: &str| {
+        let digits = part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<i16>().ok().filter(|_| digits)
+    };
+    let (a, b, c) = (number(first)?, number(second)?, number(third)?);
+    let (year, month, day) = if first.len() == 4 {
+        (a, b, c)
+    } else if third.len() != 4 {
+        return None;
+    } else if a > 12 || a == b || separator == '.' {
+        // Points are written between day, month and year only.
+        (c, b, a)
+    } else if b > 12 {
+        (c, a, b)
+    } else {
+        return None;
+    };
+    civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// The number of a month in French, German, Spanish, Italian, Portuguese, Dutch or a Scandinavian language, short or
+/// whole. Only beginnings that mean the same month in all of them are listed.
+fn foreign_month(word: &str) -> Option<i8> {
+    const MONTHS: [&[&str]; 12] = [
+        &["jan", "jän", "gen", "ene"],
+        &["feb", "fev", "fév"],
+        &["mar", "mär", "mrz", "mrt", "maa"],
+        &["apr", "avr", "abr"],
+        &["mai", "may", "mag", "mei", "maj"],
+        &["jun", "juin", "giu"],
+        &["jul", "juil", "lug"],
+        &["aug", "août", "aout", "ago"],
+        &["sep", "set"],
+        &["oct", "okt", "out", "ott"],
+        &["nov"],
+        &["dec", "déc", "dez", "dic", "des"],
+    ];
+    let word = word.trim_end_matches(['.', ',']).to_lowercase();
+    if !(3..=12).contains(&word.chars().count()) || !word.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let at = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
+    i8::try_from(at + 1).ok()
 }
 
 fn is_day_name(word: &str) -> bool {
@@ -141,14 +268,18 @@ fn month_number(word: &str) -> Option<i8> {
     i8::try_from(at + 1).ok()
 }
 
-/// Hours, minutes, seconds; some mailers write `10.30.00`. A leap second counts as the one before it.
+/// Hours, minutes, seconds; some mailers write `10.30.00`. A leap second counts as the one before it, 24:00:00 is the end
+/// of the day.
 fn clock(text: &str) -> Option<[i64; 3]> {
     let separator = if text.contains(':') { ':' } else { '.' };
     let mut parts = text.split(separator);
     let hour: i64 = parts.next()?.parse().ok()?;
     let minute: i64 = parts.next()?.parse().ok()?;
     let second: i64 = parts.next().map_or(Some(0), |s| s.parse().ok())?;
-    let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
+    let midnight = hour == 24 && minute == 0 && second == 0;
+    let fits = ((0..24).contains(&hour) || midnight)
+        && (0..60).contains(&minute)
+        && (0..=60).contains(&second);
     (fits && parts.next().is_none()).then_some([hour, minute, second.min(59)])
 }
 
@@ -196,6 +327,16 @@ mod tests {
         MailDate { seconds, zone }
     }
 
+    /// The date of a text that is as mail writes it.
+    fn plain(text: &str) -> Option<MailDate> {
+        parse(text).filter(|read| !read.odd).map(|read| read.date)
+    }
+
+    /// The date of a text that is not.
+    fn odd(text: &str) -> Option<MailDate> {
+        parse(text).filter(|read| read.odd).map(|read| read.date)
+    }
+
     #[test]
     fn dates_of_many_mailers() {
         for text in [
@@ -208,7 +349,7 @@ mod tests {
             "Mon, 5 Jan 126 13:00:00 +0100",
             "5 Jan 2026 13:00:00+0100",
         ] {
-            assert_eq!(parse(text), Some(date(NOON, 60)), "{text}");
+            assert_eq!(plain(text), Some(date(NOON, 60)), "{text}");
         }
         for text in [
             "Mon, 5 Jan 2026 12:00:00",
@@ -216,11 +357,82 @@ mod tests {
             "Mon, 5 Jan 2026 12:00:00 -0000",
             "Jan 5 2026 12:00 Z",
         ] {
-            assert_eq!(parse(text), Some(date(NOON, 0)), "{text}");
+            assert_eq!(plain(text), Some(date(NOON, 0)), "{text}");
         }
-        assert_eq!(parse("Mon, 5 Jan 2026 04:00:00 PST"), Some(date(NOON, -480)));
-        assert_eq!(parse("Mon, 5 Jan 2026 17:30:00 +0530"), Some(date(NOON, 330)));
-        assert_eq!(parse("Mon, 5 Jan 2026 12:00:00 --500"), Some(date(NOON, 0)));
+        assert_eq!(plain("Mon, 5 Jan 2026 04:00:00 PST"), Some(date(NOON, -480)));
+        assert_eq!(plain("Mon, 5 Jan 2026 17:30:00 +0530"), Some(date(NOON, 330)));
+        assert_eq!(plain("Mon, 5 Jan 2026 12:00:00 --500"), Some(date(NOON, 0)));
+    }
+
+    #[test]
+    fn an_impossible_zone_leaves_the_date() {
+        assert_eq!(odd("Mon, 21 Oct 2002 15:02:34 +50579034"), Some(date(1_035_212_554, 0)));
+        for zone in ["-9900", "+9999", "+2500", "-99999999999999999999"] {
+            let text = format!("Mon, 5 Jan 2026 12:00:00 {zone}");
+            assert_eq!(odd(&text), Some(date(NOON, 0)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_hour_24_ends_the_day() {
+        assert_eq!(odd("Sun, 4 Jan 2026 24:00:00 -1200"), Some(date(NOON, -720)));
+        assert_eq!(parse("Sun, 4 Jan 2026 24:00:01 +0000"), None);
+        assert_eq!(parse("Sun, 4 Jan 2026 10:61:00 +0000"), None);
+    }
+
+    #[test]
+    fn dates_in_numbers_are_read_where_their_order_is_clear() {
+        for text in [
+            "2026-01-05T13:00:00+01:00",
+            "2026-01-05T13:00:00.123+0100",
+            "2026-01-05 13:00:00 +0100",
+            "2026/01/05 13:00 +01:00",
+            "Mon, 2026-01-05 13:00:00 +0100",
+            "05.01.2026 13:00:00 +0100",
+        ] {
+            assert_eq!(odd(text), Some(date(NOON, 60)), "{text}");
+        }
+        assert_eq!(odd("2026-01-05T12:00:00Z"), Some(date(NOON, 0)));
+        assert_eq!(odd("2026-01-05"), Some(date(NOON - DAY / 2, 0)));
+        assert_eq!(odd("25/12/2025 12:00"), Some(date(NOON - 11 * DAY, 0)));
+        assert_eq!(odd("12/25/2025 12:00"), Some(date(NOON - 11 * DAY, 0)));
+        for text in ["1/5/2026 10:00", "05/01/26 10:00", "2026-13-05T10:00:00Z", "2026-1-5-1"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_of_other_languages() {
+        for text in [
+            "Lun, 5 janv. 2026 13:00:00 +0100",
+            "lun. 5 janvier 2026 13:00:00 +0100",
+            "Mo, 5. Jän 2026 13:00:00 +0100",
+            "Montag, 5. Januar 2026 13:00:00 +0100",
+            "lun, 5 ene 2026 13:00:00 +0100",
+            "5 de enero de 2026 13:00:00 +0100",
+            "lun, 5 gen 2026 13:00:00 +0100",
+        ] {
+            assert_eq!(odd(text), Some(date(NOON, 60)), "{text}");
+        }
+        for (word, month) in [
+            ("août", 8),
+            ("juin", 6),
+            ("juil.", 7),
+            ("Juli", 7),
+            ("März", 3),
+            ("maart", 3),
+            ("ottobre", 10),
+            ("outubro", 10),
+            ("Okt", 10),
+            ("desember", 12),
+            ("déc.", 12),
+            ("maggio", 5),
+        ] {
+            assert_eq!(foreign_month(word), Some(month), "{word}");
+        }
+        for word in ["jui", "lis", "foo", "ma", "Mar1"] {
+            assert_eq!(foreign_month(word), None, "{word}");
+        }
     }
 
     #[test]
@@ -229,9 +441,8 @@ mod tests {
             "",
             "yesterday",
             "Mon, 32 Jan 2026 10:00:00 +0000",
-            "Mon, 21 Oct 2002 15:02:34 +50579034",
-            "Mon, 5 Jan 2026 12:00:00 -9900",
             "Fri, 1 Jan 2077777777 10:00:00 +0000",
+            "Tue, 1 Jan 2077777 00:00:00 +0000",
             "5 Foo 2026 10:00:00 +0000",
             ", , , ,",
         ] {
@@ -242,27 +453,34 @@ mod tests {
     #[test]
     fn received_helps_where_the_date_cannot_be() {
         let received = Some(&b"from a by b;\n Mon, 5 Jan 2026 12:00:00 +0000"[..]);
-        let bad = Evidence { date: Some(date(NOON, 0)), bad_date: true, out_of_bounds: false };
+        let bad = Evidence { date: Some(date(NOON, 0)), bad_date: true, ..Evidence::default() };
         assert_eq!(weigh(None, received), bad);
         assert_eq!(weigh(Some(b"Mon, 5 Jan 2176 12:00:00 +0000"), received), bad);
-        assert_eq!(weigh(Some(b"Mon, 5 Jan 2026 12:00:00 +9999"), received), bad);
-        let late = Evidence { date: Some(date(NOON, 0)), bad_date: false, out_of_bounds: true };
+        assert_eq!(weigh(Some(b"Mon, 32 Jan 2026 12:00:00 +0000"), received), bad);
+        let late =
+            Evidence { date: Some(date(NOON, 0)), out_of_bounds: true, ..Evidence::default() };
         assert_eq!(weigh(Some(b"Mon, 5 Jan 2030 12:00:00 +0000"), received), late);
         assert_eq!(weigh(Some(b"Thu, 1 Jan 1970 12:00:00 +0000"), received), late);
+        let kept = Evidence { date: Some(date(NOON, 0)), odd: true, ..Evidence::default() };
+        assert_eq!(weigh(Some(b"Mon, 5 Jan 2026 12:00:00 +9999"), received), kept);
+    }
+
+    #[test]
+    fn a_clock_that_was_never_set_is_no_date() {
+        let none = Evidence { bad_date: true, ..Evidence::default() };
+        for text in ["Thu, 1 Jan 1970 00:00:00 +0000", "Wed, 31 Dec 1969 23:59:59 -0001"] {
+            assert_eq!(weigh(Some(text.as_bytes()), None), none, "{text}");
+        }
+        let first = weigh(Some(b"Fri, 1 Jan 1971 00:00:00 +0000"), None);
+        assert_eq!(first.date, Some(date(BEGIN_OF_TIME, 0)));
     }
 
     #[test]
     fn a_date_near_received_stays() {
         let received = Some(&b"by b; Mon, 5 Jan 2026 12:00:00 +0000"[..]);
         let kept = weigh(Some(b"Tue, 6 Jan 2026 12:00:00 +0000"), received);
-        assert_eq!(
-            (kept.date, kept.bad_date, kept.out_of_bounds),
-            (Some(date(NOON + DAY, 0)), false, false)
-        );
-        assert_eq!(
-            weigh(None, None),
-            Evidence { date: None, bad_date: true, out_of_bounds: false }
-        );
+        assert_eq!(kept, Evidence { date: Some(date(NOON + DAY, 0)), ..Evidence::default() });
+        assert_eq!(weigh(None, None), Evidence { bad_date: true, ..Evidence::default() });
     }
 
     proptest! {
@@ -272,11 +490,19 @@ mod tests {
         }
 
         #[test]
+        fn nothing_like_a_date_panics(words in proptest::collection::vec("([0-9]{1,4}[-/.:T]){0,3}[0-9]{0,4}|[+-][0-9:]{0,6}|[a-zé]{2,5}\\.?,?|\\PC{0,4}", 0..8)) {
+            let _ = parse(&words.join(" "));
+        }
+
+        #[test]
         fn a_written_date_comes_back(seconds in 0i64..4_000_000_000, hours in -12i16..14) {
             let zone = hours * 60;
             let local = jiff::Timestamp::from_second(seconds + i64::from(zone) * 60).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
-            let text = format!("{} {}{:02}00", local.strftime("%a, %d %b %Y %H:%M:%S"), if hours < 0 { '-' } else { '+' }, hours.abs());
-            prop_assert_eq!(parse(&text), Some(MailDate { seconds, zone }));
+            let sign = if hours < 0 { '-' } else { '+' };
+            let text = format!("{} {sign}{:02}00", local.strftime("%a, %d %b %Y %H:%M:%S"), hours.abs());
+            prop_assert_eq!(parse(&text), Some(Reading { date: MailDate { seconds, zone }, odd: false }));
+            let iso = format!("{}{sign}{:02}:00", local.strftime("%Y-%m-%dT%H:%M:%S"), hours.abs());
+            prop_assert_eq!(parse(&iso), Some(Reading { date: MailDate { seconds, zone }, odd: true }));
         }
     }
 }

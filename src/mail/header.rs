@@ -1,8 +1,8 @@
 //! The header block: where it ends, and its fields as they are written.
 //!
 //! Archives hold header blocks that RFC 5322 does not know: a `From ` line on top, lines that a broken gateway cut
-//! without indenting the rest, no blank line before the text. Fields keep their raw bytes here, folds included:
-//! Message-IDs need them, and each kind of field has its own reading.
+//! without indenting the rest, line ends that are a bare CR, no blank line before the text. Fields keep their raw bytes
+//! here, folds included: Message-IDs need them, and each kind of field has its own reading.
 
 use memchr::memchr;
 
@@ -87,9 +87,15 @@ fn block(raw: &[u8], mend: bool, is_boundary: impl Fn(&[u8]) -> bool) -> Headers
         Headers { fields: Vec::with_capacity(if mend { 32 } else { 4 }), ..Headers::default() };
     let mut open: Open = None;
     let mut at = 0;
+    // A bare CR ended a line: others may, too.
+    let mut returns = false;
     while at < raw.len() {
         let rest = raw.get(at..).unwrap_or_default();
-        let line = line_at(rest);
+        let mut line = line_at(rest);
+        if let Some(end) = bare_return(trim_line(line), returns) {
+            (returns, headers.damaged) = (true, true);
+            line = line.get(..end).unwrap_or_default();
+        }
         let text = trim_line(line);
         if text.is_empty() {
             at += line.len();
@@ -141,10 +147,33 @@ fn line_at(rest: &[u8]) -> &[u8] {
     rest.get(..end).unwrap_or_default()
 }
 
-/// A line without its line end.
+/// A line without its line end, which may have more than one CR.
 fn trim_line(line: &[u8]) -> &[u8] {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    line.strip_suffix(b"\r").unwrap_or(line)
+    let mut line = line.strip_suffix(b"\n").unwrap_or(line);
+    while let Some(rest) = line.strip_suffix(b"\r") {
+        line = rest;
+    }
+    line
+}
+
+/// Position after a bare CR that ends a line although no LF follows. The first one in a header block must stand before a
+/// known field; where one did, each ends a line.
+fn bare_return(line: &[u8], returns: bool) -> Option<usize> {
+    let ends = |at: usize| {
+        let rest = line.get(at + 1..).unwrap_or_default();
+        returns || field(rest).and_then(|colon| rest.get(..colon)).is_some_and(is_known)
+    };
+    // A line of CRs is read once for each of them at most, so only the first few count.
+    memchr::memchr_iter(b'\r', line).take(MOST_RETURNS).find(|&at| ends(at)).map(|at| at + 1)
+}
+
+/// CRs in a line that are looked at.
+const MOST_RETURNS: usize = 64;
+
+/// A name that fields of mail have.
+fn is_known(name: &[u8]) -> bool {
+    let name = name.trim_ascii_end();
+    name.contains(&b'-') || KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// Position of the colon of a line that begins a field: a name of printable ASCII (blanks before the colon are obsolete
@@ -241,6 +270,47 @@ mod tests {
         let h = message(b"just text\nmore\n");
         assert_eq!((h.fields.len(), h.body, h.damaged), (0, &b"just text\nmore\n"[..], true));
         assert!(message(b"").body.is_empty());
+    }
+
+    #[test]
+    fn a_bare_return_before_a_field_ends_a_line() {
+        let h = message(
+            b"From: ann@example.org\r\nDate: today\rMessage-ID: <a@example.org>\r\n\r\ntext\r\n",
+        );
+        assert_eq!(
+            (h.first("date"), h.first("message-id"), h.body, h.damaged),
+            (Some(&b"today"[..]), Some(&b"<a@example.org>"[..]), &b"text\r\n"[..], true)
+        );
+        let h = message(b"From: ann\nSubject: pears\rX-Note: a\r b\rTo: bob\r\rtext\rmore\n");
+        assert_eq!(
+            (subject(&h), h.first("x-note"), h.first("to"), h.body),
+            (&b"pears"[..], Some(&b"a\r b"[..]), Some(&b"bob"[..]), &b"text\rmore\n"[..])
+        );
+        let h = message(b"Subject: pears\rand plums: both\nTo: bob\n\ntext");
+        assert_eq!((subject(&h), h.damaged), (&b"pears\rand plums: both"[..], false));
+    }
+
+    #[test]
+    fn line_ends_that_were_converted_twice_are_line_ends() {
+        let h = message(b"Subject: pears\r\r\nTo: bob\r\r\n\r\r\ntext\r\r\n");
+        assert_eq!(
+            (subject(&h), h.first("to"), h.body, h.damaged),
+            (&b"pears"[..], Some(&b"bob"[..]), &b"text\r\r\n"[..], false)
+        );
+    }
+
+    #[test]
+    fn many_returns_are_linear() {
+        message(&[b"Subject: ".as_slice(), &b"\r".repeat(2_000_000), b"x\nTo: bob\n"].concat());
+        message(&b"A-b: c\r".repeat(200_000));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic_and_the_body_is_the_end(raw in "(From |Subject|To|X-y|:|[\r\n]| |\t|a){0,40}") {
+            let headers = message(raw.as_bytes());
+            proptest::prop_assert!(raw.as_bytes().ends_with(headers.body));
+        }
     }
 
     #[test]

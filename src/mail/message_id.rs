@@ -83,14 +83,20 @@ pub fn own(raw: &[u8]) -> (Vec<MessageId>, bool) {
             Token::Bare(_) | Token::Aside => odd = true,
         }
     }
-    if ids.is_empty() {
-        // No brackets: the first word that can be an id, one with @ before others.
-        let words = || text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'));
-        let word = words().find(|w| w.contains('@')).or_else(|| words().find(|w| !w.is_empty()));
-        ids.extend(word.and_then(MessageId::new));
+    if ids.len() > 1 {
+        // Of several, words in brackets (`<x"><b>y</b>`) are none.
+        ids.retain(|id| id.as_str().contains('@'));
+        odd = true;
+    }
+    if ids.is_empty() && !text.contains('<') {
+        // No brackets: the first word that can be an id. Without an @ it is not one: `Message-ID: none at all` would
+        // make one message of all that have it.
+        let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '>' | '"'));
+        ids.extend(words.find(|word| is_bare_id(word)).and_then(MessageId::new));
         odd = true;
     }
     odd |= ids.len() != 1 || text.contains("<<") || text.contains(">>");
+    odd |= ids.iter().any(|id| !id.as_str().contains('@'));
     ids.truncate(1 + MAX_OTHER);
     (ids, odd)
 }
@@ -130,6 +136,19 @@ pub fn tidy(
     }
     kept
 }
+
+/// Where an id whose left side is quoted, `"a b"@c`, ends with its `>`; `None` where there is none in sight.
+fn quoted_end(inner: &str) -> Option<usize> {
+    let quoted = inner.strip_prefix('"')?;
+    let near = quoted.char_indices().map(|(at, _)| at).nth(LONGEST_QUOTED).unwrap_or(quoted.len());
+    let close = quoted.get(..near)?.find("\"@")?;
+    let after = quoted.get(close + 2..near)?;
+    let end = after.find(['<', '>', '"']).filter(|&end| after.get(end..=end) == Some(">"))?;
+    Some(1 + close + 2 + end)
+}
+
+/// Characters in which the end of a quoted left side is looked for.
+const LONGEST_QUOTED: usize = 500;
 
 /// Words such as `a@b.example`: letters on both sides of the `@`, nothing of an address list around it.
 fn is_bare_id(word: &str) -> bool {
@@ -210,6 +229,12 @@ impl<'a> Tokens<'a> {
     /// Takes `<…>`; a second `<` begins anew, an id that never closes ends with its word.
     fn bracketed(&mut self) -> Option<&'a str> {
         let inner = self.rest.trim_start_matches('<');
+        if let Some(end) = quoted_end(inner) {
+            // A quoted left side may hold brackets (RFC 5322 3.6.4, obsolete): taken whole, and no id if it does.
+            let (id, rest) = inner.split_at(end);
+            self.rest = rest;
+            return Some(id);
+        }
         let end = inner.find(['<', '>']).unwrap_or(inner.len());
         let (id, rest) = inner.split_at(end);
         self.rest = rest;
@@ -277,6 +302,28 @@ mod tests {
         }
         assert_eq!(own_of("<a@b> <c@d>"), (vec!["a@b".into(), "c@d".into()], true));
         assert_eq!(own_of(" <> "), (vec![], true));
+        assert_eq!(own_of("<no-at>"), (vec!["no-at".into()], true));
+    }
+
+    #[test]
+    fn words_without_an_at_are_no_ids() {
+        for raw in ["none at all", "no", "@example.org", "ann@", "<", "> \"x\""] {
+            assert_eq!(own_of(raw), (vec![], true), "{raw}");
+        }
+        assert_eq!(own_of("see a@b> there").0, ["a@b"]);
+        assert_eq!(own_of("<x\"><b>pears</b>@example.org>"), (vec![], true));
+        assert_eq!(own_of("<b> <a@b>"), (vec!["a@b".into()], true));
+    }
+
+    #[test]
+    fn a_quoted_left_side_is_taken_whole_or_not_at_all() {
+        assert_eq!(
+            own_of("<\"pear.1\"@example.org>"),
+            (vec!["\"pear.1\"@example.org".into()], false)
+        );
+        assert_eq!(own_of("<\"pe'ar<b>\"@example.org>").0, Vec::<String>::new());
+        assert_eq!(texts(&references(b"<\"x<b>\"@c> <d@e>")), ["d@e"]);
+        assert_eq!(texts(&references(b"<\"open <d@e>")), ["d@e"]);
     }
 
     #[test]
@@ -320,6 +367,7 @@ mod tests {
         assert!(references("(".repeat(1_000_000).as_bytes()).is_empty());
         assert!(references("\"<(".repeat(300_000).as_bytes()).len() <= 300_000);
         assert!(references("(a <".repeat(200_000).as_bytes()).is_empty());
+        assert!(references("<\"a".repeat(200_000).as_bytes()).is_empty());
     }
 
     proptest! {

@@ -112,11 +112,12 @@ fn read_ids(headers: &Headers<'_>, raw: &[u8], message: &mut Message) {
 }
 
 fn read_date(headers: &Headers<'_>, message: &mut Message) {
-    let Evidence { date, bad_date, out_of_bounds } =
+    let Evidence { date, bad_date, out_of_bounds, odd } =
         date::weigh(headers.first("date"), headers.first("received"));
     message.date = date;
     message.problems.extend(bad_date.then_some(Kind::BadDate));
     message.problems.extend(out_of_bounds.then_some(Kind::DateOutOfBounds));
+    message.problems.extend(odd.then_some(Kind::OddDate));
 }
 
 fn read_people(headers: &Headers<'_>, message: &mut Message) {

@@ -65,6 +65,14 @@ fn is_file_of_a_message(part: &str) -> bool {
         || ["raw", "t.mbox.gz", "index.html"].contains(&part.to_lowercase().as_str())
 }
 
+/// Text without its case, as file systems compare names: `ſ` and `S` are `s`, `ß` is `ss`. ASCII is the ordinary case.
+fn caseless(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 /// The folders of all messages of a list.
 #[derive(Debug, Default)]
 pub struct MidPaths {
@@ -80,7 +88,7 @@ impl MidPaths {
         let mut collided = Vec::new();
         for id in ids {
             first
-                .entry(id.as_str().to_lowercase())
+                .entry(caseless(id.as_str()))
                 .and_modify(|kept| {
                     if *kept != id {
                         collided.push((*kept).max(id).clone());
@@ -152,6 +160,41 @@ mod tests {
         }
         assert!(folder(&format!("{}@example.org", "x".repeat(200))).starts_with("list/_mid/"));
         assert_eq!(folder("ab/1-x@example.org"), "list/ab/1-x@example.org");
+    }
+
+    #[test]
+    fn letters_that_differ_in_case_only_by_unicode_collide_too() {
+        for (kept, other) in
+            [("s@x", "ſ@x"), ("k@x", "\u{212a}@x"), ("ss@x", "ß@x"), ("σ@x", "ς@x")]
+        {
+            let ids = [id(kept), id(other)];
+            let paths = MidPaths::new(SafePath::fixed("list"), ids.iter());
+            let literal = |id: &MessageId| !paths.folder(id).as_str().starts_with("list/_mid/");
+            let first = ids.iter().min();
+            for id in &ids {
+                assert_eq!(literal(id), Some(id) == first, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn controls_of_the_writing_direction_are_no_names() {
+        assert!(folder("\u{202e}evil@example.org").starts_with("list/_mid/"));
+        assert!(folder("a\u{2067}b@example.org").starts_with("list/_mid/"));
+        assert_eq!(folder("été@example.org"), "list/été@example.org");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_two_ids_share_a_folder_whatever_the_case(
+            texts in proptest::collection::btree_set("[aAsSſßkK\u{212a}/]{1,3}@[xX]", 1..12)
+        ) {
+            let ids: Vec<MessageId> = texts.iter().map(|text| id(text)).collect();
+            let paths = MidPaths::new(SafePath::fixed("list"), ids.iter());
+            let folders: std::collections::BTreeSet<String> =
+                ids.iter().map(|id| caseless(paths.folder(id).as_str())).collect();
+            proptest::prop_assert_eq!(folders.len(), ids.len());
+        }
     }
 
     #[test]

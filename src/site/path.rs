@@ -83,14 +83,19 @@ pub fn is_device_name(lower: &str) -> bool {
             && stem.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether a part may stand in a path: not empty, `.` or `..`, no control characters, none of `\ : * ? " < > |`, no blank
+/// Whether a character steers the writing direction (Unicode's Bidi_Control): a name with one reads as another.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a part may stand in a path: not empty, `.` or `..`, no control characters (those of Unicode's bidi algorithm included), none of `\ : * ? " < > |`, no blank
 /// or point at the end (Windows drops these), not too long.
 pub fn is_safe_part(part: &str) -> bool {
     !part.is_empty()
         && part != "."
         && part != ".."
         && part.len() <= MAX_PART
-        && !part.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c))
+        && !part.chars().any(|c| c.is_control() || is_bidi_control(c) || "/\\:*?\"<>|".contains(c))
         && !part.ends_with([' ', '.'])
         && !is_device_name(&part.to_ascii_lowercase())
 }
@@ -176,8 +181,21 @@ mod tests {
     #[test]
     fn unsafe_parts_are_refused() {
         for part in [
-            "", ".", "..", "a\\b", "a:b", "a\0b", "a\nb", "con", "NUL.txt", "com1", "x ", "x.",
+            "",
+            ".",
+            "..",
+            "a\\b",
+            "a:b",
+            "a\0b",
+            "a\nb",
+            "con",
+            "NUL.txt",
+            "com1",
+            "x ",
+            "x.",
             "a?b",
+            "a\u{202e}b",
+            "\u{200f}",
         ] {
             assert!(!is_safe_part(part), "{part:?}");
         }

@@ -48,11 +48,35 @@ pub(crate) enum Ending {
     Damaged(String),
     /// More came out than the bound; the rest was left.
     TooLarge,
+    /// A zstd frame asks for a window of so many bytes; it and the rest was left.
+    LargeWindow(u64),
 }
 
-/// Bytes that a file of `packed` bytes may unpack to: far above any mail, far below a disk.
+/// Bytes that any file may unpack to, and so many times its size beyond that. Mail packs to a third or a tenth, an
+/// archive of many copies to a fiftieth; a bomb to a thousandth.
+const FLOOR: u64 = 64 << 20;
+const RATIO: u64 = 100;
+/// Bytes by which all files of a source together may exceed the ratio.
+pub(crate) const MOST_EXCESS: u64 = 256 << 20;
+/// Bytes that a message counts for besides its own: what is kept of it in memory.
+const MESSAGE: u64 = 1 << 10;
+/// The largest window of a zstd frame: what `zstd -d` accepts without being asked for more.
+const ZSTD_WINDOW: u64 = 128 << 20;
+
+/// Bytes that a file of `packed` bytes may unpack to.
 pub(crate) fn bound(packed: u64) -> u64 {
-    (1u64 << 30).saturating_add(packed.saturating_mul(200))
+    FLOOR.saturating_add(packed.saturating_mul(RATIO))
+}
+
+/// Messages that a file of `packed` bytes may hold.
+pub(crate) fn most_messages(packed: u64) -> usize {
+    usize::try_from(bound(packed) / MESSAGE).unwrap_or(usize::MAX)
+}
+
+/// Bytes by which a file of `packed` bytes exceeds the ratio.
+pub(crate) fn excess(packed: u64, unpacked: u64, messages: usize) -> u64 {
+    let kept = (messages as u64).saturating_mul(MESSAGE);
+    unpacked.saturating_add(kept).saturating_sub(packed.saturating_mul(RATIO))
 }
 
 /// Unpacks a stream.
@@ -125,7 +149,7 @@ fn zstd(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
             Ok(Some(_)) => {}
             Err(e) => return Ok(damaged(Packing::Zstd, &e)),
         }
-        match StreamingDecoder::new(&mut input) {
+        match StreamingDecoder::new_with_max_window_size(&mut input, ZSTD_WINDOW) {
             Ok(frame) => {
                 if let Some(ending) = zstd_frame(frame, out)? {
                     return Ok(ending);
@@ -138,6 +162,9 @@ fn zstd(mut input: impl BufRead, out: &mut Output) -> io::Result<Ending> {
                 if let Err(e) = skip(&mut input, u64::from(length)) {
                     return Ok(damaged(Packing::Zstd, &e));
                 }
+            }
+            Err(FrameDecoderError::WindowSizeTooBig { requested, .. }) => {
+                return Ok(Ending::LargeWindow(requested));
             }
             Err(e) => return Ok(damaged(Packing::Zstd, &e)),
         }
@@ -266,6 +293,25 @@ mod tests {
         let (bytes, ending) = unpacked(&gz(&vec![b'a'; 10 << 20]), 1 << 20);
         assert_eq!(ending, Ending::TooLarge);
         assert!(bytes.len() < 2 << 20);
+    }
+
+    #[test]
+    fn a_zstd_frame_that_asks_for_a_huge_window_is_left() {
+        // RFC 8878, 3.1.1.1.2: exponent 31 is a window of two terabytes, 20 of a gigabyte.
+        for (exponent, expected) in [(20, Ending::LargeWindow(1 << 30)), (17, Ending::Whole)] {
+            let packed = [0x28, 0xb5, 0x2f, 0xfd, 0, exponent << 3, 1, 0, 0];
+            assert_eq!(unpacked(&packed, 1000), (Vec::new(), expected), "{exponent}");
+        }
+    }
+
+    #[test]
+    fn ordinary_archives_have_no_excess_and_bombs_do() {
+        // 30 MB of yearly files with 65,000 mails unpack to 110 MB.
+        assert_eq!(excess(30 << 20, 110 << 20, 65_000), 0);
+        assert_eq!(excess(100, 400, 1), 0);
+        assert!(excess(300_000, 300 << 20, 1) > MOST_EXCESS);
+        assert!(excess(30_000, 3 << 20, 200_000) > 100 << 20);
+        assert_eq!(bound(u64::MAX), u64::MAX);
     }
 
     proptest::proptest! {

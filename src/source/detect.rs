@@ -25,6 +25,9 @@ pub(crate) enum Content {
     Other(&'static str),
 }
 
+/// What is said of a file that is nothing known.
+pub(crate) const NO_MAIL: &str = "no mail";
+
 /// Tells what a file is by its first [`PREFIX`] bytes.
 pub(crate) fn content(prefix: &[u8]) -> Content {
     if let Some(packing) = Packing::of(prefix) {
@@ -53,7 +56,7 @@ pub(crate) fn content(prefix: &[u8]) -> Content {
             "a git bundle, clone it first (git clone --mirror)"
         }
         _ if prefix.get(257..262) == Some(b"ustar") => "a tar file, unpack it first",
-        _ => "no mail",
+        _ => NO_MAIL,
     })
 }
 

@@ -3,7 +3,7 @@
 //! Such files come from mail clients (drag and drop), from `notmuch` and MH folders, from test suites; their names say
 //! nothing (`.eml`, `.mbox`, `.in`, a number, none). What tells a message is its header block.
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memmem, memrchr2};
 
 use super::separator::is_field;
 
@@ -13,13 +13,53 @@ const TELLING: [&str; 5] = ["From", "Date", "Subject", "Message-ID", "Received"]
 /// Whether a file that begins with these bytes is a message: two of From, Date, Subject, Message-ID and Received stand
 /// in its header block.
 pub(crate) fn is_message(prefix: &[u8]) -> bool {
-    let mut seen = [false; TELLING.len()];
-    for (name, _) in fields(prefix) {
-        for (known, seen) in TELLING.iter().zip(&mut seen) {
-            *seen |= name.eq_ignore_ascii_case(known.as_bytes());
+    Telling::of(fields(prefix).map(|(name, _)| name)).count() >= 2
+}
+
+/// Which of the [`TELLING`] fields a header block has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Telling([bool; TELLING.len()]);
+
+impl Telling {
+    fn of<'a>(names: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut seen = Telling::default();
+        for name in names {
+            for (known, seen) in TELLING.iter().zip(&mut seen.0) {
+                *seen |= name.eq_ignore_ascii_case(known.as_bytes());
+            }
         }
+        seen
     }
-    seen.iter().filter(|&&seen| seen).count() >= 2
+
+    /// Of the fields that begin here, one after the other; anything but a field ends them.
+    pub(crate) fn strictly(bytes: &[u8]) -> Self {
+        let mut rest = bytes;
+        Telling::of(std::iter::from_fn(|| {
+            let (line, after) = rest.split_at_checked(field_end(rest))?;
+            let colon = memchr(b':', line).filter(|_| is_field(line))?;
+            rest = after;
+            Some(line.get(..colon)?.trim_ascii_end())
+        }))
+    }
+
+    /// How many.
+    pub(crate) fn count(self) -> usize {
+        self.0.iter().filter(|&&seen| seen).count()
+    }
+
+    /// From, Date and Message-ID: what every message of a list has and hardly any quoted header.
+    pub(crate) fn identifies(self) -> bool {
+        matches!(self.0, [true, true, _, true, _])
+    }
+}
+
+/// Whether something of a mail's header stands in a file that is no message: a Message-ID or Received line, and another
+/// of the [`TELLING`] fields.
+pub(crate) fn has_traces(prefix: &[u8]) -> bool {
+    let lines = prefix.split(|&b| b == b'\n');
+    let names = lines.filter_map(|line| Some(line.get(..memchr(b':', line)?)?.trim_ascii_end()));
+    let seen = Telling::of(names);
+    matches!(seen.0, [_, _, _, true, _] | [_, _, _, _, true]) && seen.count() >= 2
 }
 
 /// Bytes of a byte order mark and of blank lines before the first line.
@@ -27,7 +67,8 @@ pub(crate) fn leading_junk(bytes: &[u8]) -> usize {
     let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let blanks = bytes.iter().skip(mark).take_while(|b| b.is_ascii_whitespace()).count();
     // Blanks at the start of the first line that has more are part of it.
-    let lines = bytes.get(mark..mark + blanks).and_then(|blanks| memrchr(b'\n', blanks));
+    let blanks = bytes.get(mark..mark + blanks).unwrap_or_default();
+    let lines = memrchr2(b'\n', b'\r', blanks);
     mark + lines.map_or(0, |end| end + 1)
 }
 

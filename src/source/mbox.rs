@@ -5,12 +5,16 @@
 //! nothing. Content-Length is believed only where it ends exactly before a separator, and only in files whose first
 //! message has such a one: elsewhere it is a leftover of delivery. A raw `From ` line within a body of that size proves
 //! mboxcl2. The file is scanned once through a window and never held as a whole.
+//!
+//! A separator whose date is none is believed where a blank line stands before it and a whole header block after it; what
+//! else looks like one is told. Lines may end with a bare CR, in the whole file or in some of its messages.
 
 use std::io;
 
 use memchr::memmem::{self, Finder};
 
-use super::eml;
+use super::eml::{self, Telling};
+use super::lines;
 use super::separator::{self, Separator};
 use super::spool::ReadAt;
 use crate::diagnostic::Kind;
@@ -19,6 +23,10 @@ use crate::diagnostic::Kind;
 const WINDOW: usize = 1 << 20;
 /// Header blocks are searched this far for Content-Length.
 const HEADER: usize = 1 << 16;
+/// Bytes after a doubtful separator that are searched for header fields.
+const EVIDENCE: usize = 1 << 14;
+/// Odd separators that are told one by one.
+const MOST_ODD: usize = 100;
 
 /// One message of an mbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +63,27 @@ pub(crate) fn has_separator(prefix: &[u8]) -> bool {
         .any(|s| s.dated && !s.object_id)
 }
 
-/// Finds all messages of the first `length` bytes of a file.
-pub(crate) fn split<R: ReadAt + ?Sized>(source: &R, length: u64) -> io::Result<Split> {
+/// Finds the messages of the first `length` bytes of a file, `most` of them.
+pub(crate) fn split_up_to<R: ReadAt + ?Sized>(
+    source: &R,
+    length: u64,
+    most: usize,
+) -> io::Result<Split> {
     let mut splitter = Splitter::new(source, length);
     let mut at = splitter.first()?;
-    while let Some((offset, line)) = at {
+    while let Some((offset, line)) = at.filter(|_| splitter.split.messages.len() < most) {
         at = splitter.message(offset, line)?;
     }
-    splitter.check_end()?;
+    match at {
+        Some((offset, _)) => {
+            let text = format!("a packed file of more than {most} messages; the rest is left out");
+            splitter.problem(Kind::TooLarge, offset, text);
+        }
+        None => splitter.check_end()?,
+    }
+    if let Some(more) = splitter.odd.checked_sub(MOST_ODD).filter(|&more| more > 0) {
+        splitter.problem(Kind::OddSeparator, 0, format!("and {more} more odd separators"));
+    }
     let mut split = splitter.split;
     split.quoted = splitter.content_length != ContentLength::Unquoted;
     Ok(split)
@@ -88,16 +109,19 @@ struct Splitter<'a, R: ?Sized> {
     patches: bool,
     content_length: ContentLength,
     split: Split,
+    /// Odd separators so far.
+    odd: usize,
 }
 
 impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
     fn new(source: &'a R, length: u64) -> Self {
         Splitter {
             window: Window { source, length, start: 0, bytes: Vec::new() },
-            finder: Finder::new(b"\nFrom "),
+            finder: Finder::new(b"From "),
             patches: false,
             content_length: ContentLength::Unknown,
             split: Split::default(),
+            odd: 0,
         }
     }
 
@@ -151,11 +175,10 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
     fn skip_quoted_separators(&mut self, mut start: u64) -> io::Result<u64> {
         loop {
             let bytes = self.window.at(start, separator::LONGEST)?;
-            let Some(end) = memchr::memchr(b'\n', bytes).filter(|_| bytes.starts_with(b">From "))
-            else {
+            let Some(end) = lines::line_end(bytes).filter(|_| bytes.starts_with(b">From ")) else {
                 return Ok(start);
             };
-            start += end as u64 + 1;
+            start += end as u64;
         }
     }
 
@@ -163,7 +186,11 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
     fn next(&mut self, mut from: u64, until: u64) -> io::Result<Option<(u64, Separator)>> {
         loop {
             let bytes = self.window.at(from, 6)?;
-            let Some(found) = self.finder.find(bytes) else {
+            let begins = |at: &usize| {
+                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+                matches!(before, Some(b'\n' | b'\r'))
+            };
+            let Some(found) = self.finder.find_iter(bytes).find(begins) else {
                 let seen = bytes.len() as u64;
                 if from + seen >= self.window.length {
                     return Ok(None);
@@ -172,16 +199,75 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
                 from += seen.saturating_sub(5).max(1);
                 continue;
             };
-            let at = from + found as u64 + 1;
+            let at = from + found as u64;
             from = at;
             if at < until {
                 self.content_length = ContentLength::Unquoted;
                 continue;
             }
-            let line = separator::separator(self.window.at(at, 2 * separator::LONGEST)?);
-            if let Some(line) = line.filter(|s| s.dated && (self.patches || !s.object_id)) {
-                return Ok(Some((at, line)));
+            let bytes = self.window.at(at, 2 * separator::LONGEST)?;
+            let Some(line) = separator::from_line(bytes) else { continue };
+            if separator::separator(bytes).is_some() {
+                let believed = match (line.dated, line.object_id) {
+                    (true, object_id) => self.patches || !object_id,
+                    (false, object_id) => !object_id && self.is_believed(at, line)?,
+                };
+                if believed {
+                    return Ok(Some((at, line)));
+                }
+            } else if line.date.is_some() && self.is_headerless(at, line)? {
+                self.odd(at, "a separator with no header after it is taken for text");
             }
+        }
+    }
+
+    /// Whether a line that has no date separates messages all the same: a blank line stands before it and From, Date and
+    /// Message-ID after it. A line with less than that is told.
+    fn is_believed(&mut self, at: u64, line: Separator) -> io::Result<bool> {
+        let after = self.window.at(at + line.length as u64, EVIDENCE)?;
+        let after = after.get(..EVIDENCE).unwrap_or(after);
+        let seen = if lines::is_of_returns(after) {
+            let mut after = after.to_vec();
+            lines::mend(&mut after);
+            Telling::strictly(&after)
+        } else {
+            Telling::strictly(after)
+        };
+        if seen.count() < 2 {
+            return Ok(false);
+        }
+        let believed = line.plain && seen.identifies() && self.is_after_blank_line(at)?;
+        self.odd(
+            at,
+            if believed {
+                "a line `From ` without a date is taken for a separator: a header block follows"
+            } else {
+                "a line `From ` without a date is taken for text, though header fields follow"
+            },
+        );
+        Ok(believed)
+    }
+
+    /// Whether a dated line stands between blank lines, or before a further separator.
+    fn is_headerless(&mut self, at: u64, line: Separator) -> io::Result<bool> {
+        let next = self.window.at(at + line.length as u64, separator::LONGEST)?;
+        let empty = matches!(next, [b'\n' | b'\r', ..])
+            || separator::from_line(next).is_some_and(|next| next.date.is_some());
+        Ok(empty && !line.object_id && self.is_after_blank_line(at)?)
+    }
+
+    fn is_after_blank_line(&mut self, at: u64) -> io::Result<bool> {
+        let from = at.saturating_sub(4);
+        let before = self.window.at(from, 4)?;
+        let before = before.get(..usize::try_from(at - from).unwrap_or(0)).unwrap_or_default();
+        Ok(matches!(before, [.., b'\n', b'\n'] | [.., b'\n', b'\r', b'\n'] | [.., b'\r', b'\r']))
+    }
+
+    /// Notes an odd separator; of very many the first ones.
+    fn odd(&mut self, at: u64, what: &str) {
+        self.odd += 1;
+        if self.odd <= MOST_ODD {
+            self.problem(Kind::OddSeparator, at, what.to_owned());
         }
     }
 
@@ -225,7 +311,8 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
         let line_feeds = bytes.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
         let (before, rest) = bytes.split_at_checked(line_feeds.max(1)).unwrap_or_default();
         Ok(rest.is_empty()
-            || (before.ends_with(b"\n") && separator::separator(rest).is_some_and(|s| s.dated)))
+            || (matches!(before, [.., b'\n' | b'\r'])
+                && separator::separator(rest).is_some_and(|s| s.dated)))
     }
 
     /// `end` without the one blank line that belongs to the separator.
@@ -235,7 +322,7 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
         let tail = bytes.get(..usize::try_from(end - from).unwrap_or(0)).unwrap_or_default();
         let blank = match tail {
             [.., b'\n', b'\r', b'\n'] => 2,
-            [.., b'\n', b'\n'] => 1,
+            [.., b'\n', b'\n'] | [.., b'\r', b'\r'] => 1,
             _ => 0,
         };
         Ok(end - blank)
@@ -245,15 +332,18 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
     fn check_end(&mut self) -> io::Result<()> {
         let Some(last) = self.split.messages.last().copied() else { return Ok(()) };
         let tail = self.window.at(self.window.length.saturating_sub(1), 1)?;
-        if !tail.ends_with(b"\n") {
+        if !matches!(tail, [.., b'\n' | b'\r']) {
             self.problem(
                 Kind::TruncatedMbox,
                 last.offset,
                 "the last message ends within a line".to_owned(),
             );
         } else if last.length < HEADER as u32 {
-            let bytes = self.window.at(last.offset, HEADER)?;
-            if eml::body_start(bytes).is_none() {
+            let mut bytes = self.window.at(last.offset, HEADER)?.to_vec();
+            if lines::is_of_returns(&bytes) {
+                lines::mend(&mut bytes);
+            }
+            if eml::body_start(&bytes).is_none() {
                 self.problem(
                     Kind::TruncatedMbox,
                     last.offset,

@@ -13,6 +13,7 @@ pub mod detect;
 pub mod eml;
 mod folder;
 pub mod hex;
+mod lines;
 pub mod maildir;
 pub mod mbox;
 #[cfg(feature = "public-inbox")]
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use self::compressed::MOST_EXCESS;
 use self::folder::{Plan, Unit};
 use self::unit::{Outcome, Part, spool_error};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
@@ -164,6 +166,8 @@ struct Tally {
     messages: usize,
     reports: usize,
     problems: Diagnostics,
+    /// Bytes by which its files unpack to more than mail does.
+    excess: u64,
     /// By folder, the files that are no mail: their number, and the first with what it is.
     others: BTreeMap<PathBuf, (usize, PathBuf, &'static str)>,
 }
@@ -178,6 +182,14 @@ impl Tally {
     ) -> Result<(), SourceError> {
         self.problems.append(outcome.problems);
         let before = snapshot.messages.len();
+        let excess = self.excess.saturating_add(outcome.excess);
+        if let (true, Unit::File { path, .. }) = (excess > MOST_EXCESS, unit) {
+            let text =
+                "left out: the packed files of this source unpack to far more than mail does";
+            self.problems.push(Kind::TooLarge, Place::path(path), text);
+            return Ok(());
+        }
+        self.excess = excess;
         snapshot.add(outcome.part, self)?;
         let added = snapshot.messages.len() - before;
         self.messages += added;
@@ -222,7 +234,8 @@ impl Tally {
             Some((_, (_, path, why))) => format!("; {} is {why}", path.display()),
             None => String::new(),
         };
-        let lost = self.problems.iter().find(|d| d.kind.severity() == Severity::Lost);
+        let tells = |kind: Kind| kind.severity() == Severity::Lost || kind == Kind::FailedMail;
+        let lost = self.problems.iter().find(|d| tells(d.kind));
         let lost = lost.map_or_else(String::new, |lost| format!("; {}: {}", lost.place, lost.text));
         format!(
             "there is no mail in it{found}{lost} (mbox, Maildir, .eml, public-inbox and period reports are read)"

@@ -19,8 +19,8 @@ use sha1::{Digest, Sha1};
 
 use self::repository::{Commit, Entry, History, Id, Repository};
 use super::spool::Spool;
-use super::unit::{Outcome, Part, spool_error};
-use super::{SourceError, eml, store};
+use super::unit::{Outcome, Part, note_size, spool_error};
+use super::{SourceError, eml, hex, store};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 
 /// From this many blobs on, a repository is read by several threads.
@@ -90,12 +90,16 @@ pub(crate) fn read(epochs: &[PathBuf]) -> Result<Outcome, SourceError> {
         for (position, event) in events.into_iter().enumerate() {
             let Event::Added(key, message) = event else { continue };
             if gone.get(&key).is_none_or(|&last| last < (ix, position)) {
+                let commit = epoch.commits.get(message.commit as usize);
+                let place =
+                    || Place::object(&epoch.path, commit.map_or(String::new(), |c| hex::encode(c)));
+                note_size(place, message.length.into(), &mut problems);
                 epoch.found.push(message);
             }
         }
         part.push(epoch);
     }
-    Ok(Outcome { part: Part::Inbox(part), problems })
+    Ok(Outcome::plain(Part::Inbox(part), problems))
 }
 
 /// What happens to an inbox, in order.

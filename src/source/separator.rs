@@ -6,7 +6,7 @@
 //! messages in both: an asctime date (a time with seconds and a year of four digits), a sender that is no object id,
 //! and a header field in the next line.
 
-use memchr::memchr;
+use super::lines::line_end;
 
 /// A separator is looked for in lines of up to this many bytes, and the field name after it as well.
 pub(crate) const LONGEST: usize = 1024;
@@ -22,26 +22,38 @@ pub(crate) struct Separator {
     pub(crate) object_id: bool,
     /// The line has a time and a year, as asctime(3) prints them.
     pub(crate) dated: bool,
+    /// The line is no sentence: a sender alone, or something of a date after it.
+    pub(crate) plain: bool,
 }
 
 /// Looks at the start of a line: is it `From `, and is the next line a header field? Dates and senders are for the
 /// caller to judge.
 pub(crate) fn separator(bytes: &[u8]) -> Option<Separator> {
+    let line = from_line(bytes)?;
+    let next = bytes.get(line.length..)?;
+    (is_field(next) || next.starts_with(b">From ")).then_some(line)
+}
+
+/// A line `From `, whatever follows it.
+pub(crate) fn from_line(bytes: &[u8]) -> Option<Separator> {
     // `From : ada` is the field, in RFC 822's way.
     let rest = bytes.strip_prefix(b"From ").filter(|_| !is_field(bytes))?;
-    let end = memchr(b'\n', bytes.get(..LONGEST).unwrap_or(bytes))?;
-    let next = bytes.get(end + 1..)?;
-    if !(is_field(next) || next.starts_with(b">From ")) {
-        return None;
-    }
-    let line = rest.get(..end.saturating_sub(5))?;
-    let sender = line.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let length = line_end(bytes.get(..LONGEST).unwrap_or(bytes))?;
+    let line = rest.get(..length.saturating_sub(5))?;
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let sender = words.next().unwrap_or_default();
     let parts = Parts::of(line);
+    let is_date = |word: &[u8]| {
+        word.iter().any(u8::is_ascii_digit)
+            || DAYS.iter().any(|day| word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(*day)))
+    };
+    let plain = words.clone().next().is_none() || words.any(is_date);
     Some(Separator {
-        length: end + 1,
+        length,
         date: parts.date(),
         object_id: is_object_id(sender),
         dated: parts.time.is_some() && parts.year.is_some(),
+        plain,
     })
 }
 
@@ -69,6 +81,8 @@ struct Parts {
     /// Seconds east of Greenwich.
     zone: Option<i64>,
 }
+
+const DAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
 
 const MONTHS: [&[u8; 3]; 12] = [
     b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
@@ -171,6 +185,27 @@ mod tests {
     fn impossible_dates_are_left_out() {
         let found = line("From ada@example.org Wed Feb 31 12:39:54 2019").unwrap();
         assert_eq!((found.dated, found.date), (true, None));
+    }
+
+    #[test]
+    fn lines_without_a_date_are_plain_or_sentences() {
+        for (text, plain) in [
+            ("From ann", true),
+            ("From ann Mon", true),
+            ("From ann@example.org 2026-01-05 10:00:00", true),
+            ("From the orchard", false),
+            ("From what Ann says", false),
+        ] {
+            let found = line(text).unwrap();
+            assert_eq!((found.dated, found.plain), (false, plain), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_may_end_with_a_return_alone() {
+        let bytes = b"From ada@example.org Wed Jul  3 12:39:54 2019\rSubject: apples\r";
+        let found = separator(bytes).unwrap();
+        assert_eq!((found.length, found.dated, found.date), (46, true, Some(1_562_157_594)));
     }
 
     #[test]

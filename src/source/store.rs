@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use memchr::memmem;
 
 use super::spool::{Spool, read_exact_at};
-use super::{eml, hex};
+use super::{eml, hex, lines};
 use crate::diagnostic::Place;
 
 /// Plain files that are kept open: opening one costs as much as reading a message.
@@ -20,6 +20,10 @@ const OPEN_FILES: usize = 64;
 const OWN_FILES: usize = 32;
 /// Bytes from which a spool keeps its own file instead of being copied.
 const WORTH_A_FILE: u64 = 8 << 20;
+
+/// Bytes that are read of one message. Reading decodes it in memory several times over, so that a file of zeros that was
+/// sent as one mail would else take all of it; real mail is smaller.
+pub(crate) const LARGEST_MESSAGE: u64 = 64 << 20;
 
 /// A file, spool or folder of a [`Store`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,14 +69,15 @@ enum Bytes {
 }
 
 impl Store {
-    /// Reads a message into `buffer` (emptied first), undoing mbox quoting where its container has it.
+    /// Reads a message into `buffer` (emptied first), undoing mbox quoting where its container has it, and line ends that
+    /// are bare CRs. Of a message beyond 64 MiB, it reads so much.
     ///
     /// # Errors
     /// The file is gone, shorter than it was, or unreadable.
     pub fn read(&self, location: &Location, buffer: &mut Vec<u8>) -> io::Result<()> {
         buffer.clear();
         let shard = self.shard(location).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        let length = location.length as usize;
+        let length = (location.length as usize).min(LARGEST_MESSAGE as usize);
         match &shard.bytes {
             Bytes::File(Some(file)) => read_exact_at(file, location.offset, length, buffer)?,
             Bytes::File(None) => {
@@ -89,10 +94,12 @@ impl Store {
                 let path = file_of(files, location)
                     .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
                 read_exact_at(&File::open(path)?, 0, length, buffer)?;
+                mend(buffer);
                 let separator = buffer.len() - without_separator(buffer).len();
                 buffer.drain(..separator);
             }
         }
+        mend(buffer);
         if shard.quoted {
             unquote(buffer);
         }
@@ -188,6 +195,14 @@ pub(super) fn without_separator(message: &[u8]) -> &[u8] {
     match memchr::memchr(b'\n', message).filter(|_| message.starts_with(b"From ")) {
         Some(end) => message.get(end + 1..).unwrap_or_default(),
         None => message,
+    }
+}
+
+/// Gives a message whose lines end with bare CRs its line feeds.
+fn mend(message: &mut [u8]) {
+    let from = eml::leading_junk(message);
+    if lines::is_of_returns(message.get(from..).unwrap_or_default()) {
+        lines::mend(message);
     }
 }
 

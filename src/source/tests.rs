@@ -97,7 +97,118 @@ fn a_missing_or_empty_source_is_an_error_that_names_it() {
     assert!(error.contains("list.mbox: there is no mail in it: an empty file"), "{error}");
     fs::write(&path, "PK\u{3}\u{4}").unwrap();
     let error = read(&[source(folder.path())]).unwrap_err().to_string();
-    assert!(error.contains("list.mbox is a zip file, unpack it first"), "{error}");
+    assert!(error.contains("list.mbox: a zip file, unpack it first"), "{error}");
+}
+
+/// The same messages whatever their line ends.
+#[test]
+fn files_that_end_their_lines_with_returns_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mbox = format!("{ADA}{}\n{ADA}{}\n", message(1), message(2)).replace('\n', "\r");
+    fs::write(folder.path().join("a.mbox"), &mbox).unwrap();
+    fs::write(folder.path().join("b.mbox.gz"), gz(&mbox)).unwrap();
+    fs::write(folder.path().join("c.eml"), message(3).replace('\n', "\r")).unwrap();
+    let mixed =
+        format!("{ADA}{}\n{}", message(4), format!("{ADA}{}\n", message(5)).replace('\n', "\r"));
+    fs::write(folder.path().join("d.mbox"), format!("{mixed}{ADA}{}", message(6))).unwrap();
+    let snapshot = read(&[source(folder.path())]).unwrap();
+    let expected: Vec<String> = [1, 2, 1, 2, 3, 4, 5, 6].map(message).to_vec();
+    assert_eq!(texts(&snapshot), expected);
+    assert!(snapshot.diagnostics.is_empty(), "{:?}", snapshot.diagnostics);
+    let place = snapshot.store.place(&snapshot.messages[1]);
+    assert_eq!(place.offset, Some((2 * ADA.len() + message(1).len() + 1) as u64));
+}
+
+#[test]
+fn quotes_of_a_file_of_returns_are_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mbox");
+    let quoted = format!("{ADA}Subject: a\n\n>From here\n>>From there\n\n").replace('\n', "\r");
+    fs::write(&path, quoted).unwrap();
+    let read = read(&[source(&path)]).unwrap();
+    assert_eq!(texts(&read), ["Subject: a\n\nFrom here\n>From there\n"]);
+}
+
+#[test]
+fn files_saved_as_utf16_are_read_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let wide = |text: &str| -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    fs::write(
+        folder.path().join("a.mbox"),
+        wide(&format!("{ADA}{}\n{ADA}{}", message(1), message(2))),
+    )
+    .unwrap();
+    fs::write(folder.path().join("b.eml"), wide(&message(3).replace('\n', "\r\n"))).unwrap();
+    fs::write(folder.path().join("c.txt"), wide("a list of pears")).unwrap();
+    let snapshot = read(&[source(folder.path())]).unwrap();
+    let expected = [message(1), message(2), message(3).replace('\n', "\r\n")];
+    assert_eq!(texts(&snapshot), expected);
+    let kinds = BTreeMap::from([(Kind::NotAMessage, 1), (Kind::BadCharset, 2)]);
+    assert_eq!(snapshot.diagnostics.by_kind(), kinds);
+}
+
+#[test]
+fn a_file_that_should_be_mail_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("1.eml", "From: ada@example.org\n\nno second field\n"),
+        ("2", "lost top\nDate: today\nMessage-ID: <2@example.org>\n\ntext\n"),
+        ("3.md", "# Orchard\n\nSubject: pears\nDate: today\n"),
+        ("4.mbox", ""),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    fs::write(folder.path().join("5.eml"), message(5)).unwrap();
+    let snapshot = read(&[source(folder.path())]).unwrap();
+    let found: Vec<_> = snapshot
+        .diagnostics
+        .iter()
+        .filter(|d| d.kind == Kind::FailedMail)
+        .map(|d| d.place.path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(found, ["1.eml", "2"]);
+    assert_eq!(Kind::FailedMail.severity(), Severity::Warning);
+    assert_eq!(snapshot.diagnostics.by_kind()[&Kind::NotAMessage], 1);
+}
+
+#[test]
+fn a_huge_message_is_read_up_to_the_bound_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mbox");
+    let head = format!("{ADA}Subject: huge\nFrom: ada@example.org\n\n");
+    let mut file = fs::File::create(&path).unwrap();
+    file.write_all(head.as_bytes()).unwrap();
+    // A hole: it takes no disk.
+    file.set_len(store::LARGEST_MESSAGE + (1 << 20)).unwrap();
+    let snapshot = read(&[source(&path)]).unwrap();
+    let lost: Vec<_> = snapshot.diagnostics.lost().collect();
+    assert!(
+        lost.iter().any(|d| d.kind == Kind::TooLarge && d.place.offset == Some(46)),
+        "{lost:?}"
+    );
+    let mut buffer = Vec::new();
+    snapshot.store.read(&snapshot.messages[0].location, &mut buffer).unwrap();
+    assert_eq!(buffer.len() as u64, store::LARGEST_MESSAGE);
+}
+
+#[test]
+fn packed_files_together_have_a_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let bomb = gz(&format!("{ADA}Subject: bomb\n\n{}", "a".repeat(70 << 20)));
+    for name in ["1.gz", "2.gz", "3.gz", "4.gz", "5.gz", "6.gz"] {
+        fs::write(folder.path().join(name), &bomb).unwrap();
+    }
+    fs::write(folder.path().join("7.eml"), message(7)).unwrap();
+    let snapshot = read(&[source(folder.path())]).unwrap();
+    let whole: Vec<_> = snapshot
+        .diagnostics
+        .iter()
+        .filter(|d| d.text.starts_with("left out"))
+        .map(|d| d.place.path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!((snapshot.messages.len(), whole), (5, vec!["5.gz".to_owned(), "6.gz".to_owned()]));
 }
 
 #[test]

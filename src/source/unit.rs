@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use encoding_rs::Encoding;
+
 use super::compressed::{self, Ending};
 use super::detect::{self, Content};
 use super::folder::Unit;
+use super::lines::{self, Narrow};
 use super::mbox::{self, Found, Split};
 use super::spool::{ReadAt, Spool, read_exact_at};
 use super::{SourceError, SourceKind, UpdateReport, eml, store, update_report};
@@ -38,6 +41,15 @@ pub(crate) enum Part {
 pub(crate) struct Outcome {
     pub(crate) part: Part,
     pub(crate) problems: Diagnostics,
+    /// Bytes by which it unpacks to more than mail does ([`compressed::excess`]).
+    pub(crate) excess: u64,
+}
+
+impl Outcome {
+    /// What was not packed.
+    pub(crate) fn plain(part: Part, problems: Diagnostics) -> Self {
+        Outcome { part, problems, excess: 0 }
+    }
 }
 
 impl Unit {
@@ -53,9 +65,7 @@ impl Unit {
             #[cfg(feature = "public-inbox")]
             Unit::Inbox { epochs, .. } => super::public_inbox::read(epochs),
             #[cfg(not(feature = "public-inbox"))]
-            Unit::Inbox { .. } => {
-                Ok(Outcome { part: Part::Unreadable, problems: Diagnostics::default() })
-            }
+            Unit::Inbox { .. } => Ok(Outcome::plain(Part::Unreadable, Diagnostics::default())),
         }
     }
 }
@@ -112,49 +122,66 @@ impl Bytes {
 
 impl FileReader<'_> {
     fn read(&self) -> Result<Outcome, SourceError> {
-        let mut problems = Diagnostics::default();
-        let part = match self.part(&mut problems) {
-            Ok(part) => part?,
+        let mut outcome = Outcome::plain(Part::Unreadable, Diagnostics::default());
+        match self.part(&mut outcome) {
+            Ok(part) => outcome.part = part?,
             Err(error) if self.alone => {
                 return Err(SourceError::Io { path: self.path.to_owned(), error });
             }
             Err(error) => {
-                problems.push(Kind::Unreadable, Place::path(self.path), error.to_string());
-                Part::Unreadable
+                let place = Place::path(self.path);
+                outcome.problems.push(Kind::Unreadable, place, error.to_string());
             }
-        };
-        Ok(Outcome { part, problems })
+        }
+        Ok(outcome)
     }
 
     /// The outer error is the file's, the inner one ends the whole reading.
-    fn part(&self, problems: &mut Diagnostics) -> io::Result<Result<Part, SourceError>> {
+    fn part(&self, outcome: &mut Outcome) -> io::Result<Result<Part, SourceError>> {
+        let problems = &mut outcome.problems;
         let mut bytes = match self.open()? {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error)),
         };
         let mut prefix = bytes.prefix()?;
-        let mut whole = true;
+        let (mut whole, mut packed, mut unpacked) = (true, None, 0);
         if let Content::Packed(packing) = detect::content(&prefix) {
-            let packed = bytes.len()?;
+            let length = bytes.len()?;
             let input = BufReader::with_capacity(1 << 16, Sequential { source: &bytes, offset: 0 });
             let (spool, ending) =
-                match compressed::unpack(packing, input, compressed::bound(packed)) {
+                match compressed::unpack(packing, input, compressed::bound(length)) {
                     Ok(unpacked) => unpacked,
                     Err(error) => return Ok(Err(spool_error(error))),
                 };
             whole = ending == Ending::Whole;
-            self.note_ending(ending, spool.len(), problems);
+            packed = Some(length);
+            unpacked = spool.len();
+            self.note_ending(ending, unpacked, problems);
             bytes = Bytes::Unpacked(spool);
             prefix = bytes.prefix()?;
         }
-        match self.content(&prefix) {
-            Content::Mbox => self.mbox(bytes, whole, problems).map(Ok),
-            Content::Message => self.message(bytes, &prefix).map(Ok),
-            Content::Report => self.report(&bytes, problems),
-            Content::Empty => Ok(Ok(self.nothing("an empty file"))),
-            Content::Packed(_) => Ok(Ok(self.nothing("packed twice, unpack it first"))),
-            Content::Other(why) => Ok(Ok(self.nothing(why))),
+        if let Some(form) = lines::utf16(&prefix).filter(|form| is_mail_in(form, &prefix)) {
+            bytes = match narrow(&bytes, form)? {
+                Ok(spool) => Bytes::Unpacked(spool),
+                Err(error) => return Ok(Err(spool_error(error))),
+            };
+            let text = format!("the file is saved as {}; it is read as UTF-8", form.name());
+            problems.push(Kind::BadCharset, Place::path(self.path), text);
+            prefix = bytes.prefix()?;
         }
+        lines::mend(&mut prefix);
+        let part = match self.content(&prefix) {
+            Content::Mbox => self.mbox(bytes, whole, packed, problems)?,
+            Content::Message => self.message(bytes, &prefix, problems)?,
+            Content::Report => return self.report(&bytes, problems),
+            Content::Empty => self.nothing("an empty file"),
+            Content::Packed(_) => self.nothing("packed twice, unpack it first"),
+            Content::Other(why) => self.other(why, &prefix, problems),
+        };
+        if let (Part::Mbox { split, .. }, Some(packed)) = (&part, packed) {
+            outcome.excess = compressed::excess(packed, unpacked, split.messages.len());
+        }
+        Ok(Ok(part))
     }
 
     fn open(&self) -> io::Result<Result<Bytes, SourceError>> {
@@ -203,11 +230,14 @@ impl FileReader<'_> {
                 problems.push(Kind::DamagedCompression, place, text);
             }
             Ending::TooLarge => {
-                problems.push(
-                    Kind::TooLarge,
-                    place,
-                    format!("unpacking was stopped after {unpacked} bytes"),
+                let text = format!("unpacking was stopped after {unpacked} bytes");
+                problems.push(Kind::TooLarge, place, text);
+            }
+            Ending::LargeWindow(window) => {
+                let text = format!(
+                    "a zstd frame needs {window} bytes of memory; {unpacked} bytes were unpacked before it"
                 );
+                problems.push(Kind::TooLarge, place, text);
             }
         }
     }
@@ -216,8 +246,25 @@ impl FileReader<'_> {
         Part::Nothing { path: self.path.to_owned(), why }
     }
 
-    fn mbox(&self, bytes: Bytes, whole: bool, problems: &mut Diagnostics) -> io::Result<Part> {
-        let mut split = mbox::split(&bytes, bytes.len()?)?;
+    /// A file that is left out; one that looks as if it should be mail is told by itself.
+    fn other(&self, why: &'static str, prefix: &[u8], problems: &mut Diagnostics) -> Part {
+        if self.alone || !(is_named_as_mail(self.path) || eml::has_traces(prefix)) {
+            return self.nothing(why);
+        }
+        let why = if why == detect::NO_MAIL { "its header block has too few fields" } else { why };
+        problems.push(Kind::FailedMail, Place::path(self.path), why);
+        Part::Unreadable
+    }
+
+    fn mbox(
+        &self,
+        bytes: Bytes,
+        whole: bool,
+        packed: Option<u64>,
+        problems: &mut Diagnostics,
+    ) -> io::Result<Part> {
+        let most = packed.map_or(usize::MAX, compressed::most_messages);
+        let mut split = mbox::split_up_to(&bytes, bytes.len()?, most)?;
         if split.messages.is_empty() {
             return Ok(self.nothing("no line that begins a message of an mbox"));
         }
@@ -227,12 +274,17 @@ impl FileReader<'_> {
                 problems.push(kind, Place::offset(self.path, offset), text);
             }
         }
+        for found in &split.messages {
+            let place = || Place::offset(self.path, found.offset);
+            note_size(place, found.length.into(), problems);
+        }
         Ok(Part::Mbox { path: self.path.to_owned(), unpacked: bytes.unpacked(), split })
     }
 
-    fn message(&self, bytes: Bytes, prefix: &[u8]) -> io::Result<Part> {
+    fn message(&self, bytes: Bytes, prefix: &[u8], problems: &mut Diagnostics) -> io::Result<Part> {
         let (path, all) = (self.path.to_owned(), bytes.len()?);
         let length = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+        note_size(|| Place::path(self.path), all, problems);
         Ok(match bytes.unpacked() {
             None => Part::Message { path, length: length(all) },
             unpacked => {
@@ -260,6 +312,7 @@ impl FileReader<'_> {
             let text = format!("a period report of {length} bytes is read up to {LONGEST_REPORT}");
             problems.push(Kind::TooLarge, Place::path(self.path), text);
         }
+        lines::mend(&mut text);
         let Some((report, messages)) =
             update_report::parse(self.path, &String::from_utf8_lossy(&text))
         else {
@@ -277,6 +330,46 @@ impl FileReader<'_> {
             Ok(()) => Ok(Part::Report { report: Box::new(report), messages: spool, lengths }),
             Err(error) => Err(spool_error(error)),
         })
+    }
+}
+
+/// Notes a message that is longer than what is read of it.
+pub(crate) fn note_size(place: impl FnOnce() -> Place, length: u64, problems: &mut Diagnostics) {
+    if length > store::LARGEST_MESSAGE {
+        let text = format!(
+            "a message of {length} bytes; its first {} are read, for pages and mboxes alike",
+            store::LARGEST_MESSAGE
+        );
+        problems.push(Kind::TooLarge, place(), text);
+    }
+}
+
+/// Whether a file's name says that it should be mail.
+fn is_named_as_mail(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ["eml", "mbox", "mbx"].iter().any(|mail| extension.eq_ignore_ascii_case(mail))
+}
+
+/// Whether the beginning of a file is mail once its UTF-16 is undone.
+fn is_mail_in(form: &'static Encoding, prefix: &[u8]) -> bool {
+    let (text, _) = form.decode_with_bom_removal(prefix);
+    matches!(detect::content(text.as_bytes()), Content::Mbox | Content::Message | Content::Report)
+}
+
+/// A file's UTF-16 as UTF-8; the outer error is the file's, the inner one the spool's.
+fn narrow(bytes: &Bytes, form: &'static Encoding) -> io::Result<io::Result<Spool>> {
+    let (mut spool, mut buffer, mut offset) = (Spool::new(), vec![0; 1 << 16], 0);
+    let mut narrow = Narrow::new(form);
+    loop {
+        let n = bytes.read_at(offset, &mut buffer)?;
+        offset += n as u64;
+        let piece = buffer.get(..n).unwrap_or_default();
+        if let Err(error) = narrow.push(piece, n == 0, |text| spool.write(text)) {
+            return Ok(Err(error));
+        }
+        if n == 0 {
+            return Ok(spool.finish().map(|()| spool));
+        }
     }
 }
 

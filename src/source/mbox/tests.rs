@@ -5,6 +5,10 @@ use super::*;
 const ADA: &str = "From ada@example.org Wed Jul  3 12:39:54 2019\n";
 const BOB: &str = "From bob at example.org  Thu Jul  4 12:39:54 2019\n";
 
+fn split<R: ReadAt + ?Sized>(source: &R, length: u64) -> io::Result<Split> {
+    split_up_to(source, length, usize::MAX)
+}
+
 /// The messages of an mbox as text, and the split.
 fn messages(mbox: &[u8]) -> (Vec<String>, Split) {
     let split = split(mbox, mbox.len() as u64).unwrap();
@@ -105,6 +109,59 @@ fn bytes_before_the_first_separator_are_noted() {
     assert_eq!((texts(""), kinds("")), (vec![], vec![]));
 }
 
+const HEADER_BLOCK: &str = "From: Ann <ann@example.org>\nDate: Mon, 5 Jan 2026 10:00:00 +0000\nMessage-ID: <a@example.org>\n";
+
+#[test]
+fn a_separator_without_a_date_is_believed_between_a_blank_line_and_a_header_block() {
+    for line in ["From ann", "From ann Mon", "From ann@example.org 2026-01-05 10:00:00"] {
+        let mbox = format!("{ADA}Subject: a\n\none\n\n{line}\n{HEADER_BLOCK}\ntwo\n");
+        let (texts, split) = messages(mbox.as_bytes());
+        assert_eq!(texts.len(), 2, "{line}");
+        assert_eq!(texts[1], format!("{HEADER_BLOCK}\ntwo\n"));
+        let offset = mbox.find(&format!("\n{line}")).unwrap() as u64 + 1;
+        assert_eq!(split.problems.len(), 1);
+        assert_eq!((split.problems[0].0, split.problems[0].1), (Kind::OddSeparator, offset));
+    }
+}
+
+#[test]
+fn a_separator_without_a_date_and_with_less_around_it_is_told() {
+    for (before, line, header) in [
+        ("one\n", "From ann", HEADER_BLOCK),
+        ("one\n\n", "From the archives", HEADER_BLOCK),
+        ("one\n\n", "From ann", "From: ann\nSubject: x\n"),
+    ] {
+        let mbox = format!("{ADA}Subject: a\n\n{before}{line}\n{header}\ntwo\n");
+        assert_eq!((texts(&mbox).len(), kinds(&mbox)), (1, vec![Kind::OddSeparator]), "{line}");
+    }
+    let mbox = format!("{ADA}Subject: a\n\nsaid:\n\nFrom ann\nTo: bob\nall the best\n");
+    assert_eq!((texts(&mbox).len(), kinds(&mbox)), (1, vec![]));
+}
+
+#[test]
+fn a_separator_without_a_header_is_told() {
+    let mbox = format!("{ADA}Subject: a\n\none\n\n{BOB}\nno header\n\n{ADA}Subject: c\n\nthree\n");
+    assert_eq!((texts(&mbox).len(), kinds(&mbox)), (2, vec![Kind::OddSeparator]));
+    let twice = format!("{ADA}Subject: a\n\none\n\n{BOB}{ADA}Subject: c\n\nthree\n");
+    assert_eq!((texts(&twice).len(), kinds(&twice)), (2, vec![Kind::OddSeparator]));
+}
+
+#[test]
+fn very_many_odd_separators_are_counted_in_linear_time() {
+    let mbox =
+        format!("{ADA}Subject: a\n\n{}", "\nFrom ann\nFrom: b\nTo: c\nSubject: d\n".repeat(20_000));
+    let (texts, split) = messages(mbox.as_bytes());
+    assert_eq!((texts.len(), split.problems.len()), (1, MOST_ODD + 1));
+    assert_eq!(split.problems[MOST_ODD].2, "and 19900 more odd separators");
+}
+
+#[test]
+fn of_a_packed_file_so_many_messages_are_taken() {
+    let mbox = format!("{ADA}Subject: a\n\none\n").repeat(5);
+    let split = split_up_to(mbox.as_bytes(), mbox.len() as u64, 3).unwrap();
+    assert_eq!((split.messages.len(), split.problems[0].0), (3, Kind::TooLarge));
+}
+
 #[test]
 fn separators_are_found_wherever_the_window_ends() {
     for shift in [0, 1, 5, 6, 7, 8, 30, 60] {
@@ -147,13 +204,28 @@ proptest! {
     }
 
     #[test]
+    fn the_form_of_line_ends_changes_no_message(
+        bodies in prop::collection::vec("([ -~]{0,12}\n{1,3}){0,8}", 1..6)
+    ) {
+        let mbox: String = bodies.iter().map(|body| format!("{ADA}{HEADER_BLOCK}\n{body}\n")).collect();
+        let expected = texts(&mbox);
+        for end in ["\r", "\r\n"] {
+            let found = texts(&mbox.replace('\n', end));
+            prop_assert_eq!(found.iter().map(|m| m.replace(end, "\n")).collect::<Vec<_>>(), expected.clone());
+        }
+    }
+
+    #[test]
     fn no_bytes_panic_and_messages_lie_within_the_file_in_order(
         parts in prop::collection::vec(prop_oneof![
             Just(ADA.as_bytes().to_vec()),
             Just(b"Content-Length: 17\n".to_vec()),
             Just(b"\n".to_vec()),
             Just(b"\r\n".to_vec()),
+            Just(b"\r".to_vec()),
             Just(b"\n>From ".to_vec()),
+            Just(b"\nFrom ann\n".to_vec()),
+            Just(HEADER_BLOCK.as_bytes().to_vec()),
             prop::collection::vec(any::<u8>(), 0..20),
         ], 0..20)
     ) {

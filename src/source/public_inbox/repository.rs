@@ -14,7 +14,7 @@ use gix::prelude::Find;
 pub(super) type Id = gix::ObjectId;
 
 /// Bytes that a single object may have; a blob of zeros packs to almost nothing.
-const LARGEST_OBJECT: &str = "gitoxide.objects.allocLimit=1073741824";
+const LARGEST_OBJECT: &str = "gitoxide.objects.allocLimit=268435456";
 
 /// A repository, opened for one thread.
 pub(super) struct Repository {
