@@ -1,12 +1,15 @@
 //! `L/MID/`: a thread, in parts where it is long; small pages of its other messages; attachments and mboxes.
 
 use super::message::message_context;
+use super::others::others;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
 use crate::mail::{self, Message, diff};
 use crate::output::mbox::{self, Packer};
-use crate::render::context::{Link, MessageContext, PageContext, RedirectContext, ThreadContext};
+use crate::render::context::{
+    Link, MessageContext, OtherContext, PageContext, RedirectContext, ThreadContext,
+};
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{RenderError, Rendered, Renderer, attachment, date};
 use crate::search::Document;
@@ -91,7 +94,12 @@ impl Renderer<'_> {
             let decoded = mail::parse_shown(&raw, record.is_own_patch());
             collect_text(&decoded, &mut collected.text);
             let parent = parent(list, *message);
-            contexts.push(message_context(&scope, *message, &decoded, *depth, parent, title));
+            let mut context = message_context(&scope, *message, &decoded, *depth, parent, title);
+            context.others = others(&scope, *message, |raw, shown| {
+                mbox::append(&mut collected.mbox, raw, None);
+                out.documents.extend(shown.map(|shown| other_document(list, &folder, shown)));
+            })?;
+            contexts.push(context);
             self.files_of(list, *message, &decoded, &raw, out);
         }
         let mut page =
@@ -227,18 +235,14 @@ impl Renderer<'_> {
         let mut raw = Vec::new();
         Self::raw(list, ix, &mut raw)?;
         let message = mail::parse_shown(&raw, record.is_own_patch());
+        let parent = parent(list, ix);
+        let mut shown = message_context(&scope, ix, &message, 0, parent, subject(record));
+        shown.others = others(&scope, ix, |_, _| ())?;
         let context = ThreadContext {
             title: subject(record).to_owned(),
             count: 1,
             participants: 1,
-            messages: vec![message_context(
-                &scope,
-                ix,
-                &message,
-                0,
-                parent(list, ix),
-                subject(record),
-            )],
+            messages: vec![shown],
             outline: vec![scope.message(ix, depth)],
             ..ThreadContext::default()
         };
@@ -275,6 +279,25 @@ impl Renderer<'_> {
                 out.files.push((list.paths.folder(&record.id).join("t.mbox.gz"), packed.clone()));
             }
         }
+    }
+}
+
+/// What the search finds of another mail under a message's id, on the page in `folder`.
+fn other_document(
+    list: &ListSite,
+    folder: &SafePath,
+    (message, shown): (&Message, &OtherContext),
+) -> Document {
+    let mut body = String::new();
+    collect_text(message, &mut body);
+    Document {
+        url: format!("{}/#{}", encode_path(folder.as_str()), shown.anchor),
+        title: if shown.subject.is_empty() { "(no subject)" } else { &shown.subject }.to_owned(),
+        author: shown.author.name.clone(),
+        body,
+        date: shown.date.as_ref().map(|date| date.day.clone()),
+        list: list.title.clone(),
+        kind: "thread",
     }
 }
 
