@@ -73,7 +73,7 @@ fn field(hash: &mut Sha256, number: u8, value: &[u8]) {
 #[derive(Default)]
 struct Letters {
     plain: Sha256,
-    letters: Sha256,
+    others: Sha256,
     foreign: u32,
     marks: u32,
 }
@@ -109,7 +109,7 @@ impl Letters {
             if letter == char::REPLACEMENT_CHARACTER {
                 self.marks = self.marks.saturating_add(1);
             } else {
-                self.letters.update(letter.encode_utf8(&mut [0; 4]));
+                self.others.update(letter.encode_utf8(&mut [0; 4]));
                 self.foreign = self.foreign.saturating_add(1);
             }
         }
@@ -118,7 +118,7 @@ impl Letters {
     fn finish(self) -> Saying {
         Saying {
             plain: self.plain.finalize().into(),
-            letters: self.letters.finalize().into(),
+            letters: self.others.finalize().into(),
             foreign: self.foreign,
             marks: self.marks,
         }

@@ -91,18 +91,14 @@ fn attribute(html: &str, from: usize) -> Option<(&str, &str, usize)> {
         return Some((name, "", name_end));
     }
     let value = skip(equals + 1, |b| b.is_ascii_whitespace());
-    match bytes.get(value) {
-        Some(&quote @ (b'"' | b'\'')) => {
-            let rest = bytes.get(value + 1..)?;
-            let length = memchr::memchr(quote, rest).unwrap_or(rest.len());
-            let end = value + 1 + length;
-            Some((name, html.get(value + 1..end)?, (end + 1).min(html.len())))
-        }
-        _ => {
-            let end = skip(value, |b| !b.is_ascii_whitespace() && b != b'>');
-            Some((name, html.get(value..end)?, end))
-        }
+    if let Some(&quote @ (b'"' | b'\'')) = bytes.get(value) {
+        let rest = bytes.get(value + 1..)?;
+        let length = memchr::memchr(quote, rest).unwrap_or(rest.len());
+        let end = value + 1 + length;
+        return Some((name, html.get(value + 1..end)?, (end + 1).min(html.len())));
     }
+    let end = skip(value, |b| !b.is_ascii_whitespace() && b != b'>');
+    Some((name, html.get(value..end)?, end))
 }
 
 /// The target of `0; url=../x/`.
