@@ -71,6 +71,8 @@ pub enum Command {
     Report(Report),
     /// Print what is known as JSON Lines
     Export(Export),
+    /// Check configuration, content, templates, sources and the links of the built site
+    Check(Check),
     /// Remove the built site and the cache
     Clean(Clean),
     /// Show the configuration in use
@@ -215,6 +217,23 @@ pub enum ExportKind {
     Contributors,
     /// Periods and their tables.
     Periods,
+}
+
+/// `listpress check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Form of what is found
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: CheckFormat,
+}
+
+/// Forms of what `check` finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Lines for people.
+    Human,
+    /// One JSON object.
+    Json,
 }
 
 /// `listpress clean`

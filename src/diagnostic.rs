@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::visible::{harmless, harmless_line};
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -90,8 +92,8 @@ kinds! {
     LongText = 30, Note, "text shown in part";
     /// The Date is not as mail writes it, or its zone is none: read as far as it is clear.
     OddDate = 38, Note, "odd Date";
-    /// The same Message-ID was met again with other content; the better copy is shown.
-    Duplicate = 40, Note, "repeated Message-ID";
+    /// The Message-ID of an earlier mail stands on another one; that one is shown below the first.
+    Duplicate = 40, Note, "another mail with this Message-ID";
     /// In-Reply-To or References make a loop or refer to the message itself.
     ReferenceLoop = 41, Note, "references form a loop";
     /// A message is withheld by the list's `redact:` file; a page at its address says so.
@@ -100,11 +102,21 @@ kinds! {
     Rewritten = 51, Note, "message rewritten";
     /// An entry of a `redact:` file that fits nothing.
     IdleRedaction = 52, Warning, "redaction without effect";
-    /// Text in `content/` or a template could not be used.
+    /// Text in `content/`, or a mailmap, could not be used.
     BadContent = 60, Warning, "content page has a problem";
+    /// A theme or template could not be used.
+    BadTemplate = 61, Warning, "template has a problem";
+    /// A link of a page of the built site leads nowhere.
+    DeadLink = 62, Warning, "dead link";
 }
 
 impl Kind {
+    /// Whether `--strict` and `check` fail because of it: mail is lost, or what the site's author wrote is wrong.
+    pub fn is_problem(self) -> bool {
+        self.severity() == Severity::Lost
+            || matches!(self, Kind::BadContent | Kind::BadTemplate | Kind::DeadLink)
+    }
+
     /// The stable code, for example `LP022`.
     pub fn code(self) -> String {
         format!("LP{:03}", self as u16)
@@ -159,8 +171,29 @@ pub struct Diagnostic {
     pub kind: Kind,
     /// Where.
     pub place: Place,
-    /// What exactly, in one sentence; may hold text from the mail, so it is sanitised before it is printed.
+    /// The Message-ID of the mail that it is about, without brackets.
+    pub message: Option<String>,
+    /// What exactly, in one sentence; may hold text from the mail, and may be empty where the kind says it all.
     pub text: String,
+}
+
+/// On one line, all that comes from mail made harmless: `a.mbox:120: no usable Date: <id@example.org> [LP022]`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.place.to_string();
+        write!(f, "{}: {}", harmless_line(&place), self.kind.title())?;
+        if let Some(id) = &self.message {
+            write!(f, ": <{}>", harmless_line(id))?;
+        }
+        if !self.text.is_empty() {
+            let mark = if self.message.is_some() { "," } else { ":" };
+            // An excerpt of what the site's author wrote has lines.
+            let is_ours = matches!(self.kind, Kind::BadContent | Kind::BadTemplate);
+            let text = if is_ours { harmless(&self.text) } else { harmless_line(&self.text) };
+            write!(f, "{mark} {text}")?;
+        }
+        write!(f, " [{}]", self.kind.code())
+    }
 }
 
 /// A collection of findings, passed along and merged, never a global.
@@ -172,7 +205,13 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Notes a finding.
     pub fn push(&mut self, kind: Kind, place: Place, text: impl Into<String>) {
-        self.found.push(Diagnostic { kind, place, text: text.into() });
+        self.found.push(Diagnostic { kind, place, message: None, text: text.into() });
+    }
+
+    /// Notes a finding about a mail.
+    pub fn push_mail(&mut self, kind: Kind, place: Place, id: &str, text: impl Into<String>) {
+        let message = Some(id.to_owned());
+        self.found.push(Diagnostic { kind, place, message, text: text.into() });
     }
 
     /// Takes over all findings of another collection.
@@ -204,7 +243,12 @@ impl Diagnostics {
         counts
     }
 
-    /// Findings that `--strict` does not accept.
+    /// Findings that `--strict` and `check` do not accept.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter().filter(|d| d.kind.is_problem())
+    }
+
+    /// Findings that tell of lost mail.
     pub fn lost(&self) -> impl Iterator<Item = &Diagnostic> {
         self.found.iter().filter(|d| d.kind.severity() == Severity::Lost)
     }

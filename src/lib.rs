@@ -14,9 +14,10 @@
 //! | write | [`output`] | files, each whole, and the manifest |
 //!
 //! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`search`] (the index),
-//! [`report`] (a period as text), [`serve`] (the preview) and [`commands`], which see everything and are seen by nobody.
+//! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`serve`] (the preview) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -34,3 +35,4 @@ pub mod site;
 pub mod sitemap;
 pub mod source;
 pub mod terminal;
+pub mod visible;

@@ -14,7 +14,7 @@ use crate::archive::record::Draft;
 use crate::archive::slug::slug;
 use crate::config::load::{Project, is_list_name};
 use crate::config::{ConfigError, ListConfig, SearchMode};
-use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
+use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::mail::{self, Message, MessageId};
 use crate::output::mbox::Packer;
 use crate::output::{Gate, OutputError, Writer, Written, journal, manifest};
@@ -249,8 +249,12 @@ fn read_list_timed(
     archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();
     let letters = Letters::new(store, rules);
     for record in &archive.messages {
-        for kind in &record.problems {
-            diagnostics.push(*kind, letters.place(&record.raw), format!("<{}>", record.id));
+        for kind in record.problems.iter().filter(|kind| **kind != Kind::Duplicate) {
+            diagnostics.push_mail(*kind, letters.place(&record.raw), record.id.as_str(), "");
+        }
+        for other in record.others() {
+            let first = format!("the first is at {}", letters.place(&record.raw));
+            diagnostics.push_mail(Kind::Duplicate, letters.place(other), record.id.as_str(), first);
         }
     }
     watch.lap("link");
@@ -416,11 +420,7 @@ fn refuse_if_strict(
     found: &Diagnostics,
     terminal: &Terminal,
 ) -> Result<(), BuildError> {
-    let is_problem = |kind: Kind| {
-        kind.severity() == Severity::Lost
-            || (kind.severity() == Severity::Warning && kind == Kind::BadContent)
-    };
-    let problems = found.iter().filter(|d| is_problem(d.kind)).count();
+    let problems = found.problems().count();
     if options.strict && problems > 0 {
         terminal.diagnostics(found);
         return Err(BuildError::Strict(problems));
@@ -429,7 +429,10 @@ fn refuse_if_strict(
 }
 
 /// The output must not be where we read from.
-fn check_places(project: &Project) -> Result<(), OutputError> {
+///
+/// # Errors
+/// [`OutputError::Place`].
+pub fn check_places(project: &Project) -> Result<(), OutputError> {
     let real = |path: &Path| {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let existing = absolute

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Color, Global};
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::visible::harmless;
 
 /// Findings of one kind named one by one; the rest are counted.
 const MOST_NAMED: usize = 5;
@@ -35,6 +36,11 @@ impl Terminal {
     /// One that prints errors only, for tests.
     pub fn silent() -> Self {
         Terminal { quiet: true, verbose: false, progress: false }
+    }
+
+    /// Whether every finding is to be named.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// A line of information; not with `--quiet`.
@@ -88,7 +94,7 @@ impl Terminal {
                 continue;
             }
             for d in found.iter().filter(|d| d.kind == *kind).take(named) {
-                self.warn(&format!("{}: {}: {} [{}]", d.place, kind.title(), d.text, kind.code()));
+                self.warn(&d.to_string());
             }
             if *count > named {
                 self.warn(&format!(
@@ -99,11 +105,16 @@ impl Terminal {
                 ));
             }
         }
-        if counts.is_empty() || self.quiet {
+        self.counts(found);
+    }
+
+    /// How many findings there are of each kind.
+    pub fn counts(&self, found: &Diagnostics) {
+        if found.is_empty() {
             return;
         }
         self.say("Findings:");
-        for (kind, count) in counts {
+        for (kind, count) in found.by_kind() {
             self.say(&format!("  {count:>8}  {} [{}]", kind.title(), kind.code()));
         }
     }
@@ -125,20 +136,6 @@ fn line(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// Control characters (line feeds apart), escape sequences and direction overrides become visible.
-pub fn harmless(text: &str) -> String {
-    let hidden = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(hidden) {
-        return text.to_owned();
-    }
-    text.chars()
-        .map(|c| if hidden(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() })
-        .collect()
-}
-
 /// `12,345`.
 pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
@@ -155,12 +152,6 @@ pub fn thousands(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escape_sequences_from_mail_do_not_reach_the_terminal() {
-        assert_eq!(harmless("a\x1b[31mb\u{202e}"), "a\\u{1b}[31mb\\u{202e}");
-        assert_eq!(harmless("plain\ntext"), "plain\ntext");
-    }
 
     #[test]
     fn numbers_are_grouped() {

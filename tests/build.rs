@@ -24,6 +24,8 @@ mod program;
 mod rebuild;
 #[path = "support/tree.rs"]
 mod tree;
+#[path = "build/twins.rs"]
+mod twins;
 
 /// A generated archive as mboxrd.
 fn generated(messages: u64, seed: u64) -> Vec<u8> {

@@ -1,38 +1,65 @@
-//! What tells two copies of one message apart: the hash of its content and how well it is decoded.
+//! What tells two copies of one message apart: what they say, and how well they are decoded.
 //!
-//! Archives hold many mails twice: sent to two lists, or once kept as text by pipermail and once as it came. Their
-//! headers differ in the trace, so equality is that of public-inbox's content hash: what the writer said. Copies that
-//! are not equal mostly differ in damage (`?` for every letter that an old converter did not know).
-
-use std::collections::BTreeSet;
+//! Archives hold many mails twice: sent to two lists, or once kept as text by pipermail and once as it came. Such copies
+//! differ in trace headers, white space, list tags and footers, and in damage (`?` for every letter that an old converter
+//! did not know). Two mails of one Message-ID that differ in more are two mails, and anyone can send the second: what is
+//! taken for a copy here decides what a reader gets to see. So only such differences are passed over as cannot hide or
+//! change words.
 
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Kind;
-use crate::mail::{Message, MessageId, body::BodyKind};
+use crate::mail::{Message, body::BodyKind};
 
-/// SHA-256 over sender, subject, date, the set of references, the text without white space at line ends, attachments.
-/// To and Cc are left out (public-inbox has them): pipermail does not keep them.
-pub(super) fn content(message: &Message) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let sender =
-        if message.from.address.is_empty() { &message.from.name } else { &message.from.address };
-    field(&mut hash, 1, sender.to_lowercase().as_bytes());
-    field(&mut hash, 2, message.subject.text.as_bytes());
-    field(&mut hash, 3, &message.date.map_or([0xff; 8], |date| date.seconds.to_le_bytes()));
-    let references: BTreeSet<&MessageId> =
-        message.references.iter().chain(&message.in_reply_to).collect();
-    for id in references {
-        field(&mut hash, 4, id.as_str().as_bytes());
+/// What a copy says, without its words: equal for copies of one mail, whatever recoded them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Saying {
+    /// SHA-256 over sender, title, tag, attachments, and the characters of the text that every charset has: ASCII
+    /// without white space and question marks.
+    pub plain: [u8; 32],
+    /// SHA-256 over all other letters of title and text, in order.
+    pub letters: [u8; 32],
+    /// How many these are.
+    pub foreign: u32,
+    /// Question marks and replacement characters: where letters may have been.
+    pub marks: u32,
+}
+
+impl Saying {
+    /// Whether one is the other with letters lost: a mark stands for each letter that it lacks.
+    pub(super) fn is_recoded(&self, other: &Saying) -> bool {
+        let (less, more) = if self.foreign < other.foreign { (self, other) } else { (other, self) };
+        let lacking = more.foreign - less.foreign;
+        self.plain == other.plain
+            && (self.letters == other.letters
+                || (lacking > 0 && less.marks.saturating_sub(more.marks) >= lacking))
     }
-    for line in message.body.text.trim_end().lines() {
-        hash.update(line.trim_end());
-        hash.update(b"\n");
+}
+
+/// What a message says. Date, To, Cc and References are left out: lists and archives rewrite them (one that was moved to
+/// another program has the month of the move), and they tell a reader nothing without the text.
+pub(super) fn saying(message: &Message) -> Saying {
+    let mut hash = Sha256::new();
+    // Of "X via list" the sender is X.
+    let from = if message.from.name.contains(" via ") { message.author() } else { &message.from };
+    let sender = if from.address.is_empty() { &from.name } else { &from.address };
+    field(&mut hash, 1, sender.to_lowercase().as_bytes());
+    if let Some(tag) = &message.subject.tag {
+        let revision = Some(u32::from(tag.revision.number));
+        for number in [tag.number, tag.total, revision] {
+            field(&mut hash, 3, &number.map_or([0xff; 8], |n| u64::from(n).to_le_bytes()));
+        }
     }
     for attachment in &message.attachments {
-        field(&mut hash, 5, &attachment.content);
+        field(&mut hash, 4, &attachment.content);
     }
-    hash.finalize().into()
+    let mut text = Letters { plain: hash, ..Letters::default() };
+    let subject = &message.subject;
+    text.add(subject.text.get(subject.title_start..).unwrap_or(&subject.text));
+    text.plain.update([0, 5]);
+    let body = &message.body.text;
+    text.add(body.get(..footer(body)).unwrap_or(body));
+    text.finish()
 }
 
 /// Adds a field with its length, so that no two lists of fields give the same bytes.
@@ -40,6 +67,125 @@ fn field(hash: &mut Sha256, number: u8, value: &[u8]) {
     hash.update([0, number]);
     hash.update((value.len() as u64).to_le_bytes());
     hash.update(value);
+}
+
+/// Sorts characters into those that survive any converter and those that do not.
+#[derive(Default)]
+struct Letters {
+    plain: Sha256,
+    others: Sha256,
+    foreign: u32,
+    marks: u32,
+}
+
+impl Letters {
+    fn add(&mut self, text: &str) {
+        let mut kept = Vec::with_capacity(text.len().min(1 << 16));
+        let mut is_note = false;
+        for line in text.as_bytes().split_inclusive(|&b| b == b'\n') {
+            is_note = begins_note(line) || (is_note && is_note_line(line));
+            for &byte in if is_note { scrubbed(line) } else { unquoted(line) } {
+                match byte {
+                    b'?' => self.marks = self.marks.saturating_add(1),
+                    // Old archives show addresses so.
+                    b'@' => kept.extend_from_slice(b"at"),
+                    0x21..=0x7e => kept.push(byte),
+                    _ => {}
+                }
+            }
+            if kept.len() >= 1 << 15 {
+                self.plain.update(&kept);
+                kept.clear();
+            }
+        }
+        self.plain.update(&kept);
+        if !text.is_ascii() {
+            self.add_foreign(text);
+        }
+    }
+
+    fn add_foreign(&mut self, text: &str) {
+        for letter in text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()) {
+            if letter == char::REPLACEMENT_CHARACTER {
+                self.marks = self.marks.saturating_add(1);
+            } else {
+                self.others.update(letter.encode_utf8(&mut [0; 4]));
+                self.foreign = self.foreign.saturating_add(1);
+            }
+        }
+    }
+
+    fn finish(self) -> Saying {
+        Saying {
+            plain: self.plain.finalize().into(),
+            letters: self.others.finalize().into(),
+            foreign: self.foreign,
+            marks: self.marks,
+        }
+    }
+}
+
+/// What pipermail puts in place of an attachment begins so.
+const NEXT_PART: &[u8] = b"-------------- next part --------------";
+
+fn begins_note(line: &[u8]) -> bool {
+    (line.first() == Some(&b'-') && line.starts_with(NEXT_PART))
+        || (line.first() == Some(&b'A') && line.trim_ascii_end().ends_with(b"was scrubbed..."))
+}
+
+/// Whether a line belongs to such a note; those that may be cut have a greatest length, so that no text hides there.
+fn is_note_line(line: &[u8]) -> bool {
+    const NOTES: [&[u8]; 5] = [b"A ", b"An ", b"Type:", b"Size:", b"Skipped"];
+    is_name(line) || url(line).is_some() || NOTES.iter().any(|note| line.starts_with(note))
+}
+
+fn is_name(line: &[u8]) -> bool {
+    (line.starts_with(b"Name: ") || line.starts_with(b"Desc: ")) && line.len() <= 120
+}
+
+/// The path of an attachment that pipermail wrote, `20010318/c8696d71`: each run of the archiver gives it another host
+/// and name.
+fn url(line: &[u8]) -> Option<&[u8]> {
+    const FOLDER: &[u8] = b"/attachments/";
+    let line = line.get(..line.len().min(300)).filter(|_| line.len() <= 300)?;
+    let at = [&b"URL: "[..], b"Url: ", b"Url : "]
+        .iter()
+        .any(|name| line.starts_with(name))
+        .then(|| memchr::memmem::find(line, FOLDER))??;
+    let path = line.get(at + FOLDER.len()..)?;
+    Some(path.get(..17).filter(|path| path.get(8) == Some(&b'/')).unwrap_or(path))
+}
+
+/// What counts of a line of such a note.
+fn scrubbed(line: &[u8]) -> &[u8] {
+    if is_name(line) { b"" } else { url(line).unwrap_or(line) }
+}
+
+/// A line without what mbox files do to those that begin with From.
+fn unquoted(line: &[u8]) -> &[u8] {
+    if line.starts_with(b">From ") { line.get(1..).unwrap_or(line) } else { line }
+}
+
+/// Where the footer begins that Mailman puts under a text: a line of underscores, then at most five lines, each with
+/// the list's name or an address. The text's end where there is none.
+fn footer(text: &str) -> usize {
+    let end = text.trim_end().len();
+    let tail = floor(text, end.saturating_sub(600));
+    let Some(rule) = memchr::memmem::rfind(&text.as_bytes()[tail..end], b"\n____________________")
+    else {
+        return end;
+    };
+    let start = tail + rule;
+    let mut lines = text.get(start + 1..end).unwrap_or_default().lines();
+    let is_rule = lines.next().is_some_and(|rule| rule.trim_end().bytes().all(|b| b == b'_'));
+    let tells =
+        |line: &str| ["://", "@", " at ", "mailing list"].iter().any(|sign| line.contains(sign));
+    if is_rule && lines.clone().count() <= 5 && lines.all(tells) { start } else { end }
+}
+
+/// The greatest character boundary at or before a byte offset.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// How well a copy is decoded: 0 is flawless, damage makes it less.
@@ -98,8 +244,9 @@ fn damage(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::testing::text;
-    use crate::mail::{Attachment, MailDate};
+    use crate::archive::testing::{person, text};
+    use crate::mail::{Attachment, MailDate, MessageId, PatchTag, Subject};
+    use proptest::prelude::*;
 
     #[test]
     fn lost_letters_cost_and_questions_do_not() {
@@ -121,26 +268,77 @@ mod tests {
     }
 
     #[test]
-    fn white_space_at_line_ends_and_trace_do_not_count() {
-        let one = text("a@x", "s", "Line\nEnd");
-        let mut two = text("a@x", "s", "Line  \nEnd\n\n");
+    fn what_lists_and_archives_change_does_not_count() {
+        let one = text("a@x", "[orchard] pump", "Write to ada@example.org\nFrom here\n\tEnd");
+        let footer = "_______________________________________________\nOrchard mailing list\n\
+                      orchard@example.org\nhttps://example.org/list\n";
+        let said = "Write to ada at example.org  \n>From here\n        End\n\n";
+        let mut two = text("a@x", "pump", &format!("{said}{footer}"));
+        let title = one.subject.text.find("pump").unwrap();
+        let one = Message { subject: Subject { title_start: title, ..one.subject }, ..one };
+        two.date = Some(MailDate { seconds: 5, zone: 0 });
         two.bytes = 99;
-        two.list_id = Some("orchard.example.org".into());
-        assert_eq!(content(&one), content(&two));
+        two.references.push(MessageId::new("r@x").unwrap());
+        two.from = person("Ada via Orchard <orchard@example.org>");
+        two.author = Some(one.from.clone());
+        assert_eq!(saying(&one), saying(&two));
     }
 
     #[test]
     fn what_the_writer_said_counts() {
-        let one = text("a@x", "s", "Line");
-        let mut changes: Vec<Message> = (0..6).map(|_| one.clone()).collect();
+        let one = text("a@x", "s", "Line < 5");
+        let mut changes: Vec<Message> = (0..7).map(|_| one.clone()).collect();
         changes[0].subject.text = "t".into();
-        changes[1].body.text = "Line 2".into();
-        changes[2].date = Some(MailDate { seconds: 5, zone: 0 });
+        changes[1].body.text = "Line < 52".into();
+        changes[2].subject.tag = Some(PatchTag { number: Some(2), ..PatchTag::default() });
         changes[3].from.address = "other@example.org".into();
-        changes[4].references.push(MessageId::new("r@x").unwrap());
-        changes[5].attachments.push(Attachment { content: b"x".into(), ..Attachment::default() });
+        changes[4].attachments.push(Attachment { content: b"x".into(), ..Attachment::default() });
+        changes[5].body.text = "Line > 5".into();
+        changes[6].body.text = "Line < 5\n____________________\nSend money to Bo\n".into();
         for changed in changes {
-            assert_ne!(content(&one), content(&changed), "{changed:?}");
+            assert!(!saying(&one).is_recoded(&saying(&changed)), "{changed:?}");
+        }
+    }
+
+    #[test]
+    fn where_an_archive_keeps_an_attachment_does_not_count() {
+        let note = |name: &str, url: &str| {
+            saying(&text(
+                "a@x",
+                "s",
+                &format!(
+                    "Look\n-------------- next part --------------\nA non-text attachment was scrubbed...\n\
+                 Name: {name}\nType: image/jpeg\nURL: {url}\nRegards"
+                ),
+            ))
+        };
+        let one =
+            note("not available", "http://example.org/l/attachments/20260105/6bf6bc03/x.jpeg");
+        assert_eq!(one, note("pump.jpg", "</l/attachments/20260105/6bf6bc03/attachment.jpg>"));
+        assert_ne!(one, note("pump.jpg", "</l/attachments/20260105/00000000/attachment.jpg>"));
+        assert_ne!(
+            one,
+            note(&"Send money ".repeat(20), "</l/attachments/20260105/6bf6bc03/x.jpg>")
+        );
+    }
+
+    #[test]
+    fn lost_letters_make_a_copy_and_added_ones_another_mail() {
+        let of = |body: &str| saying(&text("a@x", "s", body));
+        assert!(of("déjà vu").is_recoded(&of("d?j? vu")));
+        assert!(of("d\u{fffd}\u{fffd}j\u{fffd} vu").is_recoded(&of("déjà vu")));
+        assert!(of("Привет, Ada").is_recoded(&of("??????, Ada")));
+        assert!(!of("Привет, Ada").is_recoded(&of("Пароль, Ada")));
+        assert!(!of("Looks good").is_recoded(&of("Looks good 内容")));
+        assert!(!of("Looks good?").is_recoded(&of("Looks good 内容")));
+    }
+
+    proptest! {
+        #[test]
+        fn a_footer_begins_where_a_character_does(body in "[_a@é\n ]{0,40}(_{20}\n)?[_a@é\n ]{0,60}") {
+            prop_assert!(body.is_char_boundary(footer(&body)));
+            let twice = Message { body: crate::mail::Body { text: body.clone(), ..Default::default() }, ..Message::default() };
+            prop_assert_eq!(saying(&twice), saying(&twice.clone()));
         }
     }
 }

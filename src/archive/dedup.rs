@@ -1,8 +1,13 @@
-//! Copies of one message are joined: the best decoded one is shown, of the others it is remembered where they are.
+//! Mails with one Message-ID: copies of one mail are joined, other mails are kept beside the first.
 //!
-//! A Message-ID names one message. Where two mails share one and differ in all else, they are still one message here,
-//! as in the index of public-inbox; [`Kind::Duplicate`] says so. Some lists give mails a second id: that id joins two
-//! mails only where subject and date are equal as well, since mailers repeat strange ids without being asked.
+//! A Message-ID ought to name one mail, and mostly does. But programs repeat ids, and anyone can send a mail under the id
+//! of another's. So what a copy says decides ([`Saying`](super::copy::Saying)): of those that say the same the best
+//! decoded one is shown; of those that do not, the one that came first is the message, and the others stand under it.
+//! Nothing that a later mail says of itself can put it first: within a file or repository the place decides, and between
+//! files the later of Date and separator.
+//!
+//! Some lists give mails a second id: that id joins two mails only where subject and date are equal as well, since
+//! mailers repeat strange ids without being asked.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
@@ -16,63 +21,120 @@ use crate::mail::MessageId;
 pub(super) fn distinct(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut order: Vec<(u32, usize)> = group(&drafts).into_iter().zip(0..).collect();
     order.sort_unstable();
-    for copies in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|copies| copies.len() > 1) {
-        copies.sort_unstable_by(|a, b| match (drafts.get(a.1), drafts.get(b.1)) {
-            (Some(x), Some(y)) => better_first(x, y),
-            _ => Ordering::Equal,
-        });
-    }
     let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
-    let mut shown: Vec<Draft> = Vec::new();
+    let mut shown: Vec<Draft> = Vec::with_capacity(drafts.len());
     for copies in order.chunk_by(|a, b| a.0 == b.0) {
         let mut copies =
             copies.iter().filter_map(|(_, at)| drafts.get_mut(*at).and_then(Option::take));
-        if let Some(best) = copies.next() {
-            shown.push(join(best, copies));
+        match (copies.next(), copies.next()) {
+            (Some(only), None) => shown.push(only),
+            (Some(one), Some(two)) => {
+                let all = [one, two].into_iter().chain(copies).collect();
+                shown.extend(join(mails(by_arrival(all))));
+            }
+            (None, _) => {}
         }
     }
     shown
 }
 
-/// Orders the copies of a message: best decoded, then longest, then whatever is the same for any order of sources.
-fn better_first(a: &Draft, b: &Draft) -> Ordering {
-    let rank =
-        |d: &Draft| (Reverse(d.quality), Reverse(d.record.own_text), Reverse(d.record.bytes));
-    let told = |d: &Draft| {
-        (d.record.date, d.record.problems.len(), d.record.trailers.len(), d.record.raw.location)
-    };
-    rank(a)
-        .cmp(&rank(b))
-        .then_with(|| a.content.cmp(&b.content))
-        .then_with(|| a.record.id.cmp(&b.record.id))
-        .then_with(|| {
-            (&a.from, &a.author, &a.record.subject).cmp(&(&b.from, &b.author, &b.record.subject))
-        })
-        .then_with(|| told(a).cmp(&told(b)))
+/// Sorts drafts in the order in which they came.
+///
+/// In a file or repository, mails stand as they came. Between files time decides: the later of Date and separator, and
+/// not before those that stand before it in its own file. So whoever dates a mail back does not overtake the mails that
+/// were there before it.
+fn by_arrival(drafts: Vec<Draft>) -> Vec<Draft> {
+    let moment = |d: &Draft| d.record.raw.envelope_date.unwrap_or(i64::MIN).max(d.record.seconds());
+    let mut keyed: Vec<(i64, u32, Draft)> =
+        drafts.into_iter().map(|d| (moment(&d), 0, d)).collect();
+    keyed.sort_by_key(|(moment, _, d)| {
+        (d.record.raw.location.shard, d.record.raw.location.offset, *moment)
+    });
+    let mut before: Option<(crate::source::Location, i64, u32)> = None;
+    for (moment, ordinal, draft) in &mut keyed {
+        let here = draft.record.raw.location;
+        if let Some((place, latest, count)) = before.filter(|(place, ..)| place.shard == here.shard)
+        {
+            *moment = latest.max(*moment);
+            *ordinal = count + u32::from(place.offset != here.offset);
+        }
+        before = Some((here, *moment, *ordinal));
+    }
+    keyed.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| told(&a.2).cmp(&told(&b.2))));
+    keyed.into_iter().map(|(_, _, draft)| draft).collect()
 }
 
-/// The best copy with what it takes from the others.
-fn join(mut best: Draft, others: impl Iterator<Item = Draft>) -> Draft {
+/// What is left to order drafts that came at the same time.
+fn told(d: &Draft) -> impl Ord + '_ {
+    let r = &d.record;
+    let names = (&r.id, &d.from, &d.author, &r.subject);
+    (r.raw.location, d.saying, names, (r.date, r.problems.len(), r.trailers.len()))
+}
+
+/// Divides drafts, given in the order in which they came, into mails, each with its copies, in that order, too.
+fn mails(drafts: Vec<Draft>) -> Vec<Vec<Draft>> {
+    let mut mails: Vec<Vec<Draft>> = Vec::new();
+    let mut same: HashMap<([u8; 32], [u8; 32]), usize> = HashMap::new();
+    let mut first: HashMap<[u8; 32], usize> = HashMap::new();
+    for draft in drafts {
+        let saying = draft.saying;
+        let recoded = |at: &usize| {
+            mails
+                .get(*at)
+                .and_then(|mail| mail.first())
+                .is_some_and(|d| d.saying.is_recoded(&saying))
+        };
+        // Compared with the first only: with all of them it would be quadratic.
+        let known = same.get(&(saying.plain, saying.letters)).copied();
+        let known = known.or_else(|| first.get(&saying.plain).copied().filter(recoded));
+        let number = known.unwrap_or(mails.len());
+        same.insert((saying.plain, saying.letters), number);
+        first.entry(saying.plain).or_insert(number);
+        match mails.get_mut(number) {
+            Some(copies) => copies.push(draft),
+            None => mails.push(vec![draft]),
+        }
+    }
+    for copies in &mut mails {
+        copies.sort_by(better_first);
+    }
+    mails
+}
+
+/// Orders the copies of one mail: best decoded, then with most letters; equal ones stay as they came.
+fn better_first(a: &Draft, b: &Draft) -> Ordering {
+    let rank = |d: &Draft| (Reverse(d.quality), Reverse(d.saying.foreign));
+    rank(a).cmp(&rank(b))
+}
+
+/// The best copy of the first mail, with what it takes from the others. `None` where there is no mail.
+fn join(mails: Vec<Vec<Draft>>) -> Option<Draft> {
+    let mut mails = mails.into_iter().map(Vec::into_iter);
+    let mut copies = mails.next()?;
+    let mut best = copies.next()?;
     let mut ids = std::mem::take(&mut best.record.other_ids).into_vec();
-    let mut duplicates = Vec::new();
-    let mut differs = false;
-    for other in others {
-        differs |= other.content != best.content;
-        duplicates.push(other.record.raw);
-        ids.extend(other.record.other_ids);
-        ids.push(other.record.id);
+    let (mut others, mut rest) = (Vec::new(), Vec::new());
+    let mut take = |draft: Draft, to: &mut Vec<_>| {
+        ids.extend(draft.record.other_ids);
+        ids.push(draft.record.id);
+        to.push(draft.record.raw);
+    };
+    copies.for_each(|copy| take(copy, &mut rest));
+    for mut copies in mails {
+        copies.next().into_iter().for_each(|other| take(other, &mut others));
+        copies.for_each(|copy| take(copy, &mut rest));
     }
-    if !ids.is_empty() {
-        ids.sort_unstable();
-        ids.dedup();
-        ids.retain(|id| *id != best.record.id);
-    }
+    ids.sort_unstable();
+    ids.dedup();
+    ids.retain(|id| *id != best.record.id);
     best.record.other_ids = ids.into();
-    best.record.duplicates = duplicates.into();
-    if differs {
+    if !others.is_empty() {
         best.record.note(Kind::Duplicate);
     }
-    best
+    best.record.other_mails = u32::try_from(others.len()).unwrap_or(u32::MAX);
+    others.append(&mut rest);
+    best.record.duplicates = others.into();
+    Some(best)
 }
 
 /// For each draft the number of its message.
@@ -134,29 +196,89 @@ fn join_by_other_ids(
 mod tests {
     use super::*;
     use crate::archive::testing::{day, draft, ids};
+    use crate::source::{Location, ShardIx};
     use proptest::prelude::*;
 
     fn total(shown: &[Draft]) -> usize {
         shown.iter().map(|d| 1 + d.record.duplicates.len()).sum()
     }
 
+    fn at(mut draft: Draft, shard: u32, offset: u64) -> Draft {
+        let location = Location { shard: ShardIx(shard), offset, length: 1 };
+        draft.record.raw.location = location;
+        draft
+    }
+
+    fn says(id: &str, when: i64, body: &str) -> Draft {
+        draft(id, |m| {
+            m.date = day(when);
+            m.body.text = body.into();
+        })
+    }
+
     #[test]
     fn the_better_decoded_copy_is_shown_whatever_the_order() {
-        let good = draft("a@x", |m| m.body.text = "déjà vu".into());
-        let bad = draft("a@x", |m| m.body.text = "d?j? vu and a line that makes it longer".into());
+        let good = says("a@x", 1, "déjà vu");
+        let bad = says("a@x", 1, "d?j? vu\n____________________\nhttps://example.org/list");
         for copies in [vec![good.clone(), bad.clone()], vec![bad, good.clone()]] {
             let shown = distinct(copies);
             assert_eq!((shown.len(), total(&shown)), (1, 2));
-            assert_eq!(shown[0].content, good.content);
+            assert_eq!(shown[0].saying, good.saying);
+            assert_eq!(shown[0].record.others(), []);
+            assert!(shown[0].record.problems.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_letter_lost_at_the_end_of_a_word_counts_too() {
+        let lost = says("a@x", 1, "caf?\n");
+        let good = says("a@x", 1, "café\n");
+        assert_eq!(distinct(vec![lost, good.clone()])[0].saying, good.saying);
+    }
+
+    #[test]
+    fn a_later_mail_under_the_same_id_replaces_nothing() {
+        let real = at(says("a@x", 5, "caf\u{fffd} at noon"), 0, 100);
+        let longer = at(says("a@x", 6, "Send money, much and soon, to Bo"), 0, 200);
+        let dated_back = at(says("a@x", 1, "Send money to Cy"), 0, 300);
+        let elsewhere = at(says("a@x", 7, "Send money to Di"), 1, 0);
+        let all = [longer, dated_back, elsewhere, real.clone()];
+        for turn in 0..all.len() {
+            let mut mails = all.to_vec();
+            mails.rotate_left(turn);
+            let shown = distinct(mails);
+            assert_eq!(shown[0].saying, real.saying);
+            let others: Vec<u64> =
+                shown[0].record.others().iter().map(|raw| raw.location.offset).collect();
+            assert_eq!(others, [200, 300, 0]);
             assert_eq!(*shown[0].record.problems, [Kind::Duplicate]);
         }
     }
 
     #[test]
-    fn of_equally_good_copies_the_longer_is_shown() {
-        let short = draft("a@x", |m| m.body.text = "caf?\n".into());
-        let long = draft("a@x", |m| m.body.text = "café\n".into());
-        assert_eq!(distinct(vec![short, long.clone()])[0].content, long.content);
+    fn the_separator_tells_when_a_mail_of_another_file_came() {
+        let real = at(says("a@x", 5, "noon"), 1, 0);
+        let mut dated_back = at(says("a@x", 1, "Send money to Cy"), 0, 0);
+        dated_back.record.raw.envelope_date = Some(6 * 86_400);
+        assert_eq!(distinct(vec![dated_back, real.clone()])[0].saying, real.saying);
+    }
+
+    #[test]
+    fn copies_of_other_mails_stand_after_one_of_each() {
+        let mail = |body: &str, offset| at(says("a@x", 1, body), 0, offset);
+        let shown = distinct(vec![mail("one", 1), mail("two", 2), mail("one", 3), mail("two", 4)]);
+        let record = &shown[0].record;
+        let places: Vec<u64> = record.duplicates.iter().map(|raw| raw.location.offset).collect();
+        assert_eq!((record.raw.location.offset, places), (1, vec![2, 3, 4]));
+        assert_eq!(record.others().len(), 1);
+    }
+
+    #[test]
+    fn twenty_thousand_mails_under_one_id_are_quick() {
+        let mails = (0..20_000_u64).map(|i| at(says("a@x", 1, &format!("{i}")), 0, i)).collect();
+        assert_eq!(distinct(mails)[0].record.others().len(), 19_999);
+        let copies = (0..20_000_u64).map(|i| at(says("a@x", 1, "é"), i as u32, 0)).collect();
+        assert_eq!(distinct(copies)[0].record.duplicates.len(), 19_999);
     }
 
     #[test]
@@ -168,8 +290,8 @@ mod tests {
 
     #[test]
     fn a_second_id_joins_mails_of_equal_subject_and_date() {
-        let one = draft("a@x", |m| m.other_ids = ids(&["b@x"]));
-        let same = draft("b@x", |m| m.body.text = "cut".into());
+        let one = at(draft("a@x", |m| m.other_ids = ids(&["b@x"])), 0, 1);
+        let same = at(draft("b@x", |m| m.body.text = "cut".into()), 0, 2);
         let shown = distinct(vec![same, one]);
         assert_eq!((shown.len(), total(&shown)), (1, 2));
         assert_eq!(shown[0].record.id.as_str(), "a@x");
@@ -207,7 +329,7 @@ mod tests {
             })).collect();
             let facts = |shown: Vec<Draft>| {
                 let mut facts: Vec<_> = shown.iter().map(|d| format!("{:?}", (&d.record.id, &d.record.other_ids,
-                    d.record.date, d.content, d.record.duplicates.len(), &d.record.problems))).collect();
+                    d.record.date, d.saying, d.record.duplicates.len(), d.record.others().len()))).collect();
                 facts.sort();
                 facts
             };

@@ -1,7 +1,7 @@
 //! What is kept of a message: facts, not text.
 
 use super::PersonIx;
-use super::copy;
+use super::copy::{self, Saying};
 use crate::diagnostic::Kind;
 use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
 use crate::source::RawMessage;
@@ -43,8 +43,11 @@ pub struct Record {
     pub bytes: u64,
     /// What was odd about it.
     pub problems: Box<[Kind]>,
-    /// Other copies with the same Message-ID: where they are, best first.
+    /// All others with the same Message-ID: first the mails that say something else ([`others`](Record::others)), then
+    /// further copies of these and of this one.
     pub duplicates: Box<[RawMessage]>,
+    /// How many of `duplicates` say something else.
+    pub other_mails: u32,
 }
 
 impl Record {
@@ -59,6 +62,11 @@ impl Record {
     /// Seconds since the epoch, `i64::MAX` for an undated message so that it sorts last.
     pub fn seconds(&self) -> i64 {
         self.date.map_or(i64::MAX, |d| d.seconds)
+    }
+
+    /// Other mails with the same Message-ID, one copy of each, in the order in which they came.
+    pub fn others(&self) -> &[RawMessage] {
+        self.duplicates.get(..self.other_mails as usize).unwrap_or_default()
     }
 
     /// Adds a finding, once.
@@ -132,8 +140,8 @@ pub struct Draft {
     pub from: crate::mail::Address,
     /// Author, where another than From.
     pub author: Option<crate::mail::Address>,
-    /// SHA-256 over what makes copies equal (public-inbox's content hash: sender, subject, date, references, text).
-    pub content: [u8; 32],
+    /// What it says, in digests.
+    pub saying: Saying,
     /// How well the copy is decoded: more is better. Replacement characters, `?` in place of letters and problems cost.
     pub quality: i32,
 }
@@ -164,12 +172,13 @@ impl Draft {
             bytes: message.bytes,
             problems: problems.into(),
             duplicates: Box::default(),
+            other_mails: 0,
         };
         Draft {
             record,
             from: message.from.clone(),
             author: message.author.clone().filter(|author| *author != message.from),
-            content: copy::content(message),
+            saying: copy::saying(message),
             quality: copy::quality(message),
         }
     }

@@ -18,6 +18,7 @@ use crate::render::rows::status;
 use crate::site::ListSite;
 use crate::source::RawMessage;
 use crate::terminal::Terminal;
+use crate::visible;
 
 /// Messages decoded at a time.
 const BATCH: usize = 2_048;
@@ -44,7 +45,7 @@ pub(super) fn run(
         let mut diagnostics = Diagnostics::default();
         lists.push(read_list(config, &options, terminal, &mut diagnostics)?);
         for lost in diagnostics.lost() {
-            terminal.warn(&format!("{}: {}: {}", lost.place, lost.kind.title(), lost.text));
+            terminal.warn(&lost.to_string());
         }
     }
     if let (Some(name), [list]) = (&args.list, lists.as_slice())
@@ -74,18 +75,11 @@ fn write_list(kind: ExportKind, list: &ListSite, out: &mut impl Write) -> io::Re
     }
 }
 
-/// One object and a line feed. Characters that some readers take for the end of a line (U+0085, U+2028, U+2029) are
-/// escaped: they can only stand in strings.
+/// One object and a line feed. Characters that nobody sees are escaped: some readers take U+2028 for the end of a line,
+/// and a terminal acts upon U+009B.
 fn line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     let json = serde_json::to_string(value)?;
-    let mut rest = json.as_str();
-    while let Some(at) = rest.find(['\u{85}', '\u{2028}', '\u{2029}']) {
-        let (before, from) = rest.split_at(at);
-        let Some(separator) = from.chars().next() else { break };
-        write!(out, "{before}\\u{:04x}", u32::from(separator))?;
-        rest = &from[separator.len_utf8()..];
-    }
-    out.write_all(rest.as_bytes())?;
+    out.write_all(visible::json(&json).as_bytes())?;
     out.write_all(b"\n")
 }
 
@@ -112,6 +106,9 @@ struct SourceJson {
     offset: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     commit: Option<String>,
+    /// Another mail under the same id, no copy.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    differs: bool,
 }
 
 impl SourceJson {
@@ -121,7 +118,15 @@ impl SourceJson {
             path: place.path.display().to_string(),
             offset: place.offset,
             commit: place.object,
+            differs: false,
         }
+    }
+
+    /// All mails with the id of this one, beside itself.
+    fn duplicates(list: &ListSite, record: &Record) -> Vec<Self> {
+        let others = record.others().len();
+        let one = |(at, raw)| SourceJson { differs: at < others, ..SourceJson::new(list, raw) };
+        record.duplicates.iter().enumerate().map(one).collect()
     }
 }
 
@@ -223,7 +228,7 @@ fn message(list: &ListSite, ix: MessageIx) -> io::Result<Vec<u8>> {
         text: decoded.body.content(),
         bytes: record.bytes,
         source: SourceJson::new(list, &record.raw),
-        duplicates: record.duplicates.iter().map(|raw| SourceJson::new(list, raw)).collect(),
+        duplicates: SourceJson::duplicates(list, record),
         diagnostics: record.problems.iter().map(|kind| kind.code()).collect(),
     };
     let mut out = Vec::new();

@@ -1,6 +1,7 @@
 //! The commands: each file has one `run`.
 
 mod build;
+mod check;
 mod clean;
 mod config;
 pub mod export;
@@ -27,6 +28,8 @@ use crate::terminal::Terminal;
 pub enum Outcome {
     /// Done.
     Done,
+    /// Done, and problems were found.
+    Problems,
 }
 
 impl Outcome {
@@ -34,6 +37,7 @@ impl Outcome {
     pub fn status(self) -> u8 {
         match self {
             Outcome::Done => 0,
+            Outcome::Problems => 3,
         }
     }
 }
@@ -94,6 +98,7 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Serve(args) => serve::run(&cli.global, args, terminal, gate),
         Command::Report(args) => report::run(&cli.global, args, terminal),
         Command::Export(args) => export::run(&cli.global, args, terminal),
+        Command::Check(args) => check::run(&cli.global, &args, terminal),
         Command::Clean(_) => clean::run(&cli.global, terminal, gate),
         Command::Config(args) => config::run(&cli.global, &args),
     }

@@ -12,6 +12,7 @@ use crate::pipeline::{BuildError, read_list};
 use crate::report;
 use crate::site::ListSite;
 use crate::terminal::Terminal;
+use crate::visible;
 
 pub(super) fn run(
     global: &Global,
@@ -48,7 +49,7 @@ pub(super) fn run(
         return Err(no_list(name, &[&list.name]));
     }
     for lost in diagnostics.lost() {
-        terminal.warn(&format!("{}: {}: {}", lost.place, lost.kind.title(), lost.text));
+        terminal.warn(&lost.to_string());
     }
     let period = chosen(&list, &args)?;
     if period.messages.is_empty() && period.report.is_none() {
@@ -59,7 +60,8 @@ pub(super) fn run(
         ReportFormat::Text => report::text::write(&list.archive, &period, &list.title, &load),
         ReportFormat::Md => report::markdown::write(&list.archive, &period, &list.title, &load),
         ReportFormat::Json => {
-            format!("{:#}\n", report::json::value(&list.archive, &period, &list.title, &load))
+            let value = report::json::value(&list.archive, &period, &list.title, &load);
+            visible::json(&format!("{value:#}\n")).into_owned()
         }
     };
     print(text.as_bytes())?;

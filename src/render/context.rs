@@ -560,8 +560,42 @@ pub struct MessageContext {
     pub html: String,
     /// Parts beside the text.
     pub attachments: Vec<AttachmentContext>,
-    /// What was odd, in words.
-    pub problems: Vec<&'static str>,
+    /// What was odd.
+    pub problems: Vec<ProblemContext>,
+    /// Other mails under the same Message-ID, in the order in which they came; a few of them.
+    pub others: Vec<OtherContext>,
+    /// How many more of them there are.
+    pub more_others: usize,
+}
+
+/// Something odd about a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProblemContext {
+    /// `LP040`.
+    pub code: String,
+    /// In words.
+    pub title: &'static str,
+    /// The guide's entry, where the site holds the guide.
+    pub href: Option<String>,
+}
+
+/// Another mail under a message's Message-ID.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OtherContext {
+    /// The message's, and a number from 2.
+    pub anchor: String,
+    /// The whole subject.
+    pub subject: String,
+    /// The subject is another than the message's.
+    pub show_subject: bool,
+    /// Author, without page.
+    pub author: PersonContext,
+    /// When, as it says itself.
+    pub date: Option<DateContext>,
+    /// The text.
+    pub html: String,
+    /// Names of its attachments; they are in the mbox only.
+    pub attachments: Vec<String>,
 }
 
 /// An attachment.

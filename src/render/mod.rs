@@ -26,6 +26,7 @@ use crate::privacy::Letter;
 use crate::search::Document;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
+use crate::source::RawMessage;
 use context::{Link, PageContext, SiteContext};
 use environment::{TemplateError, Theme};
 use serde::Serialize;
@@ -145,7 +146,15 @@ impl<'a> Renderer<'a> {
         ix: MessageIx,
         buffer: &'b mut Vec<u8>,
     ) -> Result<Letter<'b>, RenderError> {
-        let raw = &list.archive.message(ix).raw;
+        Self::open(list, &list.archive.message(ix).raw, buffer)
+    }
+
+    /// As [`Self::letter`], for any copy of a message.
+    fn open<'b>(
+        list: &'b ListSite,
+        raw: &RawMessage,
+        buffer: &'b mut Vec<u8>,
+    ) -> Result<Letter<'b>, RenderError> {
         list.letters
             .open(raw, buffer)
             .map_err(|error| RenderError::Mail(list.letters.place(raw), error))

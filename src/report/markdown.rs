@@ -7,8 +7,9 @@ use super::text::label;
 use crate::archive::{Archive, MessageIx, Period};
 use crate::mail::Message;
 use crate::source::update_report::split_subject;
+use crate::visible::harmless;
 
-/// Writes the report of a period. `load` decodes a message again.
+/// Writes the report of a period. `load` decodes a message again. What a terminal would act upon is made visible.
 pub fn write(
     archive: &Archive,
     period: &Period,
@@ -75,7 +76,7 @@ pub fn write(
             let _ = writeln!(out, "    {line}");
         }
     }
-    out
+    harmless(&out).into_owned()
 }
 
 fn count(number: u32, noun: &str) -> String {

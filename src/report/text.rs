@@ -9,6 +9,7 @@ use crate::source::update_report::{
     CONTRIBUTORS_HEADING, DOMAINS_HEADING, ENTRIES_HEADING, Entry, LIST_HEADING, ListedPatch,
     UpdateReport, counter, revision_of, split_subject, with_counter,
 };
+use crate::visible::harmless;
 
 /// Dashes after an entry.
 const DASHES: usize = 70;
@@ -24,7 +25,7 @@ pub fn write(
     render(&collect(archive, period, list_title, load).report)
 }
 
-/// The report in our layout.
+/// The report in our layout. What a terminal would act upon is made visible.
 pub fn render(report: &UpdateReport) -> String {
     let UpdateReport { from, to, list_title, .. } = report;
     let mut out =
@@ -45,7 +46,7 @@ pub fn render(report: &UpdateReport) -> String {
     for entry in &report.entries {
         render_entry(&mut out, entry);
     }
-    out
+    harmless(&out).into_owned()
 }
 
 /// A series: its cover or the single patch at the margin, its patches below. Where neither is there, the title alone.

@@ -1,7 +1,10 @@
-//! `documents.json`: which page a ref stands for, and what a result shows of it.
+//! `documents.json`: which page a ref stands for, and what a result shows of it. The client puts titles and names on the
+//! page as they are, so what would reorder or hide text is replaced here.
 
 use super::{Document, Entry};
+use crate::visible::pictured;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The longest title or name that a result shows, in bytes.
@@ -11,13 +14,13 @@ const LONGEST: usize = 300;
 #[derive(Serialize)]
 struct Table<'a> {
     url: Vec<&'a str>,
-    title: Vec<&'a str>,
+    title: Vec<Cow<'a, str>>,
     date: Vec<u32>,
     author: Vec<usize>,
     list: Vec<usize>,
     kind: Vec<usize>,
-    authors: Vec<&'a str>,
-    lists: Vec<&'a str>,
+    authors: Vec<Cow<'a, str>>,
+    lists: Vec<Cow<'a, str>>,
     kinds: Vec<&'a str>,
 }
 
@@ -29,7 +32,7 @@ pub(super) fn table(entries: &[Entry<'_>]) -> String {
     let (kind, kinds) = column(|document| document.kind);
     let table = Table {
         url: entries.iter().map(|entry| entry.document.url.as_str()).collect(),
-        title: entries.iter().map(|entry| shown(&entry.document.title)).collect(),
+        title: entries.iter().map(|entry| pictured(shown(&entry.document.title))).collect(),
         date: entries
             .iter()
             .map(|entry| entry.document.date.as_deref().and_then(day).unwrap_or_default())
@@ -37,8 +40,8 @@ pub(super) fn table(entries: &[Entry<'_>]) -> String {
         author,
         list,
         kind,
-        authors,
-        lists,
+        authors: authors.into_iter().map(pictured).collect(),
+        lists: lists.into_iter().map(pictured).collect(),
         kinds,
     };
     // Strings and numbers: there is nothing that could fail.

@@ -97,6 +97,28 @@ pub enum ContentError {
     },
 }
 
+impl ContentError {
+    /// The file; empty where the error tells it in its own way.
+    pub fn path(&self) -> PathBuf {
+        match self {
+            ContentError::FrontMatter(
+                ConfigError::Io { path, .. } | ConfigError::Value { path, .. },
+            )
+            | ContentError::File { path, .. } => path.clone(),
+            ContentError::FrontMatter(_) => PathBuf::from("content"),
+        }
+    }
+
+    /// What is wrong, without the file where [`path`](Self::path) tells it.
+    pub fn what(&self) -> String {
+        match self {
+            ContentError::File { what, .. }
+            | ContentError::FrontMatter(ConfigError::Value { what, .. }) => what.clone(),
+            ContentError::FrontMatter(error) => error.to_string(),
+        }
+    }
+}
+
 /// Reads all `.md` files below a folder, by path. Folders without Markdown (archives) give nothing; a missing folder is
 /// no error.
 ///

@@ -284,8 +284,28 @@ fn thread() -> ThreadContext {
     let text =
         |i: usize| [mail::ANSWER, mail::PATCH, mail::PATCH, mail::ANSWER, mail::SHORT][i % 5];
     let mut messages = many(shape.len(), |i| message(i, shape[i], text(i)));
-    messages[1].problems =
-        vec!["the date was before 1970", "a charset that nobody knows: read as Latin-1"];
+    messages[1].problems = vec![
+        ProblemContext {
+            code: "LP022".into(),
+            title: "the date was before 1970",
+            href: Some("../../guide/findings/#lp022".into()),
+        },
+        ProblemContext {
+            code: "LP025".into(),
+            title: "a charset that nobody knows: read as Latin-1",
+            href: None,
+        },
+    ];
+    messages[2].others = vec![OtherContext {
+        anchor: format!("{}-2", anchor(2)),
+        subject: SUBJECTS[3].into(),
+        show_subject: true,
+        author: PersonContext { href: String::new(), ..person(4) },
+        date: date(14),
+        html: mail::SHORT.into(),
+        attachments: vec!["pump.patch".into(), "photo of the valve.jpg".into()],
+    }];
+    messages[2].more_others = 12;
     messages[1].sender = Some(person(5));
     messages[3].attachments = vec![
         AttachmentContext {

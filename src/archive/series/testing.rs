@@ -126,6 +126,7 @@ fn record(id: &str, subject: &str) -> Record {
         bytes: 0,
         problems: [].into(),
         duplicates: [].into(),
+        other_mails: 0,
     }
 }
 

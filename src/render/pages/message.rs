@@ -1,5 +1,6 @@
 //! A message's text and header as thread, series and period pages show them.
 
+use super::others;
 use crate::archive::{MessageIx, Record};
 use crate::config::Permalinks;
 use crate::mail::{Body, Message, diff};
@@ -71,7 +72,9 @@ pub(super) fn message_context(
         reply_href: reply(scope, record, message),
         html: text_html(scope, message),
         attachments,
-        problems: record.problems.iter().map(|kind| kind.title()).collect(),
+        problems: others::problems(scope, record),
+        others: Vec::new(),
+        more_others: others::more_others(record),
     }
 }
 

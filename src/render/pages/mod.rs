@@ -5,6 +5,7 @@ mod content;
 mod indexes;
 mod list;
 mod message;
+mod others;
 mod period;
 mod series;
 mod thread;

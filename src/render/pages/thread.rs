@@ -1,19 +1,24 @@
 //! `L/MID/`: a thread, in parts where it is long; small pages of its other messages; attachments and mboxes.
 
 use super::message::message_context;
+use super::others::others;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
-use crate::diagnostic::Kind;
+use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::{Message, diff};
 use crate::output::mbox::{self, Packer};
-use crate::render::context::{Link, MessageContext, PageContext, RedirectContext, ThreadContext};
+use crate::privacy::Letter;
+use crate::render::context::{
+    Link, MessageContext, OtherContext, PageContext, RedirectContext, ThreadContext,
+};
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{RenderError, Rendered, Renderer, attachment, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
 use crate::site::plan::THREAD_PART;
 use crate::site::{ListSite, SafePath};
+use crate::source::RawMessage;
 
 /// Rows of the outline; a longer thread's outline shows this part only.
 const MOST_OUTLINE: usize = 400;
@@ -25,6 +30,25 @@ const SEARCH_TEXT: usize = 2_000;
 struct Collected {
     mbox: Vec<u8>,
     text: String,
+}
+
+impl Collected {
+    /// Adds a message to the mbox, as it may be told.
+    fn append(
+        &mut self,
+        list: &ListSite,
+        raw: &RawMessage,
+        letter: &Letter<'_>,
+        made_id: Option<&str>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let Some(mbox) = letter.mbox() else { return };
+        mbox::append(&mut self.mbox, &mbox.bytes, made_id);
+        if mbox.rewritten {
+            let what = "mboxes hold it without what is withheld";
+            diagnostics.push(Kind::Rewritten, list.letters.place(raw), what);
+        }
+    }
 }
 
 impl Renderer<'_> {
@@ -90,17 +114,17 @@ impl Renderer<'_> {
             let letter = Self::letter(list, *message, &mut raw)?;
             let decoded = letter.parse_shown(record.is_own_patch());
             let start = collected.mbox.len();
-            if let Some(mbox) = letter.mbox() {
-                mbox::append(&mut collected.mbox, &mbox.bytes, made_id(record));
-                if mbox.rewritten {
-                    let what = "mboxes hold it without what is withheld";
-                    out.diagnostics.push(Kind::Rewritten, list.letters.place(&record.raw), what);
-                }
-            }
+            collected.append(list, &record.raw, &letter, made_id(record), &mut out.diagnostics);
             collect_text(&decoded, &mut collected.text);
             let parent = parent(list, *message);
-            contexts.push(message_context(&scope, *message, &decoded, *depth, parent, title));
-            let one = collected.mbox.get(start..).unwrap_or_default();
+            let one = start..collected.mbox.len();
+            let mut context = message_context(&scope, *message, &decoded, *depth, parent, title);
+            context.others = others(&scope, *message, |raw, letter, shown| {
+                collected.append(list, raw, letter, None, &mut out.diagnostics);
+                out.documents.extend(shown.map(|shown| other_document(list, &folder, shown)));
+            })?;
+            contexts.push(context);
+            let one = collected.mbox.get(one).unwrap_or_default();
             self.files_of(list, *message, &decoded, one, out);
         }
         let mut page =
@@ -234,18 +258,14 @@ impl Renderer<'_> {
         let record = list.archive.message(ix);
         let mut raw = Vec::new();
         let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());
+        let parent = parent(list, ix);
+        let mut shown = message_context(&scope, ix, &message, 0, parent, subject(record));
+        shown.others = others(&scope, ix, |_, _, _| ())?;
         let context = ThreadContext {
             title: subject(record).to_owned(),
             count: 1,
             participants: 1,
-            messages: vec![message_context(
-                &scope,
-                ix,
-                &message,
-                0,
-                parent(list, ix),
-                subject(record),
-            )],
+            messages: vec![shown],
             outline: vec![scope.message(ix, depth)],
             ..ThreadContext::default()
         };
@@ -282,6 +302,25 @@ impl Renderer<'_> {
                 out.files.push((list.paths.folder(&record.id).join("t.mbox.gz"), packed.clone()));
             }
         }
+    }
+}
+
+/// What the search finds of another mail under a message's id, on the page in `folder`.
+fn other_document(
+    list: &ListSite,
+    folder: &SafePath,
+    (message, shown): (&Message, &OtherContext),
+) -> Document {
+    let mut body = String::new();
+    collect_text(message, &mut body);
+    Document {
+        url: format!("{}/#{}", encode_path(folder.as_str()), shown.anchor),
+        title: if shown.subject.is_empty() { "(no subject)" } else { &shown.subject }.to_owned(),
+        author: shown.author.name.clone(),
+        body,
+        date: shown.date.as_ref().map(|date| date.day.clone()),
+        list: list.title.clone(),
+        kind: "thread",
     }
 }
 
