@@ -51,9 +51,15 @@ fn written(messages: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// Without carriage returns: writing takes one of each line.
-fn lines(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().copied().filter(|&b| b != b'\r').collect()
+/// Without what writing may change again: it takes one carriage return of each line's end, and `From ` in a header,
+/// where it is never unquoted, gains a mark.
+fn plain(mbox: &[u8]) -> String {
+    let lines = mbox.split(|&b| b == b'\n').map(|line| {
+        let line = line.escape_ascii().to_string().replace("\\r", "");
+        let bare = line.trim_start_matches('>');
+        if bare.starts_with("From ") { bare.to_owned() } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What identifies a message, where the end of its header is no guess.
@@ -78,8 +84,5 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(other, one);
         }
     }
-    assert_eq!(
-        lines(&written(&again)).escape_ascii().to_string(),
-        lines(&mbox).escape_ascii().to_string()
-    );
+    assert_eq!(plain(&written(&again)), plain(&mbox));
 });

@@ -190,6 +190,28 @@ pub(crate) fn visible(html: &str) -> Result<String, String> {
     Ok(squeezed(&text))
 }
 
+/// The text of a page that is not the renderer's own: without summaries, notes and the names of control characters.
+pub(crate) fn written(html: &str) -> Result<String, String> {
+    let mut text = String::new();
+    let mut added = None;
+    for piece in pieces(html)? {
+        match piece {
+            Piece::Text(part) if added.is_none() => text.push_str(&part),
+            Piece::Tag(tag) if tag.closes => added = added.filter(|name| *name != tag.name),
+            Piece::Tag(tag) if added.is_none() => {
+                let class = tag.attribute("class").unwrap_or_default();
+                let ours = matches!(
+                    (tag.name.as_str(), class),
+                    ("summary", _) | ("p", "note") | ("i", "c")
+                );
+                added = ours.then_some(tag.name);
+            }
+            _ => {}
+        }
+    }
+    Ok(text)
+}
+
 /// White space as single blanks.
 pub(crate) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
