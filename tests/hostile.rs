@@ -290,6 +290,14 @@ fn every_file_has_a_harmless_name() {
             ["html", "js", "css", "svg", "xml"].contains(&extension) && !own && name.contains('/');
         let named = ["", ".nojekyll", "CNAME", "SHA256SUMS", "raw", "FILES"].contains(&file)
             || PASSIVE.contains(&extension);
+        // Web servers look at every extension: `x.html.gz` is HTML to them, and `x.php.txt` may be run.
+        let inner =
+            |types: &[&str]| file.split('.').rev().skip(1).any(|part| types.contains(&part));
+        let active = active
+            || !own
+                && inner(&["html", "htm", "svg", "xhtml"])
+                && ["gz", "bz2", "xz", "zst"].contains(&extension)
+            || !own && extension != "bin" && inner(&["php", "cgi", "pl", "py", "sh", "asp", "jsp"]);
         if !named || active && file != "index.html" {
             wrong.push(format!("{name}: a type that may be run"));
         }
