@@ -187,7 +187,7 @@ fn every_message_says_what_the_table_says() {
         let id = text("id");
         match expected.id.as_deref() {
             Some("generated") => {
-                same("the id's end", &id[id.len().min(64)..], "@generated.invalid")
+                same("the id's end", &id[id.len().min(64)..], "@generated.invalid");
             }
             Some(wanted) => same("id", &id, wanted),
             None => {
@@ -343,4 +343,99 @@ fn the_mboxes_hold_every_message() {
     let wanted: BTreeSet<String> =
         BUILT.messages.values().flatten().map(|message| message["id"].to_string()).collect();
     assert_eq!(wanted.difference(&ids).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// Mails that are too large to be kept: name, further fields, text, and what the page shows of it.
+fn large() -> Vec<(&'static str, String, String, &'static str)> {
+    let many =
+        |count: usize, each: &dyn Fn(usize) -> String| (0..count).map(each).collect::<String>();
+    let text = "Last words.\n".to_owned();
+    vec![
+        (
+            "header",
+            many(10_000, &|n| format!("X-Plum-{n}: {}\n", "v".repeat(90))),
+            text.clone(),
+            "Last words.",
+        ),
+        (
+            "folded",
+            format!("X-Plum:{}\n", "\n vvvvvvvvvvvvvvvvvvvvvvvvvvvvv".repeat(30_000)),
+            text.clone(),
+            "Last words.",
+        ),
+        (
+            "subject",
+            format!("Subject: {}\n", "[PATCH 1/2] Re: ".repeat(60_000)),
+            text.clone(),
+            "Last words.",
+        ),
+        (
+            "recipients",
+            format!(
+                "Cc: b@example.org{}\n",
+                many(100_000, &|n| format!(",\n n{n} <n{n}@example.org>"))
+            ),
+            text.clone(),
+            "Last words.",
+        ),
+        (
+            "references",
+            format!("References:{}\n", many(10_000, &|n| format!("\n <r{n}@example.org>"))),
+            text.clone(),
+            "Last words.",
+        ),
+        ("parentheses", format!("Cc: {}\n", "(".repeat(1_000_000)), text.clone(), "Last words."),
+        (
+            "line",
+            String::new(),
+            format!("First words. {}\n", "http://x.example/ <b> ".repeat(450_000)),
+            "First words.",
+        ),
+        (
+            "quotes",
+            String::new(),
+            format!("First words.\n{}\n", ">".repeat(1_000_000)),
+            "First words.",
+        ),
+        (
+            "parts",
+            "Content-Type: multipart/mixed; boundary=b\n".to_owned(),
+            format!(
+                "--b\n\nFirst words.\n{}--b--\n",
+                many(20_000, &|n| format!("--b\n\npart {n}\n"))
+            ),
+            "First words.",
+        ),
+        (
+            "base64",
+            "Content-Transfer-Encoding: base64\n".to_owned(),
+            format!(
+                "Rmlyc3Qgd29yZHMuCg=={}\n",
+                "\nUGx1bXMgYW5kIHBlYXJzIGFuZCBxdWluY2VzLgo=".repeat(40_000)
+            ),
+            "First words.",
+        ),
+    ]
+}
+
+#[test]
+fn large_mails_are_read_and_shown_in_time() {
+    let sandbox = Sandbox::new();
+    let mails = large();
+    for (name, fields, text, _) in &mails {
+        let subject = if fields.starts_with("Subject") { "" } else { "Subject: Large\n" };
+        let head =
+            "From: Ida Pflaumer <ida@plum.example.org>\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n";
+        let mail =
+            format!("{head}Message-ID: <{name}@plum.example.org>\n{subject}{fields}\n{text}");
+        sandbox.write(&format!("large/{name}.eml"), mail);
+    }
+    sandbox.write("config.yaml", "permalinks: pages\nlists: [{name: large, sources: [large]}]\n");
+    sandbox.good(&["build", "-o", "site"]);
+    for (name, _, _, wanted) in &mails {
+        let page = sandbox.path(&format!("site/large/{name}@plum.example.org/index.html"));
+        let html = fs::read_to_string(page).unwrap();
+        assert!(tame::visible(&html).unwrap().contains(wanted), "{name}");
+        assert_eq!(tame::live(&html), Vec::<String>::new(), "{name}");
+    }
 }
