@@ -153,3 +153,5 @@ fn real_lists_build_without_a_dead_link() {
 
 #[path = "support/links.rs"]
 mod links;
+#[path = "corpora/peers.rs"]
+mod peers;

@@ -132,10 +132,14 @@ fn continues(name: &str, value: &str, next: &str) -> bool {
 
 fn new_trailer(name: &str, value: &str) -> Trailer {
     let value = value.split(" # ").next().unwrap_or(value).trim();
-    let person =
-        Some(value).filter(|v| v.contains('@') && !v.contains("://")).and_then(address::parse_one);
-    let address = person
-        .filter(|p| p.address.contains('@') && !p.domain().is_empty())
+    let person = |text: &str| {
+        address::parse_one(text).filter(|p| p.address.contains('@') && !p.domain().is_empty())
+    };
+    // `Tested-by: Lindqvist, Ada <ada@example.org>`: here a comma parts no people.
+    let bracket = || value.rfind('<').and_then(|at| person(value.get(at..)?));
+    let address = Some(value)
+        .filter(|v| v.contains('@') && !v.contains("://"))
+        .and_then(|value| person(value).or_else(bracket))
         .unwrap_or_default()
         .address;
     Trailer { name: name.to_owned(), value: value.to_owned(), address }
@@ -233,6 +237,13 @@ mod tests {
             texts(&of_reply(text)),
             ["Reviewed-by: Ann Gardener <ann@example.org>", "Tested-by: Bob <bob@example.org>"]
         );
+    }
+
+    #[test]
+    fn a_comma_in_a_name_parts_no_people() {
+        let found = of_reply("Tested-by: Gardener, Ann <ann@Example.org>\n");
+        assert_eq!(texts(&found), ["Tested-by: Gardener, Ann <ann@Example.org>"]);
+        assert_eq!(found[0].address, "ann@example.org");
     }
 
     #[test]

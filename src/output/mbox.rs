@@ -35,8 +35,13 @@ fn append_as(
     out.extend_from_slice(separator);
     let mut in_header = true;
     let mut dropping = false;
+    // Blanks before the first field would make it a line of none.
+    let raw = Some(raw.trim_ascii_start()).filter(|rest| begins_field(rest)).unwrap_or(raw);
     if let Some(mid) = mid {
         out.extend_from_slice(format!("Message-ID: <{mid}>\n").as_bytes());
+    } else if !begins_field(raw) {
+        // Only before a field is a separator one: without it the message would be part of the one before.
+        out.extend_from_slice(b"Comments:\n");
     }
     for line in raw.split_inclusive(|&b| b == b'\n') {
         let bare = line.strip_suffix(b"\n").unwrap_or(line);
@@ -68,6 +73,16 @@ fn append_as(
 fn is_field(line: &[u8], name: &str) -> bool {
     line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
         && line.get(name.len()) == Some(&b':')
+}
+
+/// Whether a field that stays begins the message.
+fn begins_field(raw: &[u8]) -> bool {
+    let line = raw.split(|&b| b == b'\n').next().unwrap_or_default();
+    let name = line.split(|&b| b == b':').next().unwrap_or_default();
+    name.len() < line.len()
+        && name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.iter().all(|&b| b.is_ascii_alphanumeric() || b == b'-')
+        && !is_container_field(line)
 }
 
 fn is_from_line(line: &[u8]) -> bool {
@@ -131,6 +146,20 @@ mod tests {
             text,
             "From mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: x\nTo: y\n\n>From here\n>>From there\nend\n\n"
         );
+    }
+
+    #[test]
+    fn a_separator_always_stands_before_a_field() {
+        for (raw, wanted) in [
+            (&b"  \n From: x\nTo: y\n\nz\n"[..], "From: x\nTo: y\n\nz\n"),
+            (b"junk\nFrom: x\n\nz\n", "Comments:\njunk\nFrom: x\n\nz\n"),
+            (b"Content-Length: 2\nFrom: x\n\nz\n", "Comments:\nFrom: x\n\nz\n"),
+        ] {
+            let mut out = Vec::new();
+            append(&mut out, raw, None);
+            let text = String::from_utf8(out).unwrap();
+            assert_eq!(text.split_once('\n').unwrap().1, format!("{wanted}\n"));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Diffstats: ` src/tool.c | 12 ++++----` and the lines below them.
 use crate::mail::diff::{stat_row, stat_total};
-use crate::render::{diff, first_line};
+use crate::render::{diff, escape, first_line};
 
 use super::Addresses;
 
@@ -47,7 +47,8 @@ fn signs(mut graph: &str, out: &mut String) {
             _ => ("", ""),
         };
         out.push_str(before);
-        out.push_str(run);
+        // White space of any kind may stand there, control characters among it.
+        escape::text(run, out);
         out.push_str(after);
         graph = rest;
     }

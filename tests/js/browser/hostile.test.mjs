@@ -56,6 +56,91 @@ function mails() {
   return all;
 }
 
+/** Fields that nobody reads closely: each is shown, or could be. */
+function oddFields() {
+  return HACKS.map((hack, n) => {
+    const safe = hack.replace(/[^ -~]/g, '');
+    return mail({
+      id: `field.${n}@${dense(hack).replace(/[<>]/g, '')}.example.org`,
+      from: `${safe}${n === 0 ? '' : ` <${dense(hack)}@example.org>`}`,
+      subject: `[GIT PULL] ${safe}`,
+      date: at(n - 30),
+      parent: n % 2 === 0 ? null : `absent"'><img/src=x/onerror=window.__hacked=1>.${n}@example.org`,
+      headers: [
+        `Reply-To: ${quoted(safe)} <"onmouseover="window.__hacked=1"@example.org>`,
+        `Sender: ${safe}`,
+        `List-Post: <mailto:${safe}>`,
+        `List-Archive: <${safe}>`,
+        `X-Change-ID: ${safe}`,
+        `Received: ${safe}; ${safe}`,
+        `Content-Type: multipart/mixed; boundary="cut${n}"; charset="${dense(hack).replace(/"/g, '')}"`,
+      ],
+      body: [
+        `--cut${n}`,
+        `Content-Type: text/plain; charset=${word(hack)}`,
+        '',
+        `The following changes since commit ${safe}:`,
+        `change-id: ${safe}`,
+        `base-commit: ${safe}`,
+        `begin 644 ${safe}`,
+        '#0V%T',
+        '`',
+        'end',
+        `--cut${n}`,
+        `Content-Type: ${safe.replace(/[;"]/g, '')}; name=${quoted(safe)}`,
+        `Content-Description: ${safe}`,
+        '',
+        hack,
+        `--cut${n}`,
+        'Content-Type: message/rfc822',
+        '',
+        `From: ${safe}\nSubject: ${safe}\nContent-Type: text/html\n\n${hack}`,
+        `--cut${n}`,
+        'Content-Type: text/calendar; method=REQUEST',
+        '',
+        `BEGIN:VCALENDAR\nSUMMARY:${hack}\nDTSTART:${hack}\nLOCATION:${hack}\nEND:VCALENDAR`,
+        `--cut${n}--`,
+      ].join('\n'),
+    });
+  });
+}
+
+/** A period report with something in every place where a report has text. */
+function report() {
+  const line = (hack) => hack.replaceAll('\n', ' ');
+  const entries = HACKS.map((hack, n) => [
+    n % 2 ? `New:  ${line(hack)}` : `Updated (v${n}): ${line(hack)}`,
+    `[PATCH ${line(hack)} v2 ${n + 1}/99] ${line(hack)}`,
+    `Author: ${line(hack)} <r${n}@example.org>`,
+    '',
+    hack,
+    '',
+    `Signed-off-by: ${line(hack)} <s@example.org>`,
+    '-'.repeat(70),
+    '',
+  ].join('\n'));
+  return [
+    `From ${dense(HACKS[0])} to ${dense(HACKS[1])}`,
+    `${HACKS[2]} mailing list update from ${dense(HACKS[0])} to ${dense(HACKS[1])}`,
+    '',
+    'Top 15 contributor Email domains (Based on Email Body)',
+    '',
+    ...HACKS.map((hack, n) => `     ${n + 2} ${dense(hack)}`),
+    '',
+    'Top 15 contributors (Based on Email Body)',
+    '',
+    ...HACKS.map((hack, n) => `     ${n + 2}  ${line(hack)} <r${n}@example.org>`),
+    '',
+    '===== Patch list in this time period =====',
+    '',
+    ...HACKS.map((hack, n) => `[PATCH v2 ${n + 1}/99] ${line(hack)} (${line(hack)})`),
+    '',
+    '===== Patch Commit Messages =====',
+    '',
+    ...entries,
+  ].join('\n');
+}
+
 const CONFIG = `title: ${JSON.stringify(`${HACKS[0]}${HACKS[2]}`)}
 description: ${JSON.stringify(HACKS[1])}
 lists:
@@ -65,8 +150,21 @@ lists:
     address: ${JSON.stringify('"onclick=window.__hacked=1"@example.org')}
     sources: [hostile.mbox]
     periods: [month, {from: 2026-01-01, to: 2026-02-01, title: ${JSON.stringify(HACKS[0])}}]
+  - name: plum-fields
+    sources: [fields.mbox]
+    periods: [week]
+  - name: plum-report
+    sources: [report.txt]
 mirror: {raw: all}
 `;
+
+/** All that the tests build a site of. */
+const project = () => ({
+  'config.yaml': CONFIG,
+  'hostile.mbox': mbox(mails()),
+  'fields.mbox': mbox(oddFields()),
+  'report.txt': report(),
+});
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -74,11 +172,11 @@ after(() => browser?.close());
 
 test('nothing that a mail brings runs, asks, leaves or fetches', async (t) => {
   const root = await folder(t);
-  await write(root, { 'config.yaml': CONFIG, 'hostile.mbox': mbox(mails()) });
+  await write(root, project());
   const site = await build(root);
   const { origin } = await serve(t, root, '--dir', site);
   const paths = (await readdir(site, { recursive: true })).filter((path) => path.endsWith('.html')).sort();
-  assert.ok(paths.length > 40, `${paths.length} pages`);
+  assert.ok(paths.length > 90, `${paths.length} pages`);
   const { page, context, complaints } = await watchedPage(browser, origin);
   for (const path of paths) {
     await page.goto(`${origin}/${path.split('/').map(encodeURIComponent).join('/').replace(/index\.html$/, '')}`);
@@ -99,7 +197,7 @@ test('nothing that a mail brings runs, asks, leaves or fetches', async (t) => {
 
 test('what a mail brings in files is shown as text or kept, not run', async (t) => {
   const root = await folder(t);
-  await write(root, { 'config.yaml': CONFIG, 'hostile.mbox': mbox(mails()) });
+  await write(root, project());
   const site = await build(root);
   const { origin } = await serve(t, root, '--dir', site);
   const { page, context, complaints } = await watchedPage(browser, origin);
@@ -124,7 +222,7 @@ test('what a mail brings in files is shown as text or kept, not run', async (t) 
 
 test('the search shows hostile titles and names as text', async (t) => {
   const root = await folder(t);
-  await write(root, { 'config.yaml': CONFIG, 'hostile.mbox': mbox(mails()) });
+  await write(root, project());
   const site = await build(root);
   const { origin } = await serve(t, root, '--dir', site);
   const { page, context, complaints } = await watchedPage(browser, origin);
@@ -138,9 +236,19 @@ test('the search shows hostile titles and names as text', async (t) => {
   await context.close();
 });
 
+test('a list named by its mails gets a name that is a word', async (t) => {
+  const root = await folder(t);
+  const named = HACKS.map((hack, n) => mail({ id: `list.${n}@example.org`, subject: 'Named', date: at(n) }).replace(/List-Id: .*/, `List-Id: ${hack.replace(/[^ -~]/g, '')} <${dense(hack)}.example.org>`));
+  await write(root, { 'config.yaml': 'lists: [{sources: [a.mbox]}]\n', 'a.mbox': mbox(named) });
+  const site = await build(root);
+  const folders = (await readdir(site, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  assert.ok(folders.length > 3, folders.join(' '));
+  assert.deepEqual(folders.filter((name) => !/^[a-z0-9_-]+$/.test(name)), []);
+});
+
 test('the words of mails are still there to read', async (t) => {
   const root = await folder(t);
-  await write(root, { 'config.yaml': CONFIG, 'hostile.mbox': mbox(mails()) });
+  await write(root, project());
   const site = await build(root);
   const page = await readFile(join(site, 'plum-devel/html@example.org/index.html'), 'utf8');
   assert.match(page, /Left over text/);
