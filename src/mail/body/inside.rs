@@ -68,7 +68,12 @@ impl Reader {
             }
             "application/pgp-encrypted" => self.remarks.push(Remark::OpenPgp),
             _ if attachment::is_cms(kind) => return self.signed(part),
-            _ if attachment::is_calendar(kind) => read_calendar(&mut part, kind),
+            _ if attachment::is_calendar(kind) => {
+                read_calendar(&mut part, kind);
+                // Invitations often come twice, in place and attached.
+                let last = self.attachments.last().and_then(|last| last.reading.as_ref());
+                part.reading = part.reading.filter(|reading| Some(reading) != last);
+            }
             _ if attachment::is_tnef(kind, &part.content) => read_tnef(&mut part),
             _ => {}
         }
