@@ -154,7 +154,7 @@ impl Event {
             _ => return,
         };
         if field.is_empty() {
-            *field = said.trim().to_owned();
+            said.trim().clone_into(field);
         }
     }
 }
