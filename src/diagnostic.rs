@@ -88,7 +88,7 @@ kinds! {
     HtmlOnly = 28, Note, "HTML without text";
     /// The header block is damaged.
     BadHeader = 29, Warning, "header is damaged";
-    /// A very long text is shown in part; the mbox has all of it.
+    /// A very long text, subject or attachment is shown in part; the mbox has all of it.
     LongText = 30, Note, "text shown in part";
     /// The Date is not as mail writes it, or its zone is none: read as far as it is clear.
     OddDate = 38, Note, "odd Date";

@@ -1,8 +1,10 @@
 //! Parts beside the text.
 
-use super::mime::Leaf;
+use super::body::Body;
+use super::mime::{Leaf, PartType};
+use super::remark::Remark;
 use super::subject::Subject;
-use super::{charset, encoded_word, header, transfer};
+use super::{charset, encoded_word, header, smime, tnef, transfer};
 
 /// A part that is not the message's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,46 @@ pub struct Attachment {
     pub content: Vec<u8>,
     /// Content as text, for text parts (patches, logs): shown on the page below the message.
     pub text: Option<String>,
+    /// What the part is, where its type does not say it to everybody; may be empty. No text from the mail.
+    pub note: &'static str,
+    /// What it reads as, where that is not the content itself: shown on the page below the message.
+    pub reading: Option<Reading>,
+    /// How many messages inside the message it is in: 0 for the message's own parts.
+    pub level: u8,
+}
+
+/// An attachment in words. The file holds what it is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What it is.
+    pub kind: ReadingKind,
+    /// The text; of a message its header fields, as in-body headers, stand before it.
+    pub body: Body,
+    /// Of a message, what is said before its text.
+    pub remarks: Vec<Remark>,
+}
+
+impl Reading {
+    /// Text that was made from an attachment.
+    pub(super) fn new(kind: ReadingKind, text: String) -> Self {
+        Reading { kind, body: Body { text, ..Body::default() }, ..Reading::default() }
+    }
+}
+
+/// What an attachment is read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadingKind {
+    /// A message inside the message.
+    #[default]
+    Message,
+    /// An HTML version that says something else than the plain one.
+    Html,
+    /// Events of a calendar.
+    Calendar,
+    /// What is in a TNEF file.
+    Tnef,
+    /// Where to find what is not in the message.
+    Elsewhere,
 }
 
 impl Attachment {
@@ -37,12 +79,22 @@ impl Attachment {
                 index: leaf.index.clone(),
                 name,
                 content_type,
+                note: note(&leaf.kind, &content),
                 content: content.into_owned(),
                 text,
+                ..Attachment::default()
             },
             damaged,
             guessed,
         )
+    }
+}
+
+impl Attachment {
+    /// Bytes of text that a page has of it.
+    pub fn shown_bytes(&self) -> usize {
+        let reading = self.reading.as_ref().map(|reading| &reading.body.text);
+        reading.or(self.text.as_ref()).map_or(0, String::len)
     }
 }
 
@@ -56,6 +108,51 @@ fn is_text(media: &str, name: &str, content: &[u8], label: Option<&str>) -> bool
         );
     let report = matches!(media, "message/delivery-status" | "message/disposition-notification");
     (patch || text || report) && (!content.contains(&0) || charset::is_wide(content, label))
+}
+
+/// What a part is, where its media type alone does not tell it.
+fn note(kind: &PartType, content: &[u8]) -> &'static str {
+    match kind.media.as_str() {
+        "application/pgp-signature" => "OpenPGP signature, not checked",
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => {
+            "S/MIME signature, not checked"
+        }
+        "application/pgp-keys" => "OpenPGP key",
+        "application/pgp-encrypted" => "says that OpenPGP was used",
+        "message/external-body" => "the content is elsewhere",
+        "message/partial" => "piece of a message",
+        _ if is_calendar(kind) => "calendar entry",
+        _ if is_cms(kind) => match smime::kind(content) {
+            Some(smime::Cms::Signed) => "signed with S/MIME, not checked",
+            Some(smime::Cms::Encrypted) => "encrypted with S/MIME",
+            Some(smime::Cms::Compressed) => "compressed with S/MIME",
+            None => "S/MIME, damaged or of an unknown kind",
+        },
+        _ if is_tnef(kind, content) => "TNEF, made by Outlook for Outlook",
+        _ => "",
+    }
+}
+
+/// S/MIME around a part, by its type (RFC 8551 3.2) or, as some mailers have it, by its name alone.
+pub fn is_cms(kind: &PartType) -> bool {
+    matches!(kind.media.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime")
+        || kind.media == "application/octet-stream" && is_named(kind, ".p7m")
+}
+
+/// A calendar by its type or name.
+pub fn is_calendar(kind: &PartType) -> bool {
+    matches!(kind.media.as_str(), "text/calendar" | "application/ics") || is_named(kind, ".ics")
+}
+
+/// TNEF by any of its marks.
+pub fn is_tnef(kind: &PartType, content: &[u8]) -> bool {
+    matches!(kind.media.as_str(), "application/ms-tnef" | "application/vnd.ms-tnef")
+        || is_named(kind, "winmail.dat")
+        || tnef::is_tnef(content)
+}
+
+fn is_named(kind: &PartType, end: &str) -> bool {
+    kind.name.as_ref().is_some_and(|name| name.to_ascii_lowercase().ends_with(end))
 }
 
 /// Line ends as `\n`, without a byte order mark and trailing NULs.
@@ -84,17 +181,25 @@ fn made_name(media: &str, content: &[u8]) -> String {
         "application/pgp-signature" => "signature.asc",
         "application/pgp-keys" => "key.asc",
         "application/pgp-encrypted" => "version.txt",
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => "smime.p7m",
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => "smime.p7s",
+        "application/ms-tnef" | "application/vnd.ms-tnef" => "winmail.dat",
+        "text/calendar" | "application/ics" => "event.ics",
+        "message/partial" => "piece.eml",
+        "message/external-body" => "elsewhere.txt",
         "message/delivery-status" => "delivery-status.txt",
         "text/rfc822-headers" => "headers.txt",
-        "message/rfc822" => return format!("{}.eml", inner_subject(content)),
+        "message/rfc822" | "message/global" | "message/news" => {
+            return format!("{}.eml", inner_subject(content));
+        }
         _ => "",
     };
     if !fixed.is_empty() {
         return fixed.to_owned();
     }
     let known = [
-        "png", "jpeg", "gif", "bmp", "webp", "svg+xml", "pdf", "zip", "gzip", "xml", "json",
-        "calendar", "csv", "rtf",
+        "png", "jpeg", "gif", "bmp", "webp", "svg+xml", "pdf", "zip", "gzip", "xml", "json", "csv",
+        "rtf",
     ];
     let sub = media
         .rsplit('/')

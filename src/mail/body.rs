@@ -1,13 +1,27 @@
 //! The text of a message as it is shown.
 //!
 //! Inline text parts are read in order: mailing lists put the text first and their footer after it. Of alternatives the
-//! plain one is read, HTML where there is nothing else. All other parts are attachments.
+//! plain one is read, HTML where there is nothing else or where it says something else. All other parts are
+//! attachments; `inside.rs` opens those that hold text of their own.
 
-use super::attachment::{Attachment, tidy_text};
+mod inside;
+
+use super::attachment::{Attachment, Reading, ReadingKind, tidy_text};
 use super::embedded::{self, Embedded};
 use super::mime::{Leaf, Structure};
+use super::remark::{self, Remark};
 use super::{charset, flowed, html, transfer};
 use crate::diagnostic::Kind;
+use inside::Place;
+
+pub use inside::reopen;
+
+/// Of a text, the bytes that a page shows; the mbox has all of it.
+pub const SHOWN: usize = 512 << 10;
+/// Of all attachments of a message together, the bytes that a page shows.
+pub const SHOWN_ATTACHED: usize = 1 << 20;
+/// HTML versions of a message that are compared with the plain one; further ones are taken to differ.
+const MAX_VERSIONS: usize = 20;
 
 /// Where the text came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,15 +59,21 @@ impl Body {
 pub struct Content {
     /// The text.
     pub body: Body,
-    /// All other parts, in order.
+    /// All other parts, in order; those of a message inside the message follow it.
     pub attachments: Vec<Attachment>,
+    /// Why there is no text, or why it cannot be read.
+    pub remarks: Vec<Remark>,
     /// What was odd about parts.
     pub problems: Vec<Kind>,
 }
 
 /// Decodes all parts of a message.
 pub fn read(structure: &Structure<'_>) -> Content {
-    let mut reader = Reader::default();
+    read_at(structure, Place::default())
+}
+
+fn read_at(structure: &Structure<'_>, place: Place) -> Content {
+    let mut reader = Reader { place, ..Reader::default() };
     if structure.damaged {
         reader.problems.push(Kind::BadMime);
     }
@@ -62,28 +82,30 @@ pub fn read(structure: &Structure<'_>) -> Content {
         .iter()
         .map(|leaf| is_plain(leaf, leaves.len()).then(|| reader.plain(leaf)))
         .collect();
-    let has_text = |text: &Option<String>| text.as_ref().is_some_and(|t| !t.trim().is_empty());
     let mut plain_in: Vec<usize> = leaves
         .iter()
         .zip(&texts)
-        .filter(|(_, text)| has_text(text))
+        .filter(|(_, text)| text.as_ref().is_some_and(|t| !t.trim().is_empty()))
         .filter_map(|(leaf, _)| leaf.alternative)
         .collect();
     plain_in.dedup();
-    for (leaf, text) in leaves.iter().zip(texts) {
-        let in_plain = leaf.alternative.is_some_and(|a| plain_in.binary_search(&a).is_ok());
-        match text {
-            Some(text) => reader.append(&text, BodyKind::Plain),
-            // The same text once more, as HTML.
-            None if is_html(leaf) && in_plain => {}
-            None if is_html(leaf) => {
+    for (leaf, text) in leaves.iter().zip(&texts) {
+        let in_plain = leaf.alternative.filter(|a| plain_in.binary_search(a).is_ok());
+        match (text, in_plain) {
+            (Some(text), _) => reader.append(text, BodyKind::Plain),
+            (None, Some(alternative)) if is_html(leaf) => {
+                let versions = leaves.iter().zip(&texts);
+                let same = versions.filter(|(leaf, _)| leaf.alternative == Some(alternative));
+                reader.version(leaf, same.filter_map(|(_, text)| text.as_deref()));
+            }
+            (None, None) if is_html(leaf) => {
                 let text = reader.html(leaf);
                 reader.append(&text, BodyKind::Html);
             }
-            None => reader.attach(leaf),
+            _ => reader.attach(leaf),
         }
     }
-    reader.finish(leaves)
+    reader.finish(structure)
 }
 
 /// Text that is shown in place. A part with a file name is an attachment, unless it is the whole message.
@@ -96,7 +118,7 @@ fn is_plain(leaf: &Leaf<'_>, parts: usize) -> bool {
     let whole = parts == 1
         && leaf.index == "1"
         && kind.media.starts_with("text/")
-        && kind.media != "text/html";
+        && !matches!(kind.media.as_str(), "text/html" | "text/calendar");
     whole || media && kind.name.is_none() && !kind.attached
 }
 
@@ -111,7 +133,10 @@ struct Reader {
     attachments: Vec<Attachment>,
     /// Files out of the text itself.
     embedded: Vec<Embedded>,
+    remarks: Vec<Remark>,
     problems: Vec<Kind>,
+    place: Place,
+    versions: usize,
 }
 
 impl Reader {
@@ -157,26 +182,44 @@ impl Reader {
         self.kind = self.kind.filter(|k| *k == BodyKind::Html).or(Some(kind));
     }
 
-    fn attach(&mut self, leaf: &Leaf<'_>) {
-        let (attachment, damaged, guessed) = Attachment::new(leaf);
-        self.note(damaged, guessed);
-        self.attachments.push(attachment);
+    /// An HTML version beside plain ones: mostly the same text once more, which nobody needs.
+    fn version<'t>(&mut self, leaf: &Leaf<'_>, plain: impl Iterator<Item = &'t str>) {
+        let (bytes, damaged) = transfer::decode(leaf.body, &leaf.encoding());
+        let label = leaf.kind.charset.clone().or_else(|| charset::html_label(&bytes));
+        let decoded = charset::decode(&bytes, label.as_deref());
+        self.versions += 1;
+        if self.versions <= MAX_VERSIONS
+            && !html::says_more(&decoded.text, &plain.collect::<Vec<_>>().join("\n"))
+        {
+            return;
+        }
+        self.note(damaged, decoded.guessed);
+        let text = html::to_text(&tidy_text(&decoded.text));
+        let mut part = Attachment::new(leaf).0;
+        part.reading = Some(Reading::new(ReadingKind::Html, text));
+        self.push(part);
     }
 
-    fn finish(mut self, leaves: &[Leaf<'_>]) -> Content {
+    fn finish(mut self, structure: &Structure<'_>) -> Content {
         if self.kind.is_none() {
-            self.promote(leaves);
+            self.promote(&structure.leaves);
         }
-        let parts = leaves.iter().filter_map(|leaf| leaf.index.split('.').next()?.parse().ok());
+        let parts =
+            structure.leaves.iter().filter_map(|leaf| leaf.index.split('.').next()?.parse().ok());
         let last: usize = parts.max().unwrap_or(1);
-        let files = self.embedded.into_iter().zip(last + 1..);
-        self.attachments.extend(files.map(|(file, number)| file.attachment(number.to_string())));
+        let files = std::mem::take(&mut self.embedded).into_iter().zip(last + 1..);
+        for (file, number) in files {
+            self.push(file.attachment(number.to_string()));
+        }
+        self.remark(structure);
+        self.note_long();
         let body = Body {
             text: self.text,
             kind: self.kind.unwrap_or(BodyKind::Missing),
             in_body_headers: 0,
         };
-        Content { body, attachments: self.attachments, problems: self.problems }
+        let (attachments, problems) = (self.attachments, self.problems);
+        Content { body, attachments, remarks: self.remarks, problems }
     }
 
     /// Some mailers give even the text a file name: without any other text, the first inline text part is the text.
@@ -185,9 +228,42 @@ impl Reader {
             matches!(leaf.kind.media.as_str(), "text/plain" | "text/html") && !leaf.kind.attached
         };
         let Some(leaf) = leaves.iter().find(inline) else { return };
-        self.attachments.retain(|a| a.index != leaf.index);
+        let index = self.place.index(&leaf.index);
+        self.attachments.retain(|a| a.index != index);
         let html = leaf.kind.media == "text/html";
         let text = if html { self.html(leaf) } else { self.plain(leaf) };
         self.append(&text, if html { BodyKind::Html } else { BodyKind::Plain });
     }
+
+    fn remark(&mut self, structure: &Structure<'_>) {
+        let encrypted = structure.media == "multipart/encrypted" && self.remarks.is_empty();
+        self.remarks.extend(encrypted.then_some(Remark::Encrypted));
+        if let Some(remark) = remark::of_armour(&self.text) {
+            self.remarks.push(remark);
+        } else if self.remarks.is_empty() && self.text.trim_start().is_empty() {
+            self.remarks.push(match self.attachments.as_slice() {
+                [] => Remark::Empty,
+                _ if structure.media == "multipart/alternative" => Remark::NoTextVersion,
+                _ => Remark::OnlyAttached,
+            });
+        }
+        self.remarks.dedup();
+        if let [only] = self.attachments.as_mut_slice()
+            && self.text.trim_start().is_empty()
+        {
+            inside::show_clear_text(only);
+        }
+    }
+
+    /// A page shows no more than the bounds; the finding tells so.
+    fn note_long(&mut self) {
+        let attached = self.attachments.iter().map(Attachment::shown_bytes);
+        let (most, all) = attached.fold((0, 0), |(most, all), n| (n.max(most), n + all));
+        if self.text.len() > SHOWN || most > SHOWN || all > SHOWN_ATTACHED {
+            self.problems.push(Kind::LongText);
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

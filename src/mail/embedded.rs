@@ -87,6 +87,7 @@ impl Embedded {
             content_type: content_type.to_owned(),
             content: self.content,
             text,
+            ..Attachment::default()
         }
     }
 }

@@ -3,6 +3,8 @@
 //! html2text lays it out; mail that nests or repeats tags beyond what people write goes through a plain stripper, whose
 //! time is linear whatever comes.
 
+use std::collections::HashSet;
+
 use html2text::config;
 
 /// Largest HTML that is laid out.
@@ -13,6 +15,10 @@ const MAX_DEPTH: usize = 100;
 const MAX_TAGS: usize = 20_000;
 /// Columns of the text.
 const WIDTH: usize = 80;
+/// Of a plain text, the beginning that an HTML version is compared with.
+const MAX_COMPARED: usize = 2 * MAX_BYTES;
+/// So many words that only the HTML has are worth showing, however long it is.
+const MANY_WORDS: usize = 40;
 
 /// The text of an HTML document; links as numbered footnotes.
 pub fn to_text(html: &str) -> String {
@@ -31,6 +37,50 @@ pub fn to_text(html: &str) -> String {
         }
     }
     out
+}
+
+/// Whether HTML says what the plain version beside it does not: most of its words, or a tenth of them, or many. Mail
+/// programs make one from the other, so that few differ; "your program cannot show HTML" has none in common.
+pub fn says_more(html: &str, plain: &str) -> bool {
+    let html = html.get(..floor_boundary(html, MAX_BYTES)).unwrap_or_default();
+    let plain = plain.get(..floor_boundary(plain, MAX_COMPARED)).unwrap_or_default();
+    let mut known = HashSet::new();
+    words(plain, |word| {
+        known.insert(word);
+    });
+    let (mut all, mut new) = (0usize, 0usize);
+    words(&strip(html), |word| {
+        all += 1;
+        new += usize::from(!known.contains(&word));
+    });
+    new * 2 > all || new >= 3 && new * 10 > all || new >= MANY_WORDS
+}
+
+/// Hands over a digest of each word: runs of ASCII letters and digits in any case, and each other letter by itself, as
+/// many scripts have no blanks between words. Names of entities that [`entity`] does not know are left out.
+fn words(text: &str, mut take: impl FnMut(u64)) {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    let step = |word: u64, c: u32| (word ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
+    let (mut word, mut entity, mut last) = (START, false, ' ');
+    for c in text.chars().chain([' ']) {
+        if c.is_ascii_alphanumeric() {
+            entity = if word == START { last == '&' } else { entity };
+            word = step(word, u32::from(c.to_ascii_lowercase()));
+        } else {
+            if word != START && !(entity && c == ';') {
+                take(word);
+            }
+            word = START;
+            if !c.is_ascii() && c.is_alphabetic() {
+                take(step(START, u32::from(c)));
+            }
+        }
+        last = c;
+    }
+}
+
+fn floor_boundary(text: &str, max: usize) -> usize {
+    (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
 }
 
 fn is_modest(html: &str) -> bool {
@@ -170,5 +220,23 @@ mod tests {
         );
         assert_eq!(to_text(&html), "pears! <x>\nmore\n");
         assert_eq!(to_text(&"<".repeat(1_000_000)), "");
+    }
+
+    #[test]
+    fn versions_that_differ() {
+        let long = "Pears are ripe, and apples will be soon. ".repeat(5);
+        let rich = format!("<style>p {{ color: red }}</style><p>{long}</p><a href=\"x\">more</a>");
+        for (html, plain, more) in [
+            ("<p>The real content</p>", "Please view this in an HTML reader", true),
+            (rich.as_str(), long.as_str(), false),
+            (rich.as_str(), "", true),
+            ("<p>une p&ecirc;che &#233;cras&eacute;e</p>", "une pêche écrasée", false),
+            ("<p>内容全部在这里</p>", "内容全部\n在这里", false),
+            ("<p>内容全部在这里</p>", "see HTML", true),
+            ("", "", false),
+            ("<img src=x>", "text", false),
+        ] {
+            assert_eq!(says_more(html, plain), more, "{html} / {plain}");
+        }
     }
 }

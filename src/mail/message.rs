@@ -1,6 +1,6 @@
 //! A decoded message.
 
-use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Subject, Trailer};
+use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer};
 use crate::diagnostic::Kind;
 
 /// A message, decoded. Made by [`parse`](super::parse()) from the bytes between two separators.
@@ -35,6 +35,8 @@ pub struct Message {
     pub list_post: Option<String>,
     /// The text to show.
     pub body: Body,
+    /// What a page says before the text: why there is none, or why it cannot be read.
+    pub remarks: Vec<Remark>,
     /// Everything beside the text.
     pub attachments: Vec<Attachment>,
     /// What patches and covers carry besides text; `None` for other mail.

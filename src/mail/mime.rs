@@ -1,7 +1,11 @@
 //! The MIME structure (RFC 2046): a message as a flat list of its leaves.
 //!
 //! One pass over the lines that begin with `--`, with a stack of open boundaries: no recursion, and a part that is damaged
-//! damages only itself. mailparse reads the parameters (RFC 2045, 2231) of the two fields that matter.
+//! damages only itself. What stands before the first part and after the last one is a leaf too, where it is more than
+//! the note that this is MIME: lists put their footers there. mailparse reads the parameters (RFC 2045, 2231) of the two
+//! fields that matter.
+
+use std::collections::BTreeMap;
 
 use mailparse::{DispositionType, parse_content_disposition, parse_content_type};
 
@@ -14,6 +18,8 @@ const MAX_DEPTH: usize = 32;
 const MAX_PARTS: usize = 1000;
 /// Longest field whose parameters are read. (mailparse's time is not linear in it.)
 const MAX_FIELD: usize = 4096;
+/// Longest text before the first part that is taken for the note that this is MIME.
+const MAX_MIME_NOTE: usize = 1000;
 /// Longest boundary that is believed. RFC 2046 allows 70.
 const MAX_BOUNDARY: usize = 500;
 
@@ -32,13 +38,15 @@ pub struct PartType {
     pub flowed: bool,
     /// `delsp=yes`.
     pub delsp: bool,
+    /// All other parameters of Content-Type, names in lower case.
+    pub params: BTreeMap<String, String>,
     boundary: Option<String>,
 }
 
 /// A part without parts.
 #[derive(Clone, Debug, Default)]
 pub struct Leaf<'a> {
-    /// Number as public-inbox counts: `1`, `2.1`.
+    /// Number as public-inbox counts: `1`, `2.1`; empty for text before the first and after the last part.
     pub index: String,
     /// Its header fields; of a message that is not multipart, those of the message.
     pub headers: Headers<'a>,
@@ -68,6 +76,8 @@ pub struct Structure<'a> {
     pub leaves: Vec<Leaf<'a>>,
     /// Missing boundaries, too many parts.
     pub damaged: bool,
+    /// Media type of the whole in lower case.
+    pub media: String,
 }
 
 /// Takes a message apart.
@@ -82,11 +92,12 @@ pub fn structure<'a>(headers: &Headers<'a>) -> Structure<'a> {
             kind,
             alternative: None,
         };
-        return Structure { leaves: vec![leaf.text_if(damaged)], damaged };
+        let media = leaf.kind.media.clone();
+        return Structure { leaves: vec![leaf.text_if(damaged)], damaged, media };
     }
     let mut walk = Walk {
         raw: headers.body,
-        found: Structure::default(),
+        found: Structure { media: kind.media.clone(), ..Structure::default() },
         stack: Vec::new(),
         open: None,
         alternatives: 0,
@@ -121,6 +132,8 @@ struct Level<'a> {
     /// Media type of parts that do not say theirs.
     default: &'static str,
     alternative: Option<usize>,
+    /// Where text begins that belongs to no part; `None` inside a part.
+    gap: Option<usize>,
     /// The multipart itself, in case it turns out to have no parts, and where its content starts.
     hollow: (Headers<'a>, PartType, usize),
 }
@@ -136,7 +149,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn run(&mut self) {
-        let mut at = 0;
+        let (mut at, mut closed) = (0, false);
         while let Some(start) = next_dashes(self.raw, at) {
             let rest = self.raw.get(start..).unwrap_or_default();
             let end = start + memchr::memchr(b'\n', rest).map_or(rest.len(), |n| n + 1);
@@ -147,19 +160,41 @@ impl<'a> Walk<'a> {
                 break;
             }
             self.close_above(level, start);
-            if closes {
-                self.pop(start);
-                if self.stack.is_empty() {
-                    return;
-                }
-            } else {
+            if !closes {
+                // Parts after the end: the boundary of an inner multipart was used again.
+                self.found.damaged |= std::mem::take(&mut closed);
+                self.close_gap(start);
                 at = self.begin_part(end);
+                continue;
             }
+            if self.stack.len() > 1 || !self.has_parts() {
+                self.pop(start);
+            } else {
+                closed = true;
+                self.close_gap(start);
+            }
+            let Some(outer) = self.stack.last_mut() else { return };
+            outer.gap = Some(end);
         }
         // The end (or the bound) came before the closing boundary.
-        self.found.damaged = true;
+        self.found.damaged |= !closed;
         self.close_above(0, self.raw.len());
         self.pop(self.raw.len());
+    }
+
+    fn has_parts(&self) -> bool {
+        self.stack.last().is_some_and(|level| level.count > 0)
+    }
+
+    /// Ends the text outside the parts of the innermost multipart.
+    fn close_gap(&mut self, end: usize) {
+        let Some(level) = self.stack.last_mut() else { return };
+        let (Some(start), first) = (level.gap.take(), level.count == 0) else { return };
+        let text = self.content(start, end);
+        if says_something(text, first) {
+            let kind = PartType { media: "text/plain".into(), ..PartType::default() };
+            self.found.leaves.push(Leaf { body: text, kind, ..Leaf::default() });
+        }
     }
 
     /// Reads the headers of the part that begins at `start`; the place where its content begins.
@@ -208,6 +243,7 @@ impl<'a> Walk<'a> {
             count: 0,
             default,
             alternative,
+            gap: Some(body),
             hollow: (headers, kind, body),
         });
     }
@@ -226,6 +262,9 @@ impl<'a> Walk<'a> {
 
     /// Closes the innermost multipart.
     fn pop(&mut self, end: usize) {
+        if self.has_parts() {
+            self.close_gap(end);
+        }
         let Some(level) = self.stack.pop() else { return };
         if level.count == 0 {
             self.found.damaged = true;
@@ -248,6 +287,24 @@ impl<'a> Walk<'a> {
         let bytes = bytes.strip_suffix(b"\n").filter(|_| end < self.raw.len()).unwrap_or(bytes);
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
+}
+
+/// Whether text outside the parts is more than "This is a multi-part message in MIME format." before the first of them,
+/// or stray boundaries.
+fn says_something(text: &[u8], first: bool) -> bool {
+    let text = text.trim_ascii();
+    let mut lines = text.split(|&b| b == b'\n');
+    if !lines.any(|line| {
+        !line.starts_with(b"--")
+            && line.iter().any(|b| !b.is_ascii_punctuation() && !b.is_ascii_whitespace())
+    }) {
+        return false;
+    }
+    let names =
+        |word: &str| text.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+    !(first
+        && text.len() <= MAX_MIME_NOTE
+        && ["mime", "multi-part", "multipart"].into_iter().any(names))
 }
 
 /// Start of the next line at or after `at` (itself a line start) that begins with `--`.
@@ -282,6 +339,7 @@ pub fn part_type(headers: &Headers<'_>, default: &str) -> PartType {
         kind.delsp = params.get("delsp").is_some_and(|d| d.eq_ignore_ascii_case("yes"));
         kind.name = params.remove("name");
         let boundary = params.remove("boundary").map(|b| b.trim_end().to_owned());
+        kind.params = params;
         kind.boundary = boundary.filter(|b| {
             kind.media.starts_with("multipart/") && !b.is_empty() && b.len() <= MAX_BOUNDARY
         });
@@ -317,94 +375,4 @@ fn media_type(text: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn leaves(raw: &str) -> (Vec<(String, String, String)>, bool) {
-        let found = structure(&header::message(raw.as_bytes()));
-        let text = |leaf: &Leaf<'_>| String::from_utf8_lossy(leaf.body).into_owned();
-        (
-            found.leaves.iter().map(|l| (l.index.clone(), l.kind.media.clone(), text(l))).collect(),
-            found.damaged,
-        )
-    }
-
-    fn leaf(index: &str, media: &str, text: &str) -> (String, String, String) {
-        (index.into(), media.into(), text.into())
-    }
-
-    #[test]
-    fn nested_parts_are_numbered_as_public_inbox_does() {
-        let raw = "Content-Type: multipart/mixed; boundary=ab\n\npreamble\n--ab\n\none\n--ab\n\
-            Content-Type: multipart/alternative; boundary=\"abc\"\n\n--abc\n\ntwo\n--abc\nContent-Type: text/html\n\n<p>two\n--abc--\n\n--ab\n\
-            Content-Type: Text/X-Patch\n\nthree\n\n--ab--\nepilogue\n--ab\n\nfour\n";
-        let expected = vec![
-            leaf("1", "text/plain", "one"),
-            leaf("2.1", "text/plain", "two"),
-            leaf("2.2", "text/html", "<p>two"),
-            leaf("3", "text/x-patch", "three\n"),
-        ];
-        assert_eq!(leaves(raw), (expected.clone(), false));
-        let crlf = leaves(&raw.replace('\n', "\r\n")).0;
-        assert_eq!(
-            crlf.iter().map(|l| l.2.trim_end()).collect::<Vec<_>>(),
-            expected.iter().map(|l| l.2.trim_end()).collect::<Vec<_>>()
-        );
-    }
-
-    #[test]
-    fn damaged_structures_show_what_is_there() {
-        let head = "Content-Type: multipart/mixed; boundary=ab\n\n";
-        assert_eq!(
-            leaves(&format!("{head}--ab\n\none\n")),
-            (vec![leaf("1", "text/plain", "one\n")], true)
-        );
-        assert_eq!(
-            leaves(&format!("{head}no boundary\n")),
-            (vec![leaf("1", "text/plain", "no boundary\n")], true)
-        );
-        assert_eq!(
-            leaves("Content-Type: multipart/mixed\n\nx\n"),
-            (vec![leaf("1", "text/plain", "x\n")], true)
-        );
-        assert_eq!(
-            leaves(&format!(
-                "{head}--ab\nContent-Type: multipart/mixed; boundary=c\n\ninner\n--ab--\n"
-            )),
-            (vec![leaf("1", "text/plain", "inner")], true)
-        );
-        assert_eq!(
-            leaves(&format!("{head}--ab\nno blank line\n--ab--\n")),
-            (vec![leaf("1", "text/plain", "no blank line")], false)
-        );
-        assert_eq!(
-            leaves(&format!("{head}--ab\nX: only a header\n--ab--\n")),
-            (vec![leaf("1", "text/plain", "")], false)
-        );
-    }
-
-    #[test]
-    fn depth_and_width_are_bounded() {
-        let level = |i| format!("Content-Type: multipart/mixed; boundary=b{i}.\n\n--b{i}.\n");
-        let deep = (0..500).map(level).collect::<Vec<_>>().concat();
-        let (found, damaged) = leaves(&deep);
-        assert_eq!((found.len(), damaged), (1, true));
-        let wide =
-            format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n".repeat(5000));
-        let (found, damaged) = leaves(&wide);
-        assert_eq!((found.len(), damaged), (MAX_PARTS, true));
-    }
-
-    #[test]
-    fn parameters() {
-        let raw = "Content-Type: text/plain (plain text); charset=\"utf-8\"; format=Flowed;\n delsp=YES; name=\"=?utf-8?q?b=C3=A4r.txt?=\"\nContent-Disposition: attachment;\n filename*0*=utf-8''b%C3%A4r;\n filename*1=\".patch\"\n\n";
-        let kind = part_type(&header::message(raw.as_bytes()), "text/plain");
-        assert_eq!(
-            (kind.media.as_str(), kind.charset.as_deref(), kind.name.as_deref()),
-            ("text/plain", Some("utf-8"), Some("bär.patch"))
-        );
-        assert!(kind.attached && kind.flowed && kind.delsp);
-        let kind = part_type(&header::message(b"Content-Type: text\n\n"), "text/plain");
-        assert_eq!(kind.media, "text/plain");
-    }
-}
+mod tests;

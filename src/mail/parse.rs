@@ -10,6 +10,9 @@ use super::{
 };
 use crate::diagnostic::Kind;
 
+/// Longest subject, in bytes. RFC 5322 lines have 998 at most, and subjects are rarely folded.
+const MAX_SUBJECT: usize = 2000;
+
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
 pub fn parse(raw: &[u8]) -> Message {
     with_lines(raw, read)
@@ -60,9 +63,7 @@ fn read(raw: &[u8]) -> Message {
     message.problems.extend((!letters.is_empty()).then_some(Kind::BadCharset));
     read_ids(&headers, raw, &mut message);
     read_date(&headers, &mut message);
-    message.subject = Subject::new(encoded_word::squeeze(&encoded_word::decode(
-        headers.first("subject").unwrap_or_default(),
-    )));
+    read_subject(&headers, &mut message);
     read_people(&headers, &mut message);
     read_parents(&headers, &mut message);
     read_content(&headers, &mut message);
@@ -72,10 +73,24 @@ fn read(raw: &[u8]) -> Message {
     message
 }
 
+/// A subject stands on many pages, so an endless one is cut; the mbox has all of it.
+fn read_subject(headers: &Headers<'_>, message: &mut Message) {
+    let raw = headers.first("subject").unwrap_or_default();
+    let mut text = encoded_word::squeeze(&encoded_word::decode(raw));
+    if text.len() > MAX_SUBJECT {
+        let end = (0..=MAX_SUBJECT).rev().find(|&at| text.is_char_boundary(at));
+        text.truncate(end.unwrap_or_default());
+        text.push('…');
+        message.problems.push(Kind::LongText);
+    }
+    message.subject = Subject::new(text);
+}
+
 fn read_content(headers: &Headers<'_>, message: &mut Message) {
     let content = body::read(&mime::structure(headers));
     message.body = content.body;
     message.attachments = content.attachments;
+    message.remarks = content.remarks;
     message.problems.extend(content.problems);
 }
 
@@ -170,7 +185,9 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let diff_start = diff::find_diff(&message.body.text);
     let mut totals: Option<DiffStat> =
         diff_start.map(|start| diff::totals_from(&message.body.text, start));
-    for text in message.attachments.iter().filter_map(|a| a.text.as_deref()) {
+    // A patch inside a forwarded message is somebody else's.
+    let own = message.attachments.iter().filter(|part| part.level == 0);
+    for text in own.filter_map(|part| part.text.as_deref()) {
         if let Some(stat) = diff::diff_totals(text) {
             totals.get_or_insert_default().add(stat);
         }

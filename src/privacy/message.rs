@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{HIDDEN, Rules, WITHHELD, rewrite};
+use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
     self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
     html,
@@ -75,6 +76,7 @@ impl Pass<'_> {
             list_id: _,
             list_post: _,
             body,
+            remarks: _,
             attachments,
             patch,
             trailers,
@@ -90,9 +92,7 @@ impl Pass<'_> {
             self.person(person);
         }
         self.body(body);
-        for attachment in attachments {
-            self.attachment(attachment);
-        }
+        self.attachments(attachments);
         if let Some(PatchNotes { has_diff: _, stat: _, change_id, base_commit, pull_request: _ }) =
             patch
         {
@@ -174,27 +174,55 @@ impl Pass<'_> {
         }
     }
 
-    fn body(&mut self, body: &mut Body) {
+    /// True if it was changed.
+    fn body(&mut self, body: &mut Body) -> bool {
         let Body { text, kind: _, in_body_headers } = body;
         let (headers, content) = text.split_at_checked(*in_body_headers).unwrap_or(("", text));
         let (headers, content) = (self.text(headers), self.text(content));
         if matches!((&headers, &content), (Cow::Borrowed(_), Cow::Borrowed(_))) {
-            return;
+            return false;
         }
         let (length, whole) = (headers.len(), format!("{headers}{content}"));
         (*in_body_headers, *text, self.changed) = (length, whole, true);
+        true
     }
 
-    fn attachment(&mut self, attachment: &mut Attachment) {
-        let Attachment { index: _, name, content_type, content, text } = attachment;
+    /// A message inside the message that had to be written anew is read anew, too, and so are its own attachments, which
+    /// follow it.
+    fn attachments(&mut self, attachments: &mut Vec<Attachment>) {
+        let mut all = std::mem::take(attachments).into_iter().peekable();
+        while let Some(mut part) = all.next() {
+            if !self.attachment(&mut part) {
+                attachments.push(part);
+                continue;
+            }
+            while all.next_if(|inside| inside.level > part.level).is_some() {}
+            attachments.extend(mail::body::reopen(part));
+        }
+    }
+
+    /// Whether it is a message inside the message and was written anew.
+    fn attachment(&mut self, attachment: &mut Attachment) -> bool {
+        let is_message = is_message(attachment);
+        let Attachment { index: _, name, content_type, content, text, note: _, reading, level: _ } =
+            attachment;
         self.string(name);
         self.string(content_type);
-        if content_type == "message/rfc822" {
-            if let Some(new) = self.inner(content) {
-                *content = new;
-                *text = text.is_some().then(|| String::from_utf8_lossy(content).into_owned());
+        if is_message {
+            let Some(new) = self.inner(content) else { return false };
+            if new == withheld() {
+                // It may have been named by its subject.
+                "message.eml".clone_into(name);
             }
-            return;
+            *content = new;
+            return true;
+        }
+        // What is read may stand otherwise in the file: folded, as entities.
+        let mut only_read = None;
+        if let Some(Reading { kind: _, body, remarks: _ }) = reading
+            && self.body(body)
+        {
+            only_read = Some(if body.text.contains(WITHHELD) { WITHHELD } else { HIDDEN });
         }
         if let Some(shown) = text
             && let Cow::Owned(new) = self.text(shown)
@@ -208,34 +236,46 @@ impl Pass<'_> {
         {
             *content = new;
             self.changed = true;
+            only_read = only_read.filter(|mark| *mark == WITHHELD);
+        }
+        // The text in a signature may be encoded.
+        let signed = mail::smime::signed_content(content);
+        if let Some(signed) = signed
+            && self.inner(&signed).is_some()
+        {
+            only_read =
+                only_read.or(Some(if self.rules.tells(&signed) { WITHHELD } else { HIDDEN }));
         }
         let mark = if self.rules.redacts() && self.rules.is_withheld_from(content, content_type) {
             WITHHELD
         } else if self.layer == Layer::All && self.rules.names_somebody(content, content_type) {
             HIDDEN
+        } else if let Some(mark) = only_read {
+            mark
         } else {
-            return;
+            return false;
         };
         *content = format!("{mark}\n").into_bytes();
         *text = text.is_some().then(|| mark.to_owned());
         "text/plain".clone_into(content_type);
         self.changed = true;
+        false
     }
 
     /// A mail inside a mail, written anew if there is anything in it that must not be told.
     fn inner(&mut self, content: &[u8]) -> Option<Vec<u8>> {
         if self.depth >= MAX_DEPTH {
             self.changed = true;
-            return Some(format!("{WITHHELD}\n").into_bytes());
+            return Some(withheld());
         }
         let mut message = mail::parse(content);
         let pass =
             Pass { rules: self.rules, layer: self.layer, depth: self.depth + 1, changed: false };
-        let withheld = self.rules.withholds(&message);
+        let withholds = self.rules.withholds(&message);
         let changed = pass.message(&mut message);
-        if withheld {
+        if withholds {
             self.changed = true;
-            return Some(format!("{WITHHELD}\n").into_bytes());
+            return Some(withheld());
         }
         // Fields that are not read may hold more of it.
         let veiled = self.layer == Layer::All && self.rules.veils();
@@ -261,6 +301,16 @@ impl Pass<'_> {
             Cow::Borrowed(_) => None,
         }
     }
+}
+
+/// What stands in place of a message inside a message.
+fn withheld() -> Vec<u8> {
+    format!("{WITHHELD}\n").into_bytes()
+}
+
+fn is_message(part: &Attachment) -> bool {
+    let read = part.reading.as_ref();
+    part.content_type == "message/rfc822" || read.is_some_and(|r| r.kind == ReadingKind::Message)
 }
 
 impl Rules {

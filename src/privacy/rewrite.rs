@@ -34,7 +34,9 @@ pub(super) fn write(message: &Message) -> Vec<u8> {
     head.push_str("MIME-Version: 1.0\n");
     let text = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n";
     let mut out = head;
-    if message.attachments.is_empty() {
+    // What a message inside the message holds goes with it.
+    let parts = || message.attachments.iter().filter(|part| part.level == 0);
+    if parts().next().is_none() {
         out.push_str(text);
         out.push_str(&message.body.text);
         return ended(out).into_bytes();
@@ -46,7 +48,7 @@ pub(super) fn write(message: &Message) -> Vec<u8> {
         message.body.text
     );
     let mut out = ended(out);
-    for part in &message.attachments {
+    for part in parts() {
         let media: String = part
             .content_type
             .chars()

@@ -154,6 +154,43 @@ fn attachments_are_cleared_as_text() {
 }
 
 #[test]
+fn what_is_read_of_parts_is_cleared_and_their_files_with_it() {
+    let rules = rules(Addresses::Shown, "- pattern: Project Falcon\n- address: eve@host.example\n");
+    let told = |part: &str| {
+        let raw = format!(
+            "Message-ID: <a@x>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b\n{part}\n--b--\n"
+        );
+        let mut message = mail::parse(raw.as_bytes());
+        rules.clear(&mut message);
+        message.attachments
+    };
+    let calendar = told(
+        "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Project Fal\n con\nEND:VEVENT",
+    );
+    assert_eq!(calendar[0].reading.as_ref().unwrap().body.text, "What: [withheld]\n");
+    assert_eq!(calendar[0].content, b"[withheld]\n");
+
+    let inner = "Content-Type: multipart/mixed; boundary=c\n\n--c\nContent-Transfer-Encoding: base64\n\nUHJvamVjdCBGYWxjb24=\n--c\nContent-Type: text/x-log\n\nlog of Project Falcon\n--c--";
+    let forward = told(&format!("Content-Type: message/rfc822\n\nSubject: old\n{inner}"));
+    let indices: Vec<_> = forward.iter().map(|a| (a.index.as_str(), a.level)).collect();
+    assert_eq!(indices, [("2", 0), ("2.2", 1)]);
+    assert_eq!(forward[0].reading.as_ref().unwrap().body.content().trim(), "[withheld]");
+    assert_eq!(forward[1].text.as_deref().map(str::trim), Some("log of [withheld]"));
+    let all: Vec<u8> = forward.into_iter().flat_map(|part| part.content).collect();
+    assert!(!String::from_utf8_lossy(&all).contains("UHJvam"));
+
+    let by_her = told(&format!(
+        "Content-Type: message/rfc822\n\nFrom: eve@host.example\nSubject: secret\n{inner}"
+    ));
+    assert_eq!(by_her.len(), 1);
+    assert_eq!(
+        (by_her[0].name.as_str(), &by_her[0].content[..]),
+        ("message.eml", &b"[withheld]\n"[..])
+    );
+    assert_eq!(by_her[0].reading.as_ref().unwrap().body.text, "[withheld]\n");
+}
+
+#[test]
 fn bytes_that_name_somebody_are_left_out() {
     let rules = list(Addresses::Masked);
     let part = |content: &str| {

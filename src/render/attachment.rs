@@ -5,8 +5,8 @@ use crate::mail::Attachment;
 /// Extensions that browsers show or offer without running anything. All others gain `.txt` (text) or `.bin`.
 const PASSIVE: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "webp", "bmp", "txt", "patch", "diff", "log", "csv", "c", "h",
-    "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "asc", "sig", "pdf", "bin", "cc", "cpp", "py",
-    "rs", "pl", "sh", "conf", "md",
+    "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "asc", "sig", "pdf", "bin", "cc", "cpp", "rs",
+    "conf", "md",
 ];
 
 /// Longest name in bytes, the part's number and an added extension left out.
@@ -31,7 +31,34 @@ pub fn file_name(part: &Attachment) -> String {
         ".bin"
     };
     let index: String = part.index.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    format!("{index}-{safe}{added}")
+    format!("{index}-{}{added}", quiet(safe, added.is_empty()))
+}
+
+/// Servers read each extension of a name: `x.html.gz` is a packed page to Apache, `x.php.txt` a program. So of all dots
+/// before the last one only those stay that stand before a passive extension or before what cannot be one: a number, a
+/// revision (`v2`), a word with a hyphen.
+fn quiet(name: &str, keeps_last: bool) -> String {
+    let mut pieces: Vec<&str> = name.split('.').collect();
+    let last = if keeps_last && pieces.len() > 1 { pieces.pop() } else { None };
+    let mut out = String::with_capacity(name.len() + 4);
+    for (nth, piece) in pieces.into_iter().enumerate() {
+        if nth > 0 {
+            out.push(if is_quiet(piece) { '.' } else { '_' });
+        }
+        out.push_str(piece);
+    }
+    if let Some(extension) = last {
+        out.push('.');
+        out.push_str(extension);
+    }
+    out
+}
+
+fn is_quiet(piece: &str) -> bool {
+    let number = piece.strip_prefix(['v', 'V']).unwrap_or(piece);
+    number.bytes().all(|b| b.is_ascii_digit())
+        || piece.contains(['-', '_'])
+        || PASSIVE.contains(&piece.to_ascii_lowercase().as_str())
 }
 
 /// A size in words, decimal units.
@@ -60,9 +87,30 @@ mod tests {
     fn names_are_made_harmless() {
         assert_eq!(named("fix.patch", "text/x-patch"), "2.1-fix.patch");
         assert_eq!(named("../../etc/passwd", "text/plain"), "2.1-etc_passwd.txt");
-        assert_eq!(named("evil.html", "text/html"), "2.1-evil.html.txt");
-        assert_eq!(named("x.svg", "image/svg+xml"), "2.1-x.svg.bin");
+        assert_eq!(named("evil.html", "text/html"), "2.1-evil_html.txt");
+        assert_eq!(named("x.svg", "image/svg+xml"), "2.1-x_svg.bin");
         assert_eq!(named("", "application/octet-stream"), "2.1-part.bin");
-        assert_eq!(named("\u{202e}gnp.exe", "x/y"), "2.1-gnp.exe.bin");
+        assert_eq!(named("\u{202e}gnp.exe", "x/y"), "2.1-gnp_exe.bin");
+    }
+
+    #[test]
+    fn no_extension_inside_a_name_is_live() {
+        for (name, safe) in [
+            ("evil.html.gz", "2.1-evil_html.gz"),
+            ("a.svg.gz", "2.1-a_svg.gz"),
+            ("a.SHTML.tgz", "2.1-a_SHTML.tgz"),
+            ("x.php.txt", "2.1-x_php.txt"),
+            ("x.php", "2.1-x_php.bin"),
+            ("cgi.pl", "2.1-cgi_pl.bin"),
+            ("run.sh", "2.1-run_sh.bin"),
+            ("pears.tar.gz", "2.1-pears.tar.gz"),
+            ("pears-6.1.2-rc1.tar.xz", "2.1-pears-6.1.2-rc1.tar.xz"),
+            ("fix.v2.patch", "2.1-fix.v2.patch"),
+            ("0001-pump.c-stop.patch", "2.1-0001-pump.c-stop.patch"),
+            ("x.tar.html", "2.1-x.tar_html.bin"),
+            ("x.html.", "2.1-x_html.bin"),
+        ] {
+            assert_eq!(named(name, "application/octet-stream"), safe);
+        }
     }
 }

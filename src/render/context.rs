@@ -556,9 +556,11 @@ pub struct MessageContext {
     pub permalink: String,
     /// `mailto:` with In-Reply-To.
     pub reply_href: Option<String>,
+    /// Why there is no text, or why it cannot be read, in words.
+    pub remarks: Vec<String>,
     /// The text.
     pub html: String,
-    /// Parts beside the text.
+    /// Parts beside the text; those of a message inside the message follow it.
     pub attachments: Vec<AttachmentContext>,
     /// What was odd.
     pub problems: Vec<ProblemContext>,
@@ -609,8 +611,18 @@ pub struct AttachmentContext {
     pub content_type: String,
     /// Size in words: `4.2 kB`.
     pub size: String,
-    /// A text part (patch, log) shown; else empty.
+    /// What it is, in words; may be empty.
+    pub note: &'static str,
+    /// A text part (patch, log) or what can be read of another one; else empty.
     pub html: String,
+    /// What `html` is, for its summary.
+    pub label: &'static str,
+    /// `html` is worth seeing at once.
+    pub open: bool,
+    /// What is said before `html`, in words.
+    pub remarks: Vec<String>,
+    /// How many messages inside the message it is in: 0 for the message's own parts.
+    pub level: u8,
 }
 
 /// `page.html`.

@@ -117,12 +117,34 @@ fn texts_and_footers_are_joined_and_signatures_attached() {
 }
 
 #[test]
+fn an_endless_subject_is_cut() {
+    let m = mail(&format!("Subject: {}", "é ".repeat(500_000)), "x");
+    assert!(m.subject.text.ends_with('…') && m.subject.text.len() <= MAX_SUBJECT + 3);
+    assert_eq!(m.problems, [Kind::LongText]);
+    assert_eq!(mail("Subject: pears", &"x\n".repeat(300_000)).problems, [Kind::LongText]);
+}
+
+#[test]
+fn a_forwarded_patch_is_not_the_messages_own() {
+    let inner = format!(
+        "Subject: [PATCH] pear\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c\nContent-Type: text/x-patch\n\n{DIFF}\n--c--\n"
+    );
+    let forward = mail(
+        "Subject: look\nContent-Type: multipart/mixed; boundary=b",
+        &format!("--b\n\nlook\n--b\nContent-Type: message/rfc822\n\n{inner}\n--b--\n"),
+    );
+    assert_eq!(forward.attachments.len(), 2);
+    assert_eq!(forward.patch, None);
+}
+
+#[test]
 fn html_is_the_last_choice() {
     let head = "Subject: pears\nContent-Type: multipart/alternative; boundary=b";
-    let both = mail(head, "--b\n\nplain\n--b\nContent-Type: text/html\n\n<p>rich\n--b--\n");
+    let both =
+        mail(head, "--b\n\nripe pears\n--b\nContent-Type: text/html\n\n<p>ripe <b>pears\n--b--\n");
     assert_eq!(
         (both.body.text.as_str(), both.body.kind, both.attachments.len()),
-        ("plain", BodyKind::Plain, 0)
+        ("ripe pears", BodyKind::Plain, 0)
     );
     let blank = mail(head, "--b\n\n \n--b\nContent-Type: text/html\n\n<p>rich\n--b--\n");
     assert_eq!(

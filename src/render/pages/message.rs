@@ -2,24 +2,40 @@
 
 use super::others;
 use crate::archive::{MessageIx, Record};
-use crate::config::Permalinks;
-use crate::mail::{Body, Message, diff};
+use crate::config::{Permalinks, ThreadMbox};
+use crate::mail::attachment::ReadingKind;
+use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
 use crate::render::context::{AttachmentContext, MessageContext, PersonContext};
 use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date};
-use crate::site::mid;
 use crate::site::path::percent_encode;
+use crate::site::{SafePath, mid};
 
 /// People named under a message; the rest are counted.
 const MOST_RECIPIENTS: usize = 12;
 
 /// The text of a message as HTML.
 pub(super) fn text_html(scope: &Scope<'_>, message: &Message) -> String {
-    let mut html = String::with_capacity(message.body.text.len() * 5 / 4 + 64);
-    with_options(scope, |options| text::render(message, options, &mut html));
+    shown_html(scope, message, None)
+}
+
+/// As [`text_html`], for a page that knows where the whole text of a long message is.
+fn shown_html(scope: &Scope<'_>, message: &Message, whole: Option<&str>) -> String {
+    let mut html = String::with_capacity(message.body.text.len().min(body::SHOWN) * 5 / 4 + 64);
+    with_options(scope, |options| {
+        text::render(message, &TextOptions { whole, ..*options }, &mut html);
+    });
     html
+}
+
+/// The mbox of the message's thread, where there is one.
+fn whole_href(scope: &Scope<'_>, ix: MessageIx) -> Option<String> {
+    let with_mbox = scope.site.config.mirror.thread_mbox != ThreadMbox::Off;
+    let (thread, _) = scope.list.part_of(ix);
+    let folder = scope.list.thread_folder(thread, 0);
+    with_mbox.then(|| scope.href.file(&folder.join("t.mbox.gz")))
 }
 
 /// Everything a thread page shows of a message.
@@ -34,25 +50,7 @@ pub(super) fn message_context(
     let record = scope.list.archive.message(ix);
     let folder = scope.list.paths.folder(&record.id);
     let row = scope.message(ix, depth);
-    let attachments = message
-        .attachments
-        .iter()
-        .map(|part| {
-            let mut html = String::new();
-            if let Some(text) = &part.text {
-                with_options(scope, |options| {
-                    text::render_attachment_text(&part.name, text, options, &mut html);
-                });
-            }
-            AttachmentContext {
-                href: scope.href.file(&folder.join(&attachment::file_name(part))),
-                name: part.name.clone(),
-                content_type: part.content_type.clone(),
-                size: attachment::size(part.content.len() as u64),
-                html,
-            }
-        })
-        .collect();
+    let whole = whole_href(scope, ix);
     let differs = !same_title(subject(record), thread_title);
     MessageContext {
         anchor: mid::anchor(&record.id),
@@ -70,11 +68,72 @@ pub(super) fn message_context(
             _ => scope.href.folder(&folder),
         },
         reply_href: reply(scope, record, message),
-        html: text_html(scope, message),
-        attachments,
+        remarks: message.remarks.iter().map(ToString::to_string).collect(),
+        html: shown_html(scope, message, whole.as_deref()),
+        attachments: attachments(scope, &folder, message),
         problems: others::problems(scope, record),
         others: Vec::new(),
         more_others: others::more_others(record),
+    }
+}
+
+/// The parts beside the text, as much of them as a page can hold.
+fn attachments(scope: &Scope<'_>, folder: &SafePath, message: &Message) -> Vec<AttachmentContext> {
+    let mut room = body::SHOWN_ATTACHED;
+    let parts = message.attachments.iter();
+    parts
+        .map(|part| {
+            let href = scope.href.file(&folder.join(&attachment::file_name(part)));
+            let reading = part.reading.as_ref();
+            let (label, open) = label(reading.map(|reading| reading.kind));
+            AttachmentContext {
+                name: part.name.clone(),
+                content_type: part.content_type.clone(),
+                size: attachment::size(part.content.len() as u64),
+                note: part.note,
+                html: attachment_html(scope, part, &href, &mut room),
+                label,
+                open,
+                remarks: reading
+                    .map(|r| r.remarks.iter().map(ToString::to_string).collect())
+                    .unwrap_or_default(),
+                level: part.level,
+                href,
+            }
+        })
+        .collect()
+}
+
+/// What an attachment reads as, cut to the room that is left.
+fn attachment_html(scope: &Scope<'_>, part: &Attachment, href: &str, room: &mut usize) -> String {
+    let mut html = String::new();
+    let bytes = part.shown_bytes();
+    if bytes > 0 && *room == 0 {
+        return "<p class=\"note\">Not shown here, as there is much text in the parts before it.</p>"
+            .to_owned();
+    }
+    with_options(scope, |options| {
+        let max_bytes = options.max_bytes.min(*room);
+        let options = &TextOptions { max_bytes, whole: Some(href), ..*options };
+        if let Some(reading) = &part.reading {
+            text::render_body(&reading.body, options, &mut html);
+        } else if let Some(text) = &part.text {
+            text::render_attachment_text(&part.name, text, options, &mut html);
+        }
+    });
+    *room -= bytes.min(body::SHOWN).min(*room);
+    html
+}
+
+/// What is shown of an attachment, and whether it is worth seeing at once.
+fn label(kind: Option<ReadingKind>) -> (&'static str, bool) {
+    match kind {
+        None => ("Shown here", true),
+        Some(ReadingKind::Message) => ("The message", true),
+        Some(ReadingKind::Html) => ("The HTML version says something else", false),
+        Some(ReadingKind::Calendar) => ("What, when and where", true),
+        Some(ReadingKind::Tnef) => ("What is in it", true),
+        Some(ReadingKind::Elsewhere) => ("Where it is", true),
     }
 }
 

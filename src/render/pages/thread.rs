@@ -352,12 +352,18 @@ fn outline(
     }
 }
 
-/// Adds a message's own words: no quotes, no diff, no signature.
+/// Adds a message's own words: no quotes, no diff, no signature. Where it has none, those of what is in it.
 fn collect_text(message: &Message, out: &mut String) {
+    collect_words(message.body.content(), out);
+    for reading in message.attachments.iter().filter_map(|part| part.reading.as_ref()) {
+        collect_words(reading.body.content(), out);
+    }
+}
+
+fn collect_words(text: &str, out: &mut String) {
     if out.len() >= SEARCH_TEXT {
         return;
     }
-    let text = message.body.content();
     let end = [diff::find_diff(text), diff::signature_start(text)]
         .into_iter()
         .flatten()

@@ -33,8 +33,9 @@ mod stat;
 
 use std::fmt::Write;
 
+use super::escape;
 use super::{diff, floor_boundary};
-use crate::mail::Message;
+use crate::mail::{Body, Message, body};
 use blocks::Blocks;
 use link::Linker;
 
@@ -52,6 +53,8 @@ pub struct TextOptions<'a> {
     pub fold_quotes_over: usize,
     /// Text beyond this many bytes is not shown, which a note says.
     pub max_bytes: usize,
+    /// Where all of the text is: href of a file, relative, percent-encoded.
+    pub whole: Option<&'a str>,
     /// How mail addresses in the text are shown.
     pub addresses: Addresses,
 }
@@ -72,7 +75,8 @@ impl<'a> TextOptions<'a> {
         TextOptions {
             resolve,
             fold_quotes_over: 12,
-            max_bytes: 512 << 10,
+            max_bytes: body::SHOWN,
+            whole: None,
             addresses: Addresses::Shown,
         }
     }
@@ -80,7 +84,11 @@ impl<'a> TextOptions<'a> {
 
 /// Appends the text of a message.
 pub fn render(message: &Message, options: &TextOptions<'_>, out: &mut String) {
-    let body = &message.body;
+    render_body(&message.body, options, out);
+}
+
+/// Appends the text of a message, or of a message inside it.
+pub fn render_body(body: &Body, options: &TextOptions<'_>, out: &mut String) {
     let shown = cut(&body.text, options.max_bytes);
     let (headers, content) = shown.split_at_checked(body.in_body_headers).unwrap_or(("", shown));
     let linker = Linker::new(options);
@@ -89,7 +97,7 @@ pub fn render(message: &Message, options: &TextOptions<'_>, out: &mut String) {
         blocks::paragraph("ibh", lines, &headers[lines.len()..], &linker, out);
     }
     Blocks::new(content, options, &linker).render(out);
-    note_cut(body.text.len(), shown.len(), out);
+    note_cut(body.text.len(), shown.len(), options, out);
 }
 
 /// Appends a text attachment: as the text of a patch where its name or content says so, else as it is.
@@ -112,7 +120,7 @@ pub fn render_attachment_text(name: &str, text: &str, options: &TextOptions<'_>,
         diff::code(shown, options.addresses, out);
         out.push_str("</pre>");
     }
-    note_cut(text.len(), shown.len(), out);
+    note_cut(text.len(), shown.len(), options, out);
 }
 
 /// The beginning of `text` that is shown: whole lines where they are not overlong.
@@ -127,13 +135,20 @@ fn cut(text: &str, max_bytes: usize) -> &str {
     &text[..line_end.unwrap_or(end)]
 }
 
-fn note_cut(all: usize, shown: usize, out: &mut String) {
-    if shown < all {
-        let _ = write!(
-            out,
-            "<p class=\"note\">The text goes on: the first {shown} of its {all} bytes are shown.</p>"
-        );
+fn note_cut(all: usize, shown: usize, options: &TextOptions<'_>, out: &mut String) {
+    if shown == all {
+        return;
     }
+    let _ = write!(
+        out,
+        "<p class=\"note\">The text goes on: the first {shown} of its {all} bytes are shown."
+    );
+    if let Some(href) = options.whole {
+        out.push_str(" <a href=\"");
+        escape::html(href, out);
+        out.push_str("\">All of it is in the file.</a>");
+    }
+    out.push_str("</p>");
 }
 
 #[cfg(test)]
