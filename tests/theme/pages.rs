@@ -313,7 +313,7 @@ fn thread() -> ThreadContext {
             name: "photo of the valve.jpg".into(),
             content_type: "image/jpeg".into(),
             size: "184 kB".into(),
-            html: String::new(),
+            ..AttachmentContext::default()
         },
         AttachmentContext {
             href: "3-0001-pump.patch.txt".into(),
@@ -321,6 +321,8 @@ fn thread() -> ThreadContext {
             content_type: "text/x-patch".into(),
             size: "4.2 kB".into(),
             html: mail::PATCH.into(),
+            label: "Show",
+            ..AttachmentContext::default()
         },
     ];
     messages[4].parent = Some(MessageRow { ghost: true, ..MessageRow::default() });
