@@ -153,7 +153,7 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
     fn message(&mut self, offset: u64, line: Separator) -> io::Result<Option<(u64, Separator)>> {
         let start = self.skip_quoted_separators(offset + line.length as u64)?;
         let exact = self.exact_end(start)?;
-        let next = self.next(start.saturating_sub(1), exact.unwrap_or(0))?;
+        let next = self.next(start, exact.unwrap_or(0))?;
         let limit = next.map_or(self.window.length, |(at, _)| at);
         let end = match exact {
             Some(end) if end <= limit => end,
@@ -182,8 +182,9 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
         }
     }
 
-    /// The next separator whose line begins after `from`, not before `until`.
-    fn next(&mut self, mut from: u64, until: u64) -> io::Result<Option<(u64, Separator)>> {
+    /// The next separator whose line begins after `start`, where a message begins, and not before `until`.
+    fn next(&mut self, start: u64, until: u64) -> io::Result<Option<(u64, Separator)>> {
+        let mut from = start.saturating_sub(1);
         loop {
             let bytes = self.window.at(from, 6)?;
             let begins = |at: &usize| {
@@ -200,6 +201,8 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
                 continue;
             };
             let at = from + found as u64;
+            let after_return =
+                found.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\r');
             from = at;
             if at < until {
                 self.content_length = ContentLength::Unquoted;
@@ -207,7 +210,12 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
             }
             let bytes = self.window.at(at, 2 * separator::LONGEST)?;
             let Some(line) = separator::from_line(bytes) else { continue };
-            if separator::separator(bytes).is_some() {
+            let believable = separator::separator(bytes).is_some();
+            // Where lines end with LF, a bare CR in front of it is a character of the text.
+            if after_return && !lines::is_of_returns(self.window.at(start, separator::LONGEST)?) {
+                continue;
+            }
+            if believable {
                 let believed = match (line.dated, line.object_id) {
                     (true, object_id) => self.patches || !object_id,
                     (false, object_id) => !object_id && self.is_believed(at, line)?,

@@ -120,6 +120,15 @@ fn files_that_end_their_lines_with_returns_are_read() {
 }
 
 #[test]
+fn a_bare_return_among_line_feeds_is_no_line_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.mbox");
+    let message = format!("{}Subject: \r{ADA}a: b\n", message(1));
+    fs::write(&path, format!("{ADA}{message}\n")).unwrap();
+    assert_eq!(texts(&read(&[source(&path)]).unwrap()), [message]);
+}
+
+#[test]
 fn quotes_of_a_file_of_returns_are_undone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.mbox");
