@@ -1,4 +1,4 @@
-//! Files in the text itself: [`uuencode`] and [`yenc`](super::yenc).
+//! Files in the text itself: [`uuencode`] and [`yenc`].
 //!
 //! A block counts only at the start of its line, so one inside a quotation or a diff, whose lines begin with another
 //! letter, stays where it is. What is taken is taken whole, from its first line to its last, and becomes an attachment.

@@ -1,7 +1,7 @@
 //! The text of a mail to HTML.
 //!
 //! Every character of the text is on the page, quote marks included, in its order; only control characters change (see
-//! [`escape`](super::escape)). Taking the tags and the generated parts (`<summary>`, `p.note`) away gives the text back. The one
+//! [`escape`]). Taking the tags and the generated parts (`<summary>`, `p.note`) away gives the text back. The one
 //! exception is wanted: mail addresses under [`Addresses::Masked`] and [`Addresses::Hidden`].
 //!
 //! # Markup, for themes
