@@ -62,10 +62,12 @@ fn plain(mbox: &[u8]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What identifies a message, where the end of its header is no guess.
+/// What identifies a message, where neither the end of its header nor a charset is a guess: a line feed more at the end
+/// of the text may make another charset the likely one.
 fn name(raw: &[u8]) -> Option<(String, String)> {
     let message = mail::parse(raw);
-    let sure = !message.problems.contains(&Kind::BadHeader);
+    let is_guess = |kind: &Kind| matches!(kind, Kind::BadHeader | Kind::BadCharset);
+    let sure = !message.problems.iter().any(is_guess);
     sure.then(|| (message.id.to_string(), message.subject.text))
 }
 
