@@ -38,6 +38,15 @@ const MEANT: &[(&str, &str)] = &[
         "mail-parser attachments malformed/017",
         "multipart with a broken boundary parameter: shown as text, found damaged",
     ),
+    (
+        "mail-parser text legacy/049",
+        "files in uuencode: attachments with us, text with mail-parser",
+    ),
+    (
+        "mail-parser attachments legacy/049",
+        "files in uuencode: attachments with us, text with mail-parser",
+    ),
+    ("mail-parser attachments malformed/019", "header overwritten in the middle"),
     ("mail-parser date malformed/019", "header overwritten in the middle"),
     ("mail-parser text malformed/019", "header overwritten in the middle"),
     (
