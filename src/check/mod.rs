@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use self::html::Item;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::site::SafePath;
+use crate::site::path::resolve;
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -164,7 +165,7 @@ impl Site<'_> {
         let Ok(path) = String::from_utf8(percent_decode(path)) else {
             return Target::Nowhere("it is no UTF-8");
         };
-        let Some(path) = join(if inside.is_some() { "" } else { folder }, &path) else {
+        let Some(path) = resolve(if inside.is_some() { "" } else { folder }, &path) else {
             return Target::Nowhere("it leads out of the site");
         };
         match self.file(&path) {
@@ -211,21 +212,6 @@ fn leads_outside(link: &str) -> bool {
 fn path_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     Some(rest.find('/').map_or("/", |at| &rest[at..]))
-}
-
-/// Joins a path to a folder and takes dots out; `None` where it leads above the root.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 fn percent_decode(text: &str) -> Vec<u8> {

@@ -155,6 +155,21 @@ impl Href {
     }
 }
 
+/// Joins a path to a folder and takes `.` and `..` out; `None` where it leads above the root.
+pub fn resolve(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 /// Percent-encodes each part of a path or Message-ID as public-inbox does: all bytes but `A-Za-z0-9-._~!$&'()*+,;=:@`;
 /// `/` stays. An href still needs escaping for its `&` and `'`.
 pub fn encode_path(path: &str) -> String {

@@ -8,7 +8,7 @@ use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::search::Document;
 use crate::site::content::ContentPage;
-use crate::site::path::encode_path;
+use crate::site::path::{encode_path, resolve};
 use crate::site::{Href, SafePath};
 
 impl Renderer<'_> {
@@ -105,7 +105,7 @@ impl Renderer<'_> {
             link
         };
         if path.ends_with(".md") {
-            let target = normalise(if path.starts_with('/') { "" } else { &content.base }, path)?;
+            let target = resolve(if path.starts_with('/') { "" } else { &content.base }, path)?;
             let page = self.site.content.iter().find(|page| page.source_name() == target)?;
             return Some(with_fragment(href.folder(&page.folder)));
         }
@@ -189,19 +189,4 @@ impl Renderer<'_> {
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }
-}
-
-/// Joins `path` to `base` and resolves `.` and `..`; `None` where it leads out of `content/`.
-fn normalise(base: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
