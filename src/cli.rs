@@ -73,6 +73,8 @@ pub enum Command {
     Export(Export),
     /// Check configuration, content, templates, sources and the links of the built site
     Check(Check),
+    /// Compare a built or copied site with its manifest
+    Verify(Verify),
     /// Remove the built site and the cache
     Clean(Clean),
     /// Show the configuration in use
@@ -234,6 +236,17 @@ pub enum CheckFormat {
     Human,
     /// One JSON object.
     Json,
+}
+
+/// `listpress verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Folder of the site
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Fail also where there are files that the manifest does not name
+    #[arg(long)]
+    pub exact: bool,
 }
 
 /// `listpress clean`

@@ -9,6 +9,7 @@ mod init;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
+mod verify;
 
 use std::io::{self, Write};
 
@@ -99,6 +100,7 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Report(args) => report::run(&cli.global, args, terminal),
         Command::Export(args) => export::run(&cli.global, args, terminal),
         Command::Check(args) => check::run(&cli.global, &args, terminal),
+        Command::Verify(args) => verify::run(&args, terminal),
         Command::Clean(_) => clean::run(&cli.global, terminal, gate),
         Command::Config(args) => config::run(&cli.global, &args),
     }

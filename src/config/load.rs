@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Addresses, Config, ConfigError, ListConfig, MirrorConfig, RawFiles, SourceConfig, ThreadMbox,
-    yaml,
+    Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, RawFiles, SourceConfig,
+    ThreadMbox, yaml,
 };
 
 /// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
@@ -168,8 +168,12 @@ fn apply_privacy(config: &mut Config) {
         list.addresses = addresses;
     }
     if addresses != Addresses::Shown {
-        config.mirror =
-            MirrorConfig { thread_mbox: ThreadMbox::Off, series_mbox: false, raw: RawFiles::Off };
+        config.mirror = MirrorConfig {
+            thread_mbox: ThreadMbox::Off,
+            series_mbox: false,
+            raw: RawFiles::Off,
+            git: GitMirror::Off,
+        };
     }
 }
 

@@ -320,11 +320,18 @@ pub struct MirrorConfig {
     pub series_mbox: bool,
     /// A `raw` file per message.
     pub raw: RawFiles,
+    /// The list as git repositories.
+    pub git: GitMirror,
 }
 
 impl Default for MirrorConfig {
     fn default() -> Self {
-        MirrorConfig { thread_mbox: ThreadMbox::Root, series_mbox: true, raw: RawFiles::Off }
+        MirrorConfig {
+            thread_mbox: ThreadMbox::Root,
+            series_mbox: true,
+            raw: RawFiles::Off,
+            git: GitMirror::Off,
+        }
     }
 }
 
@@ -340,6 +347,15 @@ pub enum ThreadMbox {
     /// Every message.
     All,
     /// None.
+    Off,
+}
+
+/// Whether the list is published as public-inbox repositories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GitMirror {
+    /// No.
+    #[default]
     Off,
 }
 

@@ -5,6 +5,7 @@ pub mod journal;
 pub mod lock;
 pub mod manifest;
 pub mod mbox;
+pub mod verify;
 pub mod writer;
 
 pub use gate::Gate;
