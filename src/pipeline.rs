@@ -174,7 +174,11 @@ fn read_list_timed(
     diagnostics.append(found);
     let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
     if rules.needs_survey() {
-        rules.learn(survey(&rules, &store, &messages));
+        let mut survey = survey(&rules, &store, &messages);
+        for report in &reports {
+            rules.survey_report(report, &mut survey);
+        }
+        rules.learn(survey);
     }
     watch.lap("read");
 
@@ -230,12 +234,10 @@ fn read_list_timed(
         config.address = most_frequent(&posts).unwrap_or_default();
     }
     note_missing_snapshots(&config, diagnostics);
-    let link_options = LinkOptions {
-        mailmap: mailmap(config.mailmap.as_deref(), diagnostics)?,
-        periods: config.period_request(),
-        as_of: options.as_of,
-    };
-    rules.idle(&withheld, diagnostics);
+    let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
+    mailmap.redact(&rules);
+    let link_options =
+        LinkOptions { mailmap, periods: config.period_request(), as_of: options.as_of };
     if rules.veils() {
         let ids = drafts.iter().flat_map(Draft::ids).map(|id| id.as_str().into()).collect();
         rules.know(known, ids, &config.address);
@@ -244,6 +246,7 @@ fn read_list_timed(
     for report in &mut reports {
         rules.redact_report(report);
     }
+    rules.idle(&withheld, diagnostics);
     let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
     let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
     archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();

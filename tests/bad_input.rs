@@ -275,6 +275,21 @@ fn two_builds_in_one_folder_do_not_meet() {
 }
 
 #[test]
+fn clean_waits_for_no_build_and_disturbs_none() {
+    let sandbox = Sandbox::new();
+    let source = fixture("eml");
+    sandbox.write("config.yaml", format!("lists: [{{name: plums, sources: ['{source}']}}]\n"));
+    sandbox.good(&["build"]);
+    let (cache, site) = (sandbox.path(".listpress"), sandbox.path("public"));
+    let lock = listpress::output::lock::take(&cache, &site).unwrap();
+    refused(&sandbox.run(&["clean"]), 1, &["public: another build is at work in this folder"]);
+    assert!(sandbox.path("public/index.html").exists());
+    drop(lock);
+    sandbox.good(&["clean"]);
+    assert!(!site.exists() && !cache.exists());
+}
+
+#[test]
 fn an_output_that_cannot_be_written_fails() {
     let sandbox = Sandbox::new();
     sandbox.write("file", "");

@@ -121,7 +121,10 @@ fn join(mails: Vec<Vec<Draft>>) -> Option<Draft> {
     };
     copies.for_each(|copy| take(copy, &mut rest));
     for mut copies in mails {
-        copies.next().into_iter().for_each(|other| take(other, &mut others));
+        if let Some(other) = copies.next() {
+            best.record.shown = best.record.shown.saturating_add(other.record.shown);
+            take(other, &mut others);
+        }
         copies.for_each(|copy| take(copy, &mut rest));
     }
     ids.sort_unstable();

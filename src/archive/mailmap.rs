@@ -14,6 +14,8 @@
 
 use std::collections::HashMap;
 
+use crate::privacy::Rules;
+
 /// A parsed mailmap.
 #[derive(Clone, Debug, Default)]
 pub struct Mailmap {
@@ -97,6 +99,20 @@ impl Mailmap {
         }
         let entry = self.entries.get(&address.to_lowercase())?;
         entry.named.get(&name.trim().to_lowercase()).or(entry.any.as_ref())
+    }
+
+    /// Forgets proper names and addresses that are withheld.
+    #[expect(clippy::iter_over_hash_type, reason = "each entry is changed for itself")]
+    pub fn redact(&mut self, rules: &Rules) {
+        for entry in self.entries.values_mut() {
+            for proper in entry.any.iter_mut().chain(entry.named.values_mut()) {
+                let withheld =
+                    proper.address.clone().is_some_and(|a| rules.proper(Some(a)).is_none());
+                // A name beside a withheld address is that of the withheld person.
+                proper.name = rules.proper(proper.name.take()).filter(|_| !withheld);
+                proper.address = proper.address.take().filter(|_| !withheld);
+            }
+        }
     }
 
     /// Whether it maps nobody.

@@ -39,6 +39,8 @@ pub struct Record {
     pub attachments: u32,
     /// Length of the text without quoted lines, in bytes.
     pub own_text: u32,
+    /// Bytes of text that a page shows of it, attachments and other mails with the same Message-ID included.
+    pub shown: u32,
     /// Size of the undecoded message in bytes.
     pub bytes: u64,
     /// What was odd about it.
@@ -169,6 +171,7 @@ impl Draft {
             trailers: message.trailers.as_slice().into(),
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             own_text: own_text(&message.body.text),
+            shown: u32::try_from(message.shown_bytes()).unwrap_or(u32::MAX),
             bytes: message.bytes,
             problems: problems.into(),
             duplicates: Box::default(),

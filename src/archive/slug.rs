@@ -89,13 +89,17 @@ fn cut(slug: &mut String, max: usize) {
     slug.truncate(slug.trim_end_matches('-').len());
 }
 
-/// Names that Windows keeps for devices, with any extension.
-fn is_device(slug: &str) -> bool {
-    let numbered = |kind| {
-        slug.strip_prefix(kind)
-            .is_some_and(|n: &str| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
+/// Names that Windows keeps for devices, with any extension; `lower` is in lower case.
+pub fn is_device(lower: &str) -> bool {
+    let stem = lower.split('.').next().unwrap_or(lower);
+    let numbered = |kind: &str| {
+        let mut number = stem.strip_prefix(kind).unwrap_or_default().chars();
+        let sign = number.next();
+        sign.is_some_and(|c| c.is_ascii_digit() || "¹²³".contains(c)) && number.next().is_none()
     };
-    matches!(slug, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+    matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || numbered("com")
+        || numbered("lpt")
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use self::html::Item;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::site::SafePath;
-use crate::site::path::resolve;
+use crate::site::path::{percent_decode, resolve};
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,8 +121,7 @@ impl Site<'_> {
                 Target::Place { file, fragment } => {
                     page.links += 1;
                     if let Some(fragment) = fragment.filter(|_| is_page(&file)) {
-                        let plain =
-                            String::from_utf8_lossy(&percent_decode(&fragment)).into_owned();
+                        let plain = percent_decode(&fragment).unwrap_or_default();
                         let places = [digest(&file, &plain), digest(&file, &fragment)];
                         if seen.insert(places) {
                             page.places.push((places, at));
@@ -162,7 +161,7 @@ impl Site<'_> {
             return Target::Place { file: page.as_str().to_owned(), fragment };
         }
         let folder = page.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-        let Ok(path) = String::from_utf8(percent_decode(path)) else {
+        let Some(path) = percent_decode(path) else {
             return Target::Nowhere("it is no UTF-8");
         };
         let Some(path) = resolve(if inside.is_some() { "" } else { folder }, &path) else {
@@ -212,25 +211,6 @@ fn leads_outside(link: &str) -> bool {
 fn path_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     Some(rest.find('/').map_or("/", |at| &rest[at..]))
-}
-
-fn percent_decode(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digits = text
-            .get(at + 1..at + 3)
-            .filter(|d| byte == b'%' && d.bytes().all(|b| b.is_ascii_hexdigit()));
-        if let Some(decoded) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            out.push(decoded);
-            at += 3;
-        } else {
-            out.push(byte);
-            at += 1;
-        }
-    }
-    out
 }
 
 /// Of a place on a page. The hasher's keys are fixed, and nothing that follows from an order of digests is told.

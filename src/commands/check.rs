@@ -8,19 +8,22 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::mem::{Discriminant, discriminant};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{CommandError, Outcome, build_options, load, print, request};
 use crate::check::{self, Checked};
 use crate::cli::{Check, CheckFormat, Global};
+use crate::config::ThreadMbox;
 use crate::config::load::Project;
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Place, Severity};
 use crate::output::{manifest, mbox::Packer};
 use crate::pipeline::{BuildError, BuildOptions, check_places, read_list, read_site};
 use crate::render::environment::{TemplateError, Theme};
-use crate::render::{RenderError, Renderer};
+use crate::render::{REWRITTEN, RenderError, Renderer};
 use crate::site::Site;
 use crate::site::plan::Unit;
+use crate::source::RawMessage;
 use crate::terminal::{Terminal, thousands};
 use crate::visible;
 
@@ -37,6 +40,7 @@ pub(super) fn run(
     let site = site(&project, &options, terminal, &mut found)?;
     if let (Some(site), Some(theme)) = (&site, &theme) {
         try_pages(site, theme, &mut found)?;
+        rewritten(site, &mut found);
     }
     let links = links(&project, &mut found);
     match args.format {
@@ -106,7 +110,7 @@ fn try_pages(site: &Site, theme: &Theme, found: &mut Diagnostics) -> Result<(), 
         }
         tried.push(kind);
         match renderer.unit(unit, &mut packer) {
-            Ok(rendered) => found.append(rendered.diagnostics),
+            Ok(rendered) => found.append(of_pages(rendered.diagnostics)),
             // A mistake in a template of all pages is told once.
             Err(RenderError::Template(error)) if wrong.contains(&error.to_string()) => {}
             Err(RenderError::Template(error)) => {
@@ -117,6 +121,39 @@ fn try_pages(site: &Site, theme: &Theme, found: &mut Diagnostics) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// Findings of the pages that were tried. What is to be said of mboxes is said of all of them, see [`rewritten`].
+fn of_pages(found: Diagnostics) -> Diagnostics {
+    let mut kept = Diagnostics::default();
+    for d in found.iter().filter(|d| d.kind != Kind::Rewritten) {
+        match &d.message {
+            Some(id) => kept.push_mail(d.kind, d.place.clone(), id, d.text.clone()),
+            None => kept.push(d.kind, d.place.clone(), d.text.clone()),
+        }
+    }
+    kept
+}
+
+/// Messages that mboxes hold written anew, without what is withheld.
+fn rewritten(site: &Site, found: &mut Diagnostics) {
+    if site.config.mirror.thread_mbox == ThreadMbox::Off {
+        return;
+    }
+    for list in site.lists.iter().filter(|list| list.letters.rules().redacts()) {
+        let messages: Vec<&RawMessage> = (list.archive.messages.iter())
+            .flat_map(|record| std::iter::once(&record.raw).chain(record.others()))
+            .collect();
+        let anew = |raw: &&RawMessage| {
+            let mut buffer = Vec::new();
+            let letter = list.letters.open(raw, &mut buffer).ok()?;
+            letter.mbox().filter(|mbox| mbox.rewritten).map(|_| list.letters.place(raw))
+        };
+        let places: Vec<Place> = messages.par_iter().filter_map(anew).collect();
+        for place in places {
+            found.push(Kind::Rewritten, place, REWRITTEN);
+        }
+    }
 }
 
 /// The links of the built site; `None` where there is none.

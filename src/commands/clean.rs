@@ -5,7 +5,7 @@ use std::fs;
 
 use super::{CommandError, Outcome, load, request};
 use crate::cli::Global;
-use crate::output::{Gate, OutputError, Writer, journal, manifest};
+use crate::output::{Gate, OutputError, Writer, journal, lock, manifest};
 use crate::pipeline::BuildError;
 use crate::terminal::{Terminal, thousands};
 
@@ -16,7 +16,9 @@ pub(super) fn run(
 ) -> Result<Outcome, CommandError> {
     let project = load(&request(global))?;
     let output = |error: OutputError| CommandError::from(BuildError::from(error));
-    if project.output.is_dir() {
+    let lock = project.output.is_dir().then(|| lock::take(&project.cache, &project.output));
+    let lock = lock.transpose().map_err(output)?;
+    if lock.is_some() {
         let owned = manifest::owned(&project.output);
         let writer = Writer::open(&project.output, gate).map_err(output)?;
         // As when pages are published: an interrupt waits.
@@ -33,6 +35,7 @@ pub(super) fn run(
             thousands(removed as u64)
         ));
     }
+    drop(lock);
     if project.root.is_some() && project.cache.is_dir() {
         #[expect(clippy::disallowed_methods, reason = "the cache folder is ours alone")]
         let removed = fs::remove_dir_all(&project.cache);

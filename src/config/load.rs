@@ -209,7 +209,7 @@ pub fn is_list_name(name: &str) -> bool {
         && !name.ends_with('.')
         && !ROOT_NAMES.contains(&lower.as_str())
         && !lower.ends_with(".html")
-        && !crate::site::path::is_device_name(&lower)
+        && !crate::archive::slug::is_device(&lower)
 }
 
 fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {

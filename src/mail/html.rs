@@ -176,7 +176,9 @@ fn push_text(out: &mut String, text: &str) {
     }
 }
 
-fn entity(text: &str) -> Option<(char, usize)> {
+/// The letter that a character reference at the start of a text stands for, and the bytes of the reference. Of those
+/// with names it knows the few that HTML must escape.
+pub(crate) fn entity(text: &str) -> Option<(char, usize)> {
     let end = text.bytes().take(12).position(|b| b == b';')?;
     let name = text.get(1..end)?;
     let c = match name {

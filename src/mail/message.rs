@@ -1,6 +1,8 @@
 //! A decoded message.
 
-use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer};
+use super::{
+    Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer, body,
+};
 use crate::diagnostic::Kind;
 
 /// A message, decoded. Made by [`parse`](super::parse()) from the bytes between two separators.
@@ -53,6 +55,12 @@ impl Message {
     /// Who wrote it: the in-body author, else the sender.
     pub fn author(&self) -> &Address {
         self.author.as_ref().unwrap_or(&self.from)
+    }
+
+    /// Bytes of text that a page shows of it: of its own text, and of its attachments together.
+    pub fn shown_bytes(&self) -> usize {
+        let attached = self.attachments.iter().map(|part| part.shown_bytes().min(body::SHOWN));
+        self.body.text.len().min(body::SHOWN) + attached.sum::<usize>().min(body::SHOWN_ATTACHED)
     }
 }
 

@@ -4,6 +4,7 @@
 //! sides of it. It never reads back beyond the one before, so its time is linear in the text.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -215,6 +216,45 @@ pub(super) fn is_public(domain: &str) -> bool {
         || domain.rsplit_once('.').is_some_and(|(_, top)| {
             top.starts_with("xn--") || (top.len() >= 2 && top.chars().all(char::is_alphabetic))
         })
+}
+
+/// Whether the address of a bounce holds one of a set: `bounce-jane=host.example@…`.
+pub(super) fn bounced(set: &HashSet<String>, found: &Found<'_>) -> Option<()> {
+    let (local, domain) = (found.local.to_lowercase(), found.domain.to_lowercase());
+    let tails = local.match_indices('-').rev().take(MOST_TRIES);
+    let mut tails = tails.filter_map(|(at, _)| local.get(at + 1..));
+    (found.form == Form::Weak && tails.any(|tail| set.contains(&format!("{tail}@{domain}"))))
+        .then_some(())
+}
+
+/// Most parts of a name or domain that are tried.
+const MOST_TRIES: usize = 12;
+
+/// Whether an address of a set stands here. The letters before it may be part of something else (`mail=jane`, the time
+/// before an address in the ids of git send-email, if `in_ids`), and so may those after it.
+pub(super) fn within(set: &HashSet<String>, found: &Found<'_>, in_ids: bool) -> Option<()> {
+    if set.is_empty() {
+        return None;
+    }
+    let (local, domain) = (found.local.to_lowercase(), found.domain.to_lowercase());
+    let tails =
+        local.match_indices(['=', '+', '-', '.', '_', '~', '*', '!']).rev().take(MOST_TRIES);
+    let fits = |at: usize, sign: &str| {
+        let before = local.get(..at).unwrap_or_default();
+        let is_time = || before.bytes().filter(u8::is_ascii_digit).count() >= 6;
+        sign == "=" || sign == "+" || (in_ids && is_time())
+    };
+    let tails = tails
+        .filter(|(at, sign)| fits(*at, sign))
+        .filter_map(|(at, sign)| local.get(at + sign.len()..));
+    let locals: Vec<&str> = std::iter::once(local.as_str()).chain(tails).collect();
+    let ends = domain.match_indices(['.', '-']).map(|(at, _)| at).rev().take(MOST_TRIES);
+    // In certificates a `0` (the sign of a sequence) follows the address.
+    let digit = domain.strip_suffix(|c: char| c.is_ascii_digit()).map(str::len);
+    std::iter::once(domain.len()).chain(digit).chain(ends).find_map(|end| {
+        let domain = domain.get(..end)?;
+        locals.iter().any(|local| set.contains(&format!("{local}@{domain}"))).then_some(())
+    })
 }
 
 #[cfg(test)]

@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{HIDDEN, Rules, WITHHELD, rewrite};
+use super::{HIDDEN, Rules, WITHHELD, raw, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
     self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
     html,
 };
-use crate::source::UpdateReport;
-use crate::source::update_report::{Entry, ListedPatch, name_and_address};
 
 /// Mails inside mails that are looked into; deeper ones are withheld where anything is.
 const MAX_DEPTH: u32 = 4;
@@ -209,7 +207,7 @@ impl Pass<'_> {
         self.string(name);
         self.string(content_type);
         if is_message {
-            let Some(new) = self.inner(content) else { return false };
+            let Some(new) = self.inner(content, true) else { return false };
             if new == withheld() {
                 // It may have been named by its subject.
                 "message.eml".clone_into(name);
@@ -217,6 +215,7 @@ impl Pass<'_> {
             *content = new;
             return true;
         }
+        self.mails(content, text);
         // What is read may stand otherwise in the file: folded, as entities.
         let mut only_read = None;
         if let Some(Reading { kind: _, body, remarks: _ }) = reading
@@ -241,7 +240,7 @@ impl Pass<'_> {
         // The text in a signature may be encoded.
         let signed = mail::smime::signed_content(content);
         if let Some(signed) = signed
-            && self.inner(&signed).is_some()
+            && self.inner(&signed, true).is_some()
         {
             only_read =
                 only_read.or(Some(if self.rules.tells(&signed) { WITHHELD } else { HIDDEN }));
@@ -262,8 +261,33 @@ impl Pass<'_> {
         false
     }
 
-    /// A mail inside a mail, written anew if there is anything in it that must not be told.
-    fn inner(&mut self, content: &[u8]) -> Option<Vec<u8>> {
+    /// A file that is a mail, or holds some, and that nobody declared to be one: withheld ones go, and what is encoded is
+    /// read.
+    fn mails(&mut self, content: &mut Vec<u8>, text: &mut Option<String>) {
+        if !raw::is_mail(content) {
+            return;
+        }
+        let encoded = raw::is_encoded(content);
+        let mut out = Vec::new();
+        for (line, mail) in raw::mails(content) {
+            out.extend_from_slice(line);
+            let new = if encoded {
+                self.inner(mail, false)
+            } else {
+                self.rules.withholds(&mail::parse(mail)).then(withheld)
+            };
+            out.extend_from_slice(new.as_deref().unwrap_or(mail));
+        }
+        if out != *content {
+            *text = text.is_some().then(|| String::from_utf8_lossy(&out).into_owned());
+            *content = out;
+            self.changed = true;
+        }
+    }
+
+    /// A mail inside a mail, written anew if there is anything in it that must not be told. `whole`: fields that are not
+    /// read may tell an address, too.
+    fn inner(&mut self, content: &[u8], whole: bool) -> Option<Vec<u8>> {
         if self.depth >= MAX_DEPTH {
             self.changed = true;
             return Some(withheld());
@@ -277,8 +301,7 @@ impl Pass<'_> {
             self.changed = true;
             return Some(withheld());
         }
-        // Fields that are not read may hold more of it.
-        let veiled = self.layer == Layer::All && self.rules.veils();
+        let veiled = whole && self.layer == Layer::All && self.rules.veils();
         if !changed && !veiled && !self.rules.tells(content) {
             return None;
         }
@@ -319,9 +342,14 @@ impl Rules {
         matches!(self.redact_text(text), Cow::Owned(_))
     }
 
+    /// As [`hits`](Self::hits), but for what is in base64.
+    pub(super) fn hits_plainly(&self, text: &str) -> bool {
+        matches!(self.redact_plain(text), Cow::Owned(_))
+    }
+
     /// Whether a part that cannot be changed holds what is withheld.
     pub(super) fn is_withheld_from(&self, content: &[u8], content_type: &str) -> bool {
-        holds(content, content_type, |text| self.hits(text))
+        holds(content, content_type, |text| self.hits_plainly(text))
     }
 
     /// Whether a part that cannot be changed holds the address of somebody whom headers name; where addresses are not
@@ -349,42 +377,4 @@ fn holds(content: &[u8], content_type: &str, hits: impl Fn(&str) -> bool) -> boo
     let wide = [(false, 0), (true, 0), (false, 1)];
     hits(&String::from_utf8_lossy(content))
         || wide.into_iter().any(|(swap, skip)| hits(&units(swap, skip)))
-}
-
-impl Rules {
-    /// Takes what is withheld out of a period report, entries and listed patches of withheld people as a whole; in its
-    /// tables they stay as figures.
-    pub fn redact_report(&self, report: &mut UpdateReport) {
-        if !self.redacts() {
-            return;
-        }
-        let UpdateReport { path: _, from, to, list_title, domains, contributors, listed, entries } =
-            report;
-        let text = |text: &mut String| {
-            if let Cow::Owned(new) = self.redact_text(text) {
-                *text = new;
-            }
-        };
-        let withheld = |author: &str| self.is_withheld(&name_and_address(author).1);
-        listed.retain(|patch| !withheld(&patch.author));
-        entries.retain(|entry| !withheld(&entry.author));
-        [from, to, list_title].into_iter().for_each(text);
-        for (_, domain) in domains {
-            text(domain);
-        }
-        for (_, author) in contributors {
-            if withheld(author) {
-                WITHHELD.clone_into(author);
-            }
-            text(author);
-        }
-        for ListedPatch { series: _, series_title, tag, number: _, total: _, title, author } in
-            listed
-        {
-            [series_title, tag, title, author].into_iter().for_each(text);
-        }
-        for Entry { subject, author, body } in entries {
-            [subject, author, body].into_iter().for_each(text);
-        }
-    }
 }

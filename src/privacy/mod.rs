@@ -22,8 +22,11 @@ mod find;
 mod letters;
 mod message;
 mod patterns;
+mod raw;
 mod redactions;
+mod report;
 mod rewrite;
+mod spelling;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -35,7 +38,7 @@ use crate::config::Addresses;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::mail::{Address, Message, MessageId};
 use crate::source::hex;
-use find::{Form, Found};
+use find::{Form, Found, bounced, within};
 use patterns::{Pattern, Patterns};
 use redactions::Entry;
 use sha2::{Digest, Sha256};
@@ -190,13 +193,18 @@ impl Rules {
         if !self.redacts() {
             return Cow::Borrowed(text);
         }
+        then(self.redact_plain(text), |text| self.without_blocks(text))
+    }
+
+    /// As [`redact_text`](Self::redact_text), but for what is in base64.
+    fn redact_plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let text = self.without_patterns(text);
         if self.withheld.is_empty() {
             return text;
         }
         then(text, |text| {
             find::replace(text, Form::Weak, |found, done| {
-                within(&self.withheld, found, true)?;
+                within(&self.withheld, found, true).or_else(|| bounced(&self.withheld, found))?;
                 let mut range = find::with_name(text, found, done);
                 // The name may be gone already; one mark for both is enough.
                 let before = text.get(done..range.start).unwrap_or_default().trim_end_matches(' ');
@@ -339,7 +347,13 @@ impl Rules {
         found
     }
 
-    /// Entries of the file that fit nothing; to be called when all messages have been taken in.
+    /// A proper name or address that the list's mailmap gives somebody; `None` if it is withheld, so that the person is
+    /// told as in the mail.
+    pub fn proper(&self, text: Option<String>) -> Option<String> {
+        text.filter(|text| !self.is_withheld(text) && !self.hits(text))
+    }
+
+    /// Entries of the file that fit nothing; to be called when all messages and reports have been taken in.
     pub fn idle(&self, seen: &BTreeSet<MessageId>, diagnostics: &mut Diagnostics) {
         let mut pattern = 0;
         for (number, entry) in (1..).zip(&self.redactions.entries) {
@@ -383,36 +397,6 @@ fn then(text: Cow<'_, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, st
             Cow::Borrowed(_) => Cow::Owned(text),
         },
     }
-}
-
-/// Most parts of a name or domain that are tried.
-const MOST_TRIES: usize = 12;
-
-/// Whether an address of a set stands here. The letters before it may be part of something else (`mail=jane`, the time
-/// before an address in the ids of git send-email, if `in_ids`), and so may those after it.
-fn within(set: &HashSet<String>, found: &Found<'_>, in_ids: bool) -> Option<()> {
-    if set.is_empty() {
-        return None;
-    }
-    let (local, domain) = (found.local.to_lowercase(), found.domain.to_lowercase());
-    let tails =
-        local.match_indices(['=', '+', '-', '.', '_', '~', '*', '!']).rev().take(MOST_TRIES);
-    let fits = |at: usize, sign: &str| {
-        let before = local.get(..at).unwrap_or_default();
-        let is_time = || before.bytes().filter(u8::is_ascii_digit).count() >= 6;
-        sign == "=" || sign == "+" || (in_ids && is_time())
-    };
-    let tails = tails
-        .filter(|(at, sign)| fits(*at, sign))
-        .filter_map(|(at, sign)| local.get(at + sign.len()..));
-    let locals: Vec<&str> = std::iter::once(local.as_str()).chain(tails).collect();
-    let ends = domain.match_indices(['.', '-']).map(|(at, _)| at).rev().take(MOST_TRIES);
-    // In certificates a `0` (the sign of a sequence) follows the address.
-    let digit = domain.strip_suffix(|c: char| c.is_ascii_digit()).map(str::len);
-    std::iter::once(domain.len()).chain(digit).chain(ends).find_map(|end| {
-        let domain = domain.get(..end)?;
-        locals.iter().any(|local| set.contains(&format!("{local}@{domain}"))).then_some(())
-    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Patterns: text that is withheld wherever it stands.
 //!
-//! A pattern is text. Letter case does not matter; a blank stands for any white space, line ends and quote marks
-//! included, since mailers wrap and quote; `?` is one character and `*` any number of them, blanks excepted; `\` takes
-//! a sign as it is. There is nothing else, so a pattern cannot be slow.
+//! A pattern is text. Letter case and accents do not matter ([`spelling`]); a blank stands for any white space, line ends
+//! and the marks that begin lines included, since mailers wrap and quote, and diffs and comments put signs there; `?` is
+//! one character and `*` any number of them, blanks excepted; `\` takes a sign as it is. There is nothing else, so a
+//! pattern cannot be slow.
 //!
 //! All patterns run at once over the text, as the states of one automaton (Thompson's): the time is that of the text
 //! times the number of states that are alive, and there is no way back. A state keeps the earliest place from which it
@@ -11,6 +12,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::spelling::{self, Letter};
 
 /// Fewest characters of a pattern that stand for themselves: with less it would withhold half the archive.
 const LEAST: usize = 3;
@@ -51,9 +54,12 @@ impl Pattern {
             let step = match c {
                 '*' => Step::Run,
                 '?' => Step::Any,
-                '\\' => Step::Char(fold(letters.next().unwrap_or('\\'))),
                 c if c.is_whitespace() => Step::Gap,
-                c => Step::Char(fold(c)),
+                c => {
+                    let plain = if c == '\\' { letters.next().unwrap_or(c) } else { c };
+                    steps.extend(spelling::folded(plain).map(Step::Char));
+                    continue;
+                }
             };
             let repeated = matches!(step, Step::Gap | Step::Run) && steps.last() == Some(&step);
             if !repeated {
@@ -128,29 +134,36 @@ impl Patterns {
         self.found.get(number).is_some_and(|found| found.load(Ordering::Relaxed))
     }
 
-    /// What the patterns cover of a text: ranges in order, none touching another.
+    /// What the patterns cover of a text, as it is or decoded: ranges in order, none touching another.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
         if self.is_empty() {
             return Vec::new();
         }
+        let found = self.run(spelling::written(text), text.len());
+        if !spelling::may_be_encoded(text) {
+            return found;
+        }
+        let mut all = found;
+        all.extend(self.run(spelling::decoded(text), text.len()));
+        all.sort_unstable_by_key(|range| (range.end, range.start));
+        let mut merged = Vec::new();
+        for range in all {
+            merge(&mut merged, range);
+        }
+        merged
+    }
+
+    fn run(&self, letters: impl Iterator<Item = Letter>, length: usize) -> Vec<Range<usize>> {
         let mut run = Run {
             patterns: self,
             alive: Vec::new(),
             marks: Vec::new(),
             round: 0,
+            begins_line: true,
             found: Vec::new(),
         };
-        run.over(text);
-        let mut found = run.found;
-        found.sort_unstable_by_key(|range| (range.start, range.end));
-        let mut merged: Vec<Range<usize>> = Vec::new();
-        for range in found {
-            match merged.last_mut() {
-                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-                _ => merged.push(range),
-            }
-        }
-        merged
+        run.over(letters, length);
+        run.found
     }
 
     fn starts(&self, c: char) -> &[usize] {
@@ -169,38 +182,44 @@ struct Run<'a> {
     /// For each step the round in which it was last added.
     marks: Vec<u32>,
     round: u32,
+    /// Nothing but blanks and marks stands before on this line.
+    begins_line: bool,
+    /// What is covered so far, in order.
     found: Vec<Range<usize>>,
 }
 
 impl Run<'_> {
-    fn over(&mut self, text: &str) {
+    fn over(&mut self, letters: impl Iterator<Item = Letter>, length: usize) {
         let mut before = None;
         let mut ready: Vec<(usize, usize)> = Vec::new();
-        for (at, raw) in text.char_indices() {
-            if is_unseen(raw) || (raw == '*' && !self.wants_star()) {
+        let mut letters = letters.peekable();
+        while let Some(letter) = letters.next() {
+            let Letter { start, end, raw, folded } = letter;
+            if raw == '*' && !self.wants_star() {
                 continue;
             }
-            let c = fold(raw);
-            let (starts, anywhere) = (self.patterns.starts(c), &self.patterns.anywhere);
+            let (starts, anywhere) = (self.patterns.starts(folded), &self.patterns.anywhere);
             if !starts.is_empty() || !anywhere.is_empty() {
                 let inside = before.is_some_and(char::is_alphanumeric) && raw.is_alphanumeric();
                 for &step in starts.iter().chain(anywhere) {
                     if !(inside && self.is_of_words(step)) {
-                        self.add(step, at, at, None);
+                        self.add(step, start, start, None);
                     }
                 }
             }
             before = Some(raw);
-            if self.alive.is_empty() {
-                continue;
+            if !self.alive.is_empty() {
+                std::mem::swap(&mut ready, &mut self.alive);
+                self.round += 1;
+                let next = letters.peek();
+                // Accents and unseen letters that follow go with it.
+                let end = end.max(next.map_or(length, |next| next.start));
+                let around = (raw, next.map(|next| next.raw));
+                for (step, from) in ready.drain(..) {
+                    self.take(step, from, folded, end, around);
+                }
             }
-            std::mem::swap(&mut ready, &mut self.alive);
-            self.round += 1;
-            let end = at + raw.len_utf8();
-            let next = text.get(end..).and_then(|rest| rest.chars().find(|c| !is_unseen(*c)));
-            for (step, start) in ready.drain(..) {
-                self.take(step, start, c, end, (raw, next));
-            }
+            self.begins_line = raw == '\n' || (self.begins_line && (is_gap(raw) || is_mark(raw)));
         }
     }
 
@@ -230,7 +249,7 @@ impl Run<'_> {
         end: usize,
         around: (char, Option<char>),
     ) {
-        let gap = is_gap(c);
+        let gap = is_gap(c) || (self.begins_line && is_mark(c));
         match self.patterns.program.get(step) {
             Some(Step::Char(wanted)) if *wanted == c => {
                 self.add(step + 1, start, end, Some(around));
@@ -262,7 +281,7 @@ impl Run<'_> {
                     last.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)
                 });
                 if !(*words && cut) {
-                    self.found.push(start..end);
+                    merge(&mut self.found, start..end);
                     if let Some(found) = self.patterns.found.get(*pattern) {
                         found.store(true, Ordering::Relaxed);
                     }
@@ -283,9 +302,12 @@ impl Run<'_> {
     }
 }
 
-/// A character for comparison.
-fn fold(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+/// Adds a range that ends no earlier than those before it.
+fn merge(found: &mut Vec<Range<usize>>, mut range: Range<usize>) {
+    while let Some(last) = found.pop_if(|last| last.end >= range.start) {
+        range = range.start.min(last.start)..range.end.max(last.end);
+    }
+    found.push(range);
 }
 
 /// What a blank of a pattern stands for.
@@ -293,9 +315,9 @@ fn is_gap(c: char) -> bool {
     c.is_whitespace() || matches!(c, '>' | '|')
 }
 
-/// Characters that nobody sees: they part no word here.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+/// What a blank of a pattern stands for where a line begins: signs of diffs, comments and quotes.
+fn is_mark(c: char) -> bool {
+    matches!(c, '+' | '-' | '#' | '/' | '*' | ';' | ':' | '%' | '!')
 }
 
 #[cfg(test)]
@@ -325,6 +347,28 @@ mod tests {
         );
         assert!(found(&["project falcon"], "projectfalcon project-falcon").is_empty());
         assert_eq!(found(&["ÄRGER"], "viel ärger"), ["ärger"]);
+        assert_eq!(found(&["Zoë"], "zoe\u{308}!"), ["zoe\u{308}"]);
+        assert_eq!(found(&["project falcon"], "+# Project\n+ // Falcon"), ["Project\n+ // Falcon"]);
+        assert!(found(&["project falcon"], "project - falcon, project/falcon").is_empty());
+    }
+
+    #[test]
+    fn encoded_letters_are_found() {
+        for text in
+            ["Project%20Falcon", "project+falcon", "project&#32;f&#x61;lcon", "Project_Falcon"]
+        {
+            assert_eq!(
+                found(&["Project Falcon"], &format!("https://x.example/?q={text}&a=b")),
+                [text]
+            );
+        }
+        assert_eq!(found(&["100%20x", "a+b=c"], "100%20x a+b=c"), ["100%20x", "a+b=c"]);
+    }
+
+    #[test]
+    fn a_match_that_goes_on_is_one() {
+        let text = format!("token-{}", "x".repeat(100_000));
+        assert_eq!(found(&["token-*"], &text), [text]);
     }
 
     #[test]

@@ -73,14 +73,15 @@ impl Entry {
                 id.ok_or_else(|| format!("`{bare}` cannot be a Message-ID"))
             }
             (None, Some(address), None) => {
-                let address = address.trim().trim_start_matches('<').trim_end_matches('>');
+                let given = address.trim();
+                let address = given.trim_start_matches('<').trim_end_matches('>');
                 let whole = address.rsplit_once('@').is_some_and(|(local, domain)| {
                     !local.is_empty()
                         && !domain.is_empty()
                         && !address.contains(char::is_whitespace)
                 });
                 if !whole {
-                    return Err(format!("`{address}` is no mail address; give it without a name"));
+                    return Err(format!("`{given}` is no mail address; give it without a name"));
                 }
                 Ok(Entry::Address(address.to_lowercase()))
             }

@@ -31,6 +31,9 @@ use context::{Link, PageContext, SiteContext};
 use environment::{TemplateError, Theme};
 use serde::Serialize;
 
+/// What is said of a message that is not in the mboxes as it came.
+pub const REWRITTEN: &str = "mboxes hold it without what is withheld";
+
 /// What a unit gives.
 #[derive(Debug, Default)]
 pub struct Rendered {

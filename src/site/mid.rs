@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::path::{SafePath, is_safe_part};
 use crate::mail::MessageId;
@@ -65,24 +66,37 @@ fn is_file_of_a_message(part: &str) -> bool {
         || ["raw", "t.mbox.gz", "index.html"].contains(&part.to_lowercase().as_str())
 }
 
-/// Text without its case, as file systems compare names: `ſ` and `S` are `s`, `ß` is `ss`. ASCII is the ordinary case.
+/// Text without its case, as file systems compare names: `ſ` and `S` are `s`, `ß` is `ss`, and those of macOS take an
+/// accent apart and overlook letters that nobody sees. ASCII is the ordinary case.
 fn caseless(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    let seen = text
+        .nfd()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{feff}'));
+    seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfd().collect()
+}
+
+/// The SHA-256 that an id is made of which stands for one that must not be told; its place is that of an unsafe id.
+fn stood_for(mid: &str) -> Option<&str> {
+    let digest = mid.strip_suffix("@withheld.invalid")?;
+    let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    (digest.len() == 64 && digest.bytes().all(hex)).then_some(digest)
 }
 
 /// The folders of all messages of a list.
 #[derive(Debug, Default)]
 pub struct MidPaths {
     list: SafePath,
-    /// Ids that differ only in case from a smaller one, sorted.
+    /// Ids that differ only in case or in how accents are written from a smaller one, and ids that somebody made up to
+    /// stand in the place of another; sorted.
     collided: Vec<MessageId>,
 }
 
 impl MidPaths {
-    /// For the messages of the list in folder `list`: of ids that differ only in case, the first by bytes keeps its name.
+    /// For the messages of the list in folder `list`: of ids that differ only in case or in how accents are written, the
+    /// first by bytes keeps its name.
     pub fn new<'a>(list: SafePath, ids: impl Iterator<Item = &'a MessageId>) -> Self {
         let mut first: BTreeMap<String, &MessageId> = BTreeMap::new();
         let mut collided = Vec::new();
@@ -97,6 +111,15 @@ impl MidPaths {
                 })
                 .or_insert(id);
         }
+        let mut stand_ins: BTreeMap<&str, &MessageId> =
+            first.values().filter_map(|id| Some((stood_for(id.as_str())?, *id))).collect();
+        if !stand_ins.is_empty() {
+            let hashed = first.values().copied().filter(|id| !is_path(id.as_str()));
+            let hashed = hashed.chain(&collided).map(|id| sha256_hex(id.as_str()));
+            let made_up: Vec<&MessageId> =
+                hashed.filter_map(|digest| stand_ins.remove(digest.as_str())).collect();
+            collided.extend(made_up.into_iter().cloned());
+        }
         collided.sort();
         collided.dedup();
         MidPaths { list, collided }
@@ -105,14 +128,11 @@ impl MidPaths {
     /// The folder of a message.
     pub fn folder(&self, mid: &MessageId) -> SafePath {
         let text = mid.as_str();
-        if let Some(digest) = text.strip_suffix("@withheld.invalid")
-            && digest.len() == 64
-            && digest.bytes().all(|b| b.is_ascii_hexdigit())
-        {
-            // It stands for an id that must not be told; its place is that of an unsafe one.
+        let collided = self.collided.binary_search(mid).is_ok();
+        if let Some(digest) = stood_for(text).filter(|_| !collided) {
             return self.list.join("_mid").join(digest);
         }
-        if is_path(text) && self.collided.binary_search(mid).is_err() {
+        if is_path(text) && !collided {
             self.list.join_checked(text)
         } else {
             self.list.join("_mid").join(&sha256_hex(text))
@@ -164,9 +184,15 @@ mod tests {
 
     #[test]
     fn letters_that_differ_in_case_only_by_unicode_collide_too() {
-        for (kept, other) in
-            [("s@x", "ſ@x"), ("k@x", "\u{212a}@x"), ("ss@x", "ß@x"), ("σ@x", "ς@x")]
-        {
+        for (kept, other) in [
+            ("s@x", "ſ@x"),
+            ("k@x", "\u{212a}@x"),
+            ("ss@x", "ß@x"),
+            ("σ@x", "ς@x"),
+            ("é@x", "e\u{301}@x"),
+            ("É@x", "e\u{301}@x"),
+            ("a@x", "a\u{200b}@x"),
+        ] {
             let ids = [id(kept), id(other)];
             let paths = MidPaths::new(SafePath::fixed("list"), ids.iter());
             let literal = |id: &MessageId| !paths.folder(id).as_str().starts_with("list/_mid/");
@@ -175,6 +201,20 @@ mod tests {
                 assert_eq!(literal(id), Some(id) == first, "{id}");
             }
         }
+    }
+
+    #[test]
+    fn an_id_that_is_made_to_stand_for_another_does_not_take_its_place() {
+        for hashed in ["../x@example.org", "abc@example.org"] {
+            let made_up = id(&format!("{}@withheld.invalid", sha256_hex(hashed)));
+            let ids = [id(hashed), made_up.clone(), id("ABC@example.org")];
+            let paths = MidPaths::new(SafePath::fixed("list"), ids.iter());
+            assert_ne!(paths.folder(&ids[0]), paths.folder(&made_up));
+        }
+        let withheld = id(&format!("{}@withheld.invalid", sha256_hex("gone@example.org")));
+        let paths = MidPaths::new(SafePath::fixed("list"), std::iter::once(&withheld));
+        let place = format!("list/_mid/{}", sha256_hex("gone@example.org"));
+        assert_eq!(paths.folder(&withheld).as_str(), place);
     }
 
     #[test]
@@ -187,7 +227,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_two_ids_share_a_folder_whatever_the_case(
-            texts in proptest::collection::btree_set("[aAsSſßkK\u{212a}/]{1,3}@[xX]", 1..12)
+            texts in proptest::collection::btree_set("[aAsSſßkK\u{212a}éeE\u{301}\u{200b}/]{1,3}@[xX]", 1..12)
         ) {
             let ids: Vec<MessageId> = texts.iter().map(|text| id(text)).collect();
             let paths = MidPaths::new(SafePath::fixed("list"), ids.iter());

@@ -7,6 +7,7 @@ pub mod charts;
 pub mod content;
 pub mod mid;
 pub mod orders;
+mod parts;
 pub mod path;
 pub mod plan;
 

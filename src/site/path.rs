@@ -3,6 +3,8 @@
 use std::fmt::{self, Write};
 use std::path::PathBuf;
 
+use crate::archive::slug::is_device;
+
 /// A path below the site's root: parts joined by `/`, each safe on every file system. There is no way to build one that
 /// leads outside.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,15 +76,6 @@ impl fmt::Display for SafePath {
     }
 }
 
-/// Names that Windows keeps for devices, with any extension; `lower` is in lower case.
-pub fn is_device_name(lower: &str) -> bool {
-    let stem = lower.split('.').next().unwrap_or(lower);
-    matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
-        || (stem.len() == 4
-            && (stem.starts_with("com") || stem.starts_with("lpt"))
-            && stem.ends_with(|c: char| c.is_ascii_digit()))
-}
-
 /// Whether a character steers the writing direction (Unicode's Bidi_Control): a name with one reads as another.
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -97,7 +90,7 @@ pub fn is_safe_part(part: &str) -> bool {
         && part.len() <= MAX_PART
         && !part.chars().any(|c| c.is_control() || is_bidi_control(c) || "/\\:*?\"<>|".contains(c))
         && !part.ends_with([' ', '.'])
-        && !is_device_name(&part.to_ascii_lowercase())
+        && !is_device(&part.to_ascii_lowercase())
 }
 
 /// Makes links of one page: relative, percent-encoded, in the site's style.
@@ -189,6 +182,25 @@ pub fn percent_encode(text: &str, kept: &[u8]) -> String {
     out
 }
 
+/// Undoes percent-encoding; escapes that are incomplete stay as they are. `None` if the result is not UTF-8.
+pub fn percent_decode(text: &str) -> Option<String> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = match tail {
+            [high, low, after @ ..] if first == b'%' => digit(*high)
+                .zip(digit(*low))
+                .and_then(|(high, low)| Some((u8::try_from(high << 4 | low).ok()?, after))),
+            _ => None,
+        };
+        let (byte, after) = escaped.unwrap_or((first, tail));
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +218,7 @@ mod tests {
             "con",
             "NUL.txt",
             "com1",
+            "LPT².log",
             "x ",
             "x.",
             "a?b",
@@ -233,6 +246,12 @@ mod tests {
     }
 
     #[test]
+    fn encodings_are_undone() {
+        assert_eq!(percent_decode("x%20y%C3%BC%zz%4").as_deref(), Some("x yü%zz%4"));
+        assert_eq!(percent_decode("%FF"), None);
+    }
+
+    #[test]
     fn links_are_relative_and_encoded() {
         let from = Href::from_folder(&SafePath::fixed("list/periods/2026-01"), false);
         assert_eq!(
@@ -245,5 +264,12 @@ mod tests {
         let index = Href::from_folder(&SafePath::fixed("list"), true);
         assert_eq!(index.folder(&SafePath::fixed("list/series")), "../list/series/index.html");
         assert_eq!(index.folder(&SafePath::root()), "../index.html");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn encoded_ids_come_back(id in proptest::prelude::any::<String>()) {
+            proptest::prop_assert_eq!(percent_decode(&encode_path(&id)), Some(id));
+        }
     }
 }

@@ -3,14 +3,13 @@
 use super::content::ContentPage;
 use super::mid::MidPaths;
 use super::orders::Orders;
+use super::parts;
 use super::path::SafePath;
 use crate::archive::{Archive, MessageIx, ThreadIx};
 use crate::config::{Config, ListConfig};
 use crate::mail::MessageId;
 use crate::privacy::Letters;
 
-/// Messages of a thread on one page; longer threads go on at `_part/2/`.
-pub const THREAD_PART: usize = 100;
 /// Rows of an index on one page.
 pub const INDEX_PAGE: usize = 100;
 
@@ -46,8 +45,8 @@ pub struct ListSite {
     pub paths: MidPaths,
     /// Sorted views.
     pub orders: Orders,
-    /// Position of each message in its thread's display order.
-    positions: Vec<u32>,
+    /// The part of its thread's page that shows a message, from 0.
+    parts: Vec<u32>,
 }
 
 impl ListSite {
@@ -67,27 +66,17 @@ impl ListSite {
         }
         ids.extend(&archive.withheld);
         let paths = MidPaths::new(folder, ids.into_iter());
-        let mut positions = vec![0; archive.messages.len()];
+        let mut parts = vec![0; archive.messages.len()];
         for thread in &archive.threads {
-            for (position, ix) in thread.messages().enumerate() {
-                positions[ix.at()] = position as u32;
+            let cut = parts::cut(thread.messages().map(|ix| archive.message(ix).shown));
+            for (ix, part) in thread.messages().zip(cut) {
+                parts[ix.at()] = part;
             }
         }
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
         let orders = Orders::new(&archive, &SafePath::root().join(&name));
-        ListSite {
-            name,
-            title,
-            address,
-            config,
-            archive,
-            letters,
-            commits,
-            paths,
-            orders,
-            positions,
-        }
+        ListSite { name, title, address, config, archive, letters, commits, paths, orders, parts }
     }
 
     /// Its folder.
@@ -109,7 +98,7 @@ impl ListSite {
 
     /// The thread of a message, and the part of it (from 0) that shows the message.
     pub fn part_of(&self, message: MessageIx) -> (ThreadIx, usize) {
-        (self.archive.thread_of[message.at()], self.positions[message.at()] as usize / THREAD_PART)
+        (self.archive.thread_of[message.at()], self.parts[message.at()] as usize)
     }
 
     /// The pages of withheld messages.

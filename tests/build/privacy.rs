@@ -333,6 +333,84 @@ fn what_is_withheld_is_gone_and_its_address_says_so() {
     links::check(&sandbox.path("public"));
 }
 
+/// What spells, encodes, wraps or encloses what is withheld in ways of its own.
+const DISGUISED: &str = "\
+From mboxrd@z Thu Jan  1 00:00:00 1970
+From: Bo Linden <bo@linden.example>
+Date: Mon, 5 Jan 2026 10:00:00 +0000
+Subject: =?utf-8?q?Proj?= =?utf-8?q?ect_Falcon?=
+Message-ID: <a@linden.example>
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+https://wiki.example/Project%20Falcon https://wiki.example/?q=project+falcon
+Zoe\u{308} Brandt, ZOE BRANDT, bounce-jane=host.example@lists.example
++ * Project
++ * Falcon
+A bounce: Content-Transfer-Encoding: base64
+
+UHJvamVjdCBGYWxjb24=
+
+--b
+Content-Type: application/octet-stream; name=forward.eml
+Content-Transfer-Encoding: base64
+
+RnJvbTogamFuZUBob3N0LmV4YW1wbGUKU3ViamVjdDogeAoKSkFORVNFQ1JFVAo=
+--b
+Content-Type: application/octet-stream; name=encoded.eml
+
+From: Bo Linden <bo@linden.example>
+Subject: y
+Content-Transfer-Encoding: base64
+
+UHJvamVjdCBGYWxjb24=
+--b
+Content-Type: text/x-log; name=\"Zoe\u{308} Brandt.log\"
+
+x
+--b--
+
+From mboxrd@z Thu Jan  1 00:00:00 1970
+From: JD <jd@old.example>
+Date: Mon, 5 Jan 2026 11:00:00 +0000
+Subject: from an old address
+Message-ID: <b@old.example>
+
+Hello.
+";
+
+#[test]
+fn what_is_withheld_is_found_in_every_disguise() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.mbox", DISGUISED);
+    sandbox.write(
+        "mailmap",
+        "Jane Doe <jane@host.example> <jd@old.example>\nProject Falcon <bo@linden.example>\n",
+    );
+    sandbox.write(
+        "redactions.yaml",
+        "- pattern: Project Falcon\n- pattern: Zoë Brandt\n- address: jane@host.example\n",
+    );
+    sandbox.write(
+        "config.yaml",
+        "permalinks: pages\nmirror: {raw: all}\n\
+         lists: [{name: a, sources: [a.mbox], mailmap: mailmap, redact: redactions.yaml}]\n",
+    );
+    sandbox.good(&["build"]);
+    let mut all = everything(&sandbox.path("public"));
+    for kind in ["messages", "contributors"] {
+        all.push((format!("export {kind}"), sandbox.good(&["export", kind]).out.into_bytes()));
+    }
+    let base64 = ["UHJvamVjdCBGYWxjb24", "SkFORVNFQ1JFVA"];
+    let words = ["falcon", "brandt", "jane@host", "jane=host", "jane doe", "JANESECRET"];
+    assert_gone(&all, &[&words[..], &base64[..]].concat());
+    assert!(holds(&all, "a/contributors/jd/index.html", "JD"));
+    let check = sandbox.good(&["check", "--format", "json"]).out;
+    assert!(check.contains("\"LP051\": 1"), "{check}");
+}
+
 #[test]
 fn redactions_are_told_in_findings_by_place_alone() {
     let sandbox = Sandbox::new();

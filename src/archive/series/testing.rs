@@ -123,6 +123,7 @@ fn record(id: &str, subject: &str) -> Record {
         trailers: [].into(),
         attachments: 0,
         own_text: 0,
+        shown: 0,
         bytes: 0,
         problems: [].into(),
         duplicates: [].into(),

@@ -1,7 +1,7 @@
 //! The hunks of one file, and git's binary patches.
-use super::{Addresses, after_line, code};
+use super::after_line;
 use crate::mail::diff::{begins_unified, is_signature};
-use crate::render::{first_line, is_blank};
+use crate::render::{escape, first_line, is_blank};
 
 /// What a hunk took and counted.
 #[derive(Debug, Default)]
@@ -23,11 +23,11 @@ enum Line {
 }
 
 /// Appends the hunk that begins `rest`; `None` if none does.
-pub(super) fn render(rest: &str, addresses: Addresses, out: &mut String) -> Option<Hunk> {
+pub(super) fn render(rest: &str, out: &mut String) -> Option<Hunk> {
     let header = first_line(rest);
     let mut left = Left::read(header)?;
     out.push_str("<b>");
-    code(header, addresses, out);
+    escape::text(header, out);
     out.push_str("</b>");
     let mut hunk = Hunk { bytes: header.len(), ..Hunk::default() };
     let mut run = Run { kind: Line::Context, from: hunk.bytes };
@@ -36,14 +36,14 @@ pub(super) fn render(rest: &str, addresses: Addresses, out: &mut String) -> Opti
         let line = first_line(at);
         let Some(kind) = left.kind(line, at) else { break };
         if kind != run.kind {
-            run.flush(&rest[..hunk.bytes], addresses, out);
+            run.flush(&rest[..hunk.bytes], out);
             run = Run { kind, from: hunk.bytes };
         }
         hunk.added += u64::from(kind == Line::Added);
         hunk.removed += u64::from(kind == Line::Removed);
         hunk.bytes += line.len();
     }
-    run.flush(&rest[..hunk.bytes], addresses, out);
+    run.flush(&rest[..hunk.bytes], out);
     Some(hunk)
 }
 
@@ -120,21 +120,21 @@ struct Run {
 }
 
 impl Run {
-    fn flush(&self, text: &str, addresses: Addresses, out: &mut String) {
+    fn flush(&self, text: &str, out: &mut String) {
         let lines = &text[self.from..];
         if lines.is_empty() {
             return;
         }
         match self.kind {
-            Line::Context => code(lines, addresses, out),
+            Line::Context => escape::text(lines, out),
             Line::Removed => {
                 out.push_str("<del>");
-                code(lines, addresses, out);
+                escape::text(lines, out);
                 out.push_str("</del>");
             }
             Line::Added => {
                 out.push_str("<ins>");
-                added_lines(lines, addresses, out);
+                added_lines(lines, out);
                 out.push_str("</ins>");
             }
         }
@@ -142,7 +142,7 @@ impl Run {
 }
 
 /// Added lines, white space at their ends marked.
-fn added_lines(lines: &str, addresses: Addresses, out: &mut String) {
+fn added_lines(lines: &str, out: &mut String) {
     let mut copied = 0;
     let mut at = 0;
     while at < lines.len() {
@@ -151,7 +151,7 @@ fn added_lines(lines: &str, addresses: Addresses, out: &mut String) {
         let text = line.trim_end_matches('\n');
         if matches!(text.as_bytes().last(), Some(b' ' | b'\t')) {
             let from = at + text.trim_end_matches([' ', '\t']).len();
-            code(&lines[copied..from], addresses, out);
+            escape::text(&lines[copied..from], out);
             out.push_str("<s>");
             out.push_str(&lines[from..at + text.len()]);
             out.push_str("</s>");
@@ -159,7 +159,7 @@ fn added_lines(lines: &str, addresses: Addresses, out: &mut String) {
         }
         at = end;
     }
-    code(&lines[copied..], addresses, out);
+    escape::text(&lines[copied..], out);
 }
 
 /// Bytes of the `GIT binary patch` that begins `rest`: one or two blocks of `literal N` or `delta N`, each ended by a
@@ -180,7 +180,7 @@ pub(super) fn binary_patch(rest: &str) -> usize {
 
 /// Appends the lines of a diff without file headers, as in a range-diff or an interdiff: added and removed lines
 /// marked, all else as it is.
-pub(super) fn loose_lines(text: &str, addresses: Addresses, out: &mut String) {
+pub(super) fn loose_lines(text: &str, out: &mut String) {
     let mut run = Run { kind: Line::Context, from: 0 };
     let mut at = 0;
     while at < text.len() {
@@ -191,10 +191,10 @@ pub(super) fn loose_lines(text: &str, addresses: Addresses, out: &mut String) {
             _ => Line::Context,
         };
         if kind != run.kind {
-            run.flush(&text[..at], addresses, out);
+            run.flush(&text[..at], out);
             run = Run { kind, from: at };
         }
         at += line.len();
     }
-    run.flush(text, addresses, out);
+    run.flush(text, out);
 }

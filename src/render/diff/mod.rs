@@ -15,8 +15,6 @@
 mod header;
 mod hunk;
 
-use super::text::Addresses;
-use super::text::link::mask_addresses;
 use super::{escape, first_line, is_blank};
 use crate::mail::diff::begins_unified;
 use header::Header;
@@ -26,8 +24,6 @@ use header::Header;
 pub struct DiffOptions {
     /// Files are unfolded at first.
     pub open: bool,
-    /// How mail addresses in the diff are shown.
-    pub addresses: Addresses,
 }
 
 fn after_line(rest: &str) -> &str {
@@ -73,7 +69,7 @@ fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) 
     let header = Header::read(rest);
     let mut used = header.bytes;
     lines.push_str("<i>");
-    code(&rest[..used], options.addresses, lines);
+    escape::text(&rest[..used], lines);
     lines.push_str("</i>");
     let (mut added, mut removed) = (0, 0);
     let mut binary = header.binary;
@@ -83,7 +79,7 @@ fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) 
         used += data;
         binary = true;
     }
-    while let Some(hunk) = hunk::render(&rest[used..], options.addresses, lines) {
+    while let Some(hunk) = hunk::render(&rest[used..], lines) {
         used += hunk.bytes;
         added += hunk.added;
         removed += hunk.removed;
@@ -106,8 +102,8 @@ fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) 
 
 /// Appends the lines of a diff that has no file headers, as an interdiff or the inside of a range-diff: lines that begin
 /// with `+` or `-` in `<ins>` and `<del>`, all else as it is.
-pub fn render_lines(text: &str, addresses: Addresses, out: &mut String) {
-    hunk::loose_lines(text, addresses, out);
+pub fn render_lines(text: &str, out: &mut String) {
+    hunk::loose_lines(text, out);
 }
 
 /// `+3 −1`; a part that is 0 is left out, but not both.
@@ -120,15 +116,6 @@ fn push_counts(added: u64, removed: u64, out: &mut String) {
         parts.push(format!("−{removed}"));
     }
     out.push_str(&parts.join(" "));
-}
-
-/// Appends text of a diff: escaped, its addresses as the site shows them, no links.
-pub(super) fn code(text: &str, addresses: Addresses, out: &mut String) {
-    if addresses == Addresses::Shown {
-        escape::text(text, out);
-    } else {
-        escape::text(&mask_addresses(text, addresses), out);
-    }
 }
 
 #[cfg(test)]

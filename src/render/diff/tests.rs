@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const SHOWN: DiffOptions = DiffOptions { open: true, addresses: Addresses::Shown };
+const SHOWN: DiffOptions = DiffOptions { open: true };
 
 const PATCH: &str = "\
 diff --git a/src/tool.c b/src/tool.c
@@ -134,19 +134,9 @@ fn combined_diffs_are_shown() {
 }
 
 #[test]
-fn addresses_in_code_are_masked_too() {
-    let mut out = String::new();
-    let patch =
-        "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-M: Jane <jane@example.org>\n+M: sam@example.org @x\n";
-    render(patch, DiffOptions { open: true, addresses: Addresses::Masked }, &mut out);
-    assert!(out.contains("<del>-M: Jane &lt;jane@…>\n</del><ins>+M: sam@… @x\n</ins>"), "{out}");
-    assert!(!out.contains("example.org"));
-}
-
-#[test]
 fn loose_lines_need_no_header() {
     let mut out = String::new();
-    render_lines("  x\n-a\n+<b>\n+c\n", Addresses::Shown, &mut out);
+    render_lines("  x\n-a\n+<b>\n+c\n", &mut out);
     assert_eq!(out, "  x\n<del>-a\n</del><ins>+&lt;b>\n+c\n</ins>");
 }
 

@@ -13,10 +13,9 @@ use crate::render::context::{
     Link, MessageContext, OtherContext, PageContext, RedirectContext, ThreadContext,
 };
 use crate::render::rows::{Scope, subject, thread_title};
-use crate::render::{RenderError, Rendered, Renderer, attachment, date};
+use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
-use crate::site::plan::THREAD_PART;
 use crate::site::{ListSite, SafePath};
 use crate::source::RawMessage;
 
@@ -45,8 +44,7 @@ impl Collected {
         let Some(mbox) = letter.mbox() else { return };
         mbox::append(&mut self.mbox, &mbox.bytes, made_id);
         if mbox.rewritten {
-            let what = "mboxes hold it without what is withheld";
-            diagnostics.push(Kind::Rewritten, list.letters.place(raw), what);
+            diagnostics.push(Kind::Rewritten, list.letters.place(raw), REWRITTEN);
         }
     }
 }
@@ -71,8 +69,11 @@ impl Renderer<'_> {
             })
             .collect();
         let mut collected = Collected::default();
-        for (part, messages) in present.chunks(THREAD_PART).enumerate() {
-            self.part(list, ix, part, messages, present.len(), &mut collected, out)?;
+        let part_of = |(ix, _): &(MessageIx, u32)| list.part_of(*ix).1;
+        let parts: Vec<_> = present.chunk_by(|a, b| part_of(a) == part_of(b)).collect();
+        for (part, messages) in parts.iter().enumerate() {
+            let size = (parts.len(), present.len());
+            self.part(list, ix, part, messages, size, &mut collected, out)?;
         }
         self.small_pages(list, thread, &present, out)?;
         self.mboxes(list, &present, &collected.mbox, packer, out);
@@ -99,7 +100,7 @@ impl Renderer<'_> {
         ix: ThreadIx,
         part: usize,
         messages: &[(MessageIx, u32)],
-        count: usize,
+        (parts, count): (usize, usize),
         collected: &mut Collected,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
@@ -130,7 +131,6 @@ impl Renderer<'_> {
         let mut page =
             scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
         page.description = collected.text.chars().take(160).collect();
-        let parts = count.div_ceil(THREAD_PART);
         let series = list.archive.series_of[thread.root.at()].map(|ix| scope.series(ix));
         let with_mbox = self.site.config.mirror.thread_mbox != ThreadMbox::Off;
         let context = ThreadContext {

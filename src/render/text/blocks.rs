@@ -31,10 +31,7 @@ impl<'a> Blocks<'a> {
             text,
             linker,
             fold_quotes_over: options.fold_quotes_over,
-            diffs: DiffOptions {
-                open: files.max(indexed) <= FILES_OPEN,
-                addresses: options.addresses,
-            },
+            diffs: DiffOptions { open: files.max(indexed) <= FILES_OPEN },
             signature: false,
         }
     }
@@ -70,7 +67,7 @@ impl<'a> Blocks<'a> {
                 self.signature_lines(rest, out)
             }
             _ if self.signature => self.signature_lines(rest, out),
-            Kind::Stat => stat::render(rest, self.diffs.addresses, out),
+            Kind::Stat => stat::render(rest, out),
             Kind::Trailer => self.trailers(rest, out),
             Kind::Separator => self.end(rest, line.len(), "", out),
             Kind::Text => self.lines(rest, out),

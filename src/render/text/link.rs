@@ -1,57 +1,29 @@
-//! Links in text: web addresses, Message-IDs of this archive, and mail addresses, which a site may mask.
+//! Links in text: web addresses, Message-IDs of this archive, and `mailto:`.
 //!
 //! `:` and `@` are what every link has, so the scan jumps from one to the next and looks at most a fixed distance around
 //! it. linkify decides where a link ends. Bare mail addresses are not made links: every trailer has one, and only
 //! harvesters would follow them.
-use std::borrow::Cow;
 use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 
 use super::{Resolve, TextOptions};
 use crate::render::{escape, floor_boundary};
-use crate::site::path::encode_path;
-
-/// How mail addresses are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Addresses {
-    /// As they are.
-    #[default]
-    Shown,
-    /// Without the domain: `jane@…`.
-    Masked,
-    /// Not at all: `…`.
-    Hidden,
-}
-
-impl Addresses {
-    /// An address as it is shown.
-    pub fn show(self, address: &str) -> Cow<'_, str> {
-        match self {
-            Addresses::Shown => Cow::Borrowed(address),
-            Addresses::Masked => {
-                let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
-                Cow::Owned(format!("{local}@…"))
-            }
-            Addresses::Hidden => Cow::Borrowed("…"),
-        }
-    }
-}
+use crate::site::path::{encode_path, percent_decode};
 
 /// Longest URL that becomes a link, in bytes.
 const LONGEST_URL: usize = 2048;
-/// Longest Message-ID or address that is looked for around an `@`, in bytes to either side.
+/// Longest Message-ID that is looked for around an `@`, in bytes to either side.
 const LONGEST_ID: usize = 250;
 
 /// Makes links in text.
 pub(crate) struct Linker<'a> {
     resolve: &'a Resolve<'a>,
-    addresses: Addresses,
     urls: LinkFinder,
     emails: LinkFinder,
 }
 
-/// Something in the text that is not shown as plain text.
+/// Something in the text that was looked at as a whole.
 struct Found {
     range: Range<usize>,
     shows: Shows,
@@ -62,8 +34,8 @@ enum Shows {
     Outside(String),
     /// A link to a page of the site: the href.
     Page(String),
-    /// Other text in its place.
-    Instead(String),
+    /// No link after all.
+    Text,
 }
 
 impl<'a> Linker<'a> {
@@ -72,7 +44,7 @@ impl<'a> Linker<'a> {
         let (mut urls, mut emails) = (LinkFinder::new(), LinkFinder::new());
         urls.kinds(&[LinkKind::Url]);
         emails.kinds(&[LinkKind::Email]);
-        Linker { resolve: options.resolve, addresses: options.addresses, urls, emails }
+        Linker { resolve: options.resolve, urls, emails }
     }
 
     /// Appends text with its links.
@@ -81,7 +53,7 @@ impl<'a> Linker<'a> {
         let (mut done, mut from) = (0, 0);
         while let Some(at) = memchr::memchr2(b':', b'@', &bytes[from..]).map(|found| from + found) {
             let found = if bytes[at] == b'@' {
-                self.address(text, done, at)
+                self.id(text, done, at)
             } else {
                 self.scheme(text, done, at)
             };
@@ -127,8 +99,7 @@ impl<'a> Linker<'a> {
             None if limit == text.len() => text,
             // Too long for a link: passed over as a whole, or each `://` in it would look that far again.
             None => {
-                let shown = mask_addresses(&text[start..limit], self.addresses).into_owned();
-                return Some(Found { range: start..limit, shows: Shows::Instead(shown) });
+                return Some(Found { range: start..limit, shows: Shows::Text });
             }
         };
         // linkify leaves a quote off the end where one stands before.
@@ -142,9 +113,6 @@ impl<'a> Linker<'a> {
         let url = &text[range.clone()];
         let shows = match self.page_of_url(url) {
             Some(href) => Shows::Page(href),
-            None if self.addresses != Addresses::Shown && tells_address(url) => Shows::Instead(
-                mask_addresses(&url.replace("%40", "@"), self.addresses).into_owned(),
-            ),
             None => Shows::Outside(url.to_owned()),
         };
         Some(Found { range, shows })
@@ -155,25 +123,15 @@ impl<'a> Linker<'a> {
         let window = &text[start..floor_boundary(text, start + 2 * LONGEST_ID)];
         let link = self.emails.links(window).next().filter(|link| link.start() == 0)?;
         let range = start..start + link.end();
-        let shows = match self.addresses {
-            Addresses::Shown => Shows::Outside(format!("mailto:{}", encode_path(link.as_str()))),
-            hidden => Shows::Instead(hidden.show(link.as_str()).into_owned()),
-        };
+        let shows = Shows::Outside(format!("mailto:{}", encode_path(link.as_str())));
         Some(Found { range, shows })
     }
 
-    /// The Message-ID or mail address around an `@`.
-    fn address(&self, text: &str, done: usize, at: usize) -> Option<Found> {
+    /// The Message-ID around an `@`.
+    fn id(&self, text: &str, done: usize, at: usize) -> Option<Found> {
         let range = self.extent(text, done, at)?;
-        let address = &text[range.clone()];
-        if let Some(href) = (self.resolve)(address) {
-            return Some(Found { range, shows: Shows::Page(href) });
-        }
-        let shown = match self.addresses {
-            Addresses::Shown => return None,
-            hidden => hidden.show(address).into_owned(),
-        };
-        Some(Found { range, shows: Shows::Instead(shown) })
+        let href = (self.resolve)(&text[range.clone()])?;
+        Some(Found { range, shows: Shows::Page(href) })
     }
 
     /// What stands in `<…@…>`, else what linkify takes for an address.
@@ -218,7 +176,7 @@ impl<'a> Linker<'a> {
     }
 
     fn page_of_part(&self, part: &str) -> Option<String> {
-        let id = escape::percent_decode(part)?;
+        let id = percent_decode(part)?;
         if !id.contains('@') {
             return None;
         }
@@ -240,40 +198,11 @@ fn ceil_boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Whether a URL tells an address outside its path, where a Message-ID may stand: `user@host`, `?mail=jane@…`.
-fn tells_address(url: &str) -> bool {
-    let (_, rest) = url.split_once("://").unwrap_or(("", url));
-    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let query = path.find(['?', '#']).map_or("", |at| &path[at..]);
-    [host, query].iter().any(|part| part.contains('@') || part.contains("%40"))
-}
-
-/// Text with its addresses as they are shown, without making links.
-pub(crate) fn mask_addresses(text: &str, addresses: Addresses) -> Cow<'_, str> {
-    if addresses == Addresses::Shown || memchr::memchr(b'@', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let linker = Linker::new(&TextOptions { addresses, ..TextOptions::new(&|_| None) });
-    let mut out = String::with_capacity(text.len());
-    let (mut done, mut from) = (0, 0);
-    while let Some(at) = memchr::memchr(b'@', &text.as_bytes()[from..]).map(|found| from + found) {
-        from = at + 1;
-        if let Some(range) = linker.extent(text, done, at) {
-            out.push_str(&text[done..range.start]);
-            out.push_str(&addresses.show(&text[range.clone()]));
-            done = range.end;
-            from = from.max(done);
-        }
-    }
-    out.push_str(&text[done..]);
-    Cow::Owned(out)
-}
-
 fn emit(text: &str, shows: &Shows, out: &mut String) {
     let (href, rel) = match shows {
         Shows::Outside(href) => (href, " rel=\"nofollow ugc noopener\""),
         Shows::Page(href) => (href, ""),
-        Shows::Instead(shown) => return escape::text(shown, out),
+        Shows::Text => return escape::text(text, out),
     };
     out.push_str("<a href=\"");
     escape::html(href, out);

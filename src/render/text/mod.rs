@@ -1,8 +1,7 @@
 //! The text of a mail to HTML.
 //!
 //! Every character of the text is on the page, quote marks included, in its order; only control characters change (see
-//! [`escape`]). Taking the tags and the generated parts (`<summary>`, `p.note`) away gives the text back. The one
-//! exception is wanted: mail addresses under [`Addresses::Masked`] and [`Addresses::Hidden`].
+//! [`escape`]). Taking the tags and the generated parts (`<summary>`, `p.note`) away gives the text back.
 //!
 //! # Markup, for themes
 //! The container is expected to have `dir="ltr"`; `p` inside it `white-space: pre-wrap` in a monospaced font. Newlines
@@ -39,8 +38,6 @@ use crate::mail::{Body, Message, body};
 use blocks::Blocks;
 use link::Linker;
 
-pub use link::Addresses;
-
 /// Finds the page of a Message-ID (without brackets): its href, relative to the page being made, percent-encoded.
 pub type Resolve<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
@@ -55,8 +52,6 @@ pub struct TextOptions<'a> {
     pub max_bytes: usize,
     /// Where all of the text is: href of a file, relative, percent-encoded.
     pub whole: Option<&'a str>,
-    /// How mail addresses in the text are shown.
-    pub addresses: Addresses,
 }
 
 impl std::fmt::Debug for TextOptions<'_> {
@@ -64,21 +59,14 @@ impl std::fmt::Debug for TextOptions<'_> {
         f.debug_struct("TextOptions")
             .field("fold_quotes_over", &self.fold_quotes_over)
             .field("max_bytes", &self.max_bytes)
-            .field("addresses", &self.addresses)
             .finish_non_exhaustive()
     }
 }
 
 impl<'a> TextOptions<'a> {
-    /// The defaults: quotes over 12 lines folded, 512 KiB of text, addresses shown.
+    /// The defaults: quotes over 12 lines folded, 512 KiB of text.
     pub fn new(resolve: &'a Resolve<'a>) -> Self {
-        TextOptions {
-            resolve,
-            fold_quotes_over: 12,
-            max_bytes: body::SHOWN,
-            whole: None,
-            addresses: Addresses::Shown,
-        }
+        TextOptions { resolve, fold_quotes_over: 12, max_bytes: body::SHOWN, whole: None }
     }
 }
 
@@ -117,7 +105,7 @@ pub fn render_attachment_text(name: &str, text: &str, options: &TextOptions<'_>,
             // The first newline in a pre is the author's of the HTML.
             out.push('\n');
         }
-        diff::code(shown, options.addresses, out);
+        escape::text(shown, out);
         out.push_str("</pre>");
     }
     note_cut(text.len(), shown.len(), options, out);

@@ -1,8 +1,6 @@
 //! Diffstats: ` src/tool.c | 12 ++++----` and the lines below them.
 use crate::mail::diff::{stat_row, stat_total};
-use crate::render::{diff, escape, first_line};
-
-use super::Addresses;
+use crate::render::{escape, first_line};
 
 /// Whether a line that begins with a space is of a diffstat.
 pub(super) fn is_stat(line: &str) -> bool {
@@ -19,7 +17,7 @@ fn is_summary(line: &str) -> bool {
 }
 
 /// Appends the diffstat that begins `rest` and returns its bytes.
-pub(super) fn render(rest: &str, addresses: Addresses, out: &mut String) -> usize {
+pub(super) fn render(rest: &str, out: &mut String) -> usize {
     let mut used = 0;
     out.push_str("<pre class=\"stat\">");
     loop {
@@ -29,7 +27,7 @@ pub(super) fn render(rest: &str, addresses: Addresses, out: &mut String) -> usiz
         }
         let text = line.trim_end_matches('\n');
         let graph = stat_row(text).map_or(text.len(), |row| row.graph);
-        diff::code(&line[..graph], addresses, out);
+        escape::text(&line[..graph], out);
         signs(&line[graph..], out);
         used += line.len();
     }

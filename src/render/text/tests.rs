@@ -25,10 +25,6 @@ fn shown(text: &str) -> String {
     shown_with(text, &TextOptions::new(&known))
 }
 
-fn shown_as(text: &str, addresses: Addresses) -> String {
-    shown_with(text, &TextOptions { addresses, ..TextOptions::new(&known) })
-}
-
 /// A tag: its name, whether it closes, and all of it.
 struct Tag<'a> {
     name: &'a str,
@@ -339,23 +335,6 @@ fn message_ids_lead_to_pages_of_the_site() {
 }
 
 #[test]
-fn addresses_are_shown_masked_or_hidden_everywhere() {
-    let text = "On Jan 2, Jane <jane@example.org> wrote:\n> sam@example.org\n\nCc: Sam <sam+x@example.org>\n mail mailto:jane@example.org\n\
-                https://example.org/?m=jane@example.org https://jane@example.org/\n<20240102.3-1-jane@example.org>\n-- \njane@example.org\n";
-    assert_eq!(visible(&shown_as(text, Addresses::Shown)), text);
-    let masked = shown_as(text, Addresses::Masked);
-    assert!(masked.contains("Jane &lt;jane@…> wrote:") && masked.contains("> sam@…"), "{masked}");
-    let hidden = shown_as(text, Addresses::Hidden);
-    assert!(hidden.contains("Jane &lt;…> wrote:"), "{hidden}");
-    for html in [masked, hidden] {
-        let rest = html.replace("20240102.3-1-jane@example.org", "");
-        assert!(!rest.contains("@example.org"), "{rest}");
-        assert!(html.contains("<a href=\"../2024"), "{html}");
-        assert_tame(&html);
-    }
-}
-
-#[test]
 fn long_texts_are_cut_at_a_line_with_a_note() {
     let options = TextOptions { max_bytes: 25, ..TextOptions::new(&nowhere) };
     let html = shown_with("one line\ntwo lines\nthree lines\n", &options);
@@ -406,10 +385,8 @@ fn hostile_sizes_stay_linear() {
         "Cc: a\n ",
     ] {
         let text = unit.repeat((1 << 20) / unit.len());
-        for addresses in [Addresses::Shown, Addresses::Masked] {
-            let html = shown_with(&text, &TextOptions { addresses, ..options });
-            assert!(html.len() < 20 * text.len());
-        }
+        let html = shown_with(&text, &options);
+        assert!(html.len() < 20 * text.len());
     }
 }
 
@@ -429,17 +406,11 @@ proptest! {
             ],
             0..30,
         ),
-        masked in any::<bool>(),
     ) {
         let text = parts.concat();
         let html = shown(&text);
         assert_tame(&html);
         prop_assert_eq!(pictured(&visible(&html)), pictured(&text));
-        if masked {
-            let html = shown_as(&text, Addresses::Masked);
-            assert_tame(&html);
-            prop_assert!(!html.contains("j@example.org"));
-        }
     }
 
     #[test]
