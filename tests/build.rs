@@ -16,6 +16,8 @@ mod golden;
 mod links;
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
+#[path = "build/people.rs"]
+mod people;
 #[path = "build/privacy.rs"]
 mod privacy;
 #[path = "support/program.rs"]

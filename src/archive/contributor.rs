@@ -48,6 +48,13 @@ pub struct Contributor {
     pub span: Option<(i64, i64)>,
 }
 
+impl Contributor {
+    /// Reviewed-by, Acked-by and Tested-by given.
+    pub fn reviews(&self) -> u32 {
+        self.reviewed.saturating_add(self.acked).saturating_add(self.tested)
+    }
+}
+
 /// Merges names and addresses into identities, conservatively, and counts what each did. Returns the identities by
 /// slug, and for each of `archive.people` its identity. Reads `messages`, `people`, `series`, `reports`.
 pub fn build(archive: &Archive, mailmap: &Mailmap) -> (Vec<Contributor>, Vec<ContributorIx>) {
@@ -210,7 +217,7 @@ fn count_trailers(
 }
 
 /// A mail that answers: it says so, or it names another mail and brings no diff of its own.
-fn is_reply(message: &Record) -> bool {
+pub(super) fn is_reply(message: &Record) -> bool {
     let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
     let patch =
         message.patch.as_ref().is_some_and(|p| p.has_diff || (p.says_patch && p.number.is_some()));

@@ -7,7 +7,8 @@ use super::people::{Interner, parse_author};
 use super::period::{PeriodError, PeriodRequest};
 use super::record::Draft;
 use super::{
-    Archive, MessageIx, contributor, dates, dedup, mailmap::Mailmap, period, series, thread,
+    Archive, MessageIx, contributor, dates, dedup, exchange, mailmap::Mailmap, period, series,
+    thread,
 };
 use crate::diagnostic::Kind;
 use crate::privacy::Rules;
@@ -41,6 +42,7 @@ pub fn link(
     add_threads(&mut archive);
     (archive.series, archive.series_of) = series::build(&archive);
     (archive.contributors, archive.identities) = contributor::build(&archive, &options.mailmap);
+    archive.credits = exchange::credits(&archive);
     thread::count_participants(&mut archive);
     archive.periods = period::build(&archive, commits, &options.periods)?;
     archive.veil(rules);

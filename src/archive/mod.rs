@@ -9,12 +9,14 @@ pub mod contributor;
 mod copy;
 mod dates;
 mod dedup;
+pub mod exchange;
 pub mod fold;
 mod identity;
 pub mod link;
 pub mod mailmap;
 pub mod people;
 pub mod period;
+pub mod profile;
 pub mod record;
 pub mod series;
 mod sets;
@@ -94,6 +96,8 @@ pub struct Archive {
     pub series_of: Vec<Option<SeriesIx>>,
     /// Merged identities, by slug.
     pub contributors: Vec<Contributor>,
+    /// Who reviewed, acknowledged and tested what, in replies; by message.
+    pub credits: Vec<exchange::Credit>,
     /// Periods asked for that hold anything, by start then key; report-text periods after dated ones.
     pub periods: Vec<Period>,
     /// The period reports among the sources.

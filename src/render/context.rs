@@ -5,7 +5,15 @@
 //! safe markup and go out with `|safe`; all else is plain text and escaped by the engine. Functions: `url(path)` makes
 //! a path from the site's root relative to the page, `asset(name)` does so for a theme's static file.
 
+mod contributor;
+
 use serde::Serialize;
+
+pub use contributor::{
+    AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
+    ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewRow,
+    ReviewsContext, SeriesGroup,
+};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -35,7 +43,7 @@ pub struct SiteContext {
 /// The page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PageContext {
-    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `contributors`, `contributor`, `threads`,
+    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `contributors`, `contributor`, `contributor_series`, `threads`,
     /// `thread`, `content`, `search`, `not_found`, `redirect`, `withheld`.
     pub kind: &'static str,
     /// Title, without the site's.
@@ -169,31 +177,6 @@ pub struct PeriodRow {
     pub patches: u32,
     /// Length of a bar in percent of the busiest of its kind.
     pub percent: u32,
-}
-
-/// A contributor in a table.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ContributorRow {
-    /// Who.
-    pub person: PersonContext,
-    /// Messages written.
-    pub messages: u32,
-    /// Patches.
-    pub patches: u32,
-    /// Series.
-    pub series: u32,
-    /// Reviewed-by given.
-    pub reviewed: u32,
-    /// Acked-by given.
-    pub acked: u32,
-    /// Tested-by given.
-    pub tested: u32,
-    /// Bugs reported.
-    pub reported: u32,
-    /// First message.
-    pub first: Option<DateContext>,
-    /// Last message.
-    pub last: Option<DateContext>,
 }
 
 /// A message in a table or an outline.
@@ -403,17 +386,6 @@ pub struct SeriesIndexContext {
     pub total: usize,
 }
 
-/// `contributors.html`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ContributorsContext {
-    /// By messages.
-    pub contributors: Vec<ContributorRow>,
-    /// Pages.
-    pub pager: Pager,
-    /// All of them.
-    pub total: usize,
-}
-
 /// `series.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SeriesContext {
@@ -481,23 +453,6 @@ pub struct SeriesPatch {
     pub stat: Option<(u32, u32, u32)>,
     /// Trailers given in replies to it: name, who.
     pub trailers: Vec<(String, String)>,
-}
-
-/// `contributor.html`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ContributorContext {
-    /// Counts.
-    pub contributor: ContributorRow,
-    /// Addresses as allowed.
-    pub addresses: Vec<String>,
-    /// Why several names or addresses are one person.
-    pub reasons: Vec<String>,
-    /// Messages over time; `None` without dates.
-    pub activity: Option<ActivityContext>,
-    /// Series, newest first.
-    pub series: Vec<SeriesRow>,
-    /// Newest messages.
-    pub messages: Vec<MessageRow>,
 }
 
 /// `thread.html`.

@@ -111,13 +111,16 @@ impl<'a> Renderer<'a> {
             Unit::List(l) => self.list(&self.site.lists[l], &mut out)?,
             Unit::Threads(l, page) => self.threads(&self.site.lists[l], page, &mut out)?,
             Unit::SeriesIndex(l, page) => self.series_index(&self.site.lists[l], page, &mut out)?,
-            Unit::Contributors(l, page) => {
-                self.contributors(&self.site.lists[l], page, &mut out)?;
+            Unit::Contributors(l, order, page) => {
+                self.contributors(&self.site.lists[l], order, page, &mut out)?;
             }
             Unit::Periods(l) => self.periods(&self.site.lists[l], &mut out)?,
             Unit::Period(l, i) => self.period(&self.site.lists[l], i, &mut out)?,
             Unit::Series(l, i) => self.series(&self.site.lists[l], i, &mut out)?,
             Unit::Contributor(l, i) => self.contributor(&self.site.lists[l], i, &mut out)?,
+            Unit::ContributorSeries(l, i, page) => {
+                self.contributor_series(&self.site.lists[l], i, page, &mut out)?;
+            }
             Unit::Withheld(l) => self.withheld(&self.site.lists[l], &mut out)?,
             Unit::Thread(l, i) => self.thread(&self.site.lists[l], i, packer, &mut out)?,
         }

@@ -213,6 +213,7 @@ impl<'a> Scope<'a> {
             messages: c.messages,
             patches: c.patches,
             series: c.series,
+            reviews: c.reviews(),
             reviewed: c.reviewed,
             acked: c.acked,
             tested: c.tested,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Text made safe for SVG.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,12 +3,14 @@
 //! A page's place is decided once, here, as a [`SafePath`]; links are made from it. Nothing that comes
 //! from a mail becomes part of a path in any other way.
 
+pub mod calendar;
 pub mod charts;
 pub mod content;
 pub mod mid;
 pub mod orders;
 mod parts;
 pub mod path;
+pub mod people;
 pub mod plan;
 
 pub use mid::MidPaths;

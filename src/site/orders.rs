@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use super::path::{SafePath, encode_path};
-use crate::archive::{Archive, ContributorIx, MessageIx, SeriesIx, ThreadIx};
+use super::people::People;
+use crate::archive::exchange::Exchange;
+use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
 
 /// Sorted views of an archive.
 #[derive(Debug, Default)]
@@ -12,8 +14,10 @@ pub struct Orders {
     pub threads: Vec<ThreadIx>,
     /// Series, the one with the newest revision first.
     pub series: Vec<SeriesIx>,
-    /// Contributors, most messages first, then most patches.
-    pub contributors: Vec<ContributorIx>,
+    /// Contributors in the orders of their index.
+    pub people: People,
+    /// Who works with whom.
+    pub exchange: Exchange,
     /// For each contributor the messages written, oldest first.
     pub messages_of: Vec<Vec<MessageIx>>,
     /// For each contributor the series written, newest first.
@@ -35,12 +39,6 @@ impl Orders {
             let series = &archive.series[ix.at()];
             (Reverse(series.revisions.last().and_then(|r| r.date)), series.slug.clone())
         });
-        let mut contributors: Vec<ContributorIx> =
-            (0..archive.contributors.len() as u32).map(ContributorIx).collect();
-        contributors.sort_by_key(|ix| {
-            let c = &archive.contributors[ix.at()];
-            (Reverse(c.messages), Reverse(c.patches), ix.0)
-        });
         let mut messages_of = vec![Vec::new(); archive.contributors.len()];
         for (i, record) in archive.messages.iter().enumerate() {
             messages_of[archive.identities[record.author.at()].at()].push(MessageIx(i as u32));
@@ -50,6 +48,14 @@ impl Orders {
             let author = archive.series[ix.at()].author;
             series_of[archive.identities[author.at()].at()].push(*ix);
         }
-        Orders { threads, series, contributors, messages_of, series_of, contributor_pages }
+        Orders {
+            threads,
+            series,
+            people: People::new(archive),
+            exchange: Exchange::of(archive),
+            messages_of,
+            series_of,
+            contributor_pages,
+        }
     }
 }

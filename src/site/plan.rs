@@ -1,17 +1,23 @@
 //! The plan: which pages a site has.
 
+use std::collections::BTreeMap;
+
 use super::content::ContentPage;
 use super::mid::MidPaths;
 use super::orders::Orders;
 use super::parts;
 use super::path::SafePath;
-use crate::archive::{Archive, MessageIx, ThreadIx};
+use super::people::PeopleOrder;
+use crate::archive::series::Status;
+use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
 use crate::config::{Config, ListConfig};
 use crate::mail::MessageId;
 use crate::privacy::Letters;
 
 /// Rows of an index on one page.
 pub const INDEX_PAGE: usize = 100;
+/// Series of each status on a contributor's page; of somebody with more all are listed on pages of their own.
+pub const STATUS_SERIES: usize = 8;
 
 /// Everything that pages are made from.
 #[derive(Debug)]
@@ -122,6 +128,17 @@ impl ListSite {
     }
 }
 
+/// Whether somebody has more series of some status than [`STATUS_SERIES`].
+pub fn has_more_series(archive: &Archive, series: &[SeriesIx]) -> bool {
+    let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
+    series.len() > STATUS_SERIES
+        && series.iter().any(|ix| {
+            let count = counts.entry(archive.series[ix.at()].status).or_default();
+            *count += 1;
+            *count > STATUS_SERIES
+        })
+}
+
 /// A unit of work: one page, or the pages and files of one thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
@@ -139,8 +156,8 @@ pub enum Unit {
     Threads(usize, usize),
     /// A page of a list's series.
     SeriesIndex(usize, usize),
-    /// A page of a list's contributors.
-    Contributors(usize, usize),
+    /// A page of a list's contributors, in an order.
+    Contributors(usize, PeopleOrder, usize),
     /// A list's periods.
     Periods(usize),
     /// One period.
@@ -149,6 +166,8 @@ pub enum Unit {
     Series(usize, usize),
     /// One contributor.
     Contributor(usize, usize),
+    /// A page of all series of a contributor who has many.
+    ContributorSeries(usize, usize, usize),
     /// The pages of a list's withheld messages, which say only that.
     Withheld(usize),
     /// One thread: its page or parts, small pages of its messages, attachments and mboxes.
@@ -171,10 +190,21 @@ impl Site {
             }
             units.extend(pages(archive.threads.len()).map(|p| Unit::Threads(l, p)));
             units.extend(pages(archive.series.len()).map(|p| Unit::SeriesIndex(l, p)));
-            units.extend(pages(archive.contributors.len()).map(|p| Unit::Contributors(l, p)));
+            for order in PeopleOrder::ALL {
+                let people = &list.orders.people;
+                if people.has_pages(order) {
+                    let rows = people.by(order).len();
+                    units.extend(pages(rows).map(|p| Unit::Contributors(l, order, p)));
+                }
+            }
             units.extend((0..archive.periods.len()).map(|i| Unit::Period(l, i)));
             units.extend((0..archive.series.len()).map(|i| Unit::Series(l, i)));
             units.extend((0..archive.contributors.len()).map(|i| Unit::Contributor(l, i)));
+            for (i, series) in list.orders.series_of.iter().enumerate() {
+                if has_more_series(archive, series) {
+                    units.extend(pages(series.len()).map(|p| Unit::ContributorSeries(l, i, p)));
+                }
+            }
             units.extend((0..archive.threads.len()).map(|i| Unit::Thread(l, i)));
         }
         units

@@ -259,6 +259,8 @@ fn masked_addresses_are_in_no_file() {
     assert!(holds(&all, "pumps/index.html", "pumps@lists.example.org"), "where to post");
     assert!(holds(&all, "export messages", "bo (at) linden.example"));
     assert!(holds(&all, "export periods", "{\"domain\":\"home.example\",\"count\":1}"));
+    let jane = "pumps/contributors/jane-doe/index.html";
+    assert!(holds(&all, jane, "<bdi>home.example</bdi>") && holds(&all, jane, "Reviews received"));
     assert!(!all.iter().any(|(name, _)| name.ends_with(".gz")
         || name.ends_with(".mbx")
         || name.ends_with("/raw")));
@@ -293,6 +295,10 @@ fn hidden_addresses_are_in_no_file_and_names_are() {
         "export messages",
         "Signed-off-by\",\"value\":\"Jane Doe <address hidden>\""
     ));
+    // Reviews are found by addresses that nobody sees; with a name, a domain is most of an address.
+    let jane = "pumps/contributors/jane-doe/index.html";
+    assert!(holds(&all, jane, "Reviews received") && holds(&all, jane, "Bo Linden"));
+    assert!(!holds(&all, jane, "home.example"), "where from");
     assert!(holds(&all, "export periods", "{\"domain\":\"home.example\",\"count\":1}"));
     links::check(&sandbox.path("public"));
 }

@@ -1,6 +1,8 @@
 //! One invented page of every kind, full and empty.
 
+use listpress::archive::profile::Day;
 use listpress::render::context::*;
+use listpress::site::calendar::{self, Calendar};
 use listpress::site::charts;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -197,12 +199,117 @@ fn contributor_row(i: usize) -> ContributorRow {
         messages: 400 / (i as u32 + 1),
         patches: 120 / (i as u32 + 1),
         series: 12 / (i as u32 + 1),
+        reviews: (i as u32 * 7) % 5 + (i as u32) % 3,
         reviewed: (i as u32 * 7) % 5,
         acked: (i as u32) % 3,
         tested: 0,
         reported: (i as u32) % 2,
         first: date(1),
         last: date(13),
+    }
+}
+
+fn columns() -> Vec<ColumnContext> {
+    let column =
+        |name, title, sort| ColumnContext { name, title, href: Some(format!("_by/{name}/")), sort };
+    vec![
+        column("name", "Name", ""),
+        ColumnContext { href: Some("./".into()), ..column("messages", "Messages", "descending") },
+        column("patches", "Patches", ""),
+        column("series", "Series", ""),
+        column("reviews", "Reviews", ""),
+        column("first", "First seen", ""),
+        column("latest", "Last seen", ""),
+    ]
+}
+
+/// A person with something in every part of the page.
+fn contributor() -> ContributorContext {
+    let message = |i| MessageRow { href: "../../m@example.org/".into(), ..message_row(i, 0) };
+    let group = |status, status_text, count: usize| SeriesGroup {
+        status,
+        status_text,
+        count,
+        series: many(count.min(3), series_row),
+    };
+    ContributorContext {
+        contributor: contributor_row(0),
+        addresses: vec!["anna@example.org".into(), "anna.berg@forschung.example.org".into()],
+        reasons: vec!["the same name with two addresses".into()],
+        first: Some(message(1)),
+        latest: Some(message(0)),
+        activity: Some(activity("a-orchard")),
+        calendars: vec![
+            year("cal", "12 months to 31 Dec 2026", 2026, true),
+            year("cal2024", "2024", 2024, false),
+        ],
+        series: vec![group("new", "New", 2), group("under-review", "Under review", 9)],
+        series_href: Some("_by/series/".into()),
+        patches: many(3, |i| PatchRow {
+            href: "../../m@example.org/".into(),
+            title: SUBJECTS[i].into(),
+            date: date(13),
+            stat: (i > 0).then_some((2, 31, 4)),
+        }),
+        patch_count: 120,
+        lines: (1_204, 388),
+        given: reviews(4),
+        received: reviews(2),
+        areas: vec![
+            AreaRow { name: "pump: water".into(), tree: false, patches: 12, replies: 3 },
+            AreaRow { name: "orchard-next".into(), tree: true, patches: 0, replies: 9 },
+        ],
+        domains: vec![
+            DomainRow { domain: "example.org".into(), messages: 380, years: "2019–2024".into() },
+            DomainRow {
+                domain: "forschung.example.org".into(),
+                messages: 20,
+                years: "2026".into(),
+            },
+        ],
+        partners: many(4, |i| PartnerRow {
+            person: person(i + 1),
+            answered: 12 - i as u32,
+            answered_by: i as u32,
+            reviewed: 3,
+            reviewed_by: (i as u32) % 2,
+        }),
+        messages: many(8, message),
+    }
+}
+
+/// Every third day of a year, with more and more messages.
+fn year(id: &str, title: &str, year: i16, tooltips: bool) -> CalendarContext {
+    let first = jiff::civil::date(year, 1, 1);
+    let from = calendar::day_of(first);
+    let span = from..=calendar::day_of(first.last_of_year());
+    let days: Vec<Day> = span
+        .clone()
+        .step_by(3)
+        .map(|day| Day { day, messages: ((day - from) / 30) as u32 + 1 })
+        .collect();
+    let summary =
+        format!("{} messages on 122 days", days.iter().map(|day| day.messages).sum::<u32>());
+    let drawn = Calendar { id, title: "Messages by Anna Berg", description: &summary, tooltips };
+    CalendarContext {
+        title: title.into(),
+        svg: calendar::draw(&drawn, &span, &days),
+        months: vec![("Jan".into(), 11), ("Dec".into(), 120)],
+        summary,
+    }
+}
+
+fn reviews(count: usize) -> ReviewsContext {
+    ReviewsContext {
+        total: count,
+        counts: vec![("Reviewed", count - 1), ("Tested", 1)],
+        rows: many(count, |i| ReviewRow {
+            href: "../../m@example.org/".into(),
+            kinds: if i == 0 { "Reviewed, Tested".into() } else { "Reviewed".into() },
+            title: SUBJECTS[i % SUBJECTS.len()].into(),
+            person: (i < 3).then(|| person(i)),
+            date: date(13),
+        }),
     }
 }
 
@@ -568,16 +675,28 @@ pub(crate) fn all() -> Vec<Page> {
         }),
         page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {
             contributors: many(12, contributor_row),
+            columns: columns(),
+            order: "most messages first",
+            letters: vec![link("A", "_by/name/", true), link("Z", "_by/name/_page/2/", false)],
             pager: pager(),
+            listed: 198,
             total: 198,
         }),
-        page("orchard/contributors/anna/index.html", "contributor.html", "contributor", "Anna Berg", ContributorContext {
-            contributor: contributor_row(0),
-            addresses: vec!["anna@example.org".into(), "anna.berg@forschung.example.org".into()],
-            reasons: vec!["the same name with two addresses".into()],
-            activity: Some(activity("a-orchard")),
-            series: many(5, series_row),
-            messages: many(8, |i| MessageRow { href: "../../m@example.org/".into(), ..message_row(i, 0) }),
+        page("orchard/contributors/_by/reviews/index.html", "contributors.html", "contributors", "People, most reviews first", ContributorsContext {
+            contributors: many(3, contributor_row),
+            columns: columns(),
+            order: "most reviews first",
+            letters: vec![],
+            pager: Pager::default(),
+            listed: 3,
+            total: 198,
+        }),
+        page("orchard/contributors/anna/index.html", "contributor.html", "contributor", "Anna Berg", contributor()),
+        page("orchard/contributors/anna/_by/series/index.html", "contributor_series.html", "contributor_series", "Series by Anna Berg", ContributorSeriesContext {
+            person: person(0),
+            series: many(9, series_row),
+            pager: Pager::default(),
+            total: 9,
         }),
         page("orchard/threads/index.html", "threads.html", "threads", "Threads", ThreadsContext {
             threads: many(20, thread_row),

@@ -1,10 +1,8 @@
-//! Paginated indexes of a list: threads, series, contributors, periods.
+//! Paginated indexes of a list: threads, series, periods.
 
 use super::{index_folder, pager, slice};
 use crate::archive::PeriodUnit;
-use crate::render::context::{
-    ContributorsContext, PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext,
-};
+use crate::render::context::{PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext};
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
@@ -46,25 +44,6 @@ impl Renderer<'_> {
         };
         let about = scope.page("series_index", "Series", "series", Vec::new());
         self.page(out, "series_index.html", &folder, about, context)
-    }
-
-    /// A page of the contributors, busiest first.
-    pub(in crate::render) fn contributors(
-        &self,
-        list: &ListSite,
-        page: usize,
-        out: &mut Rendered,
-    ) -> Result<(), RenderError> {
-        let folder = index_folder(list, "contributors", page);
-        let scope = Scope::new(self.site, list, &folder);
-        let orders = &list.orders.contributors;
-        let context = ContributorsContext {
-            contributors: slice(orders, page).iter().map(|ix| scope.contributor(*ix)).collect(),
-            pager: pager(&scope, "contributors", page, orders.len()),
-            total: orders.len(),
-        };
-        let about = scope.page("contributors", "People", "contributors", Vec::new());
-        self.page(out, "contributors.html", &folder, about, context)
     }
 
     /// All periods by unit.

@@ -1,19 +1,15 @@
-//! The home page and the page of a list; contributor pages.
+//! The home page and the page of a list.
 
 use super::activity::activity;
 use crate::archive::{MessageIx, PeriodUnit};
-use crate::render::context::{
-    ContributorContext, HomeContext, Link, ListCard, ListContext, PageContext,
-};
+use crate::render::context::{HomeContext, Link, ListCard, ListContext, PageContext};
 use crate::render::rows::{Scope, href};
 use crate::render::{RenderError, Rendered, Renderer, date};
-use crate::search::Document;
+use crate::site::people::PeopleOrder;
 use crate::site::{ListSite, SafePath};
 
 /// Rows of the tables on home and list pages.
 const NEWEST: usize = 10;
-/// Messages named on a contributor's page.
-const NEWEST_MESSAGES: usize = 50;
 
 impl Renderer<'_> {
     /// `index.html`.
@@ -49,50 +45,6 @@ impl Renderer<'_> {
         let mut page = scope.page("list", &list.title, "", Vec::new());
         page.description.clone_from(&list.config.description);
         self.page(out, "list.html", &folder, page, ListContext { list: card(&scope, NEWEST) })
-    }
-
-    /// `L/contributors/SLUG/`.
-    pub(in crate::render) fn contributor(
-        &self,
-        list: &ListSite,
-        i: usize,
-        out: &mut Rendered,
-    ) -> Result<(), RenderError> {
-        let contributor = &list.archive.contributors[i];
-        let folder = list.contributor_folder(&contributor.slug);
-        let scope = Scope::new(self.site, list, &folder);
-        let ix = crate::archive::ContributorIx(i as u32);
-        let row = scope.contributor(ix);
-        let messages = &list.orders.messages_of[i];
-        out.documents.push(Document {
-            url: format!("{}/", crate::site::path::encode_path(folder.as_str())),
-            title: row.person.name.clone(),
-            author: row.person.name.clone(),
-            body: contributor.addresses.join(" "),
-            date: row.last.as_ref().map(|date| date.day.clone()),
-            list: list.title.clone(),
-            kind: "contributor",
-        });
-        let page = scope.page(
-            "contributor",
-            &row.person.name,
-            "contributors",
-            vec![scope.crumb("contributors", "People")],
-        );
-        let context = ContributorContext {
-            addresses: contributor.addresses.clone(),
-            reasons: contributor.reasons.clone(),
-            activity: activity(list, messages, &format!("Messages by {}", row.person.name)),
-            series: list.orders.series_of[i].iter().map(|ix| scope.series(*ix)).collect(),
-            messages: messages
-                .iter()
-                .rev()
-                .take(NEWEST_MESSAGES)
-                .map(|ix| scope.message(*ix, 0))
-                .collect(),
-            contributor: row,
-        };
-        self.page(out, "contributor.html", &folder, page, context)
     }
 }
 
@@ -142,7 +94,8 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         ),
         top_contributors: list
             .orders
-            .contributors
+            .people
+            .by(PeopleOrder::Messages)
             .iter()
             .take(rows)
             .map(|ix| scope.contributor(*ix))

@@ -36,7 +36,7 @@ test('every kind of page is reached by clicking', async (t) => {
     ['main .rows a.t', 'series'],
     ['main .pt a', 'thread'],
     ['nav.tabs a:has-text("People")', 'contributors'],
-    ['main .people th a', 'contributor'],
+    ['main .people tbody th a', 'contributor'],
     ['nav.tabs a:has-text("Periods")', 'periods'],
     ['main .rows a.t', 'period'],
     ['a.brand', 'home'],

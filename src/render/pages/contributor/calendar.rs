@@ -1,0 +1,137 @@
+//! The days on which somebody wrote: the last twelve months, and the years before.
+
+use std::ops::RangeInclusive;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::archive::MessageIx;
+use crate::archive::profile::{self, Day};
+use crate::render::context::CalendarContext;
+use crate::site::ListSite;
+use crate::site::calendar::{self, Calendar, date_of, day_of};
+
+const DAY: i64 = 86_400;
+/// Days with messages that need no calendar: the list of messages tells them.
+const FEW_DAYS: usize = 3;
+/// Years drawn, the newest: more are no life of mail, but wrong dates.
+const MOST_YEARS: usize = 60;
+
+/// The calendar up to the newest message of the list, and those of earlier years, newest first.
+pub(super) fn calendars(
+    list: &ListSite,
+    messages: &[MessageIx],
+    name: &str,
+) -> Vec<CalendarContext> {
+    let days = profile::days(&list.archive, messages);
+    let Some(newest) = list.archive.newest.filter(|_| days.len() > FEW_DAYS) else {
+        return Vec::new();
+    };
+    let last = newest.div_euclid(DAY);
+    let recent = year_to(last)..=last;
+    let split = days.partition_point(|day| day.day < *recent.start());
+    let mut found = Vec::new();
+    if days.len() > split {
+        let title = format!("12 months to {}", calendar::in_words(last));
+        found.push(context("cal", title, name, &recent, days.get(split..).unwrap_or_default()));
+    }
+    let year = |day: &Day| date_of(day.day).year();
+    let earlier = days.get(..split).and_then(<[Day]>::last).map(year);
+    let by_year = days.chunk_by(|a, b| year(a) == year(b)).rev();
+    let by_year = by_year.filter(|days| days.first().map(year) <= earlier);
+    for days in by_year.take(MOST_YEARS) {
+        let Some(of) = days.first().map(year) else { continue };
+        let span = day_of(Date::new(of, 1, 1).unwrap_or(Date::MIN))
+            ..=day_of(Date::new(of, 12, 31).unwrap_or(Date::MAX));
+        found.push(context(&format!("cal{of}"), of.to_string(), name, &span, days));
+    }
+    found
+}
+
+/// The day after the same day a year before.
+fn year_to(last: i64) -> i64 {
+    let before = date_of(last).checked_sub(1.year()).unwrap_or(Date::MIN);
+    day_of(before) + 1
+}
+
+fn context(
+    id: &str,
+    title: String,
+    name: &str,
+    span: &RangeInclusive<i64>,
+    days: &[Day],
+) -> CalendarContext {
+    let two_years = date_of(*span.start()).year() != date_of(*span.end()).year();
+    let summary = summary(days);
+    let drawn = Calendar {
+        id,
+        title: &format!("Messages by {name}, {title}"),
+        description: &summary,
+        tooltips: two_years,
+    };
+    CalendarContext {
+        svg: calendar::draw(&drawn, span, days),
+        months: months(days, two_years),
+        summary,
+        title,
+    }
+}
+
+/// `88 messages on 40 days, most on 13 Jan 2026 (9)`.
+fn summary(days: &[Day]) -> String {
+    let total: u32 = days.iter().map(|day| day.messages).sum();
+    let plural = |count: u32| if count == 1 { "" } else { "s" };
+    let mut text = format!(
+        "{total} message{} on {} day{}",
+        plural(total),
+        days.len(),
+        plural(days.len() as u32)
+    );
+    let most = days.iter().max_by_key(|day| (day.messages, day.day));
+    if let Some(most) = most.filter(|most| most.messages > 1 && days.len() > 1) {
+        text.push_str(&format!(", most on {} ({})", calendar::in_words(most.day), most.messages));
+    }
+    text
+}
+
+/// Messages by month, months without any left out.
+fn months(days: &[Day], with_year: bool) -> Vec<(String, u32)> {
+    let month = |day: &Day| date_of(day.day).first_of_month();
+    days.chunk_by(|a, b| month(a) == month(b))
+        .filter_map(|of_month| {
+            let first = month(of_month.first()?);
+            let name = calendar::month(first);
+            let label =
+                if with_year { format!("{name} {}", first.year()) } else { name.to_owned() };
+            Some((label, of_month.iter().map(|day| day.messages).sum()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn days(list: &[(Date, u32)]) -> Vec<Day> {
+        list.iter().map(|(at, messages)| Day { day: day_of(*at), messages: *messages }).collect()
+    }
+
+    #[test]
+    fn a_year_ends_on_the_day_and_begins_after_it() {
+        let from = |last| date_of(year_to(day_of(last)));
+        assert_eq!(from(date(2026, 1, 13)), date(2025, 1, 14));
+        assert_eq!(from(date(2024, 2, 29)), date(2023, 3, 1));
+        assert_eq!(from(date(1970, 1, 1)), date(1970, 1, 1));
+    }
+
+    #[test]
+    fn numbers_are_told_in_words() {
+        let one = days(&[(date(2026, 1, 5), 1)]);
+        assert_eq!(summary(&one), "1 message on 1 day");
+        let many = days(&[(date(2025, 12, 31), 4), (date(2026, 1, 5), 4), (date(2026, 1, 6), 1)]);
+        assert_eq!(summary(&many), "9 messages on 3 days, most on 5 Jan 2026 (4)");
+        assert_eq!(months(&many, true), [("Dec 2025".to_owned(), 4), ("Jan 2026".to_owned(), 5)]);
+        assert_eq!(months(&many, false), [("Dec".to_owned(), 4), ("Jan".to_owned(), 5)]);
+    }
+}

@@ -1,0 +1,228 @@
+//! `L/contributors/SLUG/`: what somebody wrote, reviewed, and with whom.
+//!
+//! Every part is bounded: a page holds the newest of each kind, and numbers for the rest.
+
+mod calendar;
+mod reviews;
+
+use std::collections::BTreeMap;
+
+use super::activity::activity;
+use super::{page_folder, pager_below, slice};
+use crate::archive::profile::{self, DomainSpan};
+use crate::archive::series::Status;
+use crate::archive::{ContributorIx, MessageIx, Record, SeriesIx};
+use crate::render::context::{
+    AreaRow, ContributorContext, ContributorRow, ContributorSeriesContext, DomainRow, PartnerRow,
+    PatchRow, SeriesGroup,
+};
+use crate::render::rows::{Scope, status};
+use crate::render::{RenderError, Rendered, Renderer, date};
+use crate::search::Document;
+use crate::site::plan::{STATUS_SERIES, has_more_series};
+use crate::site::{ListSite, SafePath};
+
+/// Messages named.
+const NEWEST_MESSAGES: usize = 50;
+/// Patches named.
+const NEWEST_PATCHES: usize = 10;
+/// Areas named.
+const MOST_AREAS: usize = 12;
+/// Messages from which there is a chart.
+const CHART_FROM: usize = 5;
+
+impl Renderer<'_> {
+    /// The page of a contributor.
+    pub(in crate::render) fn contributor(
+        &self,
+        list: &ListSite,
+        i: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let contributor = &list.archive.contributors[i];
+        let folder = list.contributor_folder(&contributor.slug);
+        let scope = Scope::new(self.site, list, &folder);
+        let context = context(&scope, i);
+        let row = &context.contributor;
+        out.documents.push(Document {
+            url: format!("{}/", crate::site::path::encode_path(folder.as_str())),
+            title: row.person.name.clone(),
+            author: row.person.name.clone(),
+            body: contributor.addresses.join(" "),
+            date: row.last.as_ref().map(|date| date.day.clone()),
+            list: list.title.clone(),
+            kind: "contributor",
+        });
+        let crumbs = vec![scope.crumb("contributors", "People")];
+        let mut page = scope.page("contributor", &row.person.name, "contributors", crumbs);
+        page.description = description(row, &list.title);
+        self.page(out, "contributor.html", &folder, page, context)
+    }
+
+    /// A page of all series of a contributor.
+    pub(in crate::render) fn contributor_series(
+        &self,
+        list: &ListSite,
+        i: usize,
+        page: usize,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let index = all_series(list, i);
+        let folder = page_folder(&index, page);
+        let scope = Scope::new(self.site, list, &folder);
+        let series = &list.orders.series_of[i];
+        let person = scope.identity(ContributorIx(i as u32));
+        let mut crumbs = vec![scope.crumb("contributors", "People")];
+        crumbs.push(crate::render::context::Link {
+            title: person.name.clone(),
+            href: person.href.clone(),
+            current: false,
+        });
+        let title = format!("Series by {}", person.name);
+        let context = ContributorSeriesContext {
+            person,
+            series: slice(series, page).iter().map(|ix| scope.series(*ix)).collect(),
+            pager: pager_below(&scope, &index, page, series.len()),
+            total: series.len(),
+        };
+        let about = scope.page("contributor_series", &title, "contributors", crumbs);
+        self.page(out, "contributor_series.html", &folder, about, context)
+    }
+}
+
+/// `Ada Example on orchard-devel: 12 messages, 1 patch`.
+fn description(row: &ContributorRow, list: &str) -> String {
+    let counts = [
+        (row.messages, "message", "messages"),
+        (row.patches, "patch", "patches"),
+        (row.reviews, "review", "reviews"),
+    ];
+    let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
+    let words: Vec<String> = counts
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    format!("{} on {list}: {}", row.person.name, words.join(", "))
+}
+
+/// Folder of the first page of all series of somebody.
+fn all_series(list: &ListSite, i: usize) -> SafePath {
+    list.contributor_folder(&list.archive.contributors[i].slug).join("_by/series")
+}
+
+fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
+    let list = scope.list;
+    let contributor = &list.archive.contributors[i];
+    let row = scope.contributor(ContributorIx(i as u32));
+    let messages = &list.orders.messages_of[i];
+    let series = &list.orders.series_of[i];
+    let exchange = &list.orders.exchange;
+    let title = format!("Messages by {}", row.person.name);
+    let patches = || messages.iter().map(|ix| (*ix, list.archive.message(*ix))).filter(is_patch);
+    let dated = || messages.iter().filter(|ix| list.archive.message(**ix).date.is_some());
+    ContributorContext {
+        addresses: contributor.addresses.clone(),
+        reasons: contributor.reasons.clone(),
+        first: dated().next().filter(|_| messages.len() > 1).map(|ix| scope.message(*ix, 0)),
+        latest: dated().next_back().map(|ix| scope.message(*ix, 0)),
+        activity: (messages.len() >= CHART_FROM)
+            .then(|| activity(list, messages, &title))
+            .flatten(),
+        calendars: calendar::calendars(list, messages, &row.person.name),
+        series: groups(scope, series),
+        series_href: has_more_series(&list.archive, series)
+            .then(|| scope.href.folder(&all_series(list, i))),
+        patches: patches()
+            .rev()
+            .take(NEWEST_PATCHES)
+            .map(|patch| patch_row(scope, patch))
+            .collect(),
+        patch_count: patches().count(),
+        lines: lines(patches().map(|(_, record)| record)),
+        given: reviews::given(scope, &exchange.given[i]),
+        received: reviews::received(scope, &exchange.received[i]),
+        areas: areas(list, messages),
+        domains: profile::domains(&list.archive, messages).into_iter().map(domain_row).collect(),
+        partners: partners(scope, i),
+        messages: messages
+            .iter()
+            .rev()
+            .take(NEWEST_MESSAGES)
+            .map(|ix| scope.message(*ix, 0))
+            .collect(),
+        contributor: row,
+    }
+}
+
+/// A patch itself, no cover.
+fn is_patch((_, record): &(MessageIx, &Record)) -> bool {
+    record.is_patch_mail() && record.patch.as_ref().is_some_and(|facts| facts.number != Some(0))
+}
+
+fn patch_row(scope: &Scope<'_>, (ix, record): (MessageIx, &Record)) -> PatchRow {
+    PatchRow {
+        href: scope.message_href(ix),
+        title: record.title().to_owned(),
+        date: record.date.map(date::date),
+        stat: record.patch.as_ref().and_then(|facts| facts.stat),
+    }
+}
+
+/// Lines added and removed.
+fn lines<'r>(patches: impl Iterator<Item = &'r Record>) -> (u64, u64) {
+    patches
+        .filter_map(|record| record.patch.as_ref()?.stat)
+        .fold((0, 0), |sum, stat| (sum.0 + u64::from(stat.1), sum.1 + u64::from(stat.2)))
+}
+
+/// The newest series of each status.
+fn groups(scope: &Scope<'_>, series: &[SeriesIx]) -> Vec<SeriesGroup> {
+    let mut by_status: BTreeMap<Status, Vec<SeriesIx>> = BTreeMap::new();
+    for ix in series {
+        by_status.entry(scope.list.archive.series[ix.at()].status).or_default().push(*ix);
+    }
+    by_status
+        .into_iter()
+        .map(|(of, all)| SeriesGroup {
+            status: status(of).0,
+            status_text: status(of).1,
+            count: all.len(),
+            series: all.iter().take(STATUS_SERIES).map(|ix| scope.series(*ix)).collect(),
+        })
+        .collect()
+}
+
+fn areas(list: &ListSite, messages: &[MessageIx]) -> Vec<AreaRow> {
+    profile::areas(&list.archive, messages)
+        .into_iter()
+        .take(MOST_AREAS)
+        .map(|area| AreaRow {
+            name: area.name,
+            tree: area.tree,
+            patches: area.patches,
+            replies: area.replies,
+        })
+        .collect()
+}
+
+fn domain_row(of: DomainSpan) -> DomainRow {
+    let year = |seconds| date::month_key(seconds).0;
+    let years = match of.span.map(|(first, last)| (year(first), year(last))) {
+        None => String::new(),
+        Some((first, last)) if first == last => first.to_string(),
+        Some((first, last)) => format!("{first}–{last}"),
+    };
+    DomainRow { domain: of.domain, messages: of.messages, years }
+}
+
+fn partners(scope: &Scope<'_>, i: usize) -> Vec<PartnerRow> {
+    let partners = scope.list.orders.exchange.partners[i].iter();
+    partners
+        .map(|partner| PartnerRow {
+            person: scope.identity(partner.who),
+            answered: partner.answered,
+            answered_by: partner.answered_by,
+            reviewed: partner.reviewed,
+            reviewed_by: partner.reviewed_by,
+        })
+        .collect()
+}

@@ -1,0 +1,246 @@
+//! A year of days as a calendar, drawn at build time: a column per week from Monday to Sunday, a square per day, darker
+//! with more messages.
+//!
+//! Days without messages are one shape filled with a pattern, so that a calendar costs what its messages do.
+
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::charts::escape;
+use crate::archive::profile::Day;
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// Side of a day's square.
+const CELL: i64 = 11;
+/// From one square to the next.
+const STEP: i64 = 13;
+/// Room for the names of days.
+const LEFT: i64 = 30;
+/// Room for the names of months.
+const TOP: i64 = 17;
+/// 1970-01-01 was a Thursday.
+const THURSDAY: i64 = 3;
+
+/// Messages of a day from which each of the four shades is taken.
+pub const SHADES: [u32; 4] = [1, 2, 4, 8];
+
+/// What a calendar shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar<'a> {
+    /// Unique on the page.
+    pub id: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// Its numbers in words.
+    pub description: &'a str,
+    /// Each day's number, as a tooltip.
+    pub tooltips: bool,
+}
+
+/// A day counted from 1970-01-01, within the years that the calendar knows.
+pub fn date_of(day: i64) -> Date {
+    // Days of messages are sane: they lie between 1970 and the newest date.
+    let days = day.clamp(0, 2_900_000).days();
+    Date::constant(1970, 1, 1).checked_add(days).unwrap_or(Date::MAX)
+}
+
+/// The day's count from 1970-01-01.
+pub fn day_of(date: Date) -> i64 {
+    let span = Date::constant(1970, 1, 1).until(date);
+    span.map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// `13 Jan 2026`
+pub fn in_words(day: i64) -> String {
+    let date = date_of(day);
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+/// `Jan`
+pub fn month(date: Date) -> &'static str {
+    MONTHS.get(date.month().unsigned_abs() as usize - 1).copied().unwrap_or("")
+}
+
+/// Draws the days of a span of more than a week, usually a year; `days` lie in it.
+pub fn draw(calendar: &Calendar<'_>, span: &RangeInclusive<i64>, days: &[Day]) -> String {
+    let Calendar { id, title, description, tooltips } = *calendar;
+    let grid = Grid { first: *span.start() };
+    let (width, height) = (grid.x(*span.end()) + CELL, TOP + 7 * STEP);
+    let mut svg = format!(
+        "<svg class=\"chart calendar\" role=\"img\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\">\
+         <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
+        escape(title),
+        escape(description)
+    );
+    let _ = write!(
+        svg,
+        "<pattern id=\"{id}-p\" x=\"{LEFT}\" y=\"{TOP}\" width=\"{STEP}\" height=\"{STEP}\" \
+         patternUnits=\"userSpaceOnUse\"><rect class=\"c0\" width=\"{CELL}\" height=\"{CELL}\"/></pattern>\
+         <path fill=\"url(#{id}-p)\" d=\"{}\"/>",
+        grid.outline(*span.end())
+    );
+    grid.names(span, &mut svg);
+    if tooltips {
+        grid.squares(days, &mut svg);
+    } else {
+        grid.shades(days, &mut svg);
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+/// Places of days.
+struct Grid {
+    first: i64,
+}
+
+impl Grid {
+    /// The week's column, from 0.
+    fn column(&self, day: i64) -> i64 {
+        (day + THURSDAY).div_euclid(7) - (self.first + THURSDAY).div_euclid(7)
+    }
+
+    fn x(&self, day: i64) -> i64 {
+        LEFT + self.column(day) * STEP
+    }
+
+    fn y(day: i64) -> i64 {
+        TOP + (day + THURSDAY).rem_euclid(7) * STEP
+    }
+
+    /// Around all days up to `last`: the first and the last week may not be whole.
+    fn outline(&self, last: i64) -> String {
+        let (begin, end) = (self.x(last), self.x(last) + STEP);
+        format!(
+            "M{LEFT} {}H{}V{TOP}H{end}V{}H{begin}V{}H{LEFT}Z",
+            Self::y(self.first),
+            LEFT + STEP,
+            Self::y(last) + STEP,
+            TOP + 7 * STEP
+        )
+    }
+
+    /// Months above, each over its first week, and three days of the week beside.
+    fn names(&self, span: &RangeInclusive<i64>, svg: &mut String) {
+        for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
+            let _ = write!(svg, "<text x=\"0\" y=\"{}\">{name}</text>", TOP + row * STEP + 10);
+        }
+        let mut at = date_of(*span.start());
+        while day_of(at) <= *span.end() {
+            // The rest of a month that has no room for its name before the next one.
+            let short = at.days_in_month() - at.day() < 14;
+            if !short && self.x(day_of(at)) <= self.x(*span.end()) - STEP {
+                let _ =
+                    write!(svg, "<text x=\"{}\" y=\"11\">{}</text>", self.x(day_of(at)), month(at));
+            }
+            let Ok(next) = at.last_of_month().tomorrow() else { break };
+            at = next;
+        }
+    }
+
+    /// A square for each day.
+    fn squares(&self, days: &[Day], svg: &mut String) {
+        for day in days {
+            let _ = write!(
+                svg,
+                "<rect class=\"c{}\" x=\"{}\" y=\"{}\" width=\"{CELL}\" height=\"{CELL}\"><title>{}: {}</title></rect>",
+                shade(day.messages),
+                self.x(day.day),
+                Self::y(day.day),
+                in_words(day.day),
+                day.messages
+            );
+        }
+    }
+
+    /// A shape for each shade.
+    fn shades(&self, days: &[Day], svg: &mut String) {
+        for level in 1..=SHADES.len() {
+            let mut shape = String::new();
+            for day in days.iter().filter(|day| shade(day.messages) == level) {
+                let _ = write!(
+                    shape,
+                    "M{} {}h{CELL}v{CELL}h-{CELL}z",
+                    self.x(day.day),
+                    Self::y(day.day)
+                );
+            }
+            if !shape.is_empty() {
+                let _ = write!(svg, "<path class=\"c{level}\" d=\"{shape}\"/>");
+            }
+        }
+    }
+}
+
+/// Which of the four shades, from 1.
+fn shade(messages: u32) -> usize {
+    SHADES.iter().filter(|from| messages >= **from).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn day(year: i16, month: i8, at: i8) -> i64 {
+        day_of(date(year, month, at))
+    }
+
+    fn drawn(tooltips: bool) -> String {
+        let days =
+            [(1, 1), (4, 2), (5, 9)].map(|(at, messages)| Day { day: day(2026, 1, at), messages });
+        let calendar = Calendar { id: "c", title: "<2026>", description: "12 & more", tooltips };
+        draw(&calendar, &(day(2026, 1, 1)..=day(2026, 12, 31)), &days)
+    }
+
+    #[test]
+    fn days_stand_by_week_and_weekday() {
+        // 2026-01-01 was a Thursday, the 4th a Sunday, the 5th a Monday.
+        let svg = drawn(true);
+        for square in [
+            "<rect class=\"c1\" x=\"30\" y=\"56\"",
+            "<rect class=\"c2\" x=\"30\" y=\"95\"",
+            "<rect class=\"c4\" x=\"43\" y=\"17\"",
+            "<title>5 Jan 2026: 9</title>",
+        ] {
+            assert!(svg.contains(square), "{square} in {svg}");
+        }
+        assert_eq!(svg.matches("<text").count(), 15);
+        assert!(svg.contains(
+            "<title id=\"c-t\">&lt;2026&gt;</title><desc id=\"c-d\">12 &amp; more</desc>"
+        ));
+    }
+
+    #[test]
+    fn the_ground_holds_only_days_of_the_span() {
+        // The last day of 2026 is a Thursday, too: four rows of the last column, three rows missing in the first.
+        assert!(drawn(true).contains("d=\"M30 56H43V17H719V69H706V108H30Z\""), "{}", drawn(true));
+    }
+
+    #[test]
+    fn without_tooltips_there_is_one_shape_per_shade() {
+        let svg = drawn(false);
+        assert!(svg.contains("<path class=\"c1\" d=\"M30 56h11v11h-11z\"/>"), "{svg}");
+        assert_eq!((svg.matches("<path").count(), svg.matches("<rect").count()), (4, 1));
+    }
+
+    #[test]
+    fn shades_grow_with_messages() {
+        assert_eq!([1, 2, 3, 4, 7, 8, 900].map(shade), [1, 2, 2, 3, 3, 4, 4]);
+    }
+
+    #[test]
+    fn days_and_dates_agree() {
+        for at in [date(1970, 1, 1), date(2000, 2, 29), date(2026, 12, 31), date(9000, 1, 1)] {
+            assert_eq!(date_of(day_of(at)), at);
+        }
+        assert_eq!(in_words(0), "1 Jan 1970");
+        assert!(date_of(i64::MAX).year() > 9000);
+        assert_eq!(date_of(i64::MIN), date(1970, 1, 1));
+    }
+}
