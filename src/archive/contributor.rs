@@ -210,7 +210,7 @@ fn count_trailers(
 }
 
 /// A mail that answers: it says so, or it names another mail and brings no diff of its own.
-fn is_reply(message: &Record) -> bool {
+pub(super) fn is_reply(message: &Record) -> bool {
     let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
     let patch =
         message.patch.as_ref().is_some_and(|p| p.has_diff || (p.says_patch && p.number.is_some()));

@@ -9,6 +9,7 @@ pub mod contributor;
 mod copy;
 mod dates;
 mod dedup;
+pub mod digest;
 pub mod directory;
 pub mod fold;
 mod identity;
