@@ -5,6 +5,7 @@
 //! answers and reviews to come later are looked at beyond its end. Of a period that was read from a report most is
 //! unknown, and then absent.
 
+mod figures;
 mod lines;
 mod people;
 mod response;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::{self, Changes, mails};
 use super::{Archive, ContributorIx, MessageIx, Period, SeriesIx, SeriesRevision, period, tables};
+pub use figures::{Figure, change};
 pub use lines::Lines;
 pub use people::{Newcomer, Reviewer};
 pub use response::Response;
@@ -33,6 +35,12 @@ pub struct Counts {
     pub threads: Option<u32>,
     /// Series of which a patch or cover came.
     pub series: u32,
+    /// Series of which the first revision came.
+    pub new: u32,
+    /// Series of which a later revision came.
+    pub updated: u32,
+    /// Series that were applied.
+    pub applied: u32,
     /// Different people who wrote; of a report those whose patches it counts.
     pub people: u32,
 }
@@ -88,8 +96,11 @@ pub fn of(archive: &Archive, period: &Period) -> Digest {
     let changes = changes::of(archive, period);
     let earlier = period::before(archive, period);
     Digest {
-        counts: counts(archive, period),
-        before: earlier.clone().map(|period| Before { counts: counts(archive, &period), period }),
+        counts: counts(archive, period, &changes),
+        before: earlier.clone().map(|period| {
+            let counts = counts(archive, &period, &changes::of(archive, &period));
+            Before { period, counts }
+        }),
         discussed: discussed(archive, period),
         newcomers: earlier.map(|_| people::newcomers(archive, period)),
         reviewers: people::reviewers(archive, period),
@@ -108,7 +119,7 @@ pub fn percent(now: u32, before: u32) -> Option<i64> {
     (before > 0).then(|| (difference.abs() + half) / before * difference.signum())
 }
 
-fn counts(archive: &Archive, period: &Period) -> Counts {
+fn counts(archive: &Archive, period: &Period, changes: &Changes) -> Counts {
     let tables = tables::of(archive, period);
     let authors = period.messages.iter().filter_map(|ix| writer(archive, *ix));
     let people = authors.collect::<BTreeSet<_>>().len();
@@ -120,6 +131,9 @@ fn counts(archive: &Archive, period: &Period) -> Counts {
         patch_mails: tables.patch_mails,
         threads: (!is_report).then_some(tables.threads),
         series: series as u32,
+        new: changes.new.len() as u32,
+        updated: changes.updated.len() as u32,
+        applied: changes.applied.len() as u32,
         people: people.max(listed) as u32,
     }
 }

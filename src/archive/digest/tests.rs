@@ -77,7 +77,16 @@ fn figures_stand_beside_those_of_the_week_before() {
     let digest = digest(&archive, "2026-W03");
     assert_eq!(
         digest.counts,
-        Counts { messages: Some(11), patch_mails: 7, threads: Some(4), series: 3, people: 4 }
+        Counts {
+            messages: Some(11),
+            patch_mails: 7,
+            threads: Some(4),
+            series: 3,
+            new: 3,
+            updated: 1,
+            applied: 0,
+            people: 4
+        }
     );
     let before = digest.before.unwrap();
     assert_eq!(before.period.key, "2026-W02");
@@ -100,6 +109,7 @@ fn nothing_comes_before_the_first_period() {
 fn a_range_is_compared_with_as_much_time_before_it() {
     let archive = sample();
     let before = digest(&archive, "2026-01-12..2026-01-19").before.unwrap();
+    assert_eq!(before.period.key, "2026-01-05..2026-01-12");
     assert_eq!(before.period.bounds, Some((MONDAY - WEEK, MONDAY)));
     assert_eq!(before.counts.messages, Some(2));
     // An empty stretch of time is none the less one that something came before.
@@ -192,7 +202,47 @@ fn a_report_tells_no_more_than_it_tells() {
     );
     let reported = linked(reported);
     let digest = of(&reported, &reported.periods[0]);
-    let counts = Counts { patch_mails: 9, series: 1, people: 1, ..Counts::default() };
+    let counts = Counts { patch_mails: 9, series: 1, updated: 1, people: 1, ..Counts::default() };
     assert_eq!((digest.counts, &digest.before, &digest.newcomers), (counts, &None, &None));
     assert_eq!((digest.lines, digest.response, digest.waiting), (None, None, vec![]));
+}
+
+#[test]
+fn a_difference_in_words() {
+    let told = [
+        (12, Some(10)),
+        (99, Some(2)),
+        (9, Some(10)),
+        (5, Some(5)),
+        (3, Some(0)),
+        (0, Some(0)),
+        (7, None),
+    ]
+    .map(|(now, before)| change(now, before));
+    assert_eq!(told, ["+20 %", "2 before", "−10 %", "±0 %", "none before", "", ""]);
+}
+
+#[test]
+fn figures_leave_out_what_is_unknown() {
+    let labels = |digest: &Digest| digest.figures().iter().map(|f| f.label).collect::<Vec<_>>();
+    let archive = sample();
+    assert_eq!(labels(&digest(&archive, "2026-W02")), ["Messages", "Threads", "People"]);
+    let all = [
+        "Messages",
+        "Threads",
+        "Patch mails",
+        "New series",
+        "Updated series",
+        "People",
+        "New people",
+    ];
+    assert_eq!(labels(&digest(&archive, "2026-W03")), all);
+    // What there was before and is no more is told as none.
+    let mut quiet = digest(&archive, "2026-W02");
+    quiet.before = digest(&archive, "2026-W04").before;
+    let patches = quiet.figures().into_iter().find(|f| f.label == "Patch mails").unwrap();
+    assert_eq!((patches.count, patches.before), (0, Some(7)));
+    let counts = Counts { patch_mails: 9, series: 1, people: 1, ..Counts::default() };
+    let report = Digest { counts, ..Digest::default() };
+    assert_eq!(labels(&report), ["Patch mails", "Series", "People"]);
 }

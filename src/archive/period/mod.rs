@@ -263,9 +263,13 @@ pub fn before(archive: &Archive, period: &Period) -> Option<Period> {
             // Ends that are commits have no length of time.
             let is_time = period.from.contains('@') || ends::time(&period.from).is_some();
             let start_before = start.checked_sub(end.checked_sub(start)?).filter(|_| is_time)?;
+            let text = |seconds| Some(jiff::Timestamp::from_second(seconds).ok()?.to_string());
+            let (from, to) = (ends::key_of(&text(start_before)?), ends::key_of(&text(start)?));
             Some(Period {
-                key: String::new(),
-                title: String::new(),
+                key: format!("{from}..{to}"),
+                title: format!("{from} to {to}"),
+                from,
+                to,
                 bounds: Some((start_before, start)),
                 messages: messages(start_before, start),
                 ..period.clone()
