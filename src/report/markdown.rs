@@ -45,25 +45,19 @@ pub fn write(
 /// The totals, beside those of the period before where there was one.
 fn figures(out: &mut String, news: &News<'_>) {
     let figures = news.digest.figures();
-    match &news.digest.before {
-        Some(before) => {
-            let title = text(&before.period.title);
-            let _ = writeln!(
-                out,
-                "\n| | This period | {title} | Change |\n| --- | ---: | ---: | ---: |"
-            );
-            for one in figures {
-                let was = one.before.map(|n| n.to_string()).unwrap_or_default();
-                let change = change(one.count, one.before);
-                let _ = writeln!(out, "| {} | {} | {was} | {change} |", one.label, one.count);
-            }
+    let Some(before) = &news.digest.before else {
+        let _ = writeln!(out, "\n| | This period |\n| --- | ---: |");
+        for one in figures {
+            let _ = writeln!(out, "| {} | {} |", one.label, one.count);
         }
-        None => {
-            let _ = writeln!(out, "\n| | This period |\n| --- | ---: |");
-            for one in figures {
-                let _ = writeln!(out, "| {} | {} |", one.label, one.count);
-            }
-        }
+        return;
+    };
+    let title = text(&before.period.title);
+    let _ = writeln!(out, "\n| | This period | {title} | Change |\n| --- | ---: | ---: | ---: |");
+    for one in figures {
+        let was = one.before.map(|n| n.to_string()).unwrap_or_default();
+        let change = change(one.count, one.before);
+        let _ = writeln!(out, "| {} | {} | {was} | {change} |", one.label, one.count);
     }
 }
 

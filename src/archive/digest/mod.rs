@@ -77,7 +77,7 @@ pub struct Digest {
     pub changes: Changes,
     /// Series with at least two replies in the period, most first.
     pub discussed: Vec<Discussed>,
-    /// People whose first message is here, most patch mails first, then by time; `None` where nothing came before, so
+    /// People whose first message is here and is a patch, an answer, or was answered; most patch mails first, then by time; `None` where nothing came before, so
     /// that everybody would be new.
     pub newcomers: Option<Vec<Newcomer>>,
     /// People who gave Reviewed-by, Acked-by or Tested-by in replies, most first.

@@ -54,13 +54,20 @@ pub(super) fn newcomers(archive: &Archive, period: &Period) -> Vec<Newcomer> {
         let span = archive.contributors.get(who.at()).and_then(|who| who.span);
         let is_first =
             record.date.is_some_and(|date| span.is_some_and(|(first, _)| first == date.seconds));
-        if is_first {
+        if is_first && takes_part(archive, ix, record) {
             found.insert(who, Newcomer { who, first: ix, patches: patch });
         }
     }
     let mut found: Vec<Newcomer> = found.into_values().collect();
     found.sort_by_key(|one| (Reverse(one.patches), one.first));
     found
+}
+
+/// Whether a message is part of the list's work: a patch, an answer, or one that somebody answered. What strangers send
+/// to every list (offers, spam) is none of these.
+fn takes_part(archive: &Archive, ix: MessageIx, record: &Record) -> bool {
+    let thread = archive.thread_of.get(ix.at()).and_then(|thread| archive.threads.get(thread.at()));
+    record.patch.is_some() || is_reply(record) || thread.is_some_and(|t| t.participants > 1)
 }
 
 pub(super) fn reviewers(archive: &Archive, period: &Period) -> Vec<Reviewer> {

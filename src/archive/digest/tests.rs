@@ -66,6 +66,7 @@ fn sample() -> Archive {
         mail("c2p2", v2 + 2, "[PATCH v2 2/2] pear: two").under("c2"),
         mail("lone", v2 + 9, "[PATCH] fig: fix").from("Di New <di@example.org>"),
         mail("pull", v2 + 10, "[GIT PULL] everything").text(),
+        mail("offer", MONDAY + WEEK - 9, "Cheap pears").from("Ed Seller <ed@example.com>").text(),
         mail("later", MONDAY + WEEK, "[PATCH] plum: later").from(CY),
     ];
     linked(archive(mails))
@@ -78,20 +79,20 @@ fn figures_stand_beside_those_of_the_week_before() {
     assert_eq!(
         digest.counts,
         Counts {
-            messages: Some(11),
+            messages: Some(12),
             patch_mails: 7,
-            threads: Some(4),
+            threads: Some(5),
             series: 3,
             new: 3,
             updated: 1,
             applied: 0,
-            people: 4
+            people: 5
         }
     );
     let before = digest.before.unwrap();
     assert_eq!(before.period.key, "2026-W02");
     assert_eq!((before.counts.messages, before.counts.patch_mails), (Some(2), 0));
-    assert_eq!(percent(11, 2), Some(450));
+    assert_eq!(percent(12, 2), Some(500));
     assert_eq!((percent(1, 3), percent(2, 3), percent(3, 0)), (Some(-67), Some(-33), None));
     assert_eq!(percent(u32::MAX, 1), Some(429_496_729_400));
 }
