@@ -9,6 +9,8 @@ pub mod contributor;
 mod copy;
 mod dates;
 mod dedup;
+pub mod digest;
+pub mod directory;
 pub mod exchange;
 pub mod fold;
 mod identity;

@@ -2,6 +2,7 @@
 
 use super::PersonIx;
 use super::copy::{self, Saying};
+use super::directory::{self, DirectoryChange};
 use crate::diagnostic::Kind;
 use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
 use crate::source::RawMessage;
@@ -127,6 +128,8 @@ pub struct PatchFacts {
     pub has_diff: bool,
     /// Files changed, lines added, lines removed; by diff, else by diffstat.
     pub stat: Option<(u32, u32, u32)>,
+    /// Lines changed by directory; by diff only, for what a diffstat adds up is in other mails.
+    pub directories: Box<[DirectoryChange]>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
     /// base-commit.
@@ -209,6 +212,8 @@ impl PatchFacts {
             facts.pull |= notes.pull_request;
             facts.has_diff = notes.has_diff;
             facts.stat = notes.stat.as_ref().map(|s| (s.files, s.insertions, s.deletions));
+            let diff = notes.stat.as_ref().filter(|_| notes.has_diff);
+            facts.directories = diff.map(directory::of).unwrap_or_default();
             facts.change_id = notes.change_id.as_deref().map(Into::into);
             facts.base_commit = notes.base_commit.as_deref().map(Into::into);
         }
@@ -226,7 +231,9 @@ fn own_text(text: &str) -> u32 {
 mod tests {
     use super::*;
     use crate::archive::testing::{raw, text};
-    use crate::mail::{Address, Subject};
+    use crate::config::Addresses;
+    use crate::mail::{Address, DiffStat, Subject};
+    use crate::privacy::{Redactions, Rules};
 
     #[test]
     fn a_draft_holds_the_facts_of_its_message() {
@@ -243,6 +250,23 @@ mod tests {
         assert_eq!(*draft.record.problems, [Kind::BadDate, Kind::BadMime]);
         let facts = draft.record.patch.unwrap();
         assert_eq!((facts.number, facts.has_diff, facts.pull), (Some(1), true, true));
+    }
+
+    #[test]
+    fn directories_come_from_diffs_and_tell_no_address() {
+        let paths = vec![("home/ada@example.org/pear.c".to_owned(), 2, 1)];
+        let mut message = text("a@x", "[PATCH] pear", "");
+        message.patch = Some(PatchNotes {
+            has_diff: true,
+            stat: Some(DiffStat { paths, ..DiffStat::default() }),
+            ..PatchNotes::default()
+        });
+        let mut draft = Draft::new(raw(0), &message);
+        draft.veil(&Rules::new(Addresses::Masked, Redactions::default()));
+        let facts = draft.record.patch.unwrap();
+        assert_eq!(&*facts.directories[0].path, "home/ada (at) example.org");
+        message.patch.as_mut().unwrap().has_diff = false;
+        assert!(Draft::new(raw(0), &message).record.patch.unwrap().directories.is_empty());
     }
 
     #[test]

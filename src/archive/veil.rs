@@ -57,8 +57,9 @@ impl Record {
         let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
         (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
         if let Some(facts) = &mut self.patch {
-            let PatchFacts { prefixes, change_id, base_commit, .. } = &mut **facts;
-            boxes(rules, prefixes.iter_mut().chain(change_id).chain(base_commit));
+            let PatchFacts { prefixes, change_id, base_commit, directories, .. } = &mut **facts;
+            let paths = directories.iter_mut().map(|directory| &mut directory.path);
+            boxes(rules, prefixes.iter_mut().chain(change_id).chain(base_commit).chain(paths));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{CommandError, Outcome, build_options, load, no_list, print, request};
 use crate::archive::period::{self, PeriodError, RangeRequest};
-use crate::archive::{MessageIx, Period, PeriodUnit};
+use crate::archive::{MessageIx, Period, PeriodUnit, SeriesIx};
 use crate::cli::{Global, Report, ReportFormat};
 use crate::config::load::Request;
 use crate::config::{PeriodConfig, PeriodName};
@@ -10,7 +10,8 @@ use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::Message;
 use crate::pipeline::{BuildError, read_list};
 use crate::report;
-use crate::site::ListSite;
+use crate::site::path::encode_path;
+use crate::site::{ListSite, SafePath};
 use crate::terminal::Terminal;
 use crate::visible;
 
@@ -56,11 +57,17 @@ pub(super) fn run(
         terminal.warn(&format!("period {}: no message of {} falls into it", period.key, list.name));
     }
     let load = |ix: MessageIx| load_message(&list, ix);
+    let base = project.config.base_url.as_deref();
+    let at = |folder: &SafePath| Some(format!("{}{}/", base?, encode_path(folder.as_str())));
+    let series = |ix: SeriesIx| at(&list.series_folder(&list.archive.series.get(ix.at())?.slug));
+    let message = |ix: MessageIx| at(&list.paths.folder(&list.archive.message(ix).id));
+    let links = report::Links { series: &series, message: &message };
+    let (archive, title) = (&list.archive, &list.title);
     let text = match args.format {
-        ReportFormat::Text => report::text::write(&list.archive, &period, &list.title, &load),
-        ReportFormat::Md => report::markdown::write(&list.archive, &period, &list.title, &load),
+        ReportFormat::Text => report::text::write(archive, &period, title, &load),
+        ReportFormat::Md => report::markdown::write(archive, &period, title, &links, &load),
         ReportFormat::Json => {
-            let value = report::json::value(&list.archive, &period, &list.title, &load);
+            let value = report::json::value(archive, &period, title, &links, &load);
             visible::json(&format!("{value:#}\n")).into_owned()
         }
     };

@@ -241,7 +241,11 @@ pub fn totals_from(text: &str, start: usize) -> DiffStat {
                 } else if let Some(path) = line.strip_prefix("--- ") {
                     old = file_path(path);
                 } else if let Some(path) = line.strip_prefix("+++ ") {
-                    let path = Some(file_path(path)).filter(|&p| p != "/dev/null").unwrap_or(old);
+                    let path = match file_path(path) {
+                        "/dev/null" => old,
+                        path if begun => path,
+                        path => without_tree(old, path),
+                    };
                     if !begun {
                         stat.begin("");
                     }
@@ -260,6 +264,14 @@ fn file_path(text: &str) -> &str {
     match path.as_bytes() {
         [side, b'/', ..] if side.is_ascii_lowercase() => path.get(2..).unwrap_or(path),
         _ => path,
+    }
+}
+
+/// The new path of `pump.orig/valve.c pump/valve.c`, without the name of the tree (as `patch -p1` takes it).
+fn without_tree<'t>(old: &str, new: &'t str) -> &'t str {
+    match (old.split_once('/'), new.split_once('/')) {
+        (Some((tree, was)), Some((other, path))) if tree != other && was == path => path,
+        _ => new,
     }
 }
 
@@ -403,6 +415,7 @@ mod tests {
             "Index: pear.c\nRCS file: /cvs/pear.c,v\ndiff -u -p -r1.1 pear.c\n--- pear.c\t5 Jan 2004 10:00:00 -0000\t1.1\n+++ pear.c\t5 Jan 2004 11:00:00 -0000\n@@ -1 +1 @@\n-a\n+b\n",
             "diff -Nru old/pear.c pear.c\n--- old/pear.c\n+++ pear.c\n@@ -1 +1 @@\n-a\n+b\n",
             "--- a/pear.c\n+++ b/pear.c\n@@ -1 +1 @@\n-a\n+b\n",
+            "--- orchard.orig/pear.c\n+++ orchard/pear.c\n@@ -1 +1 @@\n-a\n+b\n",
         ] {
             let stat = diff_totals(text).unwrap();
             assert_eq!(

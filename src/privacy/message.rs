@@ -91,10 +91,11 @@ impl Pass<'_> {
         }
         self.body(body);
         self.attachments(attachments);
-        if let Some(PatchNotes { has_diff: _, stat: _, change_id, base_commit, pull_request: _ }) =
+        if let Some(PatchNotes { has_diff: _, stat, change_id, base_commit, pull_request: _ }) =
             patch
         {
-            for text in [change_id, base_commit].into_iter().flatten() {
+            let paths = stat.iter_mut().flat_map(|stat| &mut stat.paths).map(|(path, ..)| path);
+            for text in [change_id, base_commit].into_iter().flatten().chain(paths) {
                 self.string(text);
             }
         }

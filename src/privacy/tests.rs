@@ -234,3 +234,14 @@ fn entries_without_effect_are_told_by_their_number() {
         ]
     );
 }
+
+#[test]
+fn paths_that_a_patch_changes_are_cleared() {
+    let rules = rules(Addresses::Shown, "- pattern: secret\n");
+    let mut message = mail::parse(
+        b"From: a@example.org\nSubject: [PATCH] x\n\n--- a/secret/jane@host.example/x\n+++ b/secret/jane@host.example/x\n@@ -1 +1 @@\n-a\n+b\n",
+    );
+    assert!(rules.redact(&mut message));
+    let stat = message.patch.unwrap().stat.unwrap();
+    assert_eq!(stat.paths, [("[withheld]/jane@host.example/x".to_owned(), 1, 1)]);
+}

@@ -6,6 +6,7 @@
 //! a path from the site's root relative to the page, `asset(name)` does so for a theme's static file.
 
 mod contributor;
+mod period;
 
 use serde::Serialize;
 
@@ -14,6 +15,7 @@ pub use contributor::{
     ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewRow,
     ReviewsContext, SeriesGroup,
 };
+pub use period::*;
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -282,86 +284,6 @@ pub struct PeriodGroup {
     pub unit: &'static str,
     /// Newest first.
     pub periods: Vec<PeriodRow>,
-}
-
-/// `period.html`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct PeriodContext {
-    /// The period.
-    pub period: PeriodRow,
-    /// The period before, of the same unit.
-    pub previous: Option<Link>,
-    /// The period after.
-    pub next: Option<Link>,
-    /// All messages.
-    pub messages: u32,
-    /// Patch mails.
-    pub patch_mails: u32,
-    /// Threads.
-    pub threads: u32,
-    /// Series with a patch in it.
-    pub series_count: usize,
-    /// Different authors.
-    pub people: usize,
-    /// The domain table as a chart with numbers.
-    pub domains_svg: String,
-    /// The domain table.
-    pub domains: Vec<CountRow>,
-    /// The contributor table as a chart with numbers.
-    pub contributors_svg: String,
-    /// The contributor table.
-    pub contributors: Vec<CountRow>,
-    /// Patches by series.
-    pub series: Vec<PeriodSeries>,
-    /// Threads with the most messages in the period.
-    pub busiest: Vec<ThreadRow>,
-    /// Where the text form is, relative.
-    pub text_href: Option<String>,
-}
-
-/// A row of a table of counts.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct CountRow {
-    /// Domain or name.
-    pub label: String,
-    /// Address as allowed, or empty.
-    pub detail: String,
-    /// Page, where there is one.
-    pub href: Option<String>,
-    /// How many.
-    pub count: u32,
-    /// Percent of the total, rounded.
-    pub percent: u32,
-}
-
-/// A series on a period page.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct PeriodSeries {
-    /// The series.
-    pub series: SeriesRow,
-    /// `New` or `Updated`.
-    pub change: &'static str,
-    /// `[PATCH net-next v3 00/12]`, the tag of its first mail here.
-    pub tag: String,
-    /// Commit message of the cover, or of a single patch, folded under it; empty where absent.
-    pub text_html: String,
-    /// Its patches in this period.
-    pub patches: Vec<PeriodPatch>,
-}
-
-/// A patch on a period page.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct PeriodPatch {
-    /// `3/12`, or empty for a single patch.
-    pub label: String,
-    /// Title without tag.
-    pub title: String,
-    /// Author.
-    pub author: PersonContext,
-    /// Where it is; `None` for a patch known by title only.
-    pub href: Option<String>,
-    /// Commit message, folded; empty where absent.
-    pub text_html: String,
 }
 
 /// `threads.html`.

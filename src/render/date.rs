@@ -85,6 +85,21 @@ fn words_of(date: Date) -> String {
     [day.trim_start_matches('0'), " ", month(date), " ", &year].concat()
 }
 
+/// A length of time in words, as exact as people tell it: `12 minutes`, `5 hours`, `1 day 4 hours`, `9 days`.
+pub fn duration(seconds: i64) -> String {
+    let words = |n: i64, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    let minutes = seconds.max(0) / 60;
+    let (hours, days) = (minutes / 60, minutes / (60 * 24));
+    match (days, hours) {
+        (0, 0) => words(minutes.max(1), "minute"),
+        (0, hours) => words(hours, "hour"),
+        (1..=3, hours) if hours % 24 > 0 => {
+            [words(days, "day"), words(hours % 24, "hour")].join(" ")
+        }
+        (days, _) => words(days, "day"),
+    }
+}
+
 /// RFC 3339 in UTC, for exports.
 pub fn rfc3339(seconds: i64) -> String {
     self::seconds(seconds).iso
@@ -105,6 +120,14 @@ pub fn month_name((year, month): (i16, i8)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_of_time_in_words() {
+        let told = [0, 61, 3600, 7300, 86_400, 86_400 + 4 * 3600 + 59, 4 * 86_400 + 3600];
+        let expected =
+            ["1 minute", "1 minute", "1 hour", "2 hours", "1 day", "1 day 4 hours", "4 days"];
+        assert_eq!(told.map(duration), expected);
+    }
 
     #[test]
     fn a_date_is_told_in_utc_and_in_the_senders_zone() {

@@ -7,6 +7,9 @@ mod collect;
 pub mod json;
 mod listing;
 pub mod markdown;
+mod news;
 #[cfg(test)]
 mod tests;
 pub mod text;
+
+pub use news::Links;

@@ -1,10 +1,13 @@
 //! The three forms, and the text read back.
 
 use super::*;
+use crate::archive::contributor;
+use crate::archive::mailmap::Mailmap;
 use crate::archive::series::testing::{Mail, add_report, archive, mail};
 use crate::archive::{Archive, MessageIx, Period, period, series, tables};
 use crate::mail::{Body, Message};
 use crate::source::update_report;
+use serde_json::{Value, json};
 
 /// 2026-01-12T00:00:00Z.
 const MONDAY: i64 = 1_768_176_000;
@@ -12,6 +15,7 @@ const BO: &str = "\"Bo (B.) Builder\" <bo@example.net>";
 
 fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive);
+    (archive.contributors, archive.identities) = contributor::build(&archive, &Mailmap::default());
     archive.periods =
         period::build(&archive, &[], &period::PeriodRequest::default()).expect("reports only");
     archive
@@ -200,7 +204,7 @@ fn tables_end_after_fifteen_rows_and_the_count_is_still_known() {
 fn a_text_without_diffstat_ends_before_its_diff() {
     let archive = linked(archive(vec![mail("a", MONDAY, "[PATCH] a")]));
     let entry = |text: &'static str| {
-        let value = json::value(&archive, &week(&archive), "X", &load(text));
+        let value = self::json::value(&archive, &week(&archive), "X", &Links::NONE, &load(text));
         value["entries"][0]["body"].as_str().expect("a body").to_owned()
     };
     assert_eq!(
@@ -219,7 +223,7 @@ fn a_text_without_diffstat_ends_before_its_diff() {
 #[test]
 fn json_names_messages_and_keeps_the_order_of_its_keys() {
     let archive = sample();
-    let value = json::value(&archive, &week(&archive), "Orchard", &load(TEXT));
+    let value = self::json::value(&archive, &week(&archive), "Orchard", &Links::NONE, &load(TEXT));
     assert_eq!(value["key"], "2026-W03");
     assert_eq!((&value["messages"], &value["patch_mails"]), (&8.into(), &5.into()));
     assert_eq!(value["entries"][1]["id"], "one@example.org");
@@ -229,19 +233,122 @@ fn json_names_messages_and_keeps_the_order_of_its_keys() {
     assert_eq!(value["series"][3]["patches"][2]["id"], "ten@example.org");
     assert_eq!(
         value.to_string(),
-        json::value(&archive, &week(&archive), "Orchard", &load(TEXT)).to_string()
+        self::json::value(&archive, &week(&archive), "Orchard", &Links::NONE, &load(TEXT))
+            .to_string()
     );
 }
 
+/// As a site at this address has it.
+fn on_site() -> Links<'static> {
+    Links {
+        series: &|ix| Some(format!("https://example.org/series/{}/", ix.0)),
+        message: &|ix| Some(format!("https://example.org/a(b)/{}/", ix.0)),
+    }
+}
+
 #[test]
-fn markdown_escapes_what_mails_hold() {
+fn the_newsletter_tells_the_week_in_short() {
     let archive = sample();
-    let text = markdown::write(&archive, &week(&archive), "Orchard", &load(TEXT));
-    assert!(text.starts_with("# Orchard: Week 3 of 2026 (12 January to 18 January)\n\n8 messages in 5 threads, 5 patch mails,"), "{text}");
-    assert!(text.contains("| 3 | \"Bo (B.) Builder\" &lt;bo@example.net&gt; |\n"));
-    assert!(text.contains("- **Pears (and &lt;plums&gt;), a title that is folded in the mail and whole here** \\[PATCH net-next v14 00/11\\]"));
-    assert!(text.contains("  - \\[PATCH net-next v14 10/11\\] pear: ten (last)"));
-    assert!(text.contains("\n    Why.\n"));
+    let text =
+        markdown::write(&archive, &week(&archive), "Orchard", &on_site(), &load("not printed"));
+    let expected = "\
+# Orchard: Week 3 of 2026 (12 January to 18 January)
+
+From 2026-01-12 to 2026-01-19.
+
+| | This period | Week 2 of 2026 (5 January to 11 January) | Change |
+| --- | ---: | ---: | ---: |
+| Messages | 8 | 1 | +700 % |
+| Threads | 5 | 1 | +400 % |
+| Patch mails | 5 | 1 | +400 % |
+| New series | 3 | 1 | +200 % |
+| Updated series | 1 | 0 | none before |
+| People | 2 | 1 | +100 % |
+| New people | 1 |  |  |
+
+None of 2 new series was answered by somebody else so far.
+
+## New series
+
+- [**New: single**](https://example.org/series/2/) v1, 1 patch, by Bo (B.) Builder
+- [**second without first**](https://example.org/series/4/) v1, 2 patches, by Bo (B.) Builder
+- [**everything**](https://example.org/series/1/) v1, 1 patch, by Ada Example
+
+## Updated series
+
+- [**Pears (and &lt;plums&gt;), a title that is folded in the mail and whole here**](https://example.org/series/3/) v14, 11 patches, by Ada Example
+
+## Needs review
+
+- [**before**](https://example.org/series/0/) v1, 1 patch, by Ada Example, sent 11 Jan 2026
+- [**New: single**](https://example.org/series/2/) v1, 1 patch, by Bo (B.) Builder, sent 12 Jan 2026
+- [**second without first**](https://example.org/series/4/) v1, 2 patches, by Bo (B.) Builder, sent 12 Jan 2026
+
+## Authors
+
+| Patches | Author |
+| ---: | --- |
+| 3 | \"Bo (B.) Builder\" &lt;bo@example.net&gt; |
+| 1 | Ada Example &lt;ada@work.example&gt; |
+| 1 | Ada Example &lt;ada@example.org&gt; |
+
+## Domains
+
+| Patches | Domain |
+| ---: | --- |
+| 3 | example.net |
+| 1 | work.example |
+| 1 | example.org |
+
+## New people
+
+- Bo (B.) Builder, 3 patches: [**\\[PATCH net-next v14 10/11\\] pear: ten (last)**](https://example.org/a%28b%29/3/)
+";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn the_newsletter_leaves_out_what_did_not_happen_and_what_is_unknown() {
+    let archive = sample();
+    let quiet = period::find(&archive, &[], "2025-W10").expect("a week");
+    let text = markdown::write(&archive, &quiet, "A*b", &Links::NONE, &load(""));
+    assert_eq!(
+        text,
+        "# A\\*b: Week 10 of 2025 (3 March to 9 March)\n\nFrom 2025-03-03 to 2025-03-10.\n\n\
+         | | This period |\n| --- | ---: |\n| Messages | 0 |\n| Threads | 0 |\n| People | 0 |\n"
+    );
+    let mails = text::write(&archive, &week(&archive), "Orchard", &load(TEXT));
+    let mut reported = self::archive(Vec::new());
+    add_report(&mut reported, &mails);
+    let reported = linked(reported);
+    let text = markdown::write(&reported, &reported.periods[0], "Orchard", &Links::NONE, &load(""));
+    assert!(
+        text.contains("| Patch mails | 5 |\n| Series | 2 |\n| People | 3 |\n\n## New"),
+        "{text}"
+    );
+    for unknown in ["Messages", "Threads", "New people", "Needs review", "answered"] {
+        assert!(!text.contains(unknown), "{unknown} in {text}");
+    }
+}
+
+#[test]
+fn json_tells_the_news() {
+    let archive = sample();
+    let value = self::json::value(&archive, &week(&archive), "Orchard", &on_site(), &load(TEXT));
+    let messages = json!({"label": "Messages", "count": 8, "before": 1});
+    assert_eq!(value["figures"][0], messages);
+    assert_eq!(value["before"]["key"], "2026-W02");
+    let titles = |key: &str| {
+        let series = value[key].as_array().expect("series").iter();
+        series.map(|one| one["title"].as_str().expect("a title").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles("new_series"), ["New: single", "second without first", "everything"]);
+    assert_eq!(value["updated_series"][0]["revision"], "v14");
+    assert_eq!(value["updated_series"][0]["url"], "https://example.org/series/3/");
+    assert_eq!(titles("needs_review"), ["before", "New: single", "second without first"]);
+    assert_eq!(value["new_people"][0]["first"]["id"], "ten@example.org");
+    let response = json!({"series": 2, "answered": 0, "median_seconds": null});
+    assert_eq!((&value["response"], &value["lines"]), (&response, &Value::Null));
 }
 
 #[test]

@@ -510,7 +510,7 @@ fn activity(id: &str) -> ActivityContext {
     ActivityContext { svg: charts::columns(id, "Messages", &months), unit: "month", most: 73 }
 }
 
-fn period() -> PeriodContext {
+fn period(whole: bool) -> PeriodContext {
     let counts = [
         ("example.org", 31),
         ("forschung.example.org", 14),
@@ -545,11 +545,57 @@ fn period() -> PeriodContext {
         period: period_row(17),
         previous: Some(link("Week 2, 5–11 January 2026", "../2026-W02/", false)),
         next: Some(link("Week 4, 19–25 January 2026", "../2026-W04/", false)),
-        messages: 133,
-        patch_mails: 65,
-        threads: 41,
-        series_count: 13,
-        people: 28,
+        figures: vec![
+            Figure { label: "Messages", count: 133, before: Some(119), change: "+12 %".into() },
+            Figure { label: "Threads", count: 41, before: Some(44), change: "−7 %".into() },
+            Figure {
+                label: "Applied series",
+                count: 3,
+                before: Some(0),
+                change: "none before".into(),
+            },
+            Figure { label: "New people", count: 12, ..Figure::default() },
+        ],
+        before: Some(link("Week 2, 5–11 January 2026", "../2026-W02/", false)),
+        until: date(14),
+        activity: Some(activity("period")),
+        response: Some(ResponseContext { series: 13, answered: 12, median: "5 hours".into() }),
+        reviewers_svg: charts::bars(
+            "reviewers",
+            "Reviews",
+            &owned(&[("Béla Nagy", 9), ("דנה לוי", 2)]),
+        ),
+        reviewers: many(3, |i| ReviewerRow {
+            person: person(i + 1),
+            reviewed: 5 - i as u32,
+            acked: 3,
+            tested: 0,
+        }),
+        more_reviewers: 4,
+        lines: Some(LinesContext {
+            patches: 31,
+            insertions: 1204,
+            deletions: 377,
+            svg: charts::bars(
+                "directories",
+                "Lines",
+                &owned(&[("orchard/pump/", 901), ("elsewhere", 80)]),
+            ),
+            directories: vec![
+                DirectoryRow {
+                    label: "orchard/pump/".into(),
+                    insertions: 800,
+                    deletions: 101,
+                    percent: 92,
+                },
+                DirectoryRow {
+                    label: "elsewhere".into(),
+                    insertions: 0,
+                    deletions: 80,
+                    percent: 8,
+                },
+            ],
+        }),
         domains_svg: charts::bars("domains", "Patches by domain", &owned(&counts)),
         domains: counts.map(row).into(),
         contributors_svg: charts::bars(
@@ -563,7 +609,26 @@ fn period() -> PeriodContext {
             ]),
         ),
         contributors: counts.map(row).into(),
-        series: many(4, series),
+        new_series: vec![series(0), series(2)],
+        updated_series: vec![series(1), series(3)],
+        more_series: 0,
+        whole,
+        applied_series: many(2, series_row),
+        discussed: many(3, |i| DiscussedRow {
+            series: series_row(i),
+            replies: 9,
+            people: 1 + i as u32,
+        }),
+        waiting: many(2, series_row),
+        more_waiting: 5,
+        newcomers: many(2, |i| NewcomerRow {
+            person: person(i + 5),
+            first: MessageRow { href: "../../m@example.org/".into(), ..message_row(i, 0) },
+            patches: i as u32,
+        }),
+        more_newcomers: 1,
+        parts: if whole { vec![] } else { many(4, |i| period_row(i as u32)) },
+        parts_title: if whole { "" } else { "Weeks" },
         busiest: many(4, |i| ThreadRow { here: 3, messages: 12, ..thread_row(i) }),
         text_href: Some("report.txt".into()),
     }
@@ -662,7 +727,8 @@ pub(crate) fn all() -> Vec<Page> {
                 PeriodGroup { title: "Months".into(), unit: "month", periods: many(3, |i| period_row(i as u32)) },
             ],
         }),
-        page("orchard/periods/2026-W03/index.html", "period.html", "period", "Week 3, 12–18 January 2026", period()),
+        page("orchard/periods/2026-W03/index.html", "period.html", "period", "Week 3, 12–18 January 2026", period(true)),
+        page("orchard/periods/2026-01/index.html", "period.html", "period", "January 2026", period(false)),
         page("orchard/series/index.html", "series_index.html", "series_index", "Series", SeriesIndexContext {
             series: many(20, series_row),
             pager: pager(),

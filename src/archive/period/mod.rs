@@ -151,9 +151,8 @@ pub fn find(archive: &Archive, commits: &[[u8; 20]], key: &str) -> Result<Period
     if let Some(period) = archive.periods.iter().find(|period| period.key == key) {
         return Ok(period.clone());
     }
-    let messages = |span: &calendar::Span| dated(archive, span.start, span.end);
     if let Some(span) = calendar::parse(key) {
-        return Ok(unit(&span, messages(&span)));
+        return Ok(unit(&span, dated(archive, span.start, span.end).collect()));
     }
     match parse_key(key) {
         Some(KeyRequest::Range(wanted)) => range(archive, commits, &wanted),
@@ -185,7 +184,7 @@ pub fn range(
             let bounds = span_of(archive, &messages);
             (messages, bounds)
         }
-        (End::Time(start, ..), End::Time(end, ..)) if start <= end => (dated(archive, *start, *end), Some((*start, *end))),
+        (End::Time(start, ..), End::Time(end, ..)) if start <= end => (dated(archive, *start, *end).collect(), Some((*start, *end))),
         (End::Commit(..), End::Commit(..)) | (End::Time(..), End::Time(..)) => {
             return Err(fail("it ends before it starts; give the earlier end first".to_owned()));
         }
@@ -241,17 +240,46 @@ fn unit(span: &calendar::Span, messages: Vec<MessageIx>) -> Period {
     }
 }
 
-/// The messages of `[start, end)`.
-fn dated(archive: &Archive, start: i64, end: i64) -> Vec<MessageIx> {
-    let inside = |record: &super::Record| {
-        record.date.is_some_and(|date| (start..end).contains(&date.seconds))
-    };
-    (0..)
-        .map(MessageIx)
-        .zip(&archive.messages)
-        .filter(|(_, record)| inside(record))
-        .map(|(ix, _)| ix)
-        .collect()
+/// The messages of `[start, end)`; they stand by date in the archive.
+pub(super) fn dated(
+    archive: &Archive,
+    start: i64,
+    end: i64,
+) -> impl Iterator<Item = MessageIx> + use<> {
+    let before = |seconds: i64| archive.messages.partition_point(|r| r.seconds() < seconds) as u32;
+    // Undated messages have the last of all dates.
+    (before(start)..before(end)).map(MessageIx)
+}
+
+/// What came before: the calendar unit before a unit, the same length of time before a range of dates. `None` for
+/// commits and reports, and where the archive begins with the period.
+pub fn before(archive: &Archive, period: &Period) -> Option<Period> {
+    let (start, end) = period.bounds?;
+    archive.messages.first().filter(|first| first.seconds() < start)?;
+    let messages = |start, end| dated(archive, start, end).collect();
+    match period.unit {
+        PeriodUnit::Report | PeriodUnit::Snapshot => None,
+        PeriodUnit::Range => {
+            // Ends that are commits have no length of time.
+            let is_time = period.from.contains('@') || ends::time(&period.from).is_some();
+            let start_before = start.checked_sub(end.checked_sub(start)?).filter(|_| is_time)?;
+            let text = |seconds| Some(jiff::Timestamp::from_second(seconds).ok()?.to_string());
+            let (from, to) = (ends::key_of(&text(start_before)?), ends::key_of(&text(start)?));
+            Some(Period {
+                key: format!("{from}..{to}"),
+                title: format!("{from} to {to}"),
+                from,
+                to,
+                bounds: Some((start_before, start)),
+                messages: messages(start_before, start),
+                ..period.clone()
+            })
+        }
+        of_calendar => {
+            let span = calendar::unit_at(of_calendar, start.checked_sub(1)?)?;
+            Some(unit(&span, messages(span.start, span.end)))
+        }
+    }
 }
 
 /// The messages that the commits after `after` up to `last` added; any copy counts.

@@ -1,24 +1,28 @@
-//! `L/periods/KEY/`: who sent what.
+//! `L/periods/KEY/`: who sent what, and what came of it.
+
+mod figures;
+mod series;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::message::{commit_text, text_html};
-use crate::archive::changes::{is_first, mails};
-use crate::archive::{MessageIx, Period, PeriodUnit, SeriesIx, SeriesRevision, ThreadIx, tables};
-use crate::mail::Address;
-use crate::render::context::{CountRow, Link, PeriodContext, PeriodPatch, PeriodSeries};
-use crate::render::rows::{Scope, newest};
-use crate::render::{RenderError, Rendered, Renderer};
+use super::activity::activity;
+use crate::archive::digest::{self, Digest};
+use crate::archive::{Period, PeriodUnit, SeriesIx, ThreadIx, tables};
+use crate::render::context::{
+    ActivityContext, CountRow, DateContext, DiscussedRow, Link, PeriodContext, PeriodRow, ThreadRow,
+};
+use crate::render::rows::Scope;
+use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::ListSite;
-use crate::site::charts;
+use series::Listed;
 
-/// Rows of the two tables (the seed report's fifteen).
+/// Rows of a table (the seed report's fifteen).
 const TOP: usize = 15;
-/// Threads named as the busiest.
-const BUSIEST: usize = 10;
-/// Commit messages on one page; later patches are listed with links only, so that the page of a year stays readable.
-const MOST_TEXTS: usize = 300;
+/// Rows of a list of series, threads or people.
+const ROWS: usize = 10;
+/// The longest period, in seconds, of which the chart of messages has nothing to show.
+const DAY: i64 = 86_400;
 
 impl Renderer<'_> {
     /// A period's page.
@@ -28,177 +32,128 @@ impl Renderer<'_> {
         i: usize,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let archive = &list.archive;
-        let period = &archive.periods[i];
+        let period = &list.archive.periods[i];
         let folder = list.period_folder(&period.key);
         let scope = Scope::new(self.site, list, &folder);
-        let tables = tables::of(archive, period);
-        let total = tables.patch_mails.max(1);
-        let domains: Vec<CountRow> =
-            tables.domains.iter().take(TOP).map(|(domain, n)| count(domain, *n, total)).collect();
-        let contributors: Vec<CountRow> = tables
-            .contributors
-            .iter()
-            .take(TOP)
-            .map(|(who, n)| contributor_row(&scope, who, *n, total))
-            .collect();
-        let bars = |id: &str, title: &str, rows: &[CountRow]| {
-            let rows: Vec<(String, u32)> =
-                rows.iter().map(|row| (row.label.clone(), row.count)).collect();
-            charts::bars(id, title, &rows)
-        };
-        let series = Self::period_series(&scope, period)?;
-        let people: BTreeSet<_> = period
-            .messages
-            .iter()
-            .map(|ix| archive.identities[archive.message(*ix).author.at()])
-            .collect();
-        let context = PeriodContext {
-            period: scope.period(period),
-            previous: neighbour(&scope, archive.periods[..i].iter().rev(), period),
-            next: neighbour(&scope, archive.periods[i + 1..].iter(), period),
-            messages: tables.messages,
-            patch_mails: tables.patch_mails,
-            threads: tables.threads,
-            series_count: series.len(),
-            people: people.len().max(if period.report.is_some() {
-                tables.contributors.len()
-            } else {
-                0
-            }),
-            domains_svg: bars("domains", "Patch mails by domain of the author", &domains),
-            domains,
-            contributors_svg: bars("contributors", "Patch mails by author", &contributors),
-            contributors,
-            series,
-            busiest: busiest(&scope, period),
-            text_href: None,
-        };
+        let whole = is_whole(list, period.unit);
+        let listed =
+            if whole { Self::whole_series(&scope, period)? } else { Listed::rows(&scope, period) };
+        let digest = digest::of(&list.archive, period);
+        let mut context = statistics(&scope, period, &digest);
+        tables_of(&scope, period, &mut context);
+        context.whole = whole;
+        context.new_series = listed.new;
+        context.updated_series = listed.updated;
+        context.more_series = listed.more;
+        context.busiest = busiest(&scope, period);
+        let (earlier, later) = (&list.archive.periods[..i], &list.archive.periods[i + 1..]);
+        context.previous = neighbour(&scope, earlier.iter().rev(), period);
+        context.next = neighbour(&scope, later.iter(), period);
+        context.before = digest.before.as_ref().map(|before| before_link(&scope, before));
+        (context.parts_title, context.parts) = parts(&scope, period);
         let mut page =
             scope.page("period", &period.title, "periods", vec![scope.crumb("periods", "Periods")]);
-        page.description = format!(
-            "{} messages and {} patches on {}, {}",
-            context.messages, context.patch_mails, list.title, period.title
-        );
+        page.description = description(list, period, &context);
         self.page(out, "period.html", &folder, page, context)
     }
+}
 
-    /// The patch list: every series with a patch in the period, newest first.
-    fn period_series(scope: &Scope<'_>, period: &Period) -> Result<Vec<PeriodSeries>, RenderError> {
-        let archive = &scope.list.archive;
-        let here: BTreeSet<MessageIx> = period
-            .messages
-            .iter()
-            .copied()
-            .filter(|ix| archive.message(*ix).is_patch_mail())
-            .collect();
-        let mut by_series: BTreeMap<SeriesIx, Vec<&SeriesRevision>> = BTreeMap::new();
-        for ix in &here {
-            if let Some(series) = archive.series_of[ix.at()] {
-                by_series.entry(series).or_default();
-            }
-        }
-        for (ix, revisions) in &mut by_series {
-            let all = &archive.series[ix.at()].revisions;
-            revisions.extend(all.iter().filter(|r| mails(r).any(|mail| here.contains(&mail))));
-        }
-        let mut rows = Vec::with_capacity(by_series.len());
-        let mut texts = MOST_TEXTS;
-        for (ix, revisions) in by_series {
-            for revision in revisions {
-                rows.push(Self::series_here(scope, ix, revision, &here, period, &mut texts)?);
-            }
-        }
-        rows.sort_by_key(|row| Reverse(newest(row.series.date.as_ref())));
-        Ok(rows)
-    }
+/// Whether a period shows patches and commit messages: units do where no shorter ones have them, and what is no unit.
+fn is_whole(list: &ListSite, unit: PeriodUnit) -> bool {
+    let shortest = list.config.period_request().units.into_iter().min();
+    unit >= PeriodUnit::Snapshot || shortest.is_none_or(|shortest| unit <= shortest)
+}
 
-    fn series_here(
-        scope: &Scope<'_>,
-        ix: SeriesIx,
-        revision: &SeriesRevision,
-        here: &BTreeSet<MessageIx>,
-        period: &Period,
-        texts: &mut usize,
-    ) -> Result<PeriodSeries, RenderError> {
-        let archive = &scope.list.archive;
-        let mut row = scope.series(ix);
-        row.revision = crate::render::rows::revision(revision.revision);
-        row.patches = revision.total;
-        row.date = revision.date.map(crate::render::date::seconds);
-        row.replies = revision.followups.len();
-        let first = mails(revision).find(|mail| here.contains(mail));
-        let tag = first.map(|mail| archive.message(mail).tag().to_owned()).unwrap_or_default();
-        let cover = revision.cover.filter(|cover| here.contains(cover));
-        let text_html = match cover {
-            Some(cover) => Self::text_once(scope, cover, texts)?,
-            None => String::new(),
-        };
-        let mut patches = Vec::new();
-        let from_report = period.report.is_some();
-        for slot in &revision.patches {
-            let present = slot.message.filter(|mail| here.contains(mail));
-            if present.is_none()
-                && !(from_report && slot.message.is_none() && !slot.title.is_empty())
-            {
-                continue;
-            }
-            let text_html = match present {
-                Some(mail) => Self::text_once(scope, mail, texts)?,
-                None => String::new(),
-            };
-            let numbered = revision.total > 1 || revision.cover.is_some();
-            patches.push(PeriodPatch {
-                label: if numbered {
-                    format!("{}/{}", slot.number, revision.total)
-                } else {
-                    String::new()
-                },
-                title: slot.title.to_string(),
-                author: slot.author.map(|author| scope.person(author)).unwrap_or_default(),
-                href: present.map(|mail| scope.message_href(mail)),
-                text_html,
-            });
-        }
-        let change = if is_first(archive, ix, revision) { "New" } else { "Updated" };
-        Ok(PeriodSeries { series: row, change, tag, text_html, patches })
-    }
-
-    fn text_once(
-        scope: &Scope<'_>,
-        mail: MessageIx,
-        left: &mut usize,
-    ) -> Result<String, RenderError> {
-        if *left == 0 {
-            return Ok(String::new());
-        }
-        *left -= 1;
-        let message = Self::message(scope.list, mail)?;
-        Ok(text_html(scope, &commit_text(message, scope.list.archive.message(mail))))
+/// For search engines.
+fn description(list: &ListSite, period: &Period, context: &PeriodContext) -> String {
+    let PeriodRow { messages, patches, .. } = context.period;
+    let title = (&list.title, &period.title);
+    match period.report {
+        Some(_) => format!("{patches} patches on {}, {}", title.0, title.1),
+        None => format!("{messages} messages and {patches} patches on {}, {}", title.0, title.1),
     }
 }
 
-fn contributor_row(scope: &Scope<'_>, who: &Address, n: u32, total: u32) -> CountRow {
-    let archive = &scope.list.archive;
-    let label = if who.name.is_empty() { &who.address } else { &who.name };
-    let mut row = count(label, n, total);
-    if !who.name.is_empty() {
-        row.detail.clone_from(&who.address);
+/// All that is counted, but for the two tables.
+fn statistics(scope: &Scope<'_>, period: &Period, digest: &Digest) -> PeriodContext {
+    let newcomers = digest.newcomers.as_deref().unwrap_or_default();
+    let reviewers: Vec<_> =
+        digest.reviewers.iter().take(TOP).map(|one| figures::reviewer(scope, one)).collect();
+    let discussed = digest.discussed.iter().take(ROWS).map(|one| DiscussedRow {
+        series: scope.series(one.series),
+        replies: one.replies,
+        people: one.people,
+    });
+    // Pages follow each other, so each tells of its own time only.
+    let sent_here = |ix: &&SeriesIx| {
+        let newest = scope.list.archive.series[ix.at()].revisions.last();
+        newest.and_then(|newest| newest.date) >= period.bounds.map(|(start, _)| start)
+    };
+    let waiting: Vec<&SeriesIx> = digest.waiting.iter().filter(sent_here).collect();
+    let newest_first = digest.changes.applied.iter().map(|ix| scope.series(*ix));
+    let mut applied_series: Vec<_> = newest_first.collect();
+    applied_series
+        .sort_by_cached_key(|row| Reverse(crate::render::rows::newest(row.date.as_ref())));
+    PeriodContext {
+        period: scope.period(period),
+        figures: figures::figures(digest),
+        until: until(scope, period),
+        activity: over_time(scope, period),
+        response: figures::response(digest),
+        reviewers_svg: figures::reviewer_bars(&reviewers),
+        more_reviewers: digest.reviewers.len().saturating_sub(TOP),
+        reviewers,
+        lines: digest.lines.as_ref().map(figures::lines),
+        applied_series,
+        discussed: discussed.collect(),
+        waiting: waiting.iter().take(ROWS).map(|ix| scope.series(**ix)).collect(),
+        more_waiting: waiting.len().saturating_sub(ROWS),
+        newcomers: newcomers.iter().take(ROWS).map(|one| figures::newcomer(scope, one)).collect(),
+        more_newcomers: newcomers.len().saturating_sub(ROWS),
+        ..PeriodContext::default()
     }
-    if let Some(ix) = archive.person_ix(who) {
-        let slug = &archive.contributor_of(ix).slug;
-        row.href = Some(scope.href.folder(&scope.list.contributor_folder(slug)));
-    }
-    row
 }
 
-fn count(label: &str, n: u32, total: u32) -> CountRow {
-    CountRow {
-        label: label.to_owned(),
-        count: n,
-        percent: ((u64::from(n) * 100 + u64::from(total) / 2) / u64::from(total)) as u32,
-        ..CountRow::default()
-    }
+/// The domain and the contributor table.
+fn tables_of(scope: &Scope<'_>, period: &Period, context: &mut PeriodContext) {
+    let tables = tables::of(&scope.list.archive, period);
+    let total = tables.patch_mails.max(1);
+    let domains = tables.domains.iter().take(TOP);
+    context.domains = domains.map(|(domain, n)| figures::count(domain, *n, total)).collect();
+    let authors = tables.contributors.iter().take(TOP);
+    context.contributors =
+        authors.map(|(who, n)| figures::contributor_row(scope, who, *n, total)).collect();
+    let chart = |id, title, rows: &[CountRow]| figures::bars(id, title, rows);
+    context.domains_svg = chart("domains", "Patch mails by domain of the author", &context.domains);
+    context.contributors_svg =
+        chart("contributors", "Patch mails by author", &context.contributors);
+}
+
+/// The newest mail of the archive, if the period goes on beyond its day.
+fn until(scope: &Scope<'_>, period: &Period) -> Option<DateContext> {
+    let newest = scope.list.archive.newest?;
+    let (start, end) = period.bounds.filter(|_| period.report.is_none())?;
+    ((start..end).contains(&newest) && newest.div_euclid(DAY) < (end - 1).div_euclid(DAY))
+        .then(|| date::seconds(newest))
+}
+
+fn over_time(scope: &Scope<'_>, period: &Period) -> Option<ActivityContext> {
+    period.bounds.filter(|(start, end)| end.saturating_sub(*start) > DAY)?;
+    let title = format!("Messages of {}", period.title);
+    activity(scope.list, &period.messages, &title)
+}
+
+/// The period before: a link where it has a page.
+fn before_link(scope: &Scope<'_>, before: &digest::Before) -> Link {
+    let period = &before.period;
+    let has_page = !period.messages.is_empty() && period.unit != PeriodUnit::Range;
+    let units = scope.list.config.period_request().units;
+    let href = if has_page && units.contains(&period.unit) {
+        scope.href.folder(&scope.list.period_folder(&period.key))
+    } else {
+        String::new()
+    };
+    Link { title: period.title.clone(), href, current: false }
 }
 
 fn neighbour<'p>(
@@ -217,13 +172,39 @@ fn neighbour<'p>(
     })
 }
 
-fn busiest(scope: &Scope<'_>, period: &Period) -> Vec<crate::render::context::ThreadRow> {
+/// The threads with the most messages in the period, but for those of series, which are told as such.
+fn busiest(scope: &Scope<'_>, period: &Period) -> Vec<ThreadRow> {
     let archive = &scope.list.archive;
     let mut counts: BTreeMap<ThreadIx, usize> = BTreeMap::new();
-    for ix in &period.messages {
+    for ix in period.messages.iter().filter(|ix| archive.series_of[ix.at()].is_none()) {
         *counts.entry(archive.thread_of[ix.at()]).or_default() += 1;
     }
     let mut counts: Vec<(ThreadIx, usize)> = counts.into_iter().filter(|(_, n)| *n > 1).collect();
     counts.sort_by_key(|(ix, n)| (Reverse(*n), Reverse(*ix)));
-    counts.into_iter().take(BUSIEST).map(|(ix, n)| scope.thread(ix, n)).collect()
+    counts.into_iter().take(ROWS).map(|(ix, n)| scope.thread(ix, n)).collect()
+}
+
+/// The periods of the next shorter unit that begin within a calendar unit, and what they are called.
+fn parts(scope: &Scope<'_>, period: &Period) -> (&'static str, Vec<PeriodRow>) {
+    let units = scope.list.config.period_request().units.into_iter();
+    let shorter = units.filter(|unit| *unit < period.unit).max();
+    let (Some(shorter), Some((start, end)), true) =
+        (shorter, period.bounds, period.unit < PeriodUnit::Snapshot)
+    else {
+        return ("", Vec::new());
+    };
+    // Sorted by their start; reports, which may have none, come last.
+    let periods = &scope.list.archive.periods;
+    let begins = |other: &Period| other.bounds.map(|(start, _)| start);
+    let dated = periods.partition_point(|other| other.unit != PeriodUnit::Report);
+    let periods = periods.get(..dated).unwrap_or_default();
+    let from = periods.partition_point(|other| begins(other) < Some(start));
+    let within = periods.iter().skip(from).take_while(|other| begins(other) < Some(end));
+    let title = match shorter {
+        PeriodUnit::Day => "Days",
+        PeriodUnit::Week => "Weeks",
+        PeriodUnit::Month => "Months",
+        _ => "Quarters",
+    };
+    (title, scope.periods(within.filter(|other| other.unit == shorter)))
 }

@@ -1,0 +1,184 @@
+//! What a period comes to: figures beside those of the period before, series by what happened to them, who came and who
+//! reviewed, where lines changed, and how long answers took.
+//!
+//! Everything is counted from the messages of the period, by walking over these and the series that they belong to; only
+//! answers and reviews to come later are looked at beyond its end. Of a period that was read from a report most is
+//! unknown, and then absent.
+
+mod figures;
+mod lines;
+mod people;
+mod response;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::changes::{self, Changes, mails};
+use super::{Archive, ContributorIx, MessageIx, Period, SeriesIx, SeriesRevision, period, tables};
+pub use figures::{Figure, change};
+pub use lines::Lines;
+pub use people::{Newcomer, Reviewer};
+pub use response::Response;
+
+/// Fewest replies that make a series one that was discussed.
+const DISCUSSED: u32 = 2;
+
+/// Figures of a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Messages; unknown of a report.
+    pub messages: Option<u32>,
+    /// Patch mails.
+    pub patch_mails: u32,
+    /// Threads with a message in it; unknown of a report.
+    pub threads: Option<u32>,
+    /// Series of which a patch or cover came.
+    pub series: u32,
+    /// Series of which the first revision came.
+    pub new: u32,
+    /// Series of which a later revision came.
+    pub updated: u32,
+    /// Series that were applied.
+    pub applied: u32,
+    /// Different people who wrote; of a report those whose patches it counts.
+    pub people: u32,
+}
+
+/// The period before, to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The period; it may have no page.
+    pub period: Period,
+    /// Its figures.
+    pub counts: Counts,
+}
+
+/// A series by what was said to it in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discussed {
+    /// The series.
+    pub series: SeriesIx,
+    /// Replies to any of its revisions.
+    pub replies: u32,
+    /// Different people who wrote these.
+    pub people: u32,
+}
+
+/// All that is told of a period beside its messages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Digest {
+    /// Figures.
+    pub counts: Counts,
+    /// The same length of time before; `None` where there is nothing to compare with: the first period, ranges of
+    /// commits, reports.
+    pub before: Option<Before>,
+    /// New, updated and applied series.
+    pub changes: Changes,
+    /// Series with at least two replies in the period, most first.
+    pub discussed: Vec<Discussed>,
+    /// People whose first message is here and is a patch, an answer, or was answered; most patch mails first, then by time; `None` where nothing came before, so
+    /// that everybody would be new.
+    pub newcomers: Option<Vec<Newcomer>>,
+    /// People who gave Reviewed-by, Acked-by or Tested-by in replies, most first.
+    pub reviewers: Vec<Reviewer>,
+    /// Lines changed; `None` without diffs.
+    pub lines: Option<Lines>,
+    /// How soon new series were answered; `None` without any.
+    pub response: Option<Response>,
+    /// Series that wait for a first answer to their newest revision, oldest first: sent before the end of the period, 90
+    /// days at most, and unanswered to this day. Pull requests are not among them.
+    pub waiting: Vec<SeriesIx>,
+}
+
+/// Sums up a period.
+pub fn of(archive: &Archive, period: &Period) -> Digest {
+    let changes = changes::of(archive, period);
+    let earlier = period::before(archive, period);
+    Digest {
+        counts: counts(archive, period, &changes),
+        before: earlier.clone().map(|period| {
+            let counts = counts(archive, &period, &changes::of(archive, &period));
+            Before { period, counts }
+        }),
+        discussed: discussed(archive, period),
+        newcomers: earlier.map(|_| people::newcomers(archive, period)),
+        reviewers: people::reviewers(archive, period),
+        lines: lines::of(archive, period),
+        response: response::of(archive, &changes.new),
+        waiting: response::waiting(archive, period),
+        changes,
+    }
+}
+
+/// How much more, in percent, rounded; `None` where there was nothing before.
+pub fn percent(now: u32, before: u32) -> Option<i64> {
+    let (now, before) = (i64::from(now), i64::from(before));
+    let half = before / 2;
+    let difference = (now - before) * 100;
+    (before > 0).then(|| (difference.abs() + half) / before * difference.signum())
+}
+
+fn counts(archive: &Archive, period: &Period, changes: &Changes) -> Counts {
+    let tables = tables::of(archive, period);
+    let authors = period.messages.iter().filter_map(|ix| writer(archive, *ix));
+    let people = authors.collect::<BTreeSet<_>>().len();
+    let series = revisions(archive, period).into_keys().collect::<BTreeSet<_>>().len();
+    let is_report = period.report.is_some();
+    let listed = if is_report { tables.contributors.len() } else { 0 };
+    Counts {
+        messages: (!is_report).then_some(tables.messages),
+        patch_mails: tables.patch_mails,
+        threads: (!is_report).then_some(tables.threads),
+        series: series as u32,
+        new: changes.new.len() as u32,
+        updated: changes.updated.len() as u32,
+        applied: changes.applied.len() as u32,
+        people: people.max(listed) as u32,
+    }
+}
+
+/// Who wrote a message.
+fn writer(archive: &Archive, ix: MessageIx) -> Option<ContributorIx> {
+    archive.identities.get(archive.messages.get(ix.at())?.author.at()).copied()
+}
+
+/// The series of which a patch or cover came in a period, each with those revisions, oldest first.
+pub fn revisions<'a>(
+    archive: &'a Archive,
+    period: &Period,
+) -> BTreeMap<SeriesIx, Vec<&'a SeriesRevision>> {
+    let here: BTreeSet<MessageIx> = period.messages.iter().copied().collect();
+    let series = |ix: &MessageIx| archive.series_of.get(ix.at()).copied().flatten();
+    let touched: BTreeSet<SeriesIx> = period.messages.iter().filter_map(series).collect();
+    let came = |ix: SeriesIx| {
+        let all = archive.series.get(ix.at()).map_or(&[][..], |series| &series.revisions);
+        let came = all.iter().filter(|r| mails(r).any(|mail| here.contains(&mail)));
+        (ix, came.collect::<Vec<_>>())
+    };
+    touched.into_iter().map(came).filter(|(_, came)| !came.is_empty()).collect()
+}
+
+fn discussed(archive: &Archive, period: &Period) -> Vec<Discussed> {
+    let mut replies: BTreeMap<SeriesIx, (u32, BTreeSet<ContributorIx>)> = BTreeMap::new();
+    for ix in &period.messages {
+        let series = archive.series_of.get(ix.at()).copied().flatten();
+        let record = archive.messages.get(ix.at()).filter(|record| !record.is_own_patch());
+        if let (Some(series), Some(_)) = (series, record) {
+            let (count, people) = replies.entry(series).or_default();
+            *count += 1;
+            people.extend(writer(archive, *ix));
+        }
+    }
+    let mut discussed: Vec<Discussed> = replies
+        .into_iter()
+        .filter(|(_, (count, _))| *count >= DISCUSSED)
+        .map(|(series, (replies, people))| Discussed {
+            series,
+            replies,
+            people: people.len() as u32,
+        })
+        .collect();
+    discussed.sort_by_key(|one| std::cmp::Reverse((one.replies, one.people)));
+    discussed
+}

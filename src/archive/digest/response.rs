@@ -1,0 +1,78 @@
+//! How long answers take, and what still waits for one.
+
+use std::collections::BTreeSet;
+
+use super::writer;
+use crate::archive::{Archive, ContributorIx, Period, Series, SeriesIx, SeriesRevision, period};
+
+/// How long before the end of a period a series may have been sent to be told as waiting.
+const PATIENCE: i64 = 90 * 86_400;
+
+/// Answers to the series that were new in a period: the first mail by somebody else to any of their revisions, whenever
+/// it came. Pull requests do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// New series with a date.
+    pub series: u32,
+    /// Those that were answered.
+    pub answered: u32,
+    /// Seconds until the first answer, the median of those answered; `None` where none was.
+    pub median: Option<i64>,
+}
+
+pub(super) fn of(archive: &Archive, new: &[SeriesIx]) -> Option<Response> {
+    let dated = |ix: &SeriesIx| {
+        let series = archive.series.get(ix.at())?;
+        let first = series.revisions.first().filter(|first| !is_pull(archive, first))?;
+        let sent = first.date?;
+        Some(first_answer(archive, series, &series.revisions).map(|answer| (answer - sent).max(0)))
+    };
+    let waits: Vec<Option<i64>> = new.iter().filter_map(dated).collect();
+    let mut answered: Vec<i64> = waits.iter().copied().flatten().collect();
+    answered.sort_unstable();
+    let middle = |at: usize| answered.get(at).copied();
+    let median = middle(answered.len().saturating_sub(1) / 2)
+        .zip(middle(answered.len() / 2))
+        .map(|(a, b)| a + (b - a) / 2);
+    let (series, answered) = (waits.len() as u32, answered.len() as u32);
+    (series > 0).then_some(Response { series, answered, median })
+}
+
+pub(super) fn waiting(archive: &Archive, period: &Period) -> Vec<SeriesIx> {
+    let Some((_, end)) = period.bounds.filter(|_| period.report.is_none()) else {
+        return Vec::new();
+    };
+    let start = end.saturating_sub(PATIENCE);
+    let series = period::dated(archive, start, end)
+        .filter_map(|ix| archive.series_of.get(ix.at()).copied().flatten());
+    let mut waiting: Vec<(Option<i64>, SeriesIx)> = series
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter_map(|ix| {
+            let series = archive.series.get(ix.at())?;
+            let newest = series.revisions.last()?;
+            let recent = newest.date.is_some_and(|date| (start..end).contains(&date));
+            let newest_only = std::slice::from_ref(newest);
+            let waits = recent
+                && !is_pull(archive, newest)
+                && first_answer(archive, series, newest_only).is_none();
+            waits.then_some((newest.date, ix))
+        })
+        .collect();
+    waiting.sort_unstable();
+    waiting.into_iter().map(|(_, ix)| ix).collect()
+}
+
+/// When somebody else than the author first wrote to some revisions of a series.
+fn first_answer(archive: &Archive, series: &Series, revisions: &[SeriesRevision]) -> Option<i64> {
+    let author: Option<ContributorIx> = archive.identities.get(series.author.at()).copied();
+    let followups = revisions.iter().flat_map(|revision| &revision.followups);
+    let by_others = followups.filter(|ix| writer(archive, **ix) != author);
+    by_others.filter_map(|ix| Some(archive.messages.get(ix.at())?.date?.seconds)).min()
+}
+
+fn is_pull(archive: &Archive, revision: &SeriesRevision) -> bool {
+    let first = super::mails(revision).next();
+    let record = first.and_then(|ix| archive.messages.get(ix.at()));
+    record.is_some_and(|record| record.patch.as_ref().is_some_and(|facts| facts.pull))
+}

@@ -1,0 +1,204 @@
+//! What `period.html` sees.
+
+use serde::Serialize;
+
+use super::{
+    ActivityContext, DateContext, Link, MessageRow, PeriodRow, PersonContext, SeriesRow, ThreadRow,
+};
+
+/// `period.html`. What is unknown or does not occur is empty or `None`, and has no place on the page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PeriodContext {
+    /// The period.
+    pub period: PeriodRow,
+    /// The period before, of the same unit.
+    pub previous: Option<Link>,
+    /// The period after.
+    pub next: Option<Link>,
+    /// The totals that are known.
+    pub figures: Vec<Figure>,
+    /// What the figures are compared with; its `href` is empty where that has no page.
+    pub before: Option<Link>,
+    /// The newest mail, where the archive ends within the period.
+    pub until: Option<DateContext>,
+    /// Messages over time; `None` for a day, and without dates.
+    pub activity: Option<ActivityContext>,
+    /// How soon new series were answered.
+    pub response: Option<ResponseContext>,
+    /// The domain table as a chart with numbers.
+    pub domains_svg: String,
+    /// The domain table.
+    pub domains: Vec<CountRow>,
+    /// The contributor table as a chart with numbers.
+    pub contributors_svg: String,
+    /// The contributor table.
+    pub contributors: Vec<CountRow>,
+    /// The reviewers as a chart: replies with one of the three trailers.
+    pub reviewers_svg: String,
+    /// Who gave Reviewed-by, Acked-by or Tested-by in replies, most first.
+    pub reviewers: Vec<ReviewerRow>,
+    /// How many more there are.
+    pub more_reviewers: usize,
+    /// Lines changed by directory.
+    pub lines: Option<LinesContext>,
+    /// First revisions that came, newest first.
+    pub new_series: Vec<PeriodSeries>,
+    /// Later revisions that came, newest first.
+    pub updated_series: Vec<PeriodSeries>,
+    /// How many more new and updated series there are; the shorter periods within this one name them.
+    pub more_series: usize,
+    /// Patches and commit messages are shown. Else shorter periods show them, and there is one row for each series.
+    pub whole: bool,
+    /// Series that were applied.
+    pub applied_series: Vec<SeriesRow>,
+    /// Series with the most replies in the period.
+    pub discussed: Vec<DiscussedRow>,
+    /// Series sent in the period that wait for a first answer to their newest revision, oldest first.
+    pub waiting: Vec<SeriesRow>,
+    /// How many more there are.
+    pub more_waiting: usize,
+    /// People whose first message came.
+    pub newcomers: Vec<NewcomerRow>,
+    /// How many more there are.
+    pub more_newcomers: usize,
+    /// Threads with the most messages in the period, those of series left out.
+    pub busiest: Vec<ThreadRow>,
+    /// The shorter periods within this one, of the next unit that the list has.
+    pub parts: Vec<PeriodRow>,
+    /// What these are: `Weeks`.
+    pub parts_title: &'static str,
+    /// Where the text form is, relative.
+    pub text_href: Option<String>,
+}
+
+/// A total and how it compares with the period before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    /// `Messages`, `Patch mails`, `New series` …
+    pub label: &'static str,
+    /// How many.
+    pub count: u32,
+    /// How many in the period before.
+    pub before: Option<u32>,
+    /// The difference in words: `+12 %`, `−3 %`, `±0 %`, `none before`; empty without anything to compare with.
+    pub change: String,
+}
+
+/// How soon new series were answered by somebody else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ResponseContext {
+    /// New series.
+    pub series: u32,
+    /// Those that were answered.
+    pub answered: u32,
+    /// Median time to the first answer in words, `5 hours`; empty where none was answered.
+    pub median: String,
+}
+
+/// A row of a table of counts.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CountRow {
+    /// Domain or name.
+    pub label: String,
+    /// Address as allowed, or empty.
+    pub detail: String,
+    /// Page, where there is one.
+    pub href: Option<String>,
+    /// How many.
+    pub count: u32,
+    /// Percent of the total, rounded.
+    pub percent: u32,
+}
+
+/// A reviewer.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReviewerRow {
+    /// Who.
+    pub person: PersonContext,
+    /// Replies with Reviewed-by.
+    pub reviewed: u32,
+    /// Replies with Acked-by.
+    pub acked: u32,
+    /// Replies with Tested-by.
+    pub tested: u32,
+}
+
+/// Lines changed: of each series by its newest revision in the period.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LinesContext {
+    /// Patches counted.
+    pub patches: u32,
+    /// Lines added.
+    pub insertions: u32,
+    /// Lines removed.
+    pub deletions: u32,
+    /// Directories as a chart: lines added and removed together.
+    pub svg: String,
+    /// Directories with at least 3 % of the lines, most first, then the rest.
+    pub directories: Vec<DirectoryRow>,
+}
+
+/// A directory.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DirectoryRow {
+    /// `arch/powerpc/`, or in words: the top folder, elsewhere.
+    pub label: String,
+    /// Lines added.
+    pub insertions: u32,
+    /// Lines removed.
+    pub deletions: u32,
+    /// Percent of all lines, rounded.
+    pub percent: u32,
+}
+
+/// A series on a period page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PeriodSeries {
+    /// The series, its revision the one that came.
+    pub series: SeriesRow,
+    /// `New` or `Updated`.
+    pub change: &'static str,
+    /// `[PATCH net-next v3 00/12]`, the tag of its first mail here.
+    pub tag: String,
+    /// Commit message of the cover, or of a single patch, folded under it; empty where absent.
+    pub text_html: String,
+    /// Its patches in this period.
+    pub patches: Vec<PeriodPatch>,
+}
+
+/// A patch on a period page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PeriodPatch {
+    /// `3/12`, or empty for a single patch.
+    pub label: String,
+    /// Title without tag.
+    pub title: String,
+    /// Author.
+    pub author: PersonContext,
+    /// Where it is; `None` for a patch known by title only.
+    pub href: Option<String>,
+    /// Commit message, folded; empty where absent.
+    pub text_html: String,
+}
+
+/// A series that was discussed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct DiscussedRow {
+    /// The series.
+    pub series: SeriesRow,
+    /// Replies in the period.
+    pub replies: u32,
+    /// Different people who wrote these.
+    pub people: u32,
+}
+
+/// Somebody who is new.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct NewcomerRow {
+    /// Who.
+    pub person: PersonContext,
+    /// The first message.
+    pub first: MessageRow,
+    /// Patch mails in the period.
+    pub patches: u32,
+}
