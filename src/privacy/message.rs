@@ -80,6 +80,8 @@ impl Pass<'_> {
             attachments,
             patch,
             trailers,
+            refuses: _,
+            automatic: _,
             bytes: _,
             problems: _,
         } = message;
@@ -93,9 +95,17 @@ impl Pass<'_> {
         }
         self.body(body);
         self.attachments(attachments);
-        if let Some(PatchNotes { has_diff: _, stat: _, change_id, base_commit, pull_request: _ }) =
-            patch
+        if let Some(PatchNotes {
+            has_diff: _,
+            patch_id,
+            stat: _,
+            change_id,
+            base_commit,
+            pull_request: _,
+        }) = patch
         {
+            // By the digest of a diff a guess at what was taken out of it could be checked.
+            *patch_id = patch_id.filter(|_| !self.changed);
             for text in [change_id, base_commit].into_iter().flatten() {
                 self.string(text);
             }
