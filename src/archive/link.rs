@@ -40,7 +40,8 @@ pub fn link(
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     add_threads(&mut archive);
     (archive.series, archive.series_of) = series::build(&archive);
-    (archive.contributors, archive.identities) = contributor::build(&archive, &options.mailmap);
+    (archive.contributors, archive.identities, archive.reviews) =
+        contributor::build(&archive, &options.mailmap);
     thread::count_participants(&mut archive);
     archive.periods = period::build(&archive, commits, &options.periods)?;
     archive.veil(rules);
