@@ -5,7 +5,11 @@
 //! safe markup and go out with `|safe`; all else is plain text and escaped by the engine. Functions: `url(path)` makes
 //! a path from the site's root relative to the page, `asset(name)` does so for a theme's static file.
 
+mod review;
+
 use serde::Serialize;
+
+pub use review::{ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -454,7 +458,9 @@ pub struct RevisionContext {
     pub method: &'static str,
     /// Percent.
     pub confidence: u32,
-    /// Replies by date.
+    /// Who gave what to which patch.
+    pub review: ReviewContext,
+    /// Replies by date, those of programs left out.
     pub replies: Vec<MessageRow>,
     /// `v3.mbx`, relative.
     pub mbx_href: Option<String>,
@@ -479,8 +485,8 @@ pub struct SeriesPatch {
     pub author: Option<PersonContext>,
     /// Files, insertions, deletions.
     pub stat: Option<(u32, u32, u32)>,
-    /// Trailers given in replies to it: name, who.
-    pub trailers: Vec<(String, String)>,
+    /// What people gave to it, counted.
+    pub counts: Vec<ReviewCount>,
 }
 
 /// `contributor.html`.

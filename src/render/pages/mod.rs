@@ -7,6 +7,7 @@ mod list;
 mod message;
 mod others;
 mod period;
+mod review;
 mod series;
 mod thread;
 mod withheld;
