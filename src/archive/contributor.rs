@@ -42,7 +42,7 @@ pub struct Contributor {
     pub tested: u32,
     /// Answers with their Acked-by.
     pub acked: u32,
-    /// Patches that name them as Reported-by, those of one title (revisions) counted once, and answers with their own.
+    /// Patches that name them as Reported-by, those of one title (revisions) counted once.
     pub reported: u32,
     /// Seconds of the first and last dated message.
     pub span: Option<(i64, i64)>,
@@ -195,7 +195,8 @@ fn count_reviews(reviews: &Reviews, contributors: &mut [Contributor]) {
             Kind::Reviewed => &mut contributor.reviewed,
             Kind::Tested => &mut contributor.tested,
             Kind::Acked => &mut contributor.acked,
-            Kind::Reported => &mut contributor.reported,
+            // An answer that gives it reports what is wrong with the patch, and asks for the trailer in the mending one.
+            Kind::Reported if credit.in_patch => &mut contributor.reported,
             _ => continue,
         };
         *counter = counter.saturating_add(1);

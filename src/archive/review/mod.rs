@@ -199,7 +199,7 @@ pub(super) fn build(archive: &Archive, identities: &Identities, mailmap: &Mailma
     let mut people = People::new(identities, mailmap);
     let subjects = scope::subjects(archive);
     let answers = answers(archive, &subjects, &mut people, &mut reviews.credits);
-    credit_patches(archive, &mut people, &mut reviews.credits);
+    credit_patches(archive, &subjects, &mut people, &mut reviews.credits);
     reviews.credits.sort_by_key(|credit| credit.message);
     reviews.series = archive
         .series
@@ -222,7 +222,7 @@ fn answers(
     let mut answers = Answers::new();
     for ((message, record), subject) in (0..).map(MessageIx).zip(&archive.messages).zip(subjects) {
         let gives = !record.trailers.is_empty() || record.refuses;
-        if !gives || !scope::is_answer(record) || is_own(archive, message, *subject) {
+        if !gives || !answers_one(archive, message, *subject) {
             continue;
         }
         let given = of_answer(archive, message, record, people);
@@ -244,10 +244,11 @@ fn answers(
     answers
 }
 
-/// A patch or cover of a series is no answer, whatever it names as its parent.
-fn is_own(archive: &Archive, message: MessageIx, subject: Option<MessageIx>) -> bool {
+/// Whether a mail is an answer. A patch or cover of a series is none, whatever it names as its parent.
+fn answers_one(archive: &Archive, message: MessageIx, subject: Option<MessageIx>) -> bool {
     let in_series = archive.series_of.get(message.at()).copied().flatten().is_some();
-    subject.is_none() && in_series
+    let own = subject.is_none() && in_series;
+    !own && archive.messages.get(message.at()).is_some_and(scope::is_answer)
 }
 
 /// What an answer gives, each kind and person once.
@@ -284,10 +285,15 @@ fn of_answer(
 }
 
 /// Credits those whom patches name as having reported, suggested or written what they do.
-fn credit_patches(archive: &Archive, people: &mut People<'_>, credits: &mut Vec<Credit>) {
+fn credit_patches(
+    archive: &Archive,
+    subjects: &[Option<MessageIx>],
+    people: &mut People<'_>,
+    credits: &mut Vec<Credit>,
+) {
     let mut known: HashSet<(Kind, ReviewerIx, String)> = HashSet::new();
-    for (message, record) in (0..).map(MessageIx).zip(&archive.messages) {
-        if record.trailers.is_empty() || scope::is_answer(record) {
+    for ((message, record), subject) in (0..).map(MessageIx).zip(&archive.messages).zip(subjects) {
+        if record.trailers.is_empty() || answers_one(archive, message, *subject) {
             continue;
         }
         for trailer in &record.trailers {
