@@ -7,8 +7,7 @@ use super::people::{Interner, parse_author};
 use super::period::{PeriodError, PeriodRequest};
 use super::record::Draft;
 use super::{
-    Archive, MessageIx, contributor, dates, dedup, exchange, mailmap::Mailmap, period, series,
-    thread,
+    Archive, MessageIx, contributor, dates, dedup, mailmap::Mailmap, period, series, thread,
 };
 use crate::diagnostic::Kind;
 use crate::privacy::Rules;
@@ -41,8 +40,8 @@ pub fn link(
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     add_threads(&mut archive);
     (archive.series, archive.series_of) = series::build(&archive);
-    (archive.contributors, archive.identities) = contributor::build(&archive, &options.mailmap);
-    archive.credits = exchange::credits(&archive);
+    (archive.contributors, archive.identities, archive.reviews) =
+        contributor::build(&archive, &options.mailmap);
     thread::count_participants(&mut archive);
     archive.periods = period::build(&archive, commits, &options.periods)?;
     archive.veil(rules);

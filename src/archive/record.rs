@@ -4,7 +4,7 @@ use super::PersonIx;
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
 use crate::diagnostic::Kind;
-use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
+use crate::mail::{MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Revision, Trailer};
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
@@ -36,6 +36,10 @@ pub struct Record {
     pub patch: Option<Box<PatchFacts>>,
     /// Trailers that the message gives.
     pub trailers: Box<[Trailer]>,
+    /// Refuses a patch in a word: a line `NAK`.
+    pub refuses: bool,
+    /// Sent by a program, as it says itself.
+    pub automatic: bool,
     /// Number of attachments.
     pub attachments: u32,
     /// Length of the text without quoted lines, in bytes.
@@ -126,6 +130,9 @@ pub struct PatchFacts {
     pub says_patch: bool,
     /// There is a diff in text or attachments.
     pub has_diff: bool,
+    /// `git patch-id --stable` of the diff. None of a reply, of a diff that something was taken out of, and, once all is
+    /// linked, of any where addresses are not shown.
+    pub patch_id: Option<PatchId>,
     /// Files changed, lines added, lines removed; by diff, else by diffstat.
     pub stat: Option<(u32, u32, u32)>,
     /// Lines changed by directory; by diff only, for what a diffstat adds up is in other mails.
@@ -172,6 +179,8 @@ impl Draft {
             references: message.references.as_slice().into(),
             patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
             trailers: message.trailers.as_slice().into(),
+            refuses: message.refuses,
+            automatic: message.automatic,
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             own_text: own_text(&message.body.text),
             shown: u32::try_from(message.shown_bytes()).unwrap_or(u32::MAX),
@@ -211,6 +220,7 @@ impl PatchFacts {
         if let Some(notes) = notes {
             facts.pull |= notes.pull_request;
             facts.has_diff = notes.has_diff;
+            facts.patch_id = notes.patch_id;
             facts.stat = notes.stat.as_ref().map(|s| (s.files, s.insertions, s.deletions));
             let diff = notes.stat.as_ref().filter(|_| notes.has_diff);
             facts.directories = diff.map(directory::of).unwrap_or_default();

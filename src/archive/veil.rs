@@ -77,6 +77,9 @@ impl Archive {
         self.told = (0..self.people.len() as u32).map(PersonIx).collect();
         self.told.sort_by(|a, b| self.people.get(a.at()).cmp(&self.people.get(b.at())));
         for record in &mut self.messages {
+            if let Some(facts) = &mut record.patch {
+                facts.patch_id = None;
+            }
             for Trailer { name, value, address } in &mut record.trailers {
                 texts(rules, [name, value]);
                 *address = rules.veil_address(address);
@@ -88,6 +91,7 @@ impl Archive {
                 boxes(rules, patches.iter_mut().map(|slot| &mut slot.title));
             }
         }
+        self.reviews.veil(rules);
         for contributor in &mut self.contributors {
             contributor.veil(rules);
         }

@@ -6,7 +6,8 @@ use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
 use super::{
-    Address, DiffStat, address, author, body, diff, eight_bit, encoded_word, mime, trailer,
+    Address, DiffStat, address, author, body, diff, eight_bit, encoded_word, mime, patch_id,
+    trailer,
 };
 use crate::diagnostic::Kind;
 
@@ -66,6 +67,7 @@ fn read(raw: &[u8]) -> Message {
     read_subject(&headers, &mut message);
     read_people(&headers, &mut message);
     read_parents(&headers, &mut message);
+    message.automatic = is_automatic(&headers);
     read_content(&headers, &mut message);
     read_patch(&headers, &mut message);
     message.problems.sort_unstable();
@@ -179,17 +181,31 @@ fn read_parents(headers: &Headers<'_>, message: &mut Message) {
     message.problems.extend(looped.then_some(Kind::ReferenceLoop));
 }
 
+/// Whether a program sent it (RFC 3834 5): anything but `Auto-Submitted: no`.
+fn is_automatic(headers: &Headers<'_>) -> bool {
+    headers.first("auto-submitted").is_some_and(|value| {
+        let word = value.trim_ascii().split(|b| matches!(b, b';' | b' ' | b'(')).next();
+        word.is_some_and(|word| !word.is_empty() && !word.eq_ignore_ascii_case(b"no"))
+    })
+}
+
 /// What the text says about a patch, and whose it is.
 fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let is_reply = message.subject.is_reply;
     let diff_start = diff::find_diff(&message.body.text);
     let mut totals: Option<DiffStat> =
         diff_start.map(|start| diff::totals_from(&message.body.text, start));
+    let mut patch_id = diff_start
+        .filter(|_| !is_reply)
+        .and_then(|start| patch_id::stable(message.body.text.get(start..)?));
     // A patch inside a forwarded message is somebody else's.
     let own = message.attachments.iter().filter(|part| part.level == 0);
     for text in own.filter_map(|part| part.text.as_deref()) {
-        if let Some(stat) = diff::diff_totals(text) {
-            totals.get_or_insert_default().add(stat);
+        if let Some(start) = diff::find_diff(text) {
+            totals.get_or_insert_default().add(diff::totals_from(text, start));
+            if patch_id.is_none() && !is_reply {
+                patch_id = text.get(start..).and_then(patch_id::stable);
+            }
         }
     }
     let has_diff = totals.is_some();
@@ -205,6 +221,7 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let above_diff = above_diff.unwrap_or_default();
     message.trailers =
         if own_patch { trailer::of_patch(above_diff) } else { trailer::of_reply(above_diff) };
+    message.refuses = !own_patch && trailer::refuses(above_diff);
     if tagged || has_diff && !is_reply || pull_request {
         let header_id =
             ["x-change-id", "change-id"].into_iter().find_map(|name| headers.first(name));
@@ -213,6 +230,7 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
         let line_id = || values(content, "change-id:").find_map(change_id).map(str::to_owned);
         message.patch = Some(PatchNotes {
             has_diff,
+            patch_id,
             stat: totals.or_else(|| diff::stat_totals(content)),
             change_id: line_id().or(header_id),
             base_commit: values(content, "base-commit:").find_map(commit).map(str::to_owned),

@@ -78,6 +78,8 @@ impl Pass<'_> {
             attachments,
             patch,
             trailers,
+            refuses: _,
+            automatic: _,
             bytes: _,
             problems: _,
         } = message;
@@ -91,9 +93,17 @@ impl Pass<'_> {
         }
         self.body(body);
         self.attachments(attachments);
-        if let Some(PatchNotes { has_diff: _, stat, change_id, base_commit, pull_request: _ }) =
-            patch
+        if let Some(PatchNotes {
+            has_diff: _,
+            patch_id,
+            stat,
+            change_id,
+            base_commit,
+            pull_request: _,
+        }) = patch
         {
+            // By the digest of a diff a guess at what was taken out of it could be checked.
+            *patch_id = patch_id.filter(|_| !self.changed);
             let paths = stat.iter_mut().flat_map(|stat| &mut stat.paths).map(|(path, ..)| path);
             for text in [change_id, base_commit].into_iter().flatten().chain(paths) {
                 self.string(text);

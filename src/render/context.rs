@@ -7,15 +7,17 @@
 
 mod contributor;
 mod period;
+mod review;
 
 use serde::Serialize;
 
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
-    ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewRow,
+    ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,
     ReviewsContext, SeriesGroup,
 };
 pub use period::*;
+pub use review::{ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -348,7 +350,9 @@ pub struct RevisionContext {
     pub method: &'static str,
     /// Percent.
     pub confidence: u32,
-    /// Replies by date.
+    /// Who gave what to which patch.
+    pub review: ReviewContext,
+    /// Replies by date, those of programs left out.
     pub replies: Vec<MessageRow>,
     /// `v3.mbx`, relative.
     pub mbx_href: Option<String>,
@@ -373,8 +377,8 @@ pub struct SeriesPatch {
     pub author: Option<PersonContext>,
     /// Files, insertions, deletions.
     pub stat: Option<(u32, u32, u32)>,
-    /// Trailers given in replies to it: name, who.
-    pub trailers: Vec<(String, String)>,
+    /// What people gave to it, counted.
+    pub counts: Vec<ReviewCount>,
 }
 
 /// `thread.html`.

@@ -11,7 +11,7 @@ use crate::archive::{
     Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx,
     Thread, ThreadIx, series::Status, tables,
 };
-use crate::mail::{MessageId, Revision};
+use crate::mail::{Address, MessageId, Revision};
 use crate::site::mid::anchor;
 use crate::site::{Href, ListSite, SafePath, Site};
 
@@ -106,6 +106,19 @@ impl<'a> Scope<'a> {
         }
         person.address.clone_from(&written.address);
         person
+    }
+
+    /// Somebody who is named and wrote no mail: there is no page of them.
+    pub fn stranger(&self, person: &Address) -> PersonContext {
+        let name = if person.name.is_empty() { &person.address } else { &person.name };
+        let name = if name.is_empty() { "(unknown)" } else { name };
+        PersonContext {
+            name: name.to_owned(),
+            address: person.address.clone(),
+            href: String::new(),
+            initials: initials(name),
+            hue: hue(name),
+        }
     }
 
     /// A merged identity.

@@ -303,7 +303,7 @@ fn reviews(count: usize) -> ReviewsContext {
     ReviewsContext {
         total: count,
         counts: vec![("Reviewed", count - 1), ("Tested", 1)],
-        rows: many(count, |i| ReviewRow {
+        rows: many(count, |i| ReviewMailRow {
             href: "../../m@example.org/".into(),
             kinds: if i == 0 { "Reviewed, Tested".into() } else { "Reviewed".into() },
             title: SUBJECTS[i % SUBJECTS.len()].into(),
@@ -458,6 +458,59 @@ fn thread() -> ThreadContext {
     }
 }
 
+/// Thirty patches and twenty people in v3, a list in v2, nothing in v1.
+fn review(n: u32) -> ReviewContext {
+    let (patches, people) = [(3, 0), (1, 3), (30, 20)][(n as usize - 1) % 3];
+    let mark = |k: usize, p: usize| ReviewMark {
+        word: ["Reviewed", "Acked", "Tested", "NACK"][(k + p) % 4].into(),
+        href: "../../m@example.org/#m1".into(),
+        carried: if p % 5 == 1 { "v1".into() } else { String::new() },
+        in_patch: p % 5 == 2,
+        mismatch: p % 7 == 3,
+        refusal: (k + p) % 4 == 3,
+    };
+    let row = |k: usize| ReviewRow {
+        number: k as u32 + 1,
+        title: SUBJECTS[k % SUBJECTS.len()].into(),
+        href: Some("../../m@example.org/".into()),
+        lacking: k % 9 == 4,
+        cells: many(people, |p| {
+            if (k * 7 + p * 3).is_multiple_of(4) { vec![mark(k, p)] } else { vec![] }
+        }),
+    };
+    let full = people > 0;
+    ReviewContext {
+        empty: !full,
+        lacking: if full { "Patches 5, 14, 23 have no review." } else { "No patch has a review." }
+            .into(),
+        reviewed: false,
+        groups: match people {
+            20 => vec![
+                ReviewGroup { title: "Reviewers", people: 12 },
+                ReviewGroup { title: "Testers", people: 8 },
+            ],
+            _ => vec![ReviewGroup { title: "Reviewers", people }],
+        },
+        people: many(people, person),
+        more_people: if people == 20 { 3 } else { 0 },
+        rows: many(patches, row),
+        in_patch: full,
+        carried: full,
+        mismatch: full,
+        reports: if full {
+            many(2, |i| MessageRow { href: "../../m@example.org/#m1".into(), ..message_row(i, 0) })
+        } else {
+            vec![]
+        },
+        more_reports: 0,
+        robots: if full {
+            vec![RobotCredit { person: person(6), mark: mark(2, 0), patches: "1–3, 7".into() }]
+        } else {
+            vec![]
+        },
+    }
+}
+
 fn revision(n: u32) -> RevisionContext {
     let patch = |k: usize| SeriesPatch {
         number: k as u32 + 1,
@@ -467,8 +520,8 @@ fn revision(n: u32) -> RevisionContext {
         href: (n != 2 || k != 1).then(|| "../../m@example.org/".into()),
         author: Some(person(k)),
         stat: Some((2 + k as u32, 19, 4)),
-        trailers: if k == 0 {
-            vec![("Reviewed-by".into(), "Béla Nagy".into()), ("Tested-by".into(), "דנה לוי".into())]
+        counts: if k == 0 {
+            vec![ReviewCount { word: "Reviewed", count: 2, refusal: false }]
         } else {
             vec![]
         },
@@ -487,6 +540,7 @@ fn revision(n: u32) -> RevisionContext {
         partial_of: (n == 3).then(|| "v2".into()),
         method: if n > 1 { "its change-id" } else { "" },
         confidence: 90,
+        review: review(n),
         replies: many(3, |i| MessageRow {
             href: "../../m@example.org/#m1".into(),
             ..message_row(i + 3, 0)

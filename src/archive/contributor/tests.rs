@@ -11,7 +11,8 @@ fn built(
     mailmap: &str,
 ) -> (Archive, Vec<Contributor>) {
     let mut archive = link::assemble(drafts, reports);
-    (archive.contributors, archive.identities) = build(&archive, &Mailmap::parse(mailmap).0);
+    (archive.contributors, archive.identities, archive.reviews) =
+        build(&archive, &Mailmap::parse(mailmap).0);
     let contributors = archive.contributors.clone();
     (archive, contributors)
 }

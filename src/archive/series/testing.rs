@@ -121,6 +121,8 @@ fn record(id: &str, subject: &str) -> Record {
         references: [].into(),
         patch: None,
         trailers: [].into(),
+        refuses: false,
+        automatic: false,
         attachments: 0,
         own_text: 0,
         shown: 0,

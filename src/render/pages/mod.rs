@@ -9,6 +9,7 @@ mod message;
 mod others;
 mod people;
 mod period;
+mod review;
 mod series;
 mod thread;
 mod withheld;

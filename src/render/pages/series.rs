@@ -1,12 +1,11 @@
 //! `L/series/SLUG/`: all revisions of one series, and its mboxes.
 
-use std::collections::BTreeMap;
-
 use super::message::{commit_text, text_html};
+use super::review::ReviewPages;
 use crate::archive::series::LinkMethod;
 use crate::archive::{MessageIx, SeriesIx, SeriesRevision};
 use crate::output::mbox;
-use crate::render::context::{RevisionContext, SeriesContext, SeriesPatch};
+use crate::render::context::{ReviewContext, RevisionContext, SeriesContext, SeriesPatch};
 use crate::render::rows::{Scope, revision as revision_name};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
@@ -29,8 +28,14 @@ impl Renderer<'_> {
         let scope = Scope::new(self.site, list, &folder);
         let row = scope.series(SeriesIx(i as u32));
         let mut revisions = Vec::with_capacity(series.revisions.len());
-        for revision in series.revisions.iter().rev() {
-            revisions.push(self.revision(&scope, revision, &folder, out)?);
+        let reviews = ReviewPages::new(&scope, SeriesIx(i as u32));
+        for (at, revision) in series.revisions.iter().enumerate().rev() {
+            let mut context = self.revision(&scope, revision, &folder, &reviews, out)?;
+            context.review = reviews.revision(at);
+            for (patch, counts) in context.patches.iter_mut().zip(reviews.counts(at)) {
+                patch.counts = counts;
+            }
+            revisions.push(context);
         }
         out.documents.push(Document {
             url: format!("{}/", encode_path(folder.as_str())),
@@ -60,6 +65,7 @@ impl Renderer<'_> {
         scope: &Scope<'_>,
         revision: &SeriesRevision,
         folder: &SafePath,
+        reviews: &ReviewPages<'_>,
         out: &mut Rendered,
     ) -> Result<RevisionContext, RenderError> {
         let archive = &scope.list.archive;
@@ -85,7 +91,6 @@ impl Renderer<'_> {
         if with_mbx {
             out.files.push((mbx.clone(), Self::mbox_of(scope.list, &present)?));
         }
-        let reviews = reviews(scope, revision);
         let patches: Vec<SeriesPatch> = revision
             .patches
             .iter()
@@ -95,7 +100,7 @@ impl Renderer<'_> {
                 href: slot.message.map(|ix| scope.message_href(ix)),
                 author: slot.author.map(|author| scope.person(author)),
                 stat: slot.message.and_then(|ix| archive.message(ix).patch.as_ref()?.stat),
-                trailers: slot.message.and_then(|ix| reviews.get(&ix).cloned()).unwrap_or_default(),
+                counts: Vec::new(),
             })
             .collect();
         let stats = patches.iter().filter_map(|patch| patch.stat);
@@ -113,9 +118,11 @@ impl Renderer<'_> {
             partial_of: revision.partial_of.map(revision_name),
             method: method(revision.method),
             confidence: (revision.confidence * 100.0).round() as u32,
+            review: ReviewContext::default(),
             replies: revision
                 .followups
                 .iter()
+                .filter(|ix| !reviews.is_by_robot(archive.message(**ix)))
                 .take(MOST_REPLIES)
                 .map(|ix| scope.message(*ix, 0))
                 .collect(),
@@ -145,55 +152,6 @@ impl Renderer<'_> {
 /// The id that was made for a message without a usable one.
 pub(super) fn made_id(record: &crate::archive::Record) -> Option<&str> {
     Some(record.id.as_str()).filter(|id| id.ends_with("@generated.invalid"))
-}
-
-/// Trailers that direct and indirect replies give to each patch: name and person.
-fn reviews(
-    scope: &Scope<'_>,
-    revision: &SeriesRevision,
-) -> BTreeMap<MessageIx, Vec<(String, String)>> {
-    let archive = &scope.list.archive;
-    let mut reviews: BTreeMap<MessageIx, Vec<(String, String)>> = BTreeMap::new();
-    let covers_all = |ix: MessageIx| Some(ix) == revision.cover;
-    let patches: Vec<MessageIx> = revision.patches.iter().filter_map(|slot| slot.message).collect();
-    for reply in &revision.followups {
-        let record = archive.message(*reply);
-        let trailers = record
-            .trailers
-            .iter()
-            .filter(|trailer| trailer.name.to_ascii_lowercase().ends_with("-by"));
-        let given: Vec<(String, String)> =
-            trailers.map(|trailer| (trailer.name.clone(), person_name(&trailer.value))).collect();
-        if given.is_empty() {
-            continue;
-        }
-        let up = ancestors(scope, *reply);
-        let target = up.iter().find(|ix| covers_all(**ix) || patches.contains(*ix)).copied();
-        let targets: Vec<MessageIx> = match target {
-            Some(ix) if covers_all(ix) => patches.clone(),
-            Some(ix) => vec![ix],
-            None => Vec::new(),
-        };
-        for target in targets {
-            let all = reviews.entry(target).or_default();
-            all.extend(
-                given.iter().filter(|trailer| !all.contains(trailer)).cloned().collect::<Vec<_>>(),
-            );
-        }
-    }
-    reviews
-}
-
-/// Messages above a reply by In-Reply-To and References, nearest first.
-fn ancestors(scope: &Scope<'_>, ix: MessageIx) -> Vec<MessageIx> {
-    let archive = &scope.list.archive;
-    archive.message(ix).parents().filter_map(|id| archive.by_id.get(id).copied()).collect()
-}
-
-/// The name in `Name <address>`.
-fn person_name(value: &str) -> String {
-    let name = value.split('<').next().unwrap_or(value).trim().trim_matches('"');
-    if name.is_empty() { value.to_owned() } else { name.to_owned() }
 }
 
 fn method(method: Option<LinkMethod>) -> &'static str {
