@@ -3,7 +3,9 @@
 use super::PersonIx;
 use super::copy::{self, Saying};
 use crate::diagnostic::Kind;
-use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
+use crate::mail::{
+    Earlier, MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Sketch, Trailer,
+};
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
@@ -129,6 +131,10 @@ pub struct PatchFacts {
     pub change_id: Option<Box<str>>,
     /// base-commit.
     pub base_commit: Option<Box<str>>,
+    /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
+    pub earlier: Box<[Earlier]>,
+    /// Of the changed lines, where there is a diff.
+    pub sketch: Option<Box<Sketch>>,
 }
 
 /// The facts of one copy of a message, before people are numbered and copies are joined.
@@ -186,7 +192,7 @@ impl Draft {
 
 impl PatchFacts {
     /// Joins what the subject and the text say; `None` where neither speaks of a patch.
-    fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
+    pub(super) fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
         if tag.is_none() && notes.is_none() {
             return None;
         }
@@ -208,6 +214,8 @@ impl PatchFacts {
             facts.stat = notes.stat.as_ref().map(|s| (s.files, s.insertions, s.deletions));
             facts.change_id = notes.change_id.as_deref().map(Into::into);
             facts.base_commit = notes.base_commit.as_deref().map(Into::into);
+            facts.earlier = notes.earlier.as_slice().into();
+            facts.sketch = notes.sketch.clone().map(Box::new);
         }
         Some(facts)
     }

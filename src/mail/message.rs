@@ -1,6 +1,9 @@
 //! A decoded message.
 
-use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer};
+use super::{
+    Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, Remark, Sketch, Subject,
+    Trailer,
+};
 use crate::diagnostic::Kind;
 
 /// A message, decoded. Made by [`parse`](super::parse()) from the bytes between two separators.
@@ -69,4 +72,8 @@ pub struct PatchNotes {
     pub base_commit: Option<String>,
     /// A request to pull: "The following changes since commit".
     pub pull_request: bool,
+    /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
+    pub earlier: Vec<Earlier>,
+    /// Of the changed lines; `None` without a diff.
+    pub sketch: Option<Sketch>,
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{HIDDEN, Rules, WITHHELD, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
-    self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
-    html,
+    self, Address, Attachment, Body, Earlier, Message, MessageId, PatchNotes, PatchTag, Subject,
+    Trailer, html,
 };
 use crate::source::UpdateReport;
 use crate::source::update_report::{Entry, ListedPatch, name_and_address};
@@ -93,9 +93,19 @@ impl Pass<'_> {
         }
         self.body(body);
         self.attachments(attachments);
-        if let Some(PatchNotes { has_diff: _, stat: _, change_id, base_commit, pull_request: _ }) =
-            patch
+        if let Some(PatchNotes {
+            has_diff: _,
+            stat: _,
+            change_id,
+            base_commit,
+            pull_request: _,
+            earlier,
+            sketch: _,
+        }) = patch
         {
+            for Earlier { id, says: _ } in earlier {
+                self.id(id);
+            }
             for text in [change_id, base_commit].into_iter().flatten() {
                 self.string(text);
             }
