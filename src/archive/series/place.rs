@@ -373,15 +373,15 @@ impl Known<'_> {
             _ => false,
         };
         let one_of_many = (group.total == 1) != (last.total == 1);
-        if one_of_many && (lines < 0.5 || title < 0.3) {
+        if one_of_many && title < 0.85 && (lines < 0.5 || title < 0.3) {
             return None;
         }
         let by_title = title >= 0.85
             || next && (title >= 0.75 || title >= 0.65 && lines > 0.1)
-            || next && title >= 0.5 && lines > 0.0 && within(60)
+            || next && title >= 0.5 && lines >= 0.1 && within(30)
             || next && title >= 0.65 && within(14);
-        let by_lines =
-            lines >= 0.5 || next && (lines >= 0.2 && within(60) || lines >= 0.1 && within(14));
+        let by_lines = lines >= 0.5
+            || next && (lines >= 0.2 && within(60) || lines >= 0.1 && title >= 0.4 && within(14));
         let score = title + lines + if next { 0.2 } else { 0.0 };
         if by_title {
             let sure = if lines > 0.1 { 0.2 } else { 0.1 };
