@@ -116,6 +116,11 @@ impl Archive {
         &self.messages[ix.at()]
     }
 
+    /// The series of the message that an id names: as cover, patch or follow-up.
+    pub fn series_with(&self, id: &MessageId) -> Option<SeriesIx> {
+        self.series_of.get(self.by_id.get(id)?.at()).copied().flatten()
+    }
+
     /// Name and address as written.
     pub fn person(&self, ix: PersonIx) -> &Address {
         &self.people[ix.at()]

@@ -4,7 +4,9 @@ use super::PersonIx;
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
 use crate::diagnostic::Kind;
-use crate::mail::{MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Revision, Trailer};
+use crate::mail::{
+    Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Revision, Sketch, Trailer,
+};
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
@@ -141,6 +143,10 @@ pub struct PatchFacts {
     pub change_id: Option<Box<str>>,
     /// base-commit.
     pub base_commit: Option<Box<str>>,
+    /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
+    pub earlier: Box<[Earlier]>,
+    /// Of the changed lines, where there is a diff.
+    pub sketch: Option<Box<Sketch>>,
 }
 
 /// The facts of one copy of a message, before people are numbered and copies are joined.
@@ -201,7 +207,7 @@ impl Draft {
 
 impl PatchFacts {
     /// Joins what the subject and the text say; `None` where neither speaks of a patch.
-    fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
+    pub(super) fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
         if tag.is_none() && notes.is_none() {
             return None;
         }
@@ -226,6 +232,8 @@ impl PatchFacts {
             facts.directories = diff.map(directory::of).unwrap_or_default();
             facts.change_id = notes.change_id.as_deref().map(Into::into);
             facts.base_commit = notes.base_commit.as_deref().map(Into::into);
+            facts.earlier = notes.earlier.as_slice().into();
+            facts.sketch = notes.sketch.clone().map(Box::new);
         }
         Some(facts)
     }

@@ -442,7 +442,8 @@ fn given_lines<'a>(
 fn method(method: LinkMethod) -> &'static str {
     match method {
         LinkMethod::ChangeId => "change-id",
-        LinkMethod::Link => "link",
+        // The names are fixed; whoever configures a link says the same as an author who writes one.
+        LinkMethod::Link | LinkMethod::Configured => "link",
         LinkMethod::InReplyTo => "in-reply-to",
         LinkMethod::Title => "title",
         LinkMethod::Patches => "patches",

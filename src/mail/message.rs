@@ -1,8 +1,8 @@
 //! A decoded message.
 
 use super::{
-    Address, Attachment, Body, DiffStat, MailDate, MessageId, PatchId, Remark, Subject, Trailer,
-    body,
+    Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, PatchId, Remark, Sketch,
+    Subject, Trailer, body,
 };
 use crate::diagnostic::Kind;
 
@@ -84,4 +84,8 @@ pub struct PatchNotes {
     pub base_commit: Option<String>,
     /// A request to pull: "The following changes since commit".
     pub pull_request: bool,
+    /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
+    pub earlier: Vec<Earlier>,
+    /// Of the changed lines; `None` without a diff.
+    pub sketch: Option<Sketch>,
 }

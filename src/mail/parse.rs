@@ -6,8 +6,8 @@ use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
 use super::{
-    Address, DiffStat, address, author, body, diff, eight_bit, encoded_word, mime, patch_id,
-    trailer,
+    Address, DiffStat, Sketch, address, author, body, diff, earlier, eight_bit, encoded_word, mime,
+    patch_id, trailer,
 };
 use crate::diagnostic::Kind;
 
@@ -195,14 +195,16 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let diff_start = diff::find_diff(&message.body.text);
     let mut totals: Option<DiffStat> =
         diff_start.map(|start| diff::totals_from(&message.body.text, start));
-    let mut patch_id = diff_start
-        .filter(|_| !is_reply)
-        .and_then(|start| patch_id::stable(message.body.text.get(start..)?));
+    let own_diff = diff_start.and_then(|start| message.body.text.get(start..));
+    let mut patch_id = own_diff.filter(|_| !is_reply).and_then(patch_id::stable);
+    let mut sketch = Sketch::default();
+    sketch.add(own_diff.unwrap_or_default());
     // A patch inside a forwarded message is somebody else's.
     let own = message.attachments.iter().filter(|part| part.level == 0);
     for text in own.filter_map(|part| part.text.as_deref()) {
         if let Some(start) = diff::find_diff(text) {
             totals.get_or_insert_default().add(diff::totals_from(text, start));
+            sketch.add(text);
             if patch_id.is_none() && !is_reply {
                 patch_id = text.get(start..).and_then(patch_id::stable);
             }
@@ -228,7 +230,11 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
         let header_id =
             header_id.and_then(|raw| change_id(&encoded_word::unfold(raw)).map(str::to_owned));
         let line_id = || values(content, "change-id:").find_map(change_id).map(str::to_owned);
+        let number = message.subject.tag.as_ref().and_then(|tag| tag.number);
+        let heads = own_patch && matches!(number, None | Some(0 | 1));
         message.patch = Some(PatchNotes {
+            earlier: if heads { earlier::find(above_diff) } else { Vec::new() },
+            sketch: Some(sketch).filter(|sketch| own_patch && !sketch.is_empty()),
             has_diff,
             patch_id,
             stat: totals.or_else(|| diff::stat_totals(content)),

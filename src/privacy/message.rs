@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{HIDDEN, Rules, WITHHELD, raw, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
-    self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
-    html,
+    self, Address, Attachment, Body, Earlier, Message, MessageId, PatchNotes, PatchTag, Subject,
+    Trailer, html,
 };
 
 /// Mails inside mails that are looked into; deeper ones are withheld where anything is.
@@ -100,10 +100,15 @@ impl Pass<'_> {
             change_id,
             base_commit,
             pull_request: _,
+            earlier,
+            sketch: _,
         }) = patch
         {
             // By the digest of a diff a guess at what was taken out of it could be checked.
             *patch_id = patch_id.filter(|_| !self.changed);
+            for Earlier { id, says: _ } in earlier {
+                self.id(id);
+            }
             let paths = stat.iter_mut().flat_map(|stat| &mut stat.paths).map(|(path, ..)| path);
             for text in [change_id, base_commit].into_iter().flatten().chain(paths) {
                 self.string(text);

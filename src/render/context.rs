@@ -317,6 +317,8 @@ pub struct SeriesContext {
     pub series: SeriesRow,
     /// b4's change-id.
     pub change_id: Option<String>,
+    /// Its pages on other lists of the site.
+    pub also_on: Vec<Link>,
     /// Newest first.
     pub revisions: Vec<RevisionContext>,
 }

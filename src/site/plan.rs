@@ -112,6 +112,12 @@ impl ListSite {
         self.archive.withheld.iter().map(|id| self.paths.folder(id).join("index.html"))
     }
 
+    /// The pages at former addresses of series, which only lead on.
+    pub fn former_pages(&self) -> impl Iterator<Item = SafePath> + '_ {
+        let slugs = self.archive.series.iter().flat_map(|series| &series.former);
+        slugs.map(|slug| self.series_folder(slug).join("index.html"))
+    }
+
     /// Folder of a series.
     pub fn series_folder(&self, slug: &str) -> SafePath {
         self.below("series").join(slug)

@@ -791,6 +791,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
             series: series_row(0),
             change_id: Some("20260113-pump-table-1a2b3c4d5e6f".into()),
+            also_on: vec![link("orchard-announce", "../../../orchard-announce/series/pump/", false)],
             revisions: vec![revision(3), revision(2), revision(1)],
         }),
         page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {

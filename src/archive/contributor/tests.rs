@@ -163,6 +163,7 @@ fn credit_goes_to_the_address_in_a_reply_once_per_mail() {
 fn series_count_for_their_author() {
     let mut archive = link::assemble(vec![by("1@x", "Ada <ada@example.org>")], Vec::new());
     let series = Series {
+        former: Vec::new(),
         slug: "s".into(),
         title: "s".into(),
         author: archive.messages[0].author,

@@ -1,11 +1,13 @@
 //! `L/series/SLUG/`: all revisions of one series, and its mboxes.
 
+use std::collections::BTreeSet;
+
 use super::message::{commit_text, text_html};
 use super::review::ReviewPages;
 use crate::archive::series::LinkMethod;
-use crate::archive::{MessageIx, SeriesIx, SeriesRevision};
+use crate::archive::{MessageIx, Series, SeriesIx, SeriesRevision};
 use crate::output::mbox;
-use crate::render::context::{ReviewContext, RevisionContext, SeriesContext, SeriesPatch};
+use crate::render::context::{Link, ReviewContext, RevisionContext, SeriesContext, SeriesPatch};
 use crate::render::rows::{Scope, revision as revision_name};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
@@ -27,6 +29,12 @@ impl Renderer<'_> {
         let folder = list.series_folder(&series.slug);
         let scope = Scope::new(self.site, list, &folder);
         let row = scope.series(SeriesIx(i as u32));
+        for former in &series.former {
+            let old = list.series_folder(former);
+            let href = Scope::new(self.site, list, &old).href.folder(&folder);
+            self.lead_on(&old, &row.title, &folder, href, out)?;
+        }
+        let also_on = self.also_on(&scope, series);
         let mut revisions = Vec::with_capacity(series.revisions.len());
         let reviews = ReviewPages::new(&scope, SeriesIx(i as u32));
         for (at, revision) in series.revisions.iter().enumerate().rev() {
@@ -56,8 +64,33 @@ impl Renderer<'_> {
             "series.html",
             &folder,
             page,
-            SeriesContext { series: row, change_id, revisions },
+            SeriesContext { series: row, change_id, also_on, revisions },
         )
+    }
+
+    /// Pages of the same series on other lists of the site: those that have one of its covers or patches.
+    fn also_on(&self, scope: &Scope<'_>, series: &Series) -> Vec<Link> {
+        let archive = &scope.list.archive;
+        let own = series.revisions.iter().flat_map(|revision| {
+            revision
+                .cover
+                .into_iter()
+                .chain(revision.patches.iter().filter_map(|slot| slot.message))
+        });
+        let ids: Vec<_> = own.map(|ix| &archive.message(ix).id).collect();
+        let mut links = Vec::new();
+        for other in self.site.lists.iter().filter(|other| other.name != scope.list.name) {
+            let found: BTreeSet<SeriesIx> =
+                ids.iter().filter_map(|id| other.archive.series_with(id)).collect();
+            links.extend(found.iter().filter_map(|ix| other.archive.series.get(ix.at())).map(
+                |there| Link {
+                    title: other.title.clone(),
+                    href: scope.href.folder(&other.series_folder(&there.slug)),
+                    current: false,
+                },
+            ));
+        }
+        links
     }
 
     fn revision(
@@ -116,7 +149,7 @@ impl Renderer<'_> {
             present: present.len() as u32,
             complete: revision.complete,
             partial_of: revision.partial_of.map(revision_name),
-            method: method(revision.method),
+            method: method(revision.method, revision.confidence),
             confidence: (revision.confidence * 100.0).round() as u32,
             review: ReviewContext::default(),
             replies: revision
@@ -154,13 +187,17 @@ pub(super) fn made_id(record: &crate::archive::Record) -> Option<&str> {
     Some(record.id.as_str()).filter(|id| id.ends_with("@generated.invalid"))
 }
 
-fn method(method: Option<LinkMethod>) -> &'static str {
+fn method(method: Option<LinkMethod>, confidence: f32) -> &'static str {
     match method {
         None => "",
         Some(LinkMethod::ChangeId) => "same change-id",
         Some(LinkMethod::Link) => "linked by the author",
         Some(LinkMethod::InReplyTo) => "sent in reply to the earlier revision",
+        Some(LinkMethod::Title) if confidence < 0.75 => {
+            "a similar title, or its title by another author"
+        }
         Some(LinkMethod::Title) => "same title and author",
         Some(LinkMethod::Patches) => "shares patches by the same author",
+        Some(LinkMethod::Configured) => "joined in the site's configuration",
     }
 }
