@@ -3,7 +3,9 @@
 use super::PersonIx;
 use super::copy::{self, Saying};
 use crate::diagnostic::Kind;
-use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
+use crate::mail::{
+    MailDate, Message, MessageId, PatchNotes, PatchTag, Relations, Revision, Trailer, Verdicts,
+};
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
@@ -35,6 +37,8 @@ pub struct Record {
     pub patch: Option<Box<PatchFacts>>,
     /// Trailers that the message gives.
     pub trailers: Box<[Trailer]>,
+    /// What it says of the patch that it answers to, where it says anything.
+    pub verdicts: Option<Box<Verdicts>>,
     /// Number of attachments.
     pub attachments: u32,
     /// Length of the text without quoted lines, in bytes.
@@ -127,8 +131,8 @@ pub struct PatchFacts {
     pub stat: Option<(u32, u32, u32)>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
-    /// base-commit.
-    pub base_commit: Option<Box<str>>,
+    /// What it stands on and what it replaces, where it says so.
+    pub relations: Option<Box<Relations>>,
 }
 
 /// The facts of one copy of a message, before people are numbered and copies are joined.
@@ -167,6 +171,9 @@ impl Draft {
             references: message.references.as_slice().into(),
             patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
             trailers: message.trailers.as_slice().into(),
+            verdicts: Some(&message.verdicts)
+                .filter(|verdicts| **verdicts != Verdicts::default())
+                .map(|verdicts| Box::new(verdicts.clone())),
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             own_text: own_text(&message.body.text),
             bytes: message.bytes,
@@ -207,7 +214,8 @@ impl PatchFacts {
             facts.has_diff = notes.has_diff;
             facts.stat = notes.stat.as_ref().map(|s| (s.files, s.insertions, s.deletions));
             facts.change_id = notes.change_id.as_deref().map(Into::into);
-            facts.base_commit = notes.base_commit.as_deref().map(Into::into);
+            let relations = Some(&notes.relations).filter(|relations| !relations.is_empty());
+            facts.relations = relations.cloned().map(Box::new);
         }
         Some(facts)
     }

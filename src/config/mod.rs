@@ -93,6 +93,8 @@ pub struct ListConfig {
     pub mailmap: Option<PathBuf>,
     /// A file of what is withheld.
     pub redact: Option<PathBuf>,
+    /// Address of a commit, `%s` in place of its id; commits are plain text without it.
+    pub commit_url: Option<String>,
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
     #[serde(skip)]
     pub addresses: Addresses,
@@ -112,6 +114,7 @@ impl Default for ListConfig {
             ],
             mailmap: None,
             redact: None,
+            commit_url: None,
             addresses: Addresses::default(),
         }
     }

@@ -1,6 +1,9 @@
 //! A decoded message.
 
-use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer};
+use super::{
+    Address, Attachment, Body, DiffStat, MailDate, MessageId, Relations, Remark, Subject, Trailer,
+    Verdicts,
+};
 use crate::diagnostic::Kind;
 
 /// A message, decoded. Made by [`parse`](super::parse()) from the bytes between two separators.
@@ -43,6 +46,8 @@ pub struct Message {
     pub patch: Option<PatchNotes>,
     /// Trailers of the message, in order: a patch's own, or those given in a reply. Quoted ones are not.
     pub trailers: Vec<Trailer>,
+    /// What a reply says of the patch that it answers to.
+    pub verdicts: Verdicts,
     /// Size of the undecoded message in bytes.
     pub bytes: u64,
     /// What was odd, each kind once.
@@ -65,8 +70,8 @@ pub struct PatchNotes {
     pub stat: Option<DiffStat>,
     /// `change-id:` of b4, as a whole line or header.
     pub change_id: Option<String>,
-    /// `base-commit:`, hexadecimal.
-    pub base_commit: Option<String>,
+    /// What it stands on and what it replaces; `base-commit:` among it.
+    pub relations: Relations,
     /// A request to pull: "The following changes since commit".
     pub pull_request: bool,
 }

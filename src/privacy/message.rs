@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{HIDDEN, Rules, WITHHELD, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
-    self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
-    html,
+    self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Relations, Subject,
+    Trailer, html,
 };
 use crate::source::UpdateReport;
 use crate::source::update_report::{Entry, ListedPatch, name_and_address};
@@ -80,6 +80,7 @@ impl Pass<'_> {
             attachments,
             patch,
             trailers,
+            verdicts: _,
             bytes: _,
             problems: _,
         } = message;
@@ -91,14 +92,15 @@ impl Pass<'_> {
         for person in std::iter::once(from).chain(author).chain(reply_to).chain(to).chain(cc) {
             self.person(person);
         }
-        self.body(body);
+        let reread = self.body(body);
         self.attachments(attachments);
-        if let Some(PatchNotes { has_diff: _, stat: _, change_id, base_commit, pull_request: _ }) =
+        if let Some(PatchNotes { has_diff: _, stat: _, change_id, relations, pull_request: _ }) =
             patch
         {
-            for text in [change_id, base_commit].into_iter().flatten() {
+            if let Some(text) = change_id {
                 self.string(text);
             }
+            self.relations(relations);
         }
         for Trailer { name, value, address } in trailers {
             self.string(name);
@@ -110,7 +112,18 @@ impl Pass<'_> {
                 *address = person.address;
             }
         }
+        // Verdicts are made of the text and must not tell what it no longer says.
+        if reread {
+            mail::reread(message);
+        }
         self.changed
+    }
+
+    fn relations(&mut self, relations: &mut Relations) {
+        let Relations { base, patch_ids, changes, messages, supersedes } = relations;
+        let changes = changes.iter_mut().map(|(id, _)| id);
+        base.iter_mut().chain(patch_ids).chain(changes).for_each(|text| self.string(text));
+        messages.iter_mut().chain(supersedes).for_each(|id| self.id(id));
     }
 
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {

@@ -5,7 +5,11 @@
 //! safe markup and go out with `|safe`; all else is plain text and escaped by the engine. Functions: `url(path)` makes
 //! a path from the site's root relative to the page, `asset(name)` does so for a theme's static file.
 
+mod standing;
+
 use serde::Serialize;
+
+pub use standing::{CommitContext, EvidenceContext, NeedContext, NeedsContext, ViewLink};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -152,6 +156,10 @@ pub struct SeriesRow {
     pub date: Option<DateContext>,
     /// Replies to all revisions.
     pub replies: usize,
+    /// Date of the newest mail.
+    pub last: Option<DateContext>,
+    /// Patches of the newest revision that were applied.
+    pub applied: usize,
 }
 
 /// A period in a table.
@@ -395,12 +403,16 @@ pub struct ThreadsContext {
 /// `series_index.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SeriesIndexContext {
-    /// By newest revision.
+    /// In the order of the view.
     pub series: Vec<SeriesRow>,
     /// Pages.
     pub pager: Pager,
-    /// All of them.
+    /// All of the view.
     pub total: usize,
+    /// Orders of all series; one of them or of `statuses` is current.
+    pub orders: Vec<ViewLink>,
+    /// Selections by status; those that are empty are left out.
+    pub statuses: Vec<ViewLink>,
 }
 
 /// `contributors.html`.
@@ -421,6 +433,10 @@ pub struct SeriesContext {
     pub series: SeriesRow,
     /// b4's change-id.
     pub change_id: Option<String>,
+    /// What shows its status.
+    pub evidence: Vec<EvidenceContext>,
+    /// What it stands on.
+    pub needs: Option<NeedsContext>,
     /// Newest first.
     pub revisions: Vec<RevisionContext>,
 }
@@ -434,6 +450,10 @@ pub struct RevisionContext {
     pub anchor: String,
     /// When.
     pub date: Option<DateContext>,
+    /// Machine name of its own status.
+    pub status: &'static str,
+    /// In words.
+    pub status_text: &'static str,
     /// `[PATCH net-next v3 00/12]`.
     pub tag: String,
     /// The cover, or the patch itself in a series of one.
@@ -481,6 +501,8 @@ pub struct SeriesPatch {
     pub stat: Option<(u32, u32, u32)>,
     /// Trailers given in replies to it: name, who.
     pub trailers: Vec<(String, String)>,
+    /// What it became, where it was applied.
+    pub applied: Option<CommitContext>,
 }
 
 /// `contributor.html`.

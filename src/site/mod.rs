@@ -9,6 +9,7 @@ pub mod mid;
 pub mod orders;
 pub mod path;
 pub mod plan;
+pub mod series_index;
 
 pub use mid::MidPaths;
 pub use path::{Href, SafePath};

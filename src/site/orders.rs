@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::path::{SafePath, encode_path};
+use super::series_index::SeriesIndex;
 use crate::archive::{Archive, ContributorIx, MessageIx, SeriesIx, ThreadIx};
 
 /// Sorted views of an archive.
@@ -12,6 +13,8 @@ pub struct Orders {
     pub threads: Vec<ThreadIx>,
     /// Series, the one with the newest revision first.
     pub series: Vec<SeriesIx>,
+    /// The orders and selections that the index of series has pages for.
+    pub indexed: SeriesIndex,
     /// Contributors, most messages first, then most patches.
     pub contributors: Vec<ContributorIx>,
     /// For each contributor the messages written, oldest first.
@@ -50,6 +53,7 @@ impl Orders {
             let author = archive.series[ix.at()].author;
             series_of[archive.identities[author.at()].at()].push(*ix);
         }
-        Orders { threads, series, contributors, messages_of, series_of, contributor_pages }
+        let indexed = SeriesIndex::new(archive);
+        Orders { threads, series, indexed, contributors, messages_of, series_of, contributor_pages }
     }
 }

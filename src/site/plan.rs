@@ -4,6 +4,7 @@ use super::content::ContentPage;
 use super::mid::MidPaths;
 use super::orders::Orders;
 use super::path::SafePath;
+use super::series_index::SeriesView;
 use crate::archive::{Archive, MessageIx, ThreadIx};
 use crate::config::{Config, ListConfig};
 use crate::mail::MessageId;
@@ -148,8 +149,8 @@ pub enum Unit {
     List(usize),
     /// A page of a list's threads, from 0.
     Threads(usize, usize),
-    /// A page of a list's series.
-    SeriesIndex(usize, usize),
+    /// A page of a view of a list's series.
+    SeriesIndex(usize, SeriesView, usize),
     /// A page of a list's contributors.
     Contributors(usize, usize),
     /// A list's periods.
@@ -181,7 +182,10 @@ impl Site {
                 units.push(Unit::Withheld(l));
             }
             units.extend(pages(archive.threads.len()).map(|p| Unit::Threads(l, p)));
-            units.extend(pages(archive.series.len()).map(|p| Unit::SeriesIndex(l, p)));
+            for view in list.orders.indexed.views() {
+                let rows = list.orders.indexed.series(view).len();
+                units.extend(pages(rows).map(|p| Unit::SeriesIndex(l, view, p)));
+            }
             units.extend(pages(archive.contributors.len()).map(|p| Unit::Contributors(l, p)));
             units.extend((0..archive.periods.len()).map(|i| Unit::Period(l, i)));
             units.extend((0..archive.series.len()).map(|i| Unit::Series(l, i)));

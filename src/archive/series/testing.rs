@@ -2,7 +2,7 @@
 
 use crate::archive::people::parse_author;
 use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
-use crate::mail::{Address, MailDate, MessageId, Revision};
+use crate::mail::{Address, MailDate, MessageId, Revision, relation, trailer, verdict};
 use crate::source::store::{Location, ShardIx};
 use crate::source::update_report::{self, counter, revision_of, split_subject};
 use crate::source::{RawMessage, ReportIx};
@@ -19,6 +19,7 @@ pub(crate) struct Mail {
     pub(crate) change_id: Option<&'static str>,
     pub(crate) diff: bool,
     pub(crate) commit: Option<u32>,
+    pub(crate) says: &'static str,
 }
 
 /// A mail by Ada; more with the functions below.
@@ -33,6 +34,7 @@ pub(crate) fn mail(id: &str, date: i64, subject: &str) -> Mail {
         change_id: None,
         diff: true,
         commit: None,
+        says: "",
     }
 }
 
@@ -59,6 +61,12 @@ impl Mail {
 
     pub(crate) fn text(mut self) -> Self {
         self.diff = false;
+        self
+    }
+
+    /// The words of a reply, or the notes of a patch.
+    pub(crate) fn says(mut self, text: &'static str) -> Self {
+        self.says = text;
         self
     }
 
@@ -121,12 +129,22 @@ fn record(id: &str, subject: &str) -> Record {
         references: [].into(),
         patch: None,
         trailers: [].into(),
+        verdicts: None,
         attachments: 0,
         own_text: 0,
         bytes: 0,
         problems: [].into(),
         duplicates: [].into(),
         other_mails: 0,
+    }
+}
+
+fn say(record: &mut Record, text: &str) {
+    record.trailers = trailer::of_reply(text).into();
+    record.verdicts = Some(Box::new(verdict::read(text))).filter(|_| !record.is_own_patch());
+    if let Some(facts) = &mut record.patch {
+        let relations = relation::read([text]);
+        facts.relations = (!relations.is_empty()).then(|| Box::new(relations));
     }
 }
 
@@ -154,6 +172,7 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
         record.in_reply_to = mail.parent.iter().filter_map(|id| MessageId::new(id)).collect();
         record.references = record.in_reply_to.clone();
         record.patch = facts(&mail.subject, mail.diff, mail.change_id).map(Box::new);
+        say(&mut record, mail.says);
         archive.by_id.insert(record.id.clone(), MessageIx(at as u32));
         archive.messages.push(record);
     }

@@ -8,6 +8,8 @@ mod message;
 mod others;
 mod period;
 mod series;
+mod series_index;
+mod standing;
 mod thread;
 mod withheld;
 

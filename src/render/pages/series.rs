@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::message::{commit_text, text_html};
+use super::standing;
 use crate::archive::series::LinkMethod;
 use crate::archive::{MessageIx, SeriesIx, SeriesRevision};
 use crate::output::mbox;
 use crate::render::context::{RevisionContext, SeriesContext, SeriesPatch};
-use crate::render::rows::{Scope, revision as revision_name};
+use crate::render::rows::{Scope, revision as revision_name, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
@@ -51,7 +52,13 @@ impl Renderer<'_> {
             "series.html",
             &folder,
             page,
-            SeriesContext { series: row, change_id, revisions },
+            SeriesContext {
+                series: row,
+                change_id,
+                evidence: standing::evidence(&scope, series)?,
+                needs: standing::needs(&scope, series),
+                revisions,
+            },
         )
     }
 
@@ -86,6 +93,7 @@ impl Renderer<'_> {
             out.files.push((mbx.clone(), Self::mbox_of(scope.list, &present)?));
         }
         let reviews = reviews(scope, revision);
+        let applied = &revision.standing.applied;
         let patches: Vec<SeriesPatch> = revision
             .patches
             .iter()
@@ -95,6 +103,10 @@ impl Renderer<'_> {
                 href: slot.message.map(|ix| scope.message_href(ix)),
                 author: slot.author.map(|author| scope.person(author)),
                 stat: slot.message.and_then(|ix| archive.message(ix).patch.as_ref()?.stat),
+                applied: applied
+                    .binary_search_by_key(&slot.number, |patch| patch.number)
+                    .ok()
+                    .and_then(|at| Some(standing::applied(scope, applied.get(at)?))),
                 trailers: slot.message.and_then(|ix| reviews.get(&ix).cloned()).unwrap_or_default(),
             })
             .collect();
@@ -104,6 +116,8 @@ impl Renderer<'_> {
         Ok(RevisionContext {
             anchor: label.clone(),
             date: revision.date.map(date::seconds),
+            status: revision.standing.status.name(),
+            status_text: status_text(revision.standing.status),
             tag: first.map(|ix| archive.message(ix).tag().to_owned()).unwrap_or_default(),
             cover: top.map(|ix| scope.message(ix, 0)),
             text_html,
