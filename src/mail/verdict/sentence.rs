@@ -1,6 +1,6 @@
 //! The grammar of verdicts: which sentences say that a patch was applied, dropped, refused.
 
-use super::words::{Sentence, Word, any};
+use super::words::{Sentence, Word, any, is_key};
 use super::{Verdict, VerdictKind, listed, wish};
 
 /// Words that may stand before "applied" and its like without changing what it says. All others do, or may.
@@ -43,6 +43,9 @@ const TREE: &str = "next fixes master trunk tree branch head cvs svn git repo qu
 /// What a sentence says, if anything.
 pub(super) fn verdict(sentence: &Sentence<'_>) -> Option<Verdict> {
     let words = &sentence.words;
+    if !words.iter().any(is_key) {
+        return None;
+    }
     if let Some(verdict) = refused(words) {
         return Some(verdict);
     }
@@ -82,7 +85,7 @@ fn refused(words: &[Word<'_>]) -> Option<Verdict> {
     const BEFORE: &str = "so this is a an that's it's big hard strong clear i again then sorry but no still \
         consider self and yes as therefore";
     const NACK: &str = "nack nak nacked self-nack self-nak";
-    let at = words.iter().take(6).position(|word| word.is_in(NACK))?;
+    let at = words.iter().take(6).position(|word| is_key(word) && word.is_in(NACK))?;
     let (before, found) = words.split_at_checked(at)?;
     if !before.iter().all(|word| word.is_in(BEFORE)) {
         return None;
@@ -101,9 +104,8 @@ fn refused(words: &[Word<'_>]) -> Option<Verdict> {
 
 /// "Applied to net-next, thanks!", "This series was applied", "Dropped."
 fn done(words: &[Word<'_>]) -> Option<Verdict> {
-    let pairs = words.iter().enumerate();
-    let (at, kind) =
-        pairs.into_iter().find_map(|(at, word)| Some((at, verb(word, words.get(at + 1))?)))?;
+    let mut pairs = words.iter().enumerate().filter(|(_, word)| is_key(word));
+    let (at, kind) = pairs.find_map(|(at, word)| Some((at, verb(word, words.get(at + 1))?)))?;
     let start = words.iter().take(at + 1).rposition(|word| word.begins_clause).unwrap_or(0);
     let (before, clause) = (words.get(..start)?, words.get(start..at)?);
     let led = leads(before, clause)?;

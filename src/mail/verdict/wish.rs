@@ -2,7 +2,7 @@
 
 use super::VerdictKind;
 use super::sentence::is_tree;
-use super::words::{Word, any};
+use super::words::{Word, any, is_key};
 
 /// Words for doing it once more.
 const AGAIN: &str = "resend repost resubmit respin re-spin reroll re-roll re-send re-post rebase";
@@ -18,7 +18,7 @@ const MAIL: &str = "email mail e-mail message submission posting thread rfc rese
 
 /// What a sentence wishes or promises, if anything.
 pub(super) fn wish(words: &[Word<'_>]) -> Option<VerdictKind> {
-    for (at, word) in words.iter().enumerate() {
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| is_key(word)) {
         let (before, after) = (words.get(..at)?, words.get(at + 1..)?);
         if withdraws(before, word, after) {
             return Some(VerdictKind::Withdrawn);

@@ -19,6 +19,32 @@ impl Word<'_> {
     }
 }
 
+/// Whether a verdict can hang on a word: the verbs that the grammar knows. Few words are, so this comes before all else.
+pub(super) fn is_key(word: &Word<'_>) -> bool {
+    let first = word.text.bytes().next().unwrap_or_default();
+    word.is_in(match first.to_ascii_lowercase() {
+        b'a' => "applied apply applies",
+        b'b' => "backed",
+        b'c' => "checked checked-in committed commited comitted",
+        b'd' => "dropped dropping drop discard disregard",
+        b'i' => "i'll ignore installed",
+        b'l' => "landed",
+        b'm' => "merged",
+        b'n' => "nack nak nacked need needs",
+        b'p' => "pushed pulled picked post",
+        b'q' => "queued",
+        b'r' => {
+            "reverted reverting rejected resend repost resubmit respin reroll re-spin re-roll re-send \
+             re-post rebase retract retracting"
+        }
+        b's' => "send submit self-nack self-nak",
+        b't' => "taken",
+        b'u' => "unqueued",
+        b'w' => "will we'll withdraw withdrawing",
+        _ => return false,
+    })
+}
+
 /// Whether one of the words is among these.
 pub(super) fn any(words: &[Word<'_>], among: &str) -> bool {
     words.iter().any(|word| word.is_in(among))
