@@ -15,6 +15,10 @@ const NEAREST: usize = 32;
 /// Mails kept as evidence of one revision.
 const MOST_EVIDENCE: usize = 20;
 
+/// Applications of one revision that are kept, and mails that take some of its patches out again.
+const MOST_APPLIED: usize = 1000;
+const MOST_TAKEN_OUT: usize = 20;
+
 /// What is needed to judge a revision.
 pub(super) struct Case<'a> {
     pub(super) archive: &'a Archive,
@@ -49,6 +53,8 @@ struct Course<'a> {
     /// Number of each mail of the revision; 0 for the cover.
     numbers: HashMap<MessageIx, u32>,
     applied: Vec<Applied>,
+    /// How often patches were taken out again.
+    taken_out: usize,
     /// The newest of what decides besides applications.
     decided: Option<(Status, Evidence)>,
     comments: Option<Evidence>,
@@ -64,6 +70,7 @@ pub(super) fn standing(case: &Case<'_>, revision: &SeriesRevision) -> Standing {
         revision,
         numbers,
         applied: Vec::new(),
+        taken_out: 0,
         decided: None,
         comments: None,
         answered: None,
@@ -216,15 +223,23 @@ impl Course<'_> {
             && matches!(&scope, Scope::Patches(of) if of.first().copied() == root);
         let commits = verdict.commits.iter();
         let commits = commits.map(|(number, id)| (u32::from(*number), id.clone())).collect();
-        self.applied.push(Applied { scope, message, commits, at_root });
+        if self.applied.len() < MOST_APPLIED {
+            self.applied.push(Applied { scope, message, commits, at_root });
+        }
     }
 
     fn take_out(&mut self, ix: MessageIx, record: &Record, verdict: &Verdict) {
         match self.scope(record, verdict) {
-            Scope::Patches(out) if !self.is_all(&Scope::Patches(out.clone())) => {
+            Scope::Patches(out) if out.len() < self.revision.total as usize => {
+                self.taken_out += 1;
+                if self.taken_out > MOST_TAKEN_OUT {
+                    return;
+                }
                 for applied in &mut self.applied {
                     let mut kept = match &applied.scope {
-                        Scope::All => (1..=self.revision.total).collect(),
+                        Scope::All => {
+                            self.revision.patches.iter().map(|slot| slot.number).collect()
+                        }
                         Scope::Patches(numbers) => numbers.clone(),
                     };
                     kept.retain(|number| out.binary_search(number).is_err());
