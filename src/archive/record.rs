@@ -5,7 +5,8 @@ use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
 use crate::diagnostic::Kind;
 use crate::mail::{
-    Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Revision, Sketch, Trailer,
+    Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations, Revision,
+    Sketch, Trailer, Verdicts,
 };
 use crate::source::RawMessage;
 
@@ -42,6 +43,8 @@ pub struct Record {
     pub refuses: bool,
     /// Sent by a program, as it says itself.
     pub automatic: bool,
+    /// What it says of the patch that it answers to, where it says anything.
+    pub verdicts: Option<Box<Verdicts>>,
     /// Number of attachments.
     pub attachments: u32,
     /// Length of the text without quoted lines, in bytes.
@@ -141,8 +144,8 @@ pub struct PatchFacts {
     pub directories: Box<[DirectoryChange]>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
-    /// base-commit.
-    pub base_commit: Option<Box<str>>,
+    /// What it stands on and what it replaces, where it says so.
+    pub relations: Option<Box<Relations>>,
     /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
     pub earlier: Box<[Earlier]>,
     /// Of the changed lines, where there is a diff.
@@ -187,6 +190,9 @@ impl Draft {
             trailers: message.trailers.as_slice().into(),
             refuses: message.refuses,
             automatic: message.automatic,
+            verdicts: Some(&message.verdicts)
+                .filter(|verdicts| **verdicts != Verdicts::default())
+                .map(|verdicts| Box::new(verdicts.clone())),
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             own_text: own_text(&message.body.text),
             shown: u32::try_from(message.shown_bytes()).unwrap_or(u32::MAX),
@@ -231,7 +237,8 @@ impl PatchFacts {
             let diff = notes.stat.as_ref().filter(|_| notes.has_diff);
             facts.directories = diff.map(directory::of).unwrap_or_default();
             facts.change_id = notes.change_id.as_deref().map(Into::into);
-            facts.base_commit = notes.base_commit.as_deref().map(Into::into);
+            let relations = Some(&notes.relations).filter(|relations| !relations.is_empty());
+            facts.relations = relations.cloned().map(Box::new);
             facts.earlier = notes.earlier.as_slice().into();
             facts.sketch = notes.sketch.clone().map(Box::new);
         }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::record::{Draft, PatchFacts, Record};
 use super::{Archive, Contributor, Period, PersonIx, SeriesRevision};
-use crate::mail::{Address, Earlier, MessageId, Trailer};
+use crate::mail::{Address, Earlier, MessageId, Relations, Trailer};
 use crate::privacy::Rules;
 use crate::source::UpdateReport;
 use crate::source::update_report::{Entry, ListedPatch, name_and_address};
@@ -57,13 +57,27 @@ impl Record {
         let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
         (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
         if let Some(facts) = &mut self.patch {
-            let PatchFacts { prefixes, change_id, base_commit, directories, earlier, .. } =
+            let PatchFacts { prefixes, change_id, directories, earlier, relations, .. } =
                 &mut **facts;
             for Earlier { id, says: _ } in earlier {
                 *id = rules.id(id);
             }
             let paths = directories.iter_mut().map(|directory| &mut directory.path);
-            boxes(rules, prefixes.iter_mut().chain(change_id).chain(base_commit).chain(paths));
+            boxes(rules, prefixes.iter_mut().chain(change_id).chain(paths));
+            if let Some(relations) = relations {
+                relations.veil(rules);
+            }
+        }
+    }
+}
+
+impl Relations {
+    fn veil(&mut self, rules: &Rules) {
+        let Relations { base, patch_ids, changes, messages, supersedes } = self;
+        let changes = changes.iter_mut().map(|(id, _)| id);
+        texts(rules, base.iter_mut().chain(patch_ids).chain(changes));
+        for id in messages.iter_mut().chain(supersedes) {
+            *id = rules.id(id);
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{CommandError, Outcome, build_options, load, no_list, request};
 use crate::archive::review::{Given, RevisionReview};
-use crate::archive::series::LinkMethod;
+use crate::archive::series::{AppliedPatch, Evidence, LinkMethod};
 use crate::archive::{
     Archive, MessageIx, PersonIx, Record, Series, SeriesIx, SeriesRevision, changes, tables,
 };
@@ -19,7 +19,6 @@ use crate::diagnostic::Diagnostics;
 use crate::mail::{self, Address, Message, Revision, Trailer};
 use crate::pipeline::read_list;
 use crate::render::date::rfc3339;
-use crate::render::rows::status;
 use crate::site::ListSite;
 use crate::source::{RawMessage, hex};
 use crate::terminal::Terminal;
@@ -334,6 +333,23 @@ struct RevisionJson<'a> {
     partial_of: Option<serde_json::Value>,
     method: Option<&'static str>,
     confidence: f64,
+    status: &'static str,
+    applied: Vec<AppliedJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct AppliedJson<'a> {
+    patch: u32,
+    commit: Option<&'a str>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct EvidenceJson<'a> {
+    reason: &'static str,
+    message: &'a str,
+    patches: &'a [u32],
+    commits: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -344,6 +360,7 @@ struct SeriesJson<'a> {
     author: PersonJson<'a>,
     change_id: Option<&'a str>,
     status: &'static str,
+    evidence: Vec<EvidenceJson<'a>>,
     revisions: Vec<RevisionJson<'a>>,
 }
 
@@ -356,7 +373,12 @@ fn series(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
             title: &series.title,
             author: PersonJson::at(list, series.author),
             change_id: series.change_id.as_deref(),
-            status: status(series.status).0,
+            status: series.status.name(),
+            evidence: series
+                .evidence
+                .iter()
+                .map(|evidence| evidence_line(list, evidence))
+                .collect(),
             revisions: series
                 .revisions
                 .iter()
@@ -396,6 +418,25 @@ fn revision_line<'a>(
         partial_of: revision.partial_of.map(revision_json),
         method: revision.method.map(method),
         confidence: (f64::from(revision.confidence) * 100.0).round() / 100.0,
+        status: revision.standing.status.name(),
+        applied: revision.standing.applied.iter().map(|patch| applied_line(list, patch)).collect(),
+    }
+}
+
+fn applied_line<'a>(list: &'a ListSite, patch: &'a AppliedPatch) -> AppliedJson<'a> {
+    AppliedJson {
+        patch: patch.number,
+        commit: patch.commit.as_deref(),
+        message: list.archive.message(patch.message).id.as_str(),
+    }
+}
+
+fn evidence_line<'a>(list: &'a ListSite, evidence: &'a Evidence) -> EvidenceJson<'a> {
+    EvidenceJson {
+        reason: evidence.reason.name(),
+        message: list.archive.message(evidence.message).id.as_str(),
+        patches: &evidence.patches,
+        commits: evidence.commits.iter().map(|(_, id)| id.as_ref()).collect(),
     }
 }
 

@@ -222,6 +222,12 @@ fn mistake_in_series(list: &ListConfig) -> Option<String> {
     Some(format!("series: `{wrong}` is no Message-ID"))
 }
 
+fn is_commit_url(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    web && url.matches("%s").count() == 1
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     let wrong = |what: String| Err(ConfigError::Value { path: named.to_path_buf(), what });
     if let Some(url) = &mut config.base_url {
@@ -240,6 +246,11 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
         }
         if list.sources.is_empty() {
             return wrong(format!("list `{}` has no sources: add `sources: [PATH]`", list.name));
+        }
+        if let Some(url) = list.commit_url.as_deref().filter(|url| !is_commit_url(url)) {
+            return wrong(format!(
+                "commit_url: `{url}` must begin with https:// or http:// and hold `%s` once, where the commit goes"
+            ));
         }
         if list.name.is_empty() {
             if config.lists.len() > 1 {

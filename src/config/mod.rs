@@ -97,6 +97,8 @@ pub struct ListConfig {
     pub redact: Option<PathBuf>,
     /// Series that are put together and taken apart by hand.
     pub series: SeriesConfig,
+    /// Address of a commit, `%s` in place of its id; commits are plain text without it.
+    pub commit_url: Option<String>,
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
     #[serde(skip)]
     pub addresses: Addresses,
@@ -117,6 +119,7 @@ impl Default for ListConfig {
             mailmap: None,
             redact: None,
             series: SeriesConfig::default(),
+            commit_url: None,
             addresses: Addresses::default(),
         }
     }

@@ -1,8 +1,8 @@
 //! A decoded message.
 
 use super::{
-    Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, PatchId, Remark, Sketch,
-    Subject, Trailer, body,
+    Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, PatchId, Relations, Remark,
+    Sketch, Subject, Trailer, Verdicts, body,
 };
 use crate::diagnostic::Kind;
 
@@ -50,6 +50,8 @@ pub struct Message {
     pub refuses: bool,
     /// Sent by a program, as it says itself (Auto-Submitted, RFC 3834).
     pub automatic: bool,
+    /// What a reply says of the patch that it answers to.
+    pub verdicts: Verdicts,
     /// Size of the undecoded message in bytes.
     pub bytes: u64,
     /// What was odd, each kind once.
@@ -80,8 +82,8 @@ pub struct PatchNotes {
     pub stat: Option<DiffStat>,
     /// `change-id:` of b4, as a whole line or header.
     pub change_id: Option<String>,
-    /// `base-commit:`, hexadecimal.
-    pub base_commit: Option<String>,
+    /// What it stands on and what it replaces; `base-commit:` among it.
+    pub relations: Relations,
     /// A request to pull: "The following changes since commit".
     pub pull_request: bool,
     /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.

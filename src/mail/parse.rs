@@ -6,8 +6,8 @@ use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
 use super::{
-    Address, DiffStat, Sketch, address, author, body, diff, earlier, eight_bit, encoded_word, mime,
-    patch_id, trailer,
+    Address, DiffStat, Relations, Sketch, Verdicts, address, author, body, diff, earlier,
+    eight_bit, encoded_word, mime, patch_id, relation, trailer, verdict,
 };
 use crate::diagnostic::Kind;
 
@@ -239,9 +239,32 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
             patch_id,
             stat: totals.or_else(|| diff::stat_totals(content)),
             change_id: line_id().or(header_id),
-            base_commit: values(content, "base-commit:").find_map(commit).map(str::to_owned),
+            relations: Relations::default(),
             pull_request,
         });
+    }
+    read_word(message, diff_start);
+}
+
+/// What the text says of patches, anew: after something in it was withheld.
+pub fn reread(message: &mut Message) {
+    read_word(message, diff::find_diff(&message.body.text));
+}
+
+/// Verdicts of a reply, relations of a patch or cover.
+fn read_word(message: &mut Message, diff_start: Option<usize>) {
+    let text = &message.body.text;
+    let (above, diff) = text.split_at_checked(diff_start.unwrap_or(text.len())).unwrap_or_default();
+    let is_reply = message.subject.is_reply;
+    let patch = message.patch.as_mut().filter(|_| !is_reply);
+    let own_patch =
+        patch.as_ref().is_some_and(|patch| patch.has_diff || message.subject.tag.is_some());
+    if !own_patch {
+        let answers = is_reply || !message.in_reply_to.is_empty();
+        message.verdicts = if answers { verdict::read(above) } else { Verdicts::default() };
+    }
+    if let Some(patch) = patch {
+        patch.relations = relation::read([above, relation::below_diff(diff)]);
     }
 }
 
@@ -271,12 +294,6 @@ fn change_id(text: &str) -> Option<&str> {
     let fits = (1..=200).contains(&word.len())
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@+=/:".contains(&b));
     fits.then_some(word)
-}
-
-/// An object id; git may write more words after it.
-fn commit(text: &str) -> Option<&str> {
-    let word = text.split_whitespace().next()?;
-    ((7..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit())).then_some(word)
 }
 
 #[cfg(test)]

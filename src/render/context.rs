@@ -8,6 +8,7 @@
 mod contributor;
 mod period;
 mod review;
+mod standing;
 
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ pub use contributor::{
 };
 pub use period::*;
 pub use review::{ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit};
+pub use standing::{CommitContext, EvidenceContext, NeedContext, NeedsContext, ViewLink};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -164,6 +166,10 @@ pub struct SeriesRow {
     pub date: Option<DateContext>,
     /// Replies to all revisions.
     pub replies: usize,
+    /// Date of the newest mail.
+    pub last: Option<DateContext>,
+    /// Patches of the newest revision that were applied.
+    pub applied: usize,
 }
 
 /// A period in a table.
@@ -302,12 +308,16 @@ pub struct ThreadsContext {
 /// `series_index.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SeriesIndexContext {
-    /// By newest revision.
+    /// In the order of the view.
     pub series: Vec<SeriesRow>,
     /// Pages.
     pub pager: Pager,
-    /// All of them.
+    /// All of the view.
     pub total: usize,
+    /// Orders of all series; one of them or of `statuses` is current.
+    pub orders: Vec<ViewLink>,
+    /// Selections by status; those that are empty are left out.
+    pub statuses: Vec<ViewLink>,
 }
 
 /// `series.html`.
@@ -319,6 +329,10 @@ pub struct SeriesContext {
     pub change_id: Option<String>,
     /// Its pages on other lists of the site.
     pub also_on: Vec<Link>,
+    /// What shows its status.
+    pub evidence: Vec<EvidenceContext>,
+    /// What it stands on.
+    pub needs: Option<NeedsContext>,
     /// Newest first.
     pub revisions: Vec<RevisionContext>,
 }
@@ -332,6 +346,10 @@ pub struct RevisionContext {
     pub anchor: String,
     /// When.
     pub date: Option<DateContext>,
+    /// Machine name of its own status.
+    pub status: &'static str,
+    /// In words.
+    pub status_text: &'static str,
     /// `[PATCH net-next v3 00/12]`.
     pub tag: String,
     /// The cover, or the patch itself in a series of one.
@@ -381,6 +399,8 @@ pub struct SeriesPatch {
     pub stat: Option<(u32, u32, u32)>,
     /// What people gave to it, counted.
     pub counts: Vec<ReviewCount>,
+    /// What it became, where it was applied.
+    pub applied: Option<CommitContext>,
 }
 
 /// `thread.html`.

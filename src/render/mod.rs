@@ -110,7 +110,9 @@ impl<'a> Renderer<'a> {
             Unit::Content(i) => self.content(i, &mut out)?,
             Unit::List(l) => self.list(&self.site.lists[l], &mut out)?,
             Unit::Threads(l, page) => self.threads(&self.site.lists[l], page, &mut out)?,
-            Unit::SeriesIndex(l, page) => self.series_index(&self.site.lists[l], page, &mut out)?,
+            Unit::SeriesIndex(l, view, page) => {
+                self.series_index(&self.site.lists[l], view, page, &mut out)?;
+            }
             Unit::Contributors(l, order, page) => {
                 self.contributors(&self.site.lists[l], order, page, &mut out)?;
             }

@@ -36,6 +36,12 @@ impl<'a> Scope<'a> {
         Scope { site, list, href: href(site, folder), last: RefCell::default() }
     }
 
+    /// The same page, with the facts of another list of the site.
+    #[must_use]
+    pub fn of_list(&self, list: &'a ListSite) -> Self {
+        Scope { site: self.site, list, href: self.href.clone(), last: RefCell::default() }
+    }
+
     /// The page's own context.
     pub fn page(
         &self,
@@ -211,10 +217,12 @@ impl<'a> Scope<'a> {
             revision: newest.map(|r| revision(r.revision)).unwrap_or_default(),
             revisions: series.revisions.len(),
             patches: newest.map_or(0, |r| r.total),
-            status: status(series.status).0,
-            status_text: status(series.status).1,
+            status: series.status.name(),
+            status_text: status_text(series.status),
             date: newest.and_then(|r| r.date).map(date::seconds),
             replies: series.revisions.iter().map(|r| r.followups.len()).sum(),
+            last: self.list.orders.indexed.newest(ix).map(date::seconds),
+            applied: newest.map_or(0, |r| r.standing.applied.len()),
         }
     }
 
@@ -281,13 +289,18 @@ pub fn revision(revision: Revision) -> String {
     }
 }
 
-/// A status for machines and for people.
-pub fn status(status: Status) -> (&'static str, &'static str) {
+/// A status in words.
+pub fn status_text(status: Status) -> &'static str {
     match status {
-        Status::New => ("new", "New"),
-        Status::UnderReview => ("under-review", "Under review"),
-        Status::Rfc => ("rfc", "RFC"),
-        Status::Applied => ("applied", "Applied"),
+        Status::New => "New",
+        Status::UnderReview => "Under review",
+        Status::ChangesRequested => "Changes requested",
+        Status::Rfc => "RFC",
+        Status::Applied => "Applied",
+        Status::Rejected => "Rejected",
+        Status::Dropped => "Dropped",
+        Status::Superseded => "Superseded",
+        Status::Stale => "Stale",
     }
 }
 

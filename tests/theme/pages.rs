@@ -179,7 +179,65 @@ fn series_row(i: usize) -> SeriesRow {
         status_text,
         date: date(13),
         replies: i * 3 % 11,
+        last: date(14),
+        applied: i % 2,
     }
+}
+
+fn commit(patch: u32) -> CommitContext {
+    CommitContext {
+        patch,
+        short: "0123456789ab".into(),
+        href: patch.is_multiple_of(2).then(|| "https://git.example.org/pump/c/0123456789ab".into()),
+        mail_href: Some("../../m@example.org/".into()),
+    }
+}
+
+fn evidence(text: &'static str, quote: &str) -> EvidenceContext {
+    EvidenceContext {
+        text,
+        patches: "1–3, 5".into(),
+        message: MessageRow {
+            href: "../../m@example.org/".into(),
+            author: person(1),
+            date: date(14),
+            ..MessageRow::default()
+        },
+        quote: quote.into(),
+        other: quote.is_empty().then(|| link("pump: <another>", "../other/", false)),
+        commits: many(2, |i| commit(i as u32)),
+        more_commits: 3,
+    }
+}
+
+fn needs() -> NeedsContext {
+    let need = |series: Option<SeriesRow>, href: Option<String>| NeedContext {
+        text: "20260113-pump-1a2b3c4d5e6f".into(),
+        revision: Some("v2".into()),
+        series,
+        href,
+    };
+    NeedsContext {
+        base: Some(commit(0)),
+        on: vec![
+            need(Some(series_row(1)), None),
+            need(None, Some("../../m@example.org/".into())),
+            need(None, None),
+        ],
+        patch_ids: vec!["0123456789abcdef0123456789abcdef01234567".into()],
+        needed_by: vec![link("pump: <another>", "../other/", false)],
+    }
+}
+
+fn views(all: &[(&'static str, &'static str)]) -> Vec<ViewLink> {
+    let view = |(name, title): &(&'static str, &'static str)| ViewLink {
+        name,
+        title,
+        href: format!("_by/{name}/"),
+        current: *name == "applied",
+        count: 12,
+    };
+    all.iter().map(view).collect()
 }
 
 fn period_row(i: u32) -> PeriodRow {
@@ -525,11 +583,14 @@ fn revision(n: u32) -> RevisionContext {
         } else {
             vec![]
         },
+        applied: (k == 1).then(|| commit(k as u32)),
     };
     RevisionContext {
         label: format!("v{n}"),
         anchor: format!("v{n}"),
         date: date(10 + n),
+        status: if n == 3 { "under-review" } else { "superseded" },
+        status_text: if n == 3 { "Under review" } else { "Superseded" },
         tag: format!("[PATCH net-next v{n} 0/3]"),
         cover: None,
         text_html: mail::SHORT.into(),
@@ -787,11 +848,15 @@ pub(crate) fn all() -> Vec<Page> {
             series: many(20, series_row),
             pager: pager(),
             total: 415,
+            orders: views(&[("activity", "Newest mail"), ("age", "Date sent")]),
+            statuses: views(&[("under-review", "Under review"), ("applied", "Applied")]),
         }),
         page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
             series: series_row(0),
             change_id: Some("20260113-pump-table-1a2b3c4d5e6f".into()),
             also_on: vec![link("orchard-announce", "../../../orchard-announce/series/pump/", false)],
+            evidence: vec![evidence("Applied", "Applied, <thanks>!"), evidence("Another series", "")],
+            needs: Some(needs()),
             revisions: vec![revision(3), revision(2), revision(1)],
         }),
         page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {

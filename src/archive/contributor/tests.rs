@@ -169,6 +169,8 @@ fn series_count_for_their_author() {
         author: archive.messages[0].author,
         change_id: None,
         status: crate::archive::series::Status::New,
+        evidence: Vec::new(),
+        needs: crate::archive::series::Needs::default(),
         revisions: Vec::new(),
     };
     archive.series = vec![series.clone(), series];

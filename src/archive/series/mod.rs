@@ -10,16 +10,20 @@ mod authors;
 mod evidence;
 mod followups;
 mod group;
+mod needs;
 mod overrides;
 mod place;
 mod reported;
 mod resend;
 mod revisions;
+mod standing;
+pub mod status;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod union;
+mod verdicts;
 
 use std::collections::HashSet;
 
@@ -27,10 +31,12 @@ use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
 use group::{Group, ancestors};
+pub use needs::{Need, NeedKind, Needs};
 use overrides::Decided;
 pub use overrides::Overrides;
 pub use reported::printed;
 use revisions::Linked;
+pub use standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 
 /// How a revision was found to belong to its series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,20 +53,6 @@ pub enum LinkMethod {
     Patches,
     /// The site's configuration says so.
     Configured,
-}
-
-/// State of a series, from the mail alone (Patchwork's names where it has one).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// No answer yet.
-    #[default]
-    New,
-    /// Somebody answered.
-    UnderReview,
-    /// Request for comments.
-    Rfc,
-    /// A maintainer said that it was applied.
-    Applied,
 }
 
 /// A patch of a revision, present or only known by its number or title.
@@ -101,6 +93,8 @@ pub struct SeriesRevision {
     pub confidence: f32,
     /// Replies and other mails below the cover and the patches, by date.
     pub followups: Vec<MessageIx>,
+    /// What it has come to.
+    pub standing: Standing,
 }
 
 /// All revisions of one set of patches. A single patch is a series of one.
@@ -119,6 +113,10 @@ pub struct Series {
     pub change_id: Option<Box<str>>,
     /// State.
     pub status: Status,
+    /// What shows it, the weightiest first.
+    pub evidence: Vec<Evidence>,
+    /// What it stands on, and what stands on it.
+    pub needs: Needs,
     /// Oldest first by revision; never empty.
     pub revisions: Vec<SeriesRevision>,
 }
@@ -137,11 +135,12 @@ pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Opti
     let below = followups::attach(archive, &mut groups);
     let decided = Decided::new(archive, overrides, &below);
     let chains = revisions::link(archive, groups, &below, &decided);
-    let mut series: Vec<Series> =
-        chains.into_iter().map(|chain| finish(archive, &senders, chain)).collect();
+    let mut series: Vec<Series> = chains.into_iter().map(|chain| finish(archive, chain)).collect();
     series.sort_by(|a, b| a.slug.cmp(&b.slug));
     make_unique(&mut series);
     forget_taken(&mut series);
+    status::settle(archive, &senders, &mut series);
+    needs::settle(archive, &mut series);
     let mut series_of = vec![None; archive.messages.len()];
     for (at, one) in series.iter().enumerate() {
         for revision in &one.revisions {
@@ -179,7 +178,7 @@ fn forget_taken(series: &mut [Series]) {
 }
 
 /// Makes a series of linked groups, the earliest revision first.
-fn finish(archive: &Archive, senders: &Senders, mut chain: Vec<Linked>) -> Series {
+fn finish(archive: &Archive, mut chain: Vec<Linked>) -> Series {
     chain.sort_by_key(|linked| linked.group.revision);
     let named = |title: &str, key: &str| slug::with_digest(&slug::slug(title), key);
     let slug =
@@ -196,27 +195,22 @@ fn finish(archive: &Archive, senders: &Senders, mut chain: Vec<Linked>) -> Serie
     let (title, author) = chain
         .last()
         .map_or_else(Default::default, |last| (last.group.title.clone(), last.group.author));
-    let status = chain.last().map_or(Status::New, |last| status(archive, senders, &last.group));
     let mut revisions: Vec<SeriesRevision> = Vec::with_capacity(chain.len());
     for linked in chain {
         let revision = revision(archive, linked, revisions.last());
         revisions.push(revision);
     }
-    Series { slug, former, title, author, change_id, status, revisions }
-}
-
-/// The state that the newest revision's mails show.
-fn status(archive: &Archive, senders: &Senders, group: &Group) -> Status {
-    if group.rfc {
-        return Status::Rfc;
+    Series {
+        slug,
+        former,
+        title,
+        author,
+        change_id,
+        status: Status::default(),
+        evidence: Vec::new(),
+        needs: Needs::default(),
+        revisions,
     }
-    let answered = |ix: &MessageIx| {
-        archive
-            .messages
-            .get(ix.at())
-            .is_some_and(|record| senders.message(archive, record) != group.sender)
-    };
-    if group.followups.iter().any(answered) { Status::UnderReview } else { Status::New }
 }
 
 fn revision(archive: &Archive, linked: Linked, before: Option<&SeriesRevision>) -> SeriesRevision {
@@ -239,6 +233,7 @@ fn revision(archive: &Archive, linked: Linked, before: Option<&SeriesRevision>) 
         method: before.and(Some(method.unwrap_or(LinkMethod::ChangeId))),
         confidence: if before.is_some() { confidence } else { 1.0 },
         followups,
+        standing: Standing::default(),
     }
 }
 

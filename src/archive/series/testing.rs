@@ -2,7 +2,9 @@
 
 use crate::archive::people::parse_author;
 use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
-use crate::mail::{Address, MailDate, MessageId, PatchNotes, Sketch, Subject};
+use crate::mail::{
+    Address, MailDate, MessageId, PatchNotes, Sketch, Subject, relation, trailer, verdict,
+};
 use crate::source::store::{Location, ShardIx};
 use crate::source::update_report;
 use crate::source::{RawMessage, ReportIx};
@@ -41,7 +43,7 @@ pub(crate) fn mail(id: &str, date: i64, subject: &str) -> Mail {
 }
 
 impl Mail {
-    /// What its text says of earlier revisions.
+    /// The words of a reply; the notes of a patch, on earlier revisions among other things.
     pub(crate) fn says(mut self, text: &'static str) -> Self {
         self.says = text;
         self
@@ -126,6 +128,7 @@ fn record(id: &str, subject: &str) -> Record {
         trailers: [].into(),
         refuses: false,
         automatic: false,
+        verdicts: None,
         attachments: 0,
         own_text: 0,
         shown: 0,
@@ -133,6 +136,15 @@ fn record(id: &str, subject: &str) -> Record {
         problems: [].into(),
         duplicates: [].into(),
         other_mails: 0,
+    }
+}
+
+fn say(record: &mut Record, text: &str) {
+    record.trailers = trailer::of_reply(text).into();
+    record.verdicts = Some(Box::new(verdict::read(text))).filter(|_| !record.is_own_patch());
+    if let Some(facts) = &mut record.patch {
+        let relations = relation::read([text]);
+        facts.relations = (!relations.is_empty()).then(|| Box::new(relations));
     }
 }
 
@@ -161,6 +173,7 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
         record.references = record.in_reply_to.clone();
         let facts = facts(&mail.subject, mail.diff, mail.change_id);
         record.patch = facts.map(|facts| Box::new(told(mail, facts)));
+        say(&mut record, mail.says);
         archive.by_id.insert(record.id.clone(), MessageIx(at as u32));
         archive.messages.push(record);
     }

@@ -11,6 +11,8 @@ mod people;
 mod period;
 mod review;
 mod series;
+mod series_index;
+mod standing;
 mod thread;
 mod withheld;
 

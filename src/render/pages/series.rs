@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::message::{commit_text, text_html};
 use super::review::ReviewPages;
+use super::standing;
 use crate::archive::series::LinkMethod;
 use crate::archive::{MessageIx, Series, SeriesIx, SeriesRevision};
 use crate::output::mbox;
 use crate::render::context::{Link, ReviewContext, RevisionContext, SeriesContext, SeriesPatch};
-use crate::render::rows::{Scope, revision as revision_name};
+use crate::render::rows::{Scope, revision as revision_name, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
@@ -64,7 +65,14 @@ impl Renderer<'_> {
             "series.html",
             &folder,
             page,
-            SeriesContext { series: row, change_id, also_on, revisions },
+            SeriesContext {
+                series: row,
+                change_id,
+                also_on,
+                evidence: standing::evidence(&scope, series)?,
+                needs: standing::needs(&scope, series),
+                revisions,
+            },
         )
     }
 
@@ -124,6 +132,7 @@ impl Renderer<'_> {
         if with_mbx {
             out.files.push((mbx.clone(), Self::mbox_of(scope.list, &present)?));
         }
+        let applied = &revision.standing.applied;
         let patches: Vec<SeriesPatch> = revision
             .patches
             .iter()
@@ -134,6 +143,10 @@ impl Renderer<'_> {
                 author: slot.author.map(|author| scope.person(author)),
                 stat: slot.message.and_then(|ix| archive.message(ix).patch.as_ref()?.stat),
                 counts: Vec::new(),
+                applied: applied
+                    .binary_search_by_key(&slot.number, |patch| patch.number)
+                    .ok()
+                    .and_then(|at| Some(standing::applied(scope, applied.get(at)?))),
             })
             .collect();
         let stats = patches.iter().filter_map(|patch| patch.stat);
@@ -142,6 +155,8 @@ impl Renderer<'_> {
         Ok(RevisionContext {
             anchor: label.clone(),
             date: revision.date.map(date::seconds),
+            status: revision.standing.status.name(),
+            status_text: status_text(revision.standing.status),
             tag: first.map(|ix| archive.message(ix).tag().to_owned()).unwrap_or_default(),
             cover: top.map(|ix| scope.message(ix, 0)),
             text_html,

@@ -16,7 +16,7 @@ use crate::render::context::{
     AreaRow, ContributorContext, ContributorRow, ContributorSeriesContext, DomainRow, PartnerRow,
     PatchRow, SeriesGroup,
 };
-use crate::render::rows::{Scope, status};
+use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::plan::{STATUS_SERIES, has_more_series};
@@ -182,8 +182,8 @@ fn groups(scope: &Scope<'_>, series: &[SeriesIx]) -> Vec<SeriesGroup> {
     by_status
         .into_iter()
         .map(|(of, all)| SeriesGroup {
-            status: status(of).0,
-            status_text: status(of).1,
+            status: of.name(),
+            status_text: status_text(of),
             count: all.len(),
             series: all.iter().take(STATUS_SERIES).map(|ix| scope.series(*ix)).collect(),
         })
