@@ -1,5 +1,6 @@
 //! A decoded message.
 
+use super::diff::find_diff;
 use super::{Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer};
 use crate::diagnostic::Kind;
 
@@ -53,6 +54,12 @@ impl Message {
     /// Who wrote it: the in-body author, else the sender.
     pub fn author(&self) -> &Address {
         self.author.as_ref().unwrap_or(&self.from)
+    }
+
+    /// The text with its diff: the body, else the first attachment that holds one.
+    pub fn diff_text(&self) -> Option<&str> {
+        let parts = self.attachments.iter().filter_map(|part| part.text.as_deref());
+        std::iter::once(self.body.text.as_str()).chain(parts).find(|t| find_diff(t).is_some())
     }
 }
 
