@@ -7,6 +7,10 @@
 
 use serde::Serialize;
 
+mod changes;
+
+pub use changes::{ChangesContext, MatchContext, RangeDiffContext};
+
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SiteContext {
@@ -35,7 +39,7 @@ pub struct SiteContext {
 /// The page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PageContext {
-    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `contributors`, `contributor`, `threads`,
+    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `range_diff`, `contributors`, `contributor`, `threads`,
     /// `thread`, `content`, `search`, `not_found`, `redirect`, `withheld`.
     pub kind: &'static str,
     /// Title, without the site's.
@@ -464,6 +468,8 @@ pub struct RevisionContext {
     pub thread_href: Option<String>,
     /// Totals: files, insertions, deletions.
     pub stat: Option<(u32, u32, u32)>,
+    /// What changed since the revision before.
+    pub changes: Option<ChangesContext>,
 }
 
 /// A patch on a series page.
@@ -481,6 +487,8 @@ pub struct SeriesPatch {
     pub stat: Option<(u32, u32, u32)>,
     /// Trailers given in replies to it: name, who.
     pub trailers: Vec<(String, String)>,
+    /// The same patch in other revisions, oldest first: `v1`, `v3`.
+    pub elsewhere: Vec<Link>,
 }
 
 /// `contributor.html`.

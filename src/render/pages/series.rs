@@ -1,10 +1,12 @@
 //! `L/series/SLUG/`: all revisions of one series, and its mboxes.
 
+mod changes;
+
 use std::collections::BTreeMap;
 
 use super::message::{commit_text, text_html};
 use crate::archive::series::LinkMethod;
-use crate::archive::{MessageIx, SeriesIx, SeriesRevision};
+use crate::archive::{MessageIx, Series, SeriesIx, SeriesRevision};
 use crate::output::mbox;
 use crate::render::context::{RevisionContext, SeriesContext, SeriesPatch};
 use crate::render::rows::{Scope, revision as revision_name};
@@ -12,6 +14,7 @@ use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
 use crate::site::{ListSite, SafePath};
+use changes::Changes;
 
 /// Replies named under a revision.
 const MOST_REPLIES: usize = 100;
@@ -29,8 +32,11 @@ impl Renderer<'_> {
         let scope = Scope::new(self.site, list, &folder);
         let row = scope.series(SeriesIx(i as u32));
         let mut revisions = Vec::with_capacity(series.revisions.len());
-        for revision in series.revisions.iter().rev() {
-            revisions.push(self.revision(&scope, revision, &folder, out)?);
+        let with_mbx = self.site.config.mirror.series_mbox && !list.letters.rules().veils();
+        let mut changes = Self::changes(&scope, series, with_mbx)?;
+        self.changes_apart(&row, &scope, &folder, &mut changes, out)?;
+        for at in (0..series.revisions.len()).rev() {
+            revisions.push(self.revision(&scope, (series, at), &mut changes, &folder, out)?);
         }
         out.documents.push(Document {
             url: format!("{}/", encode_path(folder.as_str())),
@@ -58,11 +64,13 @@ impl Renderer<'_> {
     fn revision(
         &self,
         scope: &Scope<'_>,
-        revision: &SeriesRevision,
+        (series, at): (&Series, usize),
+        changes: &mut Changes,
         folder: &SafePath,
         out: &mut Rendered,
     ) -> Result<RevisionContext, RenderError> {
         let archive = &scope.list.archive;
+        let revision = &series.revisions[at];
         let label = revision_name(revision.revision);
         let single = if revision.total == 1 {
             revision.patches.first().and_then(|slot| slot.message)
@@ -89,13 +97,15 @@ impl Renderer<'_> {
         let patches: Vec<SeriesPatch> = revision
             .patches
             .iter()
-            .map(|slot| SeriesPatch {
+            .enumerate()
+            .map(|(nth, slot)| SeriesPatch {
                 number: slot.number,
                 title: slot.title.to_string(),
                 href: slot.message.map(|ix| scope.message_href(ix)),
                 author: slot.author.map(|author| scope.person(author)),
                 stat: slot.message.and_then(|ix| archive.message(ix).patch.as_ref()?.stat),
                 trailers: slot.message.and_then(|ix| reviews.get(&ix).cloned()).unwrap_or_default(),
+                elsewhere: changes.elsewhere(scope, series, at, nth),
             })
             .collect();
         let stats = patches.iter().filter_map(|patch| patch.stat);
@@ -123,6 +133,7 @@ impl Renderer<'_> {
             mbx_name,
             thread_href: first.map(|ix| scope.message_href(ix)),
             stat,
+            changes: changes.take(at),
             label,
             patches,
         })
