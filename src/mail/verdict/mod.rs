@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
     fn line(&mut self, line: &'a str) {
         if let Some(quoted) = quoted(line) {
             self.end_sentence();
-            self.diff |= ["+", "-", "@@", "diff --git "].iter().any(|s| quoted.starts_with(s));
+            self.diff = self.diff || is_of_diff(quoted);
             self.below_quote = true;
             return;
         }
@@ -131,15 +131,16 @@ impl<'a> Reader<'a> {
             self.end_sentence();
             return;
         }
+        let is_trailer = super::trailer::is_line(own);
         let is_comment = self.below_quote && self.diff && own.contains(' ');
-        if is_comment && !super::trailer::is_line(own) {
+        if is_comment && !is_trailer {
             self.found.comments += 1;
         }
         self.below_quote = false;
         if let Some(state) = own.strip_prefix("pw-bot:").or_else(|| own.strip_prefix("PW-Bot:")) {
             self.end_sentence();
             self.say(sentence::command(state.trim()), own);
-        } else if super::trailer::is_line(own) {
+        } else if is_trailer {
             self.end_sentence();
             self.say(sentence::trailer(own), own);
         } else if self.listed.take(own) {
@@ -190,6 +191,16 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> (Verdicts, Option<String>) {
         self.give_listed();
         (self.found, self.quote)
+    }
+}
+
+/// Whether a line, without the mark of the quote, is one of a diff.
+fn is_of_diff(line: &str) -> bool {
+    match line.as_bytes().first() {
+        Some(b'+' | b'-') => true,
+        Some(b'@') => line.starts_with("@@"),
+        Some(b'd') => line.starts_with("diff --git "),
+        _ => false,
     }
 }
 
