@@ -80,7 +80,12 @@ fn read(mbox: &Path) -> Snapshot {
 /// Defaults, with weeks and months.
 fn link_options() -> LinkOptions {
     let list = listpress::config::ListConfig::default();
-    LinkOptions { mailmap: Mailmap::default(), periods: list.period_request(), as_of: None }
+    LinkOptions {
+        mailmap: Mailmap::default(),
+        periods: list.period_request(),
+        as_of: None,
+        series: list.series.overrides(),
+    }
 }
 
 fn documents(messages: &[Message]) -> Vec<Document> {

@@ -96,6 +96,8 @@ kinds! {
     Duplicate = 40, Note, "another mail with this Message-ID";
     /// In-Reply-To or References make a loop or refer to the message itself.
     ReferenceLoop = 41, Note, "references form a loop";
+    /// A Message-ID in a list's `series:` that belongs to no series.
+    UnknownSeries = 42, Warning, "no series holds the mail";
     /// A message is withheld by the list's `redact:` file; a page at its address says so.
     Withheld = 50, Note, "message withheld";
     /// Mboxes hold a message anew because text in it is withheld.

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use crate::archive::Archive;
 use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
 use crate::archive::period::{PeriodError, PeriodUnit};
 use crate::archive::record::Draft;
+use crate::archive::series::Overrides;
 use crate::archive::slug::slug;
 use crate::config::load::{Project, is_list_name};
 use crate::config::{ConfigError, ListConfig, SearchMode};
@@ -236,8 +238,12 @@ fn read_list_timed(
     note_missing_snapshots(&config, diagnostics);
     let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
     mailmap.redact(&rules);
-    let link_options =
-        LinkOptions { mailmap, periods: config.period_request(), as_of: options.as_of };
+    let mut link_options = LinkOptions {
+        mailmap,
+        periods: config.period_request(),
+        as_of: options.as_of,
+        series: config.series.overrides(),
+    };
     if rules.veils() {
         let ids = drafts.iter().flat_map(Draft::ids).map(|id| id.as_str().into()).collect();
         rules.know(known, ids, &config.address);
@@ -247,7 +253,9 @@ fn read_list_timed(
         rules.redact_report(report);
     }
     rules.idle(&withheld, diagnostics);
+    link_options.series = link_options.series.told_as(|id| rules.id(id));
     let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
+    note_unknown_series(&config, &archive, &rules, diagnostics);
     let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
     archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();
     let letters = Letters::new(store, rules);
@@ -295,6 +303,22 @@ fn note_missing_snapshots(config: &ListConfig, diagnostics: &mut Diagnostics) {
                 "`periods: [snapshot]` makes no page of it; name ranges with `from` and `to`";
             diagnostics.push(Kind::NoSnapshots, Place::path(&source.path), what.to_owned());
         }
+    }
+}
+
+/// Ids of the list's `series:` that no series holds.
+fn note_unknown_series(
+    config: &ListConfig,
+    archive: &Archive,
+    rules: &Rules,
+    diagnostics: &mut Diagnostics,
+) {
+    let Overrides { join, split } = config.series.overrides();
+    let ids: BTreeSet<MessageId> = join.into_iter().flatten().chain(split).collect();
+    let place = config.sources.first().map(|source| Place::path(&source.path)).unwrap_or_default();
+    for id in ids.iter().filter(|id| archive.series_with(&rules.id(id)).is_none()) {
+        let what = "named in `series:`".to_owned();
+        diagnostics.push_mail(Kind::UnknownSeries, place.clone(), id.as_str(), what);
     }
 }
 
@@ -545,10 +569,10 @@ fn fixed_files(site: &Site, files: &[Written]) -> Vec<(SafePath, Vec<u8>)> {
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(base) = &site.config.base_url {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
-        // Pages of withheld messages are not to be found by searching.
-        let withheld: BTreeSet<SafePath> =
-            site.lists.iter().flat_map(ListSite::withheld_pages).collect();
-        let pages = files.iter().map(|file| &file.path).filter(|path| !withheld.contains(*path));
+        // Pages of withheld messages are not to be found by searching, nor are addresses that are no more.
+        let pages_of = |list| ListSite::withheld_pages(list).chain(ListSite::former_pages(list));
+        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).collect();
+        let pages = files.iter().map(|file| &file.path).filter(|path| !hidden.contains(*path));
         fixed.extend(sitemap::files(base, pages));
         if site.config.search.mode != SearchMode::Off {
             let path = SafePath::fixed("opensearch.xml");

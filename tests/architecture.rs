@@ -120,6 +120,15 @@ fn the_guide_documents_every_finding() {
 }
 
 #[test]
+fn the_guide_documents_every_status() {
+    let guide = fs::read_to_string(Path::new("content/guide/linking.md")).unwrap();
+    for status in listpress::archive::series::Status::ALL {
+        let row = format!("| `{}` |", status.name());
+        assert!(guide.contains(&row), "{row} is not in content/guide/linking.md");
+    }
+}
+
+#[test]
 fn the_guide_documents_every_configuration_key() {
     let guide = fs::read_to_string(Path::new("content/guide/configuration.md")).unwrap();
     let keys = listpress::config::yaml::write(&listpress::config::Config::default()).unwrap();

@@ -88,6 +88,13 @@ fn a_wrong_value_is_shown_with_line_caret_and_suggestion() {
         2,
         &["config.yaml: base_url: `ftp://example.org/` must begin with https://"],
     );
+    for url in ["javascript:%s", "https://git.example.org/", "https://example.org/%s/%s"] {
+        let list = format!("lists:\n  - sources: [a.mbox]\n    commit_url: \"{url}\"\n");
+        sandbox.write("config.yaml", &list);
+        let parts =
+            [&*format!("config.yaml: commit_url: `{url}` must begin with https://"), "`%s`"];
+        refused(&sandbox.run(&["build"]), 2, &parts);
+    }
 }
 
 #[test]

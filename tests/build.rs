@@ -24,6 +24,8 @@ mod privacy;
 mod program;
 #[path = "build/rebuild.rs"]
 mod rebuild;
+#[path = "build/series.rs"]
+mod series;
 #[path = "support/tree.rs"]
 mod tree;
 #[path = "build/twins.rs"]

@@ -155,3 +155,6 @@ fn real_lists_build_without_a_dead_link() {
 mod links;
 #[path = "corpora/peers.rs"]
 mod peers;
+
+#[path = "corpora/patch_ids.rs"]
+mod patch_ids;

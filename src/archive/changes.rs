@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::series::Status;
-use super::{Archive, MessageIx, Period, SeriesIx, SeriesRevision};
+use super::series::{Reason, Status};
+use super::{Archive, MessageIx, Period, Series, SeriesIx, SeriesRevision};
 
 /// Series by what happened to them in a period, each sorted by slug.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Changes {
     pub new: Vec<SeriesIx>,
     /// A later revision came.
     pub updated: Vec<SeriesIx>,
-    /// The newest word on them came, and they are applied.
+    /// The mail came that tells that the last of their patches was applied.
     pub applied: Vec<SeriesIx>,
 }
 
@@ -25,6 +25,13 @@ pub fn mails(revision: &SeriesRevision) -> impl Iterator<Item = MessageIx> + '_ 
 pub fn is_first(archive: &Archive, series: SeriesIx, revision: &SeriesRevision) -> bool {
     let first = archive.series[series.at()].revisions.first();
     revision.revision.number == 1 && first.is_some_and(|first| first.revision == revision.revision)
+}
+
+/// The mail that tells that the last patch of a series was applied; `None` if it is not applied.
+pub fn applied_by(series: &Series) -> Option<MessageIx> {
+    let applied = series.evidence.iter().filter(|evidence| evidence.reason == Reason::Applied);
+    let last = applied.map(|evidence| evidence.message).max();
+    last.filter(|_| series.status == Status::Applied)
 }
 
 /// The changes of a period.
@@ -43,11 +50,37 @@ pub fn of(archive: &Archive, period: &Period) -> Changes {
         if came.iter().any(|revision| !is_first(archive, ix, revision)) {
             changes.updated.push(ix);
         }
-        let last =
-            series.revisions.iter().flat_map(|revision| revision.followups.iter().copied()).max();
-        if series.status == Status::Applied && last.is_some_and(|last| here.contains(&last)) {
+        if applied_by(series).is_some_and(|mail| here.contains(&mail)) {
             changes.applied.push(ix);
         }
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::period::{self, PeriodRequest};
+    use crate::archive::series::testing::{archive, mail};
+    use crate::archive::{PeriodUnit, series};
+
+    #[test]
+    fn a_series_is_applied_in_the_period_of_the_mail_that_says_so() {
+        const DAY: i64 = 86_400;
+        let reply = |id, at, says| {
+            mail(id, at, "Re: [PATCH] pump").under("p").from("Bo <bo@example.org>").says(says)
+        };
+        let mut archive = archive(vec![
+            mail("p", 10, "[PATCH] pump"),
+            reply("r", DAY + 10, "Applied, thanks."),
+            reply("later", 2 * DAY + 10, "It works well."),
+        ]);
+        (archive.series, archive.series_of) =
+            series::build(&archive, &series::Overrides::default());
+        let request = PeriodRequest { units: vec![PeriodUnit::Day], ..PeriodRequest::default() };
+        let periods = period::build(&archive, &[], &request).unwrap();
+        let applied: Vec<_> = periods.iter().map(|p| of(&archive, p).applied.len()).collect();
+        assert_eq!(applied, [0, 1, 0]);
+        assert_eq!(of(&archive, &periods[0]).new, [SeriesIx(0)]);
+    }
 }

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::fold::fold;
 use super::identity::{self, Identities, Identity};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
+use super::review::{self, Kind, Reviews};
 use super::{Archive, ContributorIx, PersonIx, Record, slug};
 use crate::config::Addresses;
 
@@ -36,13 +36,13 @@ pub struct Contributor {
     pub patches: u32,
     /// Series written.
     pub series: u32,
-    /// Replies with a Reviewed-by of this identity's address.
+    /// Answers with their Reviewed-by (see [`review`]).
     pub reviewed: u32,
-    /// Replies with a Tested-by.
+    /// Answers with their Tested-by.
     pub tested: u32,
-    /// Replies with an Acked-by.
+    /// Answers with their Acked-by.
     pub acked: u32,
-    /// Patches with a Reported-by, those of the same title (revisions) counted once.
+    /// Patches that name them as Reported-by, those of one title (revisions) counted once.
     pub reported: u32,
     /// Seconds of the first and last dated message.
     pub span: Option<(i64, i64)>,
@@ -56,14 +56,17 @@ impl Contributor {
 }
 
 /// Merges names and addresses into identities, conservatively, and counts what each did. Returns the identities by
-/// slug, and for each of `archive.people` its identity. Reads `messages`, `people`, `series`, `reports`.
-pub fn build(archive: &Archive, mailmap: &Mailmap) -> (Vec<Contributor>, Vec<ContributorIx>) {
+/// slug, for each of `archive.people` its identity, and what each gave to patches. Reads `messages`, `people`, `threads`,
+/// `series`, `series_of`, `reports`.
+pub fn build(
+    archive: &Archive,
+    mailmap: &Mailmap,
+) -> (Vec<Contributor>, Vec<ContributorIx>, Reviews) {
     let identities = identity::merge(archive, mailmap);
     let mut used = vec![0u32; archive.people.len()];
     let mut contributors = vec![Contributor::default(); identities.all.len()];
     count_messages(archive, &identities, &mut contributors, &mut used);
     count_reports(archive, &identities, &mut contributors, &mut used);
-    count_trailers(archive, &identities, mailmap, &mut contributors);
     for series in &archive.series {
         add(&mut contributors, &identities, series.author, |c| &mut c.series, 1);
     }
@@ -73,7 +76,11 @@ pub fn build(archive: &Archive, mailmap: &Mailmap) -> (Vec<Contributor>, Vec<Con
         contributor.reasons = identity.reasons.iter().cloned().collect();
     }
     give_slugs(&mut contributors, archive.addresses);
-    sort(contributors, &identities)
+    let (mut contributors, of) = sort(contributors, &identities);
+    let mut reviews = review::build(archive, &identities, mailmap);
+    reviews.settle(&identities, &of);
+    count_reviews(&reviews, &mut contributors);
+    (contributors, of, reviews)
 }
 
 /// Puts the contributors in the order of their slugs and numbers people accordingly.
@@ -184,73 +191,22 @@ fn covered(archive: &Archive) -> BTreeSet<u32> {
         .collect()
 }
 
-/// Counts who reviewed, tested and acknowledged in replies, and who reported what patches mend.
-fn count_trailers(
-    archive: &Archive,
-    identities: &Identities,
-    mailmap: &Mailmap,
-    contributors: &mut [Contributor],
-) {
-    let mut reported: HashSet<(u32, String)> = HashSet::new();
-    for message in archive.messages.iter().filter(|m| !m.trailers.is_empty()) {
-        let reply = is_reply(message);
-        let mut credits: Vec<(Role, u32)> = Vec::new();
-        for trailer in &message.trailers {
-            let Some(role) =
-                Role::of(&trailer.name).filter(|role| (*role == Role::Reporter) != reply)
-            else {
-                continue;
-            };
-            let name = trailer.value.split('<').next().unwrap_or_default().trim();
-            credits
-                .extend(identities.named(mailmap, name, &trailer.address).map(|who| (role, who)));
-        }
-        credits.sort_unstable();
-        credits.dedup();
-        for (role, who) in credits {
-            let again = role == Role::Reporter && !reported.insert((who, fold(message.title())));
-            if let Some(contributor) = contributors.get_mut(who as usize).filter(|_| !again) {
-                *role.counter(contributor) += 1;
-            }
-        }
-    }
-}
-
-/// A mail that answers: it says so, or it names another mail and brings no diff of its own.
-pub(super) fn is_reply(message: &Record) -> bool {
-    let answers = !message.in_reply_to.is_empty() || !message.references.is_empty();
-    let patch =
-        message.patch.as_ref().is_some_and(|p| p.has_diff || (p.says_patch && p.number.is_some()));
-    message.is_reply || (answers && !patch)
-}
-
-/// What a trailer credits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    Reviewer,
-    Tester,
-    Acker,
-    Reporter,
-}
-
-impl Role {
-    fn of(trailer: &str) -> Option<Self> {
-        let names = [
-            ("reviewed-by", Role::Reviewer),
-            ("tested-by", Role::Tester),
-            ("acked-by", Role::Acker),
-            ("reported-by", Role::Reporter),
-        ];
-        names.into_iter().find(|(name, _)| trailer.eq_ignore_ascii_case(name)).map(|(_, role)| role)
-    }
-
-    fn counter(self, contributor: &mut Contributor) -> &mut u32 {
-        match self {
-            Role::Reviewer => &mut contributor.reviewed,
-            Role::Tester => &mut contributor.tested,
-            Role::Acker => &mut contributor.acked,
-            Role::Reporter => &mut contributor.reported,
-        }
+/// Counts who reviewed, tested and acknowledged in answers, and who reported what patches mend.
+fn count_reviews(reviews: &Reviews, contributors: &mut [Contributor]) {
+    for credit in reviews.credits().iter().filter(|credit| !credit.mismatch) {
+        let who = reviews.person(credit.who).contributor;
+        let Some(contributor) = who.and_then(|who| contributors.get_mut(who.at())) else {
+            continue;
+        };
+        let counter = match credit.kind {
+            Kind::Reviewed => &mut contributor.reviewed,
+            Kind::Tested => &mut contributor.tested,
+            Kind::Acked => &mut contributor.acked,
+            // An answer that gives it reports what is wrong with the patch, and asks for the trailer in the mending one.
+            Kind::Reported if credit.in_patch => &mut contributor.reported,
+            _ => continue,
+        };
+        *counter = counter.saturating_add(1);
     }
 }
 

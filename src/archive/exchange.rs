@@ -1,123 +1,16 @@
 //! Who works with whom: who answers whom, and who reviewed whose patches.
 //!
-//! Credits come from trailers in replies (`Reviewed-by: …`), as b4 takes them: from the mail that gives the trailer to
-//! the nearest patch or cover above it. [`credits`] is the only place that reads trailers for this.
+//! What counts as a review, [`review`](super::review) says.
 
-use std::collections::HashMap;
-
-use super::people::name_key;
-use super::{Archive, ContributorIx, MessageIx, Node, Record, contributor};
-use crate::mail::Trailer;
+use super::review::{Credit, Kind};
+use super::{Archive, ContributorIx, MessageIx, Node};
 
 /// People kept for each contributor: those with the most mails and credits between them.
 pub const MOST_PARTNERS: usize = 10;
-/// Mails between a credit and the patch that it is for, at most.
-const MOST_STEPS: usize = 20;
 
-/// What a reply says of a patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CreditKind {
-    /// Reviewed-by.
-    Reviewed,
-    /// Acked-by.
-    Acked,
-    /// Tested-by.
-    Tested,
-}
-
-impl CreditKind {
-    fn of(trailer: &str) -> Option<Self> {
-        let names = [
-            ("reviewed-by", CreditKind::Reviewed),
-            ("acked-by", CreditKind::Acked),
-            ("tested-by", CreditKind::Tested),
-        ];
-        names.into_iter().find(|(name, _)| trailer.eq_ignore_ascii_case(name)).map(|(_, kind)| kind)
-    }
-}
-
-/// A trailer given in a reply, once per mail, person and kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Credit {
-    /// The reply.
-    pub message: MessageIx,
-    /// Whom the trailer names.
-    pub giver: ContributorIx,
-    /// What.
-    pub kind: CreditKind,
-    /// The patch or cover that it is for, where that is in the archive.
-    pub patch: Option<MessageIx>,
-}
-
-/// All credits given in replies, by message. Reads messages, people and contributors as they are written: call it
-/// before addresses are veiled.
-pub(super) fn credits(archive: &Archive) -> Vec<Credit> {
-    let mut found = Vec::new();
-    let mut by_address = None;
-    for (ix, record) in (0..).map(MessageIx).zip(&archive.messages) {
-        if record.trailers.is_empty() || !contributor::is_reply(record) {
-            continue;
-        }
-        let from = found.len();
-        for trailer in &record.trailers {
-            let Some(kind) = CreditKind::of(&trailer.name) else { continue };
-            let by_address = by_address.get_or_insert_with(|| addresses(archive));
-            if let Some(giver) = giver(archive, by_address, record, trailer) {
-                found.push(Credit { message: ix, giver, kind, patch: None });
-            }
-        }
-        if from < found.len() {
-            let patch = patch_above(archive, record);
-            let mut of_mail = found.split_off(from);
-            of_mail.sort_unstable();
-            of_mail.dedup();
-            found.extend(of_mail.into_iter().map(|credit| Credit { patch, ..credit }));
-        }
-    }
-    found
-}
-
-/// Addresses in lower case and whose they are; those of several people are left out.
-fn addresses(archive: &Archive) -> HashMap<String, Option<ContributorIx>> {
-    let mut found = HashMap::new();
-    for (ix, contributor) in (0..).map(ContributorIx).zip(&archive.contributors) {
-        for address in &contributor.addresses {
-            let whose = found.entry(address.to_lowercase()).or_insert(Some(ix));
-            if *whose != Some(ix) {
-                *whose = None;
-            }
-        }
-    }
-    found
-}
-
-/// Whom a trailer names: the owner of its address, else the sender of the mail where the name is the same.
-fn giver(
-    archive: &Archive,
-    by_address: &HashMap<String, Option<ContributorIx>>,
-    record: &Record,
-    trailer: &Trailer,
-) -> Option<ContributorIx> {
-    if let Some(known) = by_address.get(&trailer.address.to_lowercase()) {
-        return *known;
-    }
-    let name = name_key(trailer.value.split('<').next().unwrap_or_default());
-    let sender = archive.people.get(record.author.at())?;
-    let same = !name.is_empty() && name == name_key(&sender.name);
-    same.then(|| archive.identities.get(record.author.at()).copied()).flatten()
-}
-
-/// The nearest patch or cover above a reply.
-fn patch_above(archive: &Archive, reply: &Record) -> Option<MessageIx> {
-    let mut at = reply;
-    for _ in 0..MOST_STEPS {
-        let above = at.parents().find_map(|id| archive.by_id.get(id)).copied()?;
-        at = archive.messages.get(above.at())?;
-        if at.is_own_patch() {
-            return Some(above);
-        }
-    }
-    None
+/// Whether a credit is a review as people's pages and periods count them: that a patch was read, accepted or tried.
+pub fn is_counted(credit: &Credit) -> bool {
+    matches!(credit.kind, Kind::Reviewed | Kind::Acked | Kind::Tested)
 }
 
 /// What one contributor has to do with another.
@@ -142,14 +35,10 @@ impl Partner {
     }
 }
 
-/// What passes between people. Each vector has an entry per contributor.
+/// What passes between people.
 #[derive(Debug, Default)]
 pub struct Exchange {
-    /// Positions of the credits given, oldest first.
-    pub given: Vec<Vec<u32>>,
-    /// Positions of the credits that others gave, oldest first.
-    pub received: Vec<Vec<u32>>,
-    /// The [`MOST_PARTNERS`] people with most between them, most first.
+    /// For each contributor the [`MOST_PARTNERS`] people with most between them, most first.
     pub partners: Vec<Vec<Partner>>,
 }
 
@@ -159,23 +48,15 @@ type Counter = u8;
 impl Exchange {
     /// Counts.
     pub fn of(archive: &Archive) -> Self {
-        let people = archive.contributors.len();
-        let mut exchange = Exchange {
-            given: vec![Vec::new(); people],
-            received: vec![Vec::new(); people],
-            partners: vec![Vec::new(); people],
-        };
+        let mut exchange = Exchange { partners: vec![Vec::new(); archive.contributors.len()] };
         let mut edges = answers(archive);
-        for (at, credit) in (0..).zip(&archive.credits) {
-            let author = credit.patch.and_then(|patch| author(archive, patch));
-            if author == Some(credit.giver) {
-                continue;
-            }
-            exchange.given[credit.giver.at()].push(at);
-            if let Some(author) = author {
-                exchange.received[author.at()].push(at);
-                edges.push((credit.giver, author, 2));
-                edges.push((author, credit.giver, 3));
+        for giver in (0..archive.contributors.len() as u32).map(ContributorIx) {
+            for credit in archive.reviews.given_by(giver).filter(|credit| is_counted(credit)) {
+                let author = credit.author.and_then(|who| archive.identities.get(who.at()));
+                if let Some(&author) = author {
+                    edges.push((giver, author, 2));
+                    edges.push((author, giver, 3));
+                }
             }
         }
         edges.sort_unstable();

@@ -7,8 +7,7 @@ use super::people::{Interner, parse_author};
 use super::period::{PeriodError, PeriodRequest};
 use super::record::Draft;
 use super::{
-    Archive, MessageIx, contributor, dates, dedup, exchange, mailmap::Mailmap, period, series,
-    thread,
+    Archive, MessageIx, contributor, dates, dedup, mailmap::Mailmap, period, series, thread,
 };
 use crate::diagnostic::Kind;
 use crate::privacy::Rules;
@@ -23,6 +22,8 @@ pub struct LinkOptions {
     pub periods: PeriodRequest,
     /// "Now" (`--as-of`), seconds; the newest sane date of the list where `None`.
     pub as_of: Option<i64>,
+    /// Series put together and taken apart by hand; ids as they are told.
+    pub series: series::Overrides,
 }
 
 /// Links everything by what was written, then leaves of it what may be told. `commits` and `reports` are the snapshot's.
@@ -40,9 +41,9 @@ pub fn link(
     archive.addresses = rules.addresses();
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     add_threads(&mut archive);
-    (archive.series, archive.series_of) = series::build(&archive);
-    (archive.contributors, archive.identities) = contributor::build(&archive, &options.mailmap);
-    archive.credits = exchange::credits(&archive);
+    (archive.series, archive.series_of) = series::build(&archive, &options.series);
+    (archive.contributors, archive.identities, archive.reviews) =
+        contributor::build(&archive, &options.mailmap);
     thread::count_participants(&mut archive);
     archive.periods = period::build(&archive, commits, &options.periods)?;
     archive.veil(rules);

@@ -20,6 +20,7 @@ pub mod people;
 pub mod period;
 pub mod profile;
 pub mod record;
+pub mod review;
 pub mod series;
 mod sets;
 pub mod slug;
@@ -32,6 +33,7 @@ mod veil;
 pub use contributor::Contributor;
 pub use period::{Period, PeriodUnit};
 pub use record::{PatchFacts, Record};
+pub use review::Reviews;
 pub use series::{PatchSlot, Series, SeriesRevision};
 pub use thread::{Node, Thread};
 
@@ -98,8 +100,8 @@ pub struct Archive {
     pub series_of: Vec<Option<SeriesIx>>,
     /// Merged identities, by slug.
     pub contributors: Vec<Contributor>,
-    /// Who reviewed, acknowledged and tested what, in replies; by message.
-    pub credits: Vec<exchange::Credit>,
+    /// Who reviewed what.
+    pub reviews: Reviews,
     /// Periods asked for that hold anything, by start then key; report-text periods after dated ones.
     pub periods: Vec<Period>,
     /// The period reports among the sources.
@@ -112,6 +114,11 @@ impl Archive {
     /// The record of a message.
     pub fn message(&self, ix: MessageIx) -> &Record {
         &self.messages[ix.at()]
+    }
+
+    /// The series of the message that an id names: as cover, patch or follow-up.
+    pub fn series_with(&self, id: &MessageId) -> Option<SeriesIx> {
+        self.series_of.get(self.by_id.get(id)?.at()).copied().flatten()
     }
 
     /// Name and address as written.

@@ -4,7 +4,10 @@ use super::PersonIx;
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
 use crate::diagnostic::Kind;
-use crate::mail::{MailDate, Message, MessageId, PatchNotes, PatchTag, Revision, Trailer};
+use crate::mail::{
+    Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations, Revision,
+    Sketch, Trailer, Verdicts,
+};
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
@@ -36,6 +39,12 @@ pub struct Record {
     pub patch: Option<Box<PatchFacts>>,
     /// Trailers that the message gives.
     pub trailers: Box<[Trailer]>,
+    /// Refuses a patch in a word: a line `NAK`.
+    pub refuses: bool,
+    /// Sent by a program, as it says itself.
+    pub automatic: bool,
+    /// What it says of the patch that it answers to, where it says anything.
+    pub verdicts: Option<Box<Verdicts>>,
     /// Number of attachments.
     pub attachments: u32,
     /// Length of the text without quoted lines, in bytes.
@@ -126,14 +135,21 @@ pub struct PatchFacts {
     pub says_patch: bool,
     /// There is a diff in text or attachments.
     pub has_diff: bool,
+    /// `git patch-id --stable` of the diff. None of a reply, of a diff that something was taken out of, and, once all is
+    /// linked, of any where addresses are not shown.
+    pub patch_id: Option<PatchId>,
     /// Files changed, lines added, lines removed; by diff, else by diffstat.
     pub stat: Option<(u32, u32, u32)>,
     /// Lines changed by directory; by diff only, for what a diffstat adds up is in other mails.
     pub directories: Box<[DirectoryChange]>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
-    /// base-commit.
-    pub base_commit: Option<Box<str>>,
+    /// What it stands on and what it replaces, where it says so.
+    pub relations: Option<Box<Relations>>,
+    /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
+    pub earlier: Box<[Earlier]>,
+    /// Of the changed lines, where there is a diff.
+    pub sketch: Option<Box<Sketch>>,
 }
 
 /// The facts of one copy of a message, before people are numbered and copies are joined.
@@ -172,6 +188,11 @@ impl Draft {
             references: message.references.as_slice().into(),
             patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
             trailers: message.trailers.as_slice().into(),
+            refuses: message.refuses,
+            automatic: message.automatic,
+            verdicts: Some(&message.verdicts)
+                .filter(|verdicts| **verdicts != Verdicts::default())
+                .map(|verdicts| Box::new(verdicts.clone())),
             attachments: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
             own_text: own_text(&message.body.text),
             shown: u32::try_from(message.shown_bytes()).unwrap_or(u32::MAX),
@@ -192,7 +213,7 @@ impl Draft {
 
 impl PatchFacts {
     /// Joins what the subject and the text say; `None` where neither speaks of a patch.
-    fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
+    pub(super) fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
         if tag.is_none() && notes.is_none() {
             return None;
         }
@@ -211,11 +232,15 @@ impl PatchFacts {
         if let Some(notes) = notes {
             facts.pull |= notes.pull_request;
             facts.has_diff = notes.has_diff;
+            facts.patch_id = notes.patch_id;
             facts.stat = notes.stat.as_ref().map(|s| (s.files, s.insertions, s.deletions));
             let diff = notes.stat.as_ref().filter(|_| notes.has_diff);
             facts.directories = diff.map(directory::of).unwrap_or_default();
             facts.change_id = notes.change_id.as_deref().map(Into::into);
-            facts.base_commit = notes.base_commit.as_deref().map(Into::into);
+            let relations = Some(&notes.relations).filter(|relations| !relations.is_empty());
+            facts.relations = relations.cloned().map(Box::new);
+            facts.earlier = notes.earlier.as_slice().into();
+            facts.sketch = notes.sketch.clone().map(Box::new);
         }
         Some(facts)
     }

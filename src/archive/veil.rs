@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::record::{Draft, PatchFacts, Record};
 use super::{Archive, Contributor, Period, PersonIx, SeriesRevision};
-use crate::mail::{Address, MessageId, Trailer};
+use crate::mail::{Address, Earlier, MessageId, Relations, Trailer};
 use crate::privacy::Rules;
 use crate::source::UpdateReport;
 use crate::source::update_report::{Entry, ListedPatch, name_and_address};
@@ -57,9 +57,27 @@ impl Record {
         let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
         (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
         if let Some(facts) = &mut self.patch {
-            let PatchFacts { prefixes, change_id, base_commit, directories, .. } = &mut **facts;
+            let PatchFacts { prefixes, change_id, directories, earlier, relations, .. } =
+                &mut **facts;
+            for Earlier { id, says: _ } in earlier {
+                *id = rules.id(id);
+            }
             let paths = directories.iter_mut().map(|directory| &mut directory.path);
-            boxes(rules, prefixes.iter_mut().chain(change_id).chain(base_commit).chain(paths));
+            boxes(rules, prefixes.iter_mut().chain(change_id).chain(paths));
+            if let Some(relations) = relations {
+                relations.veil(rules);
+            }
+        }
+    }
+}
+
+impl Relations {
+    fn veil(&mut self, rules: &Rules) {
+        let Relations { base, patch_ids, changes, messages, supersedes } = self;
+        let changes = changes.iter_mut().map(|(id, _)| id);
+        texts(rules, base.iter_mut().chain(patch_ids).chain(changes));
+        for id in messages.iter_mut().chain(supersedes) {
+            *id = rules.id(id);
         }
     }
 }
@@ -77,6 +95,9 @@ impl Archive {
         self.told = (0..self.people.len() as u32).map(PersonIx).collect();
         self.told.sort_by(|a, b| self.people.get(a.at()).cmp(&self.people.get(b.at())));
         for record in &mut self.messages {
+            if let Some(facts) = &mut record.patch {
+                facts.patch_id = None;
+            }
             for Trailer { name, value, address } in &mut record.trailers {
                 texts(rules, [name, value]);
                 *address = rules.veil_address(address);
@@ -88,6 +109,7 @@ impl Archive {
                 boxes(rules, patches.iter_mut().map(|slot| &mut slot.title));
             }
         }
+        self.reviews.veil(rules);
         for contributor in &mut self.contributors {
             contributor.veil(rules);
         }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, RawFiles, SourceConfig,
-    ThreadMbox, yaml,
+    Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, RawFiles, SeriesConfig,
+    SourceConfig, ThreadMbox, yaml,
 };
 
 /// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
@@ -212,6 +212,22 @@ pub fn is_list_name(name: &str) -> bool {
         && !crate::archive::slug::is_device(&lower)
 }
 
+/// What cannot be meant in `series:`.
+fn mistake_in_series(list: &ListConfig) -> Option<String> {
+    let SeriesConfig { join, split } = &list.series;
+    if let Some(ids) = join.iter().find(|ids| ids.len() < 2) {
+        return Some(format!("series.join: [{}] needs two Message-IDs or more", ids.join(", ")));
+    }
+    let wrong = join.iter().flatten().chain(split).find(|id| SeriesConfig::id(id).is_none())?;
+    Some(format!("series: `{wrong}` is no Message-ID"))
+}
+
+fn is_commit_url(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    web && url.matches("%s").count() == 1
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     let wrong = |what: String| Err(ConfigError::Value { path: named.to_path_buf(), what });
     if let Some(url) = &mut config.base_url {
@@ -225,8 +241,16 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     }
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {
+        if let Some(mistake) = mistake_in_series(list) {
+            return wrong(mistake);
+        }
         if list.sources.is_empty() {
             return wrong(format!("list `{}` has no sources: add `sources: [PATH]`", list.name));
+        }
+        if let Some(url) = list.commit_url.as_deref().filter(|url| !is_commit_url(url)) {
+            return wrong(format!(
+                "commit_url: `{url}` must begin with https:// or http:// and hold `%s` once, where the commit goes"
+            ));
         }
         if list.name.is_empty() {
             if config.lists.len() > 1 {

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::PeriodUnit;
 use crate::archive::period::{PeriodRequest, RangeRequest};
+use crate::archive::series::Overrides;
+use crate::mail::MessageId;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
 
@@ -93,6 +95,10 @@ pub struct ListConfig {
     pub mailmap: Option<PathBuf>,
     /// A file of what is withheld.
     pub redact: Option<PathBuf>,
+    /// Series that are put together and taken apart by hand.
+    pub series: SeriesConfig,
+    /// Address of a commit, `%s` in place of its id; commits are plain text without it.
+    pub commit_url: Option<String>,
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
     #[serde(skip)]
     pub addresses: Addresses,
@@ -112,6 +118,8 @@ impl Default for ListConfig {
             ],
             mailmap: None,
             redact: None,
+            series: SeriesConfig::default(),
+            commit_url: None,
             addresses: Addresses::default(),
         }
     }
@@ -132,6 +140,31 @@ impl ListConfig {
             }
         }
         request
+    }
+}
+
+/// `series:` of a list. Message-IDs, with or without brackets, stand for the sending that the mail belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SeriesConfig {
+    /// Sendings that are revisions of one series, in groups of two and more.
+    pub join: Vec<Vec<String>>,
+    /// Sendings that begin a series of their own.
+    pub split: Vec<String>,
+}
+
+impl SeriesConfig {
+    /// As the linking stage wants it; what can be no id is left out.
+    pub fn overrides(&self) -> Overrides {
+        let ids = |ids: &Vec<String>| ids.iter().filter_map(|id| Self::id(id)).collect();
+        Overrides { join: self.join.iter().map(ids).collect(), split: ids(&self.split) }
+    }
+
+    /// The id that somebody wrote.
+    pub fn id(text: &str) -> Option<MessageId> {
+        let text = text.trim();
+        let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+        MessageId::new(bare.unwrap_or(text))
     }
 }
 

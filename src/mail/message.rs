@@ -1,7 +1,8 @@
 //! A decoded message.
 
 use super::{
-    Address, Attachment, Body, DiffStat, MailDate, MessageId, Remark, Subject, Trailer, body,
+    Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, PatchId, Relations, Remark,
+    Sketch, Subject, Trailer, Verdicts, body,
 };
 use crate::diagnostic::Kind;
 
@@ -45,6 +46,12 @@ pub struct Message {
     pub patch: Option<PatchNotes>,
     /// Trailers of the message, in order: a patch's own, or those given in a reply. Quoted ones are not.
     pub trailers: Vec<Trailer>,
+    /// An answer that refuses a patch in a word: a line `NAK` or `NACK`.
+    pub refuses: bool,
+    /// Sent by a program, as it says itself (Auto-Submitted, RFC 3834).
+    pub automatic: bool,
+    /// What a reply says of the patch that it answers to.
+    pub verdicts: Verdicts,
     /// Size of the undecoded message in bytes.
     pub bytes: u64,
     /// What was odd, each kind once.
@@ -69,12 +76,18 @@ impl Message {
 pub struct PatchNotes {
     /// Holds a diff, in the text or an attachment.
     pub has_diff: bool,
+    /// What `git patch-id --stable` prints for the diff.
+    pub patch_id: Option<PatchId>,
     /// Totals of the diff, or of the diffstat where there is no diff.
     pub stat: Option<DiffStat>,
     /// `change-id:` of b4, as a whole line or header.
     pub change_id: Option<String>,
-    /// `base-commit:`, hexadecimal.
-    pub base_commit: Option<String>,
+    /// What it stands on and what it replaces; `base-commit:` among it.
+    pub relations: Relations,
     /// A request to pull: "The following changes since commit".
     pub pull_request: bool,
+    /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
+    pub earlier: Vec<Earlier>,
+    /// Of the changed lines; `None` without a diff.
+    pub sketch: Option<Sketch>,
 }

@@ -6,7 +6,8 @@ use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
 use super::{
-    Address, DiffStat, address, author, body, diff, eight_bit, encoded_word, mime, trailer,
+    Address, DiffStat, Relations, Sketch, Verdicts, address, author, body, diff, earlier,
+    eight_bit, encoded_word, mime, patch_id, relation, trailer, verdict,
 };
 use crate::diagnostic::Kind;
 
@@ -66,6 +67,7 @@ fn read(raw: &[u8]) -> Message {
     read_subject(&headers, &mut message);
     read_people(&headers, &mut message);
     read_parents(&headers, &mut message);
+    message.automatic = is_automatic(&headers);
     read_content(&headers, &mut message);
     read_patch(&headers, &mut message);
     message.problems.sort_unstable();
@@ -179,17 +181,33 @@ fn read_parents(headers: &Headers<'_>, message: &mut Message) {
     message.problems.extend(looped.then_some(Kind::ReferenceLoop));
 }
 
+/// Whether a program sent it (RFC 3834 5): anything but `Auto-Submitted: no`.
+fn is_automatic(headers: &Headers<'_>) -> bool {
+    headers.first("auto-submitted").is_some_and(|value| {
+        let word = value.trim_ascii().split(|b| matches!(b, b';' | b' ' | b'(')).next();
+        word.is_some_and(|word| !word.is_empty() && !word.eq_ignore_ascii_case(b"no"))
+    })
+}
+
 /// What the text says about a patch, and whose it is.
 fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let is_reply = message.subject.is_reply;
     let diff_start = diff::find_diff(&message.body.text);
     let mut totals: Option<DiffStat> =
         diff_start.map(|start| diff::totals_from(&message.body.text, start));
+    let own_diff = diff_start.and_then(|start| message.body.text.get(start..));
+    let mut patch_id = own_diff.filter(|_| !is_reply).and_then(patch_id::stable);
+    let mut sketch = Sketch::default();
+    sketch.add(own_diff.unwrap_or_default());
     // A patch inside a forwarded message is somebody else's.
     let own = message.attachments.iter().filter(|part| part.level == 0);
     for text in own.filter_map(|part| part.text.as_deref()) {
-        if let Some(stat) = diff::diff_totals(text) {
-            totals.get_or_insert_default().add(stat);
+        if let Some(start) = diff::find_diff(text) {
+            totals.get_or_insert_default().add(diff::totals_from(text, start));
+            sketch.add(text);
+            if patch_id.is_none() && !is_reply {
+                patch_id = text.get(start..).and_then(patch_id::stable);
+            }
         }
     }
     let has_diff = totals.is_some();
@@ -205,19 +223,48 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let above_diff = above_diff.unwrap_or_default();
     message.trailers =
         if own_patch { trailer::of_patch(above_diff) } else { trailer::of_reply(above_diff) };
+    message.refuses = !own_patch && trailer::refuses(above_diff);
     if tagged || has_diff && !is_reply || pull_request {
         let header_id =
             ["x-change-id", "change-id"].into_iter().find_map(|name| headers.first(name));
         let header_id =
             header_id.and_then(|raw| change_id(&encoded_word::unfold(raw)).map(str::to_owned));
         let line_id = || values(content, "change-id:").find_map(change_id).map(str::to_owned);
+        let number = message.subject.tag.as_ref().and_then(|tag| tag.number);
+        let heads = own_patch && matches!(number, None | Some(0 | 1));
         message.patch = Some(PatchNotes {
+            earlier: if heads { earlier::find(above_diff) } else { Vec::new() },
+            sketch: Some(sketch).filter(|sketch| own_patch && !sketch.is_empty()),
             has_diff,
+            patch_id,
             stat: totals.or_else(|| diff::stat_totals(content)),
             change_id: line_id().or(header_id),
-            base_commit: values(content, "base-commit:").find_map(commit).map(str::to_owned),
+            relations: Relations::default(),
             pull_request,
         });
+    }
+    read_word(message, diff_start);
+}
+
+/// What the text says of patches, anew: after something in it was withheld.
+pub fn reread(message: &mut Message) {
+    read_word(message, diff::find_diff(&message.body.text));
+}
+
+/// Verdicts of a reply, relations of a patch or cover.
+fn read_word(message: &mut Message, diff_start: Option<usize>) {
+    let text = &message.body.text;
+    let (above, diff) = text.split_at_checked(diff_start.unwrap_or(text.len())).unwrap_or_default();
+    let is_reply = message.subject.is_reply;
+    let patch = message.patch.as_mut().filter(|_| !is_reply);
+    let own_patch =
+        patch.as_ref().is_some_and(|patch| patch.has_diff || message.subject.tag.is_some());
+    if !own_patch {
+        let answers = is_reply || !message.in_reply_to.is_empty();
+        message.verdicts = if answers { verdict::read(above) } else { Verdicts::default() };
+    }
+    if let Some(patch) = patch {
+        patch.relations = relation::read([above, relation::below_diff(diff)]);
     }
 }
 
@@ -247,12 +294,6 @@ fn change_id(text: &str) -> Option<&str> {
     let fits = (1..=200).contains(&word.len())
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@+=/:".contains(&b));
     fits.then_some(word)
-}
-
-/// An object id; git may write more words after it.
-fn commit(text: &str) -> Option<&str> {
-    let word = text.split_whitespace().next()?;
-    ((7..=64).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit())).then_some(word)
 }
 
 #[cfg(test)]

@@ -304,7 +304,7 @@ fn read_word<'a>(word: &'a str, tag: &mut PatchTag, rerolls: &mut Vec<(&'a str, 
         } else if !rest.is_empty() && !rest.bytes().all(|b| b.is_ascii_digit()) {
             read_word(rest, tag, rerolls);
         }
-    } else if let Some((revision, rest)) = revision(word) {
+    } else if let Some((revision, rest)) = revision(word).filter(|(_, rest)| !is_release(rest)) {
         let rest = rest.trim_start_matches(['-', '_', ':', '/']);
         if revision.reroll > 0 && rest.is_empty() {
             rerolls.push((word, revision));
@@ -384,6 +384,11 @@ fn revision(text: &str) -> Option<(Revision, &str)> {
         (reroll, rest) = (second, after);
     }
     (!rest.starts_with(char::is_alphanumeric)).then_some((Revision { number, reroll }, rest))
+}
+
+/// Whether what follows a number makes a release of it: `v3_5-branch`.
+fn is_release(rest: &str) -> bool {
+    rest.strip_prefix('_').is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Up to four digits at the start, and what follows them.

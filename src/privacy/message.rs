@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{HIDDEN, Rules, WITHHELD, raw, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
-    self, Address, Attachment, Body, Message, MessageId, PatchNotes, PatchTag, Subject, Trailer,
-    html,
+    self, Address, Attachment, Body, Earlier, Message, MessageId, PatchNotes, PatchTag, Relations,
+    Subject, Trailer, html,
 };
 
 /// Mails inside mails that are looked into; deeper ones are withheld where anything is.
@@ -78,6 +78,9 @@ impl Pass<'_> {
             attachments,
             patch,
             trailers,
+            refuses: _,
+            automatic: _,
+            verdicts: _,
             bytes: _,
             problems: _,
         } = message;
@@ -89,15 +92,29 @@ impl Pass<'_> {
         for person in std::iter::once(from).chain(author).chain(reply_to).chain(to).chain(cc) {
             self.person(person);
         }
-        self.body(body);
+        let reread = self.body(body);
         self.attachments(attachments);
-        if let Some(PatchNotes { has_diff: _, stat, change_id, base_commit, pull_request: _ }) =
-            patch
+        if let Some(PatchNotes {
+            has_diff: _,
+            patch_id,
+            stat,
+            change_id,
+            relations,
+            pull_request: _,
+            earlier,
+            sketch: _,
+        }) = patch
         {
+            // By the digest of a diff a guess at what was taken out of it could be checked.
+            *patch_id = patch_id.filter(|_| !self.changed);
+            for Earlier { id, says: _ } in earlier {
+                self.id(id);
+            }
             let paths = stat.iter_mut().flat_map(|stat| &mut stat.paths).map(|(path, ..)| path);
-            for text in [change_id, base_commit].into_iter().flatten().chain(paths) {
+            for text in change_id.iter_mut().chain(paths) {
                 self.string(text);
             }
+            self.relations(relations);
         }
         for Trailer { name, value, address } in trailers {
             self.string(name);
@@ -109,7 +126,18 @@ impl Pass<'_> {
                 *address = person.address;
             }
         }
+        // Verdicts are made of the text and must not tell what it no longer says.
+        if reread {
+            mail::reread(message);
+        }
         self.changed
+    }
+
+    fn relations(&mut self, relations: &mut Relations) {
+        let Relations { base, patch_ids, changes, messages, supersedes } = relations;
+        let changes = changes.iter_mut().map(|(id, _)| id);
+        base.iter_mut().chain(patch_ids).chain(changes).for_each(|text| self.string(text));
+        messages.iter_mut().chain(supersedes).for_each(|id| self.id(id));
     }
 
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {

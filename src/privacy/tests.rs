@@ -245,3 +245,21 @@ fn paths_that_a_patch_changes_are_cleared() {
     let stat = message.patch.unwrap().stat.unwrap();
     assert_eq!(stat.paths, [("[withheld]/jane@host.example/x".to_owned(), 1, 1)]);
 }
+
+#[test]
+fn verdicts_and_relations_follow_from_what_is_told() {
+    let rules = rules(Addresses::Shown, "- pattern: Applied to secret-next\n- pattern: token-1\n");
+    let reply = b"From: Bo <bo@x.example>\nMessage-ID: <r@x>\nIn-Reply-To: <p@x>\nSubject: Re: [PATCH] pump\n\nApplied to secret-next, thanks!\n";
+    let mut message = mail::parse(reply);
+    assert_eq!(message.verdicts.said.len(), 1);
+    assert!(rules.redact(&mut message));
+    assert!(message.verdicts.said.is_empty());
+    let patch = b"From: Bo <bo@x.example>\nMessage-ID: <p@x>\nSubject: [PATCH] pump\n\nDepends-on: <token-1@x.example>\nDepends-on: <2@x.example>\n---\n";
+    let mut message = mail::parse(patch);
+    let needs =
+        |message: &mail::Message| message.patch.as_ref().unwrap().relations.messages.clone();
+    assert_eq!(needs(&message).len(), 2);
+    assert!(rules.redact(&mut message));
+    assert!(needs(&message).iter().all(|id| !id.as_str().contains("token-1")));
+    assert!(needs(&message).iter().any(|id| id.as_str() == "2@x.example"));
+}

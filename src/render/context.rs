@@ -7,15 +7,19 @@
 
 mod contributor;
 mod period;
+mod review;
+mod standing;
 
 use serde::Serialize;
 
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
-    ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewRow,
+    ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,
     ReviewsContext, SeriesGroup,
 };
 pub use period::*;
+pub use review::{ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit};
+pub use standing::{CommitContext, EvidenceContext, NeedContext, NeedsContext, ViewLink};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -162,6 +166,10 @@ pub struct SeriesRow {
     pub date: Option<DateContext>,
     /// Replies to all revisions.
     pub replies: usize,
+    /// Date of the newest mail.
+    pub last: Option<DateContext>,
+    /// Patches of the newest revision that were applied.
+    pub applied: usize,
 }
 
 /// A period in a table.
@@ -300,12 +308,16 @@ pub struct ThreadsContext {
 /// `series_index.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SeriesIndexContext {
-    /// By newest revision.
+    /// In the order of the view.
     pub series: Vec<SeriesRow>,
     /// Pages.
     pub pager: Pager,
-    /// All of them.
+    /// All of the view.
     pub total: usize,
+    /// Orders of all series; one of them or of `statuses` is current.
+    pub orders: Vec<ViewLink>,
+    /// Selections by status; those that are empty are left out.
+    pub statuses: Vec<ViewLink>,
 }
 
 /// `series.html`.
@@ -315,6 +327,12 @@ pub struct SeriesContext {
     pub series: SeriesRow,
     /// b4's change-id.
     pub change_id: Option<String>,
+    /// Its pages on other lists of the site.
+    pub also_on: Vec<Link>,
+    /// What shows its status.
+    pub evidence: Vec<EvidenceContext>,
+    /// What it stands on.
+    pub needs: Option<NeedsContext>,
     /// Newest first.
     pub revisions: Vec<RevisionContext>,
 }
@@ -328,6 +346,10 @@ pub struct RevisionContext {
     pub anchor: String,
     /// When.
     pub date: Option<DateContext>,
+    /// Machine name of its own status.
+    pub status: &'static str,
+    /// In words.
+    pub status_text: &'static str,
     /// `[PATCH net-next v3 00/12]`.
     pub tag: String,
     /// The cover, or the patch itself in a series of one.
@@ -348,7 +370,9 @@ pub struct RevisionContext {
     pub method: &'static str,
     /// Percent.
     pub confidence: u32,
-    /// Replies by date.
+    /// Who gave what to which patch.
+    pub review: ReviewContext,
+    /// Replies by date, those of programs left out.
     pub replies: Vec<MessageRow>,
     /// `v3.mbx`, relative.
     pub mbx_href: Option<String>,
@@ -373,8 +397,10 @@ pub struct SeriesPatch {
     pub author: Option<PersonContext>,
     /// Files, insertions, deletions.
     pub stat: Option<(u32, u32, u32)>,
-    /// Trailers given in replies to it: name, who.
-    pub trailers: Vec<(String, String)>,
+    /// What people gave to it, counted.
+    pub counts: Vec<ReviewCount>,
+    /// What it became, where it was applied.
+    pub applied: Option<CommitContext>,
 }
 
 /// `thread.html`.

@@ -27,7 +27,7 @@ use crate::search::Document;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
-use context::{Link, PageContext, SiteContext};
+use context::{Link, PageContext, RedirectContext, SiteContext};
 use environment::{TemplateError, Theme};
 use serde::Serialize;
 
@@ -110,7 +110,9 @@ impl<'a> Renderer<'a> {
             Unit::Content(i) => self.content(i, &mut out)?,
             Unit::List(l) => self.list(&self.site.lists[l], &mut out)?,
             Unit::Threads(l, page) => self.threads(&self.site.lists[l], page, &mut out)?,
-            Unit::SeriesIndex(l, page) => self.series_index(&self.site.lists[l], page, &mut out)?,
+            Unit::SeriesIndex(l, view, page) => {
+                self.series_index(&self.site.lists[l], view, page, &mut out)?;
+            }
             Unit::Contributors(l, order, page) => {
                 self.contributors(&self.site.lists[l], order, page, &mut out)?;
             }
@@ -144,6 +146,27 @@ impl<'a> Renderer<'a> {
         let html = self.theme.render(template, &self.site_value, &page, context)?;
         out.files.push((folder.join("index.html"), html.into_bytes()));
         Ok(())
+    }
+
+    /// A small page in `folder` that leads to `href`, which is on the page of `target`.
+    fn lead_on(
+        &self,
+        folder: &SafePath,
+        title: &str,
+        target: &SafePath,
+        href: String,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let index_links = self.site.config.links == crate::config::LinkStyle::Index;
+        let path = crate::site::path::encode_path(target.as_str());
+        let page = PageContext {
+            kind: "redirect",
+            title: title.to_owned(),
+            root: crate::site::Href::from_folder(folder, index_links).root().to_owned(),
+            canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{path}/")),
+            ..PageContext::default()
+        };
+        self.page(out, "redirect.html", folder, page, RedirectContext { target: href })
     }
 
     /// Reads a message again; `buffer` takes its bytes.

@@ -11,7 +11,7 @@ use crate::archive::{
     Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx,
     Thread, ThreadIx, series::Status, tables,
 };
-use crate::mail::{MessageId, Revision};
+use crate::mail::{Address, MessageId, Revision};
 use crate::site::mid::anchor;
 use crate::site::{Href, ListSite, SafePath, Site};
 
@@ -34,6 +34,12 @@ impl<'a> Scope<'a> {
     /// For a page in a folder.
     pub fn new(site: &'a Site, list: &'a ListSite, folder: &SafePath) -> Self {
         Scope { site, list, href: href(site, folder), last: RefCell::default() }
+    }
+
+    /// The same page, with the facts of another list of the site.
+    #[must_use]
+    pub fn of_list(&self, list: &'a ListSite) -> Self {
+        Scope { site: self.site, list, href: self.href.clone(), last: RefCell::default() }
     }
 
     /// The page's own context.
@@ -106,6 +112,19 @@ impl<'a> Scope<'a> {
         }
         person.address.clone_from(&written.address);
         person
+    }
+
+    /// Somebody who is named and wrote no mail: there is no page of them.
+    pub fn stranger(&self, person: &Address) -> PersonContext {
+        let name = if person.name.is_empty() { &person.address } else { &person.name };
+        let name = if name.is_empty() { "(unknown)" } else { name };
+        PersonContext {
+            name: name.to_owned(),
+            address: person.address.clone(),
+            href: String::new(),
+            initials: initials(name),
+            hue: hue(name),
+        }
     }
 
     /// A merged identity.
@@ -198,10 +217,12 @@ impl<'a> Scope<'a> {
             revision: newest.map(|r| revision(r.revision)).unwrap_or_default(),
             revisions: series.revisions.len(),
             patches: newest.map_or(0, |r| r.total),
-            status: status(series.status).0,
-            status_text: status(series.status).1,
+            status: series.status.name(),
+            status_text: status_text(series.status),
             date: newest.and_then(|r| r.date).map(date::seconds),
             replies: series.revisions.iter().map(|r| r.followups.len()).sum(),
+            last: self.list.orders.indexed.newest(ix).map(date::seconds),
+            applied: newest.map_or(0, |r| r.standing.applied.len()),
         }
     }
 
@@ -268,13 +289,18 @@ pub fn revision(revision: Revision) -> String {
     }
 }
 
-/// A status for machines and for people.
-pub fn status(status: Status) -> (&'static str, &'static str) {
+/// A status in words.
+pub fn status_text(status: Status) -> &'static str {
     match status {
-        Status::New => ("new", "New"),
-        Status::UnderReview => ("under-review", "Under review"),
-        Status::Rfc => ("rfc", "RFC"),
-        Status::Applied => ("applied", "Applied"),
+        Status::New => "New",
+        Status::UnderReview => "Under review",
+        Status::ChangesRequested => "Changes requested",
+        Status::Rfc => "RFC",
+        Status::Applied => "Applied",
+        Status::Rejected => "Rejected",
+        Status::Dropped => "Dropped",
+        Status::Superseded => "Superseded",
+        Status::Stale => "Stale",
     }
 }
 

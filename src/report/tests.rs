@@ -14,8 +14,9 @@ const MONDAY: i64 = 1_768_176_000;
 const BO: &str = "\"Bo (B.) Builder\" <bo@example.net>";
 
 fn linked(mut archive: Archive) -> Archive {
-    (archive.series, archive.series_of) = series::build(&archive);
-    (archive.contributors, archive.identities) = contributor::build(&archive, &Mailmap::default());
+    (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
+    (archive.contributors, archive.identities, archive.reviews) =
+        contributor::build(&archive, &Mailmap::default());
     archive.periods =
         period::build(&archive, &[], &period::PeriodRequest::default()).expect("reports only");
     archive

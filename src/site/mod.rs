@@ -12,6 +12,7 @@ mod parts;
 pub mod path;
 pub mod people;
 pub mod plan;
+pub mod series_index;
 
 pub use mid::MidPaths;
 pub use path::{Href, SafePath};

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::path::{SafePath, encode_path};
 use super::people::People;
+use super::series_index::SeriesIndex;
 use crate::archive::exchange::Exchange;
 use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
 
@@ -18,6 +19,8 @@ pub struct Orders {
     pub people: People,
     /// Who works with whom.
     pub exchange: Exchange,
+    /// The orders and selections that the index of series has pages for.
+    pub indexed: SeriesIndex,
     /// For each contributor the messages written, oldest first.
     pub messages_of: Vec<Vec<MessageIx>>,
     /// For each contributor the series written, newest first.
@@ -52,6 +55,7 @@ impl Orders {
             threads,
             series,
             people: People::new(archive),
+            indexed: SeriesIndex::new(archive),
             exchange: Exchange::of(archive),
             messages_of,
             series_of,

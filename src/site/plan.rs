@@ -8,6 +8,7 @@ use super::orders::Orders;
 use super::parts;
 use super::path::SafePath;
 use super::people::PeopleOrder;
+use super::series_index::SeriesView;
 use crate::archive::series::Status;
 use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
 use crate::config::{Config, ListConfig};
@@ -112,6 +113,12 @@ impl ListSite {
         self.archive.withheld.iter().map(|id| self.paths.folder(id).join("index.html"))
     }
 
+    /// The pages at former addresses of series, which only lead on.
+    pub fn former_pages(&self) -> impl Iterator<Item = SafePath> + '_ {
+        let slugs = self.archive.series.iter().flat_map(|series| &series.former);
+        slugs.map(|slug| self.series_folder(slug).join("index.html"))
+    }
+
     /// Folder of a series.
     pub fn series_folder(&self, slug: &str) -> SafePath {
         self.below("series").join(slug)
@@ -154,8 +161,8 @@ pub enum Unit {
     List(usize),
     /// A page of a list's threads, from 0.
     Threads(usize, usize),
-    /// A page of a list's series.
-    SeriesIndex(usize, usize),
+    /// A page of a view of a list's series.
+    SeriesIndex(usize, SeriesView, usize),
     /// A page of a list's contributors, in an order.
     Contributors(usize, PeopleOrder, usize),
     /// A list's periods.
@@ -189,7 +196,10 @@ impl Site {
                 units.push(Unit::Withheld(l));
             }
             units.extend(pages(archive.threads.len()).map(|p| Unit::Threads(l, p)));
-            units.extend(pages(archive.series.len()).map(|p| Unit::SeriesIndex(l, p)));
+            for view in list.orders.indexed.views() {
+                let rows = list.orders.indexed.series(view).len();
+                units.extend(pages(rows).map(|p| Unit::SeriesIndex(l, view, p)));
+            }
             for order in PeopleOrder::ALL {
                 let people = &list.orders.people;
                 if people.has_pages(order) {

@@ -179,7 +179,65 @@ fn series_row(i: usize) -> SeriesRow {
         status_text,
         date: date(13),
         replies: i * 3 % 11,
+        last: date(14),
+        applied: i % 2,
     }
+}
+
+fn commit(patch: u32) -> CommitContext {
+    CommitContext {
+        patch,
+        short: "0123456789ab".into(),
+        href: patch.is_multiple_of(2).then(|| "https://git.example.org/pump/c/0123456789ab".into()),
+        mail_href: Some("../../m@example.org/".into()),
+    }
+}
+
+fn evidence(text: &'static str, quote: &str) -> EvidenceContext {
+    EvidenceContext {
+        text,
+        patches: "1–3, 5".into(),
+        message: MessageRow {
+            href: "../../m@example.org/".into(),
+            author: person(1),
+            date: date(14),
+            ..MessageRow::default()
+        },
+        quote: quote.into(),
+        other: quote.is_empty().then(|| link("pump: <another>", "../other/", false)),
+        commits: many(2, |i| commit(i as u32)),
+        more_commits: 3,
+    }
+}
+
+fn needs() -> NeedsContext {
+    let need = |series: Option<SeriesRow>, href: Option<String>| NeedContext {
+        text: "20260113-pump-1a2b3c4d5e6f".into(),
+        revision: Some("v2".into()),
+        series,
+        href,
+    };
+    NeedsContext {
+        base: Some(commit(0)),
+        on: vec![
+            need(Some(series_row(1)), None),
+            need(None, Some("../../m@example.org/".into())),
+            need(None, None),
+        ],
+        patch_ids: vec!["0123456789abcdef0123456789abcdef01234567".into()],
+        needed_by: vec![link("pump: <another>", "../other/", false)],
+    }
+}
+
+fn views(all: &[(&'static str, &'static str)]) -> Vec<ViewLink> {
+    let view = |(name, title): &(&'static str, &'static str)| ViewLink {
+        name,
+        title,
+        href: format!("_by/{name}/"),
+        current: *name == "applied",
+        count: 12,
+    };
+    all.iter().map(view).collect()
 }
 
 fn period_row(i: u32) -> PeriodRow {
@@ -303,7 +361,7 @@ fn reviews(count: usize) -> ReviewsContext {
     ReviewsContext {
         total: count,
         counts: vec![("Reviewed", count - 1), ("Tested", 1)],
-        rows: many(count, |i| ReviewRow {
+        rows: many(count, |i| ReviewMailRow {
             href: "../../m@example.org/".into(),
             kinds: if i == 0 { "Reviewed, Tested".into() } else { "Reviewed".into() },
             title: SUBJECTS[i % SUBJECTS.len()].into(),
@@ -458,6 +516,59 @@ fn thread() -> ThreadContext {
     }
 }
 
+/// Thirty patches and twenty people in v3, a list in v2, nothing in v1.
+fn review(n: u32) -> ReviewContext {
+    let (patches, people) = [(3, 0), (1, 3), (30, 20)][(n as usize - 1) % 3];
+    let mark = |k: usize, p: usize| ReviewMark {
+        word: ["Reviewed", "Acked", "Tested", "NACK"][(k + p) % 4].into(),
+        href: "../../m@example.org/#m1".into(),
+        carried: if p % 5 == 1 { "v1".into() } else { String::new() },
+        in_patch: p % 5 == 2,
+        mismatch: p % 7 == 3,
+        refusal: (k + p) % 4 == 3,
+    };
+    let row = |k: usize| ReviewRow {
+        number: k as u32 + 1,
+        title: SUBJECTS[k % SUBJECTS.len()].into(),
+        href: Some("../../m@example.org/".into()),
+        lacking: k % 9 == 4,
+        cells: many(people, |p| {
+            if (k * 7 + p * 3).is_multiple_of(4) { vec![mark(k, p)] } else { vec![] }
+        }),
+    };
+    let full = people > 0;
+    ReviewContext {
+        empty: !full,
+        lacking: if full { "Patches 5, 14, 23 have no review." } else { "No patch has a review." }
+            .into(),
+        reviewed: false,
+        groups: match people {
+            20 => vec![
+                ReviewGroup { title: "Reviewers", people: 12 },
+                ReviewGroup { title: "Testers", people: 8 },
+            ],
+            _ => vec![ReviewGroup { title: "Reviewers", people }],
+        },
+        people: many(people, person),
+        more_people: if people == 20 { 3 } else { 0 },
+        rows: many(patches, row),
+        in_patch: full,
+        carried: full,
+        mismatch: full,
+        reports: if full {
+            many(2, |i| MessageRow { href: "../../m@example.org/#m1".into(), ..message_row(i, 0) })
+        } else {
+            vec![]
+        },
+        more_reports: 0,
+        robots: if full {
+            vec![RobotCredit { person: person(6), mark: mark(2, 0), patches: "1–3, 7".into() }]
+        } else {
+            vec![]
+        },
+    }
+}
+
 fn revision(n: u32) -> RevisionContext {
     let patch = |k: usize| SeriesPatch {
         number: k as u32 + 1,
@@ -467,16 +578,19 @@ fn revision(n: u32) -> RevisionContext {
         href: (n != 2 || k != 1).then(|| "../../m@example.org/".into()),
         author: Some(person(k)),
         stat: Some((2 + k as u32, 19, 4)),
-        trailers: if k == 0 {
-            vec![("Reviewed-by".into(), "Béla Nagy".into()), ("Tested-by".into(), "דנה לוי".into())]
+        counts: if k == 0 {
+            vec![ReviewCount { word: "Reviewed", count: 2, refusal: false }]
         } else {
             vec![]
         },
+        applied: (k == 1).then(|| commit(k as u32)),
     };
     RevisionContext {
         label: format!("v{n}"),
         anchor: format!("v{n}"),
         date: date(10 + n),
+        status: if n == 3 { "under-review" } else { "superseded" },
+        status_text: if n == 3 { "Under review" } else { "Superseded" },
         tag: format!("[PATCH net-next v{n} 0/3]"),
         cover: None,
         text_html: mail::SHORT.into(),
@@ -487,6 +601,7 @@ fn revision(n: u32) -> RevisionContext {
         partial_of: (n == 3).then(|| "v2".into()),
         method: if n > 1 { "its change-id" } else { "" },
         confidence: 90,
+        review: review(n),
         replies: many(3, |i| MessageRow {
             href: "../../m@example.org/#m1".into(),
             ..message_row(i + 3, 0)
@@ -733,10 +848,15 @@ pub(crate) fn all() -> Vec<Page> {
             series: many(20, series_row),
             pager: pager(),
             total: 415,
+            orders: views(&[("activity", "Newest mail"), ("age", "Date sent")]),
+            statuses: views(&[("under-review", "Under review"), ("applied", "Applied")]),
         }),
         page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
             series: series_row(0),
             change_id: Some("20260113-pump-table-1a2b3c4d5e6f".into()),
+            also_on: vec![link("orchard-announce", "../../../orchard-announce/series/pump/", false)],
+            evidence: vec![evidence("Applied", "Applied, <thanks>!"), evidence("Another series", "")],
+            needs: Some(needs()),
             revisions: vec![revision(3), revision(2), revision(1)],
         }),
         page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {

@@ -11,7 +11,8 @@ fn built(
     mailmap: &str,
 ) -> (Archive, Vec<Contributor>) {
     let mut archive = link::assemble(drafts, reports);
-    (archive.contributors, archive.identities) = build(&archive, &Mailmap::parse(mailmap).0);
+    (archive.contributors, archive.identities, archive.reviews) =
+        build(&archive, &Mailmap::parse(mailmap).0);
     let contributors = archive.contributors.clone();
     (archive, contributors)
 }
@@ -162,11 +163,14 @@ fn credit_goes_to_the_address_in_a_reply_once_per_mail() {
 fn series_count_for_their_author() {
     let mut archive = link::assemble(vec![by("1@x", "Ada <ada@example.org>")], Vec::new());
     let series = Series {
+        former: Vec::new(),
         slug: "s".into(),
         title: "s".into(),
         author: archive.messages[0].author,
         change_id: None,
         status: crate::archive::series::Status::New,
+        evidence: Vec::new(),
+        needs: crate::archive::series::Needs::default(),
         revisions: Vec::new(),
     };
     archive.series = vec![series.clone(), series];

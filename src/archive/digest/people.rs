@@ -4,10 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::writer;
-use crate::archive::contributor::is_reply;
-use crate::archive::people::name_key;
+use crate::archive::review::{Kind, is_answer};
 use crate::archive::{Archive, ContributorIx, MessageIx, Period, Record};
-use crate::mail::Trailer;
 
 /// Somebody whose first message is in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,21 +65,20 @@ pub(super) fn newcomers(archive: &Archive, period: &Period) -> Vec<Newcomer> {
 /// to every list (offers, spam) is none of these.
 fn takes_part(archive: &Archive, ix: MessageIx, record: &Record) -> bool {
     let thread = archive.thread_of.get(ix.at()).and_then(|thread| archive.threads.get(thread.at()));
-    record.patch.is_some() || is_reply(record) || thread.is_some_and(|t| t.participants > 1)
+    record.patch.is_some() || is_answer(record) || thread.is_some_and(|t| t.participants > 1)
 }
 
 pub(super) fn reviewers(archive: &Archive, period: &Period) -> Vec<Reviewer> {
     let mut given: BTreeMap<ContributorIx, [u32; 3]> = BTreeMap::new();
     for &ix in &period.messages {
-        let Some(record) = archive.messages.get(ix.at()).filter(|record| is_reply(record)) else {
-            continue;
-        };
-        let Some(who) = writer(archive, ix) else { continue };
-        for (at, name) in ["reviewed-by", "acked-by", "tested-by"].into_iter().enumerate() {
-            let own = |trailer: &&Trailer| {
-                trailer.name.eq_ignore_ascii_case(name) && is_own(archive, record, trailer)
+        for credit in archive.reviews.given_in(ix) {
+            let at = match credit.kind {
+                Kind::Reviewed => 0,
+                Kind::Acked => 1,
+                Kind::Tested => 2,
+                _ => continue,
             };
-            if record.trailers.iter().any(|trailer| own(&trailer))
+            if let Some(who) = archive.reviews.person(credit.who).contributor
                 && let Some(count) = given.entry(who).or_default().get_mut(at)
             {
                 *count += 1;
@@ -97,14 +94,4 @@ pub(super) fn reviewers(archive: &Archive, period: &Period) -> Vec<Reviewer> {
     let mut reviewers: Vec<Reviewer> = given.into_iter().map(reviewer).collect();
     reviewers.sort_by_key(|one| Reverse((one.given(), one.reviewed, one.tested)));
     reviewers
-}
-
-/// b4's rule: a trailer in a reply counts if it names who sent the reply, by address or by name.
-fn is_own(archive: &Archive, record: &Record, trailer: &Trailer) -> bool {
-    let name = trailer.value.split('<').next().unwrap_or_default();
-    [record.from, record.author].iter().filter_map(|ix| archive.people.get(ix.at())).any(|person| {
-        let by_address =
-            !trailer.address.is_empty() && person.address.eq_ignore_ascii_case(&trailer.address);
-        by_address || (!person.name.is_empty() && name_key(name) == name_key(&person.name))
-    })
 }

@@ -63,12 +63,14 @@ pub(super) fn waiting(archive: &Archive, period: &Period) -> Vec<SeriesIx> {
     waiting.into_iter().map(|(_, ix)| ix).collect()
 }
 
-/// When somebody else than the author first wrote to some revisions of a series.
+/// When somebody else than the author, no program, first wrote to some revisions of a series.
 fn first_answer(archive: &Archive, series: &Series, revisions: &[SeriesRevision]) -> Option<i64> {
     let author: Option<ContributorIx> = archive.identities.get(series.author.at()).copied();
     let followups = revisions.iter().flat_map(|revision| &revision.followups);
     let by_others = followups.filter(|ix| writer(archive, **ix) != author);
-    by_others.filter_map(|ix| Some(archive.messages.get(ix.at())?.date?.seconds)).min()
+    let records = by_others.filter_map(|ix| archive.messages.get(ix.at()));
+    let by_people = records.filter(|record| !archive.reviews.is_by_robot(record));
+    by_people.filter_map(|record| Some(record.date?.seconds)).min()
 }
 
 fn is_pull(archive: &Archive, revision: &SeriesRevision) -> bool {

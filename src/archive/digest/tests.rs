@@ -16,8 +16,9 @@ const BO: &str = "Bo Builder <bo@example.net>";
 const CY: &str = "Cy Clone <cy@example.com>";
 
 fn linked(mut archive: Archive) -> Archive {
-    (archive.series, archive.series_of) = series::build(&archive);
-    (archive.contributors, archive.identities) = contributor::build(&archive, &Mailmap::default());
+    (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
+    (archive.contributors, archive.identities, archive.reviews) =
+        contributor::build(&archive, &Mailmap::default());
     archive.periods = period::build(&archive, &[], &period::PeriodRequest::default()).unwrap();
     archive
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::archive::link::{self, LinkOptions};
 use crate::archive::record::Draft;
 use crate::archive::testing::{day, draft, ids, person};
-use crate::mail::{Message, Subject};
+use crate::mail::{Message, Subject, Trailer};
 use crate::privacy::Rules;
 
 /// A mail of somebody: number (its id and its day), subject, number of the mail that it answers (0: none).
@@ -59,22 +59,6 @@ fn sample() -> Archive {
 }
 
 #[test]
-fn credits_go_to_the_nearest_patch_above_once_per_mail() {
-    let archive = sample();
-    let credits: Vec<_> = archive
-        .credits
-        .iter()
-        .map(|c| (c.message.0, slug(&archive, c.giver), c.kind, c.patch.map(|patch| patch.0)))
-        .collect();
-    let expected = [
-        (2, "bo-lee", CreditKind::Reviewed, Some(1)),
-        (3, "ada-example", CreditKind::Acked, Some(1)),
-        (4, "cy-kay", CreditKind::Tested, Some(1)),
-    ];
-    assert_eq!(credits, expected);
-}
-
-#[test]
 fn people_are_partners_by_answers_and_reviews() {
     let archive = sample();
     let exchange = Exchange::of(&archive);
@@ -87,22 +71,6 @@ fn people_are_partners_by_answers_and_reviews() {
         })
         .collect();
     assert_eq!(partners, [("bo-lee", [1, 1, 0, 1]), ("cy-kay", [0, 1, 0, 1])]);
-    assert_eq!((exchange.given[ada].len(), exchange.received[ada].len()), (0, 2));
-    assert_eq!(exchange.given.iter().map(Vec::len).sum::<usize>(), 2);
-}
-
-#[test]
-fn a_credit_without_its_patch_is_given_and_received_by_nobody() {
-    let archive = linked(vec![mail(
-        1,
-        BO,
-        "Re: [PATCH] pump: stop",
-        9,
-        &["Reviewed-by: Bo Lee <bo@example.net>"],
-    )]);
-    let exchange = Exchange::of(&archive);
-    assert_eq!(archive.credits[0].patch, None);
-    assert_eq!((exchange.given[0].len(), exchange.received[0].len()), (1, 0));
 }
 
 #[test]

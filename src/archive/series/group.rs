@@ -10,10 +10,12 @@ use super::PatchSlot;
 use super::authors::{Sender, Senders};
 use super::union::Union;
 use crate::archive::{Archive, MessageIx, PatchFacts, PersonIx, Record};
-use crate::mail::Revision;
+use crate::mail::{Earlier, Revision};
 
 /// Unthreaded patches are sent within this many seconds of each other.
 const SENDING: i64 = 30 * 60;
+/// Patches that are added to a series (4/4 below 0/3) are sent within this many seconds of its cover.
+const ADDED: i64 = 24 * 60 * 60;
 /// A mail above the patches that is no numbered cover was sent at most this many seconds before them.
 const NAKED_COVER: i64 = 24 * 60 * 60;
 /// Ids of a References header that are looked at: the nearest ones.
@@ -43,6 +45,10 @@ pub(super) struct Group {
     pub(super) change_id: Option<Box<str>>,
     /// What its slug is made of: change-id, else Message-ID of cover or first patch.
     pub(super) key: Box<str>,
+    /// Titles and keys of later sendings whose place it has: what slugs would be made of without it.
+    pub(super) later: Vec<(Box<str>, Box<str>)>,
+    /// Mails that cover and first patch refer to.
+    pub(super) earlier: Vec<Earlier>,
     pub(super) date: Option<i64>,
 }
 
@@ -131,7 +137,9 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
             parent.subject == record.subject && parent.from != record.from && facts.stat.is_none()
         })
     };
-    facts.has_diff || !forgot_reply_mark()
+    // `net: [PATCH 1/2] …`: a part of the program, or a reply mark that nobody knows.
+    let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to.is_empty();
+    facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 
 /// The present messages that a message refers to, nearest first.
@@ -173,11 +181,16 @@ fn join_threaded(
     }
 }
 
-/// Whether a patch belongs to the sending of a cover or patch above it. A tag without revision takes that of the cover.
+/// Whether a patch belongs to the sending of a cover or patch above it. A tag without revision takes that of the cover;
+/// patches that were added later have a greater total.
 fn together(archive: &Archive, member: &Member, over: &Member) -> bool {
     let revision = member.revision == over.revision || !member.explicit;
     let total = member.total == over.total
-        || over.number == Some(0) && near(archive, member.ix, over.ix, SENDING);
+        || over.number == Some(0) && near(archive, member.ix, over.ix, SENDING)
+        || over.number == Some(0)
+            && member.total > over.total
+            && member.number > Some(over.total)
+            && near(archive, member.ix, over.ix, ADDED);
     member.sender == over.sender && over.number.is_some() && revision && total
 }
 
@@ -299,10 +312,10 @@ fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
     let numbered =
         part.iter().filter(|member| member.number != Some(0)).map(|member| member.total).max();
     let first_patch = patches.first().and_then(|slot| archive.messages.get(slot.message?.at()));
-    let change_id = [Some(record), first_patch]
-        .into_iter()
-        .flatten()
-        .find_map(|record| record.patch.as_deref()?.change_id.clone());
+    let heads = [Some(record), first_patch.filter(|first| first.id != record.id)];
+    let heads = || heads.into_iter().flatten().filter_map(|record| record.patch.as_deref());
+    let change_id = heads().find_map(|facts| facts.change_id.clone());
+    let earlier = heads().flat_map(|facts| facts.earlier.iter().cloned()).collect();
     Some(Group {
         sender: part.first()?.sender,
         revision: part.iter().map(|member| member.revision).max()?,
@@ -317,6 +330,8 @@ fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
         author: record.author,
         key: change_id.clone().unwrap_or_else(|| record.id.as_str().into()),
         change_id,
+        later: Vec::new(),
+        earlier,
         date: record.date.map(|date| date.seconds),
         patches,
     })

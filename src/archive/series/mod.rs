@@ -7,22 +7,36 @@
 //! for it and how far it can be trusted. The rules are b4's where it has one, and Patchwork's.
 
 mod authors;
+mod evidence;
 mod followups;
 mod group;
+mod needs;
+mod overrides;
+mod place;
 mod reported;
+mod resend;
 mod revisions;
+mod standing;
+pub mod status;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod union;
+mod verdicts;
+
+use std::collections::HashSet;
 
 use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
-use group::Group;
+use group::{Group, ancestors};
+pub use needs::{Need, NeedKind, Needs};
+use overrides::Decided;
+pub use overrides::Overrides;
 pub use reported::printed;
 use revisions::Linked;
+pub use standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 
 /// How a revision was found to belong to its series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,24 +47,12 @@ pub enum LinkMethod {
     Link,
     /// In-Reply-To an earlier revision.
     InReplyTo,
-    /// Equal title and author.
+    /// Equal title and author; or, with less confidence, a similar title or another author.
     Title,
-    /// Shared patch titles.
+    /// Shared patch titles, or changed lines.
     Patches,
-}
-
-/// State of a series, from the mail alone (Patchwork's names where it has one).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// No answer yet.
-    #[default]
-    New,
-    /// Somebody answered.
-    UnderReview,
-    /// Request for comments.
-    Rfc,
-    /// A maintainer said that it was applied.
-    Applied,
+    /// The site's configuration says so.
+    Configured,
 }
 
 /// A patch of a revision, present or only known by its number or title.
@@ -91,6 +93,8 @@ pub struct SeriesRevision {
     pub confidence: f32,
     /// Replies and other mails below the cover and the patches, by date.
     pub followups: Vec<MessageIx>,
+    /// What it has come to.
+    pub standing: Standing,
 }
 
 /// All revisions of one set of patches. A single patch is a series of one.
@@ -98,6 +102,9 @@ pub struct SeriesRevision {
 pub struct Series {
     /// Title made safe plus 8 hex digits of the earliest revision's change-id or root Message-ID (SHA-256).
     pub slug: String,
+    /// Slugs that the series would have if its earlier revisions were not here, as it may once have been: their pages
+    /// lead on. Sorted; none of them is the slug of another series.
+    pub former: Vec<String>,
     /// Title of the newest revision: the cover's, else the first patch's.
     pub title: Box<str>,
     /// Author of the newest revision's cover, else of its first patch.
@@ -106,6 +113,10 @@ pub struct Series {
     pub change_id: Option<Box<str>>,
     /// State.
     pub status: Status,
+    /// What shows it, the weightiest first.
+    pub evidence: Vec<Evidence>,
+    /// What it stands on, and what stands on it.
+    pub needs: Needs,
     /// Oldest first by revision; never empty.
     pub revisions: Vec<SeriesRevision>,
 }
@@ -117,16 +128,19 @@ const MOST_EMPTY: u32 = 128;
 /// Groups patches into series and links their revisions. Returns the series by slug, and for each message its series.
 /// Reads `messages`, `by_id`, `threads`, `people`, `reports` of the archive, nothing else. A patch that only a report
 /// lists has an author if that one is among `people`; a series of which no author is known is left out.
-pub fn build(archive: &Archive) -> (Vec<Series>, Vec<Option<SeriesIx>>) {
+pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Option<SeriesIx>>) {
     let senders = Senders::of(archive);
     let mut groups = group::sendings(archive, &senders);
     groups.extend(reported::groups(archive, &senders));
     let below = followups::attach(archive, &mut groups);
-    let chains = revisions::link(archive, groups, &below);
-    let mut series: Vec<Series> =
-        chains.into_iter().map(|chain| finish(archive, &senders, chain)).collect();
+    let decided = Decided::new(archive, overrides, &below);
+    let chains = revisions::link(archive, groups, &below, &decided);
+    let mut series: Vec<Series> = chains.into_iter().map(|chain| finish(archive, chain)).collect();
     series.sort_by(|a, b| a.slug.cmp(&b.slug));
     make_unique(&mut series);
+    forget_taken(&mut series);
+    status::settle(archive, &senders, &mut series);
+    needs::settle(archive, &mut series);
     let mut series_of = vec![None; archive.messages.len()];
     for (at, one) in series.iter().enumerate() {
         for revision in &one.revisions {
@@ -155,45 +169,53 @@ fn make_unique(series: &mut [Series]) {
     }
 }
 
+/// Leaves of former slugs those that no series has, each to the first that had it.
+fn forget_taken(series: &mut [Series]) {
+    let mut taken: HashSet<String> = series.iter().map(|one| one.slug.clone()).collect();
+    for one in series {
+        one.former.retain(|slug| taken.insert(slug.clone()));
+    }
+}
+
 /// Makes a series of linked groups, the earliest revision first.
-fn finish(archive: &Archive, senders: &Senders, mut chain: Vec<Linked>) -> Series {
+fn finish(archive: &Archive, mut chain: Vec<Linked>) -> Series {
     chain.sort_by_key(|linked| linked.group.revision);
-    let slug = chain.first().map_or_else(String::new, |first| {
-        slug::with_digest(&slug::slug(&first.group.title), &first.group.key)
-    });
+    let named = |title: &str, key: &str| slug::with_digest(&slug::slug(title), key);
+    let slug =
+        chain.first().map_or_else(String::new, |first| named(&first.group.title, &first.group.key));
+    let mut former: Vec<String> = Vec::new();
+    for linked in &chain {
+        let Group { title, key, later, .. } = &linked.group;
+        former.push(named(title, key));
+        former.extend(later.iter().map(|(title, key)| named(title, key)));
+    }
+    former.sort();
+    former.dedup();
     let change_id = chain.iter().rev().find_map(|linked| linked.group.change_id.clone());
     let (title, author) = chain
         .last()
         .map_or_else(Default::default, |last| (last.group.title.clone(), last.group.author));
-    let status = chain.last().map_or(Status::New, |last| status(archive, senders, &last.group));
     let mut revisions: Vec<SeriesRevision> = Vec::with_capacity(chain.len());
     for linked in chain {
-        let revision = revision(linked, revisions.last());
+        let revision = revision(archive, linked, revisions.last());
         revisions.push(revision);
     }
-    Series { slug, title, author, change_id, status, revisions }
-}
-
-/// The state that the newest revision's mails show.
-fn status(archive: &Archive, senders: &Senders, group: &Group) -> Status {
-    if group.rfc {
-        return Status::Rfc;
+    Series {
+        slug,
+        former,
+        title,
+        author,
+        change_id,
+        status: Status::default(),
+        evidence: Vec::new(),
+        needs: Needs::default(),
+        revisions,
     }
-    let answered = |ix: &MessageIx| {
-        archive
-            .messages
-            .get(ix.at())
-            .is_some_and(|record| senders.message(archive, record) != group.sender)
-    };
-    if group.followups.iter().any(answered) { Status::UnderReview } else { Status::New }
 }
 
-fn revision(linked: Linked, before: Option<&SeriesRevision>) -> SeriesRevision {
-    let Linked { group, method, confidence, replies_to_earlier } = linked;
-    let holes = group.patches.len() < group.total as usize;
-    let reroll = group.revision.reroll > 0 || replies_to_earlier;
-    let base =
-        before.filter(|base| holes && reroll && group.cover.is_none() && base.total == group.total);
+fn revision(archive: &Archive, linked: Linked, before: Option<&SeriesRevision>) -> SeriesRevision {
+    let Linked { group, method, confidence } = linked;
+    let base = before.filter(|base| is_reroll(archive, &group, base));
     let patches = fill(group.patches, group.total, base.map(|base| base.patches.as_slice()));
     let present = patches.iter().filter(|slot| slot.message.is_some()).count();
     let mut followups = group.followups;
@@ -211,7 +233,30 @@ fn revision(linked: Linked, before: Option<&SeriesRevision>) -> SeriesRevision {
         method: before.and(Some(method.unwrap_or(LinkMethod::ChangeId))),
         confidence: if before.is_some() { confidence } else { 1.0 },
         followups,
+        standing: Standing::default(),
     }
+}
+
+/// Whether a sending replaces some patches of the revision before it: it says so (`v5.1`), or each of its patches answers
+/// to the one of its number there (b4's rule), or has its title.
+fn is_reroll(archive: &Archive, group: &Group, base: &SeriesRevision) -> bool {
+    let slot_of = |number: u32| {
+        let at = base.patches.binary_search_by_key(&number, |slot| slot.number).ok();
+        at.and_then(|at| base.patches.get(at))
+    };
+    let replaces = |slot: &PatchSlot| {
+        let Some(old) = slot_of(slot.number) else { return false };
+        let record = slot.message.and_then(|ix| archive.messages.get(ix.at()));
+        let mut above = record.into_iter().flat_map(|record| ancestors(archive, record));
+        old.message.is_some_and(|old| above.any(|ix| ix == old))
+            || !old.title.is_empty()
+                && evidence::comparable(&old.title) == evidence::comparable(&slot.title)
+    };
+    group.patches.len() < group.total as usize
+        && group.cover.is_none()
+        && base.total == group.total
+        && group.revision > Revision::default()
+        && (group.revision.reroll > 0 || group.patches.iter().all(replaces))
 }
 
 /// Puts in the slots that are missing between the known ones (sorted by number), from `base` where that is given.

@@ -116,6 +116,8 @@ fn listed_group(
         title: head.series_title.as_str().into(),
         author,
         change_id: None,
+        later: Vec::new(),
+        earlier: Vec::new(),
         key: root.map_or_else(
             || format!("{} {}", head.tag, head.series_title).into(),
             |root| root.id.as_str().into(),
@@ -189,6 +191,8 @@ fn printed_group(senders: &Senders, ix: MessageIx, record: &Record) -> Option<Gr
         title: record.title().into(),
         author: record.author,
         change_id: facts.change_id.clone(),
+        later: Vec::new(),
+        earlier: Vec::new(),
         key: facts.change_id.clone().unwrap_or_else(|| record.id.as_str().into()),
         date: None,
     })

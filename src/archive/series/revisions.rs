@@ -1,37 +1,35 @@
 //! Links sendings as revisions of one series, by the best evidence that there is.
 //!
-//! In the order of sending, each looks for the series that it continues: by change-id; by an In-Reply-To to an earlier
-//! revision; by equal title and sender; by patch titles in common. A series has each revision once and a later sending
-//! is a later revision. Another sending of the newest revision takes its place where it is a resend: same title, same
-//! sender, same tree.
+//! In the order of sending, each looks for the series that it continues: by what the configuration says; by change-id;
+//! by what its text says of earlier revisions; by an In-Reply-To to an earlier revision; by equal title and sender; by
+//! patch titles in common; by a title or changed lines that are alike; by the title alone, where another sender takes
+//! it over. A series has each revision once and a later sending is a later revision. Another sending of the newest
+//! revision takes its place where it is a resend: same title, same sender, same tree.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::LinkMethod;
 use super::authors::Sender;
+use super::evidence::comparable;
 use super::followups::Below;
-use super::group::{Group, ancestors, keep_later};
+use super::group::{Group, ancestors};
+use super::overrides::Decided;
+use super::place::Hints;
+use super::resend::resend;
+use super::union::Union;
 use crate::archive::Archive;
-use crate::mail::Revision;
-
-/// A revision comes at most this many seconds after the one before.
-const LONGEST_WAIT: i64 = 2 * 366 * 86_400;
-/// A sending of equal title and revision is a resend up to this many seconds later, or whenever it says so.
-const RESEND: i64 = 180 * 86_400;
-/// Series of equal title that are looked at: the newest ones.
-const NEWEST: usize = 8;
+use crate::mail::{Revision, Says};
 
 /// A group and how it was linked to those before it.
 pub(super) struct Linked {
     pub(super) group: Group,
+    /// `None` for the first of its series.
     pub(super) method: Option<LinkMethod>,
     pub(super) confidence: f32,
-    /// Answers to a mail of an earlier revision of the same series.
-    pub(super) replies_to_earlier: bool,
 }
 
 /// Where a group goes.
-enum Place {
+pub(super) enum Place {
     /// A new revision of this series.
     Revision(usize, LinkMethod, f32),
     /// Another sending of a revision of this series: series and revision.
@@ -40,33 +38,62 @@ enum Place {
     New,
 }
 
-/// What is found of earlier series by.
-#[derive(Default)]
-struct Known {
+/// A mail that a group's text refers to.
+pub(super) struct Pointed {
+    /// Its series.
+    pub(super) chain: usize,
+    /// The revision that it is of.
+    pub(super) revision: Revision,
+    pub(super) says: Says,
+}
+
+/// The series so far, and what they are found by.
+pub(super) struct Known<'a> {
+    pub(super) archive: &'a Archive,
+    /// Those that were put together with an earlier one are empty.
     chains: Vec<Vec<Linked>>,
-    by_change: HashMap<Box<str>, usize>,
-    by_title: HashMap<(Sender, String), Vec<usize>>,
-    by_patch: HashMap<(Sender, String), Vec<usize>>,
+    names: Union,
+    pub(super) by_change: HashMap<Box<str>, usize>,
+    pub(super) by_title: HashMap<String, Vec<(Sender, usize)>>,
+    pub(super) by_patch: HashMap<(Sender, String), Vec<usize>>,
+    pub(super) by_sender: HashMap<Sender, Vec<usize>>,
+    by_set: HashMap<usize, usize>,
 }
 
 /// Links the groups; each chain is a series, in order of sending.
-pub(super) fn link(archive: &Archive, groups: Vec<Group>, below: &Below) -> Vec<Vec<Linked>> {
+pub(super) fn link(
+    archive: &Archive,
+    groups: Vec<Group>,
+    below: &Below,
+    decided: &Decided,
+) -> Vec<Vec<Linked>> {
     let mut order: Vec<usize> = (0..groups.len()).collect();
     let sent = |at: &usize| {
         groups.get(*at).map(|group| (group.date.unwrap_or(i64::MAX), group.revision, *at))
     };
     order.sort_by_key(sent);
+    let revisions: Vec<Revision> = groups.iter().map(|group| group.revision).collect();
     let mut groups: Vec<Option<Group>> = groups.into_iter().map(Some).collect();
     let mut chain_of: Vec<Option<usize>> = vec![None; groups.len()];
-    let mut known = Known::default();
+    let mut known = Known::new(archive);
     for at in order {
         let Some(group) = groups.get_mut(at).and_then(Option::take) else { continue };
-        let above = above(archive, &group, below, at, &chain_of);
-        let chain = known.add(group, above);
+        let set = decided.joined.get(&at).copied();
+        let hints = Hints {
+            split: decided.split.contains(&at),
+            joined: set.and_then(|set| known.by_set.get(&set).copied()).map(|c| known.name(c)),
+            above: above(archive, &group, below, at, &chain_of).map(|c| known.name(c)),
+            pointed: known.pointed(&group, below, at, &chain_of, &revisions),
+        };
+        let chain = known.add(group, &hints);
+        if let Some(set) = set {
+            known.by_set.entry(set).or_insert(chain);
+        }
         if let Some(slot) = chain_of.get_mut(at) {
             *slot = Some(chain);
         }
     }
+    known.chains.retain(|chain| !chain.is_empty());
     known.chains
 }
 
@@ -84,15 +111,72 @@ fn above(
     groups.find_map(|over| chain_of.get(over).copied().flatten())
 }
 
-impl Known {
+impl<'a> Known<'a> {
+    fn new(archive: &'a Archive) -> Self {
+        Known {
+            archive,
+            chains: Vec::new(),
+            names: Union::new(0),
+            by_change: HashMap::new(),
+            by_title: HashMap::new(),
+            by_patch: HashMap::new(),
+            by_sender: HashMap::new(),
+            by_set: HashMap::new(),
+        }
+    }
+
+    /// The present name of a series that may have been put together with another.
+    pub(super) fn name(&mut self, chain: usize) -> usize {
+        self.names.find(chain)
+    }
+
+    pub(super) fn chain(&self, chain: usize) -> &[Linked] {
+        self.chains.get(chain).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sending that came last.
+    pub(super) fn last(&self, chain: usize) -> Option<&Group> {
+        self.chain(chain).last().map(|linked| &linked.group)
+    }
+
+    /// Where a series has this very revision.
+    pub(super) fn revision_at(&self, chain: usize, revision: Revision) -> Option<usize> {
+        self.chain(chain).iter().position(|linked| linked.group.revision == revision)
+    }
+
+    /// The sendings that a group's text refers to and that are here, the latest revision first.
+    fn pointed(
+        &mut self,
+        group: &Group,
+        below: &Below,
+        at: usize,
+        chain_of: &[Option<usize>],
+        revisions: &[Revision],
+    ) -> Vec<Pointed> {
+        let mut pointed = Vec::new();
+        for earlier in &group.earlier {
+            let ix = self.archive.by_id.get(&earlier.id);
+            let Some(other) = ix.and_then(|ix| below.group(*ix)).filter(|other| *other != at)
+            else {
+                continue;
+            };
+            let chain = chain_of.get(other).copied().flatten();
+            if let (Some(chain), Some(revision)) = (chain, revisions.get(other).copied()) {
+                pointed.push(Pointed { chain: self.name(chain), revision, says: earlier.says });
+            }
+        }
+        pointed.sort_by_key(|one| (std::cmp::Reverse(one.revision), one.says, one.chain));
+        pointed
+    }
+
     /// Puts a group where it belongs; returns its series.
-    fn add(&mut self, group: Group, above: Option<usize>) -> usize {
-        let place = self.place(&group, above);
+    fn add(&mut self, mut group: Group, hints: &Hints) -> usize {
+        let place = self.place(&mut group, hints);
         let chain = match place {
             Place::Revision(chain, ..) | Place::Resend(chain, _) => chain,
-            Place::New => self.chains.len(),
+            Place::New => self.names.add(),
         };
-        self.remember(&group, chain);
+        self.remember(&group, chain, hints.split);
         match place {
             Place::Resend(_, at) => {
                 if let Some(before) = self.chains.get_mut(chain).and_then(|chain| chain.get_mut(at))
@@ -101,248 +185,57 @@ impl Known {
                 }
             }
             Place::Revision(_, method, confidence) => {
-                let linked = Linked {
-                    group,
-                    method: Some(method),
-                    confidence,
-                    replies_to_earlier: above == Some(chain),
-                };
                 if let Some(chain) = self.chains.get_mut(chain) {
-                    chain.push(linked);
+                    chain.push(Linked { group, method: Some(method), confidence });
                 }
             }
             Place::New => {
-                self.chains.push(vec![Linked {
-                    group,
-                    method: None,
-                    confidence: 1.0,
-                    replies_to_earlier: false,
-                }]);
+                self.chains.push(vec![Linked { group, method: None, confidence: 1.0 }]);
             }
         }
         chain
     }
 
-    fn remember(&mut self, group: &Group, chain: usize) {
+    fn remember(&mut self, group: &Group, chain: usize, anew: bool) {
         if let Some(change) = &group.change_id {
-            self.by_change.entry(change.clone()).or_insert(chain);
+            let known = self.by_change.entry(change.clone()).or_insert(chain);
+            if anew {
+                *known = chain;
+            }
         }
-        let note = |map: &mut HashMap<(Sender, String), Vec<usize>>, title: &str| {
-            let chains = map.entry((group.sender, comparable(title))).or_default();
+        if !group.title.is_empty() {
+            let chains = self.by_title.entry(comparable(&group.title)).or_default();
+            if chains.last() != Some(&(group.sender, chain)) {
+                chains.push((group.sender, chain));
+            }
+        }
+        let note = |chains: &mut Vec<usize>| {
             if chains.last() != Some(&chain) {
                 chains.push(chain);
             }
         };
-        if !group.title.is_empty() {
-            note(&mut self.by_title, &group.title);
-        }
+        note(self.by_sender.entry(group.sender).or_default());
         for slot in group.patches.iter().filter(|slot| !slot.title.is_empty()) {
-            note(&mut self.by_patch, &slot.title);
+            note(self.by_patch.entry((group.sender, comparable(&slot.title))).or_default());
         }
     }
 
-    fn place(&self, group: &Group, above: Option<usize>) -> Place {
-        if let Some(&chain) = group.change_id.as_ref().and_then(|change| self.by_change.get(change))
-        {
-            return match self.revision_at(chain, group) {
-                Some(at) => Place::Resend(chain, at),
-                None => Place::Revision(chain, LinkMethod::ChangeId, 1.0),
-            };
+    /// Makes one series of two whose revisions differ, because a later sending names both; returns its name.
+    pub(super) fn put_together(&mut self, a: usize, b: usize) -> usize {
+        let (into, from) = (a.min(b), a.max(b));
+        let free = |linked: &Linked| self.revision_at(into, linked.group.revision).is_none();
+        if into == from || !self.chain(from).iter().all(free) {
+            return a;
         }
-        // Pull requests for the same tree have the same title each time; only a number tells a later revision.
-        if group.pull && !group.resend && group.revision <= Revision::default() {
-            return Place::New;
-        }
-        if let Some(chain) =
-            above.filter(|chain| self.continues(*chain, group) && self.resembles(*chain, group))
-        {
-            return Place::Revision(chain, LinkMethod::InReplyTo, 0.95);
-        }
-        self.place_by_title(group).or_else(|| self.place_by_patches(group)).unwrap_or(Place::New)
-    }
-
-    fn chain(&self, chain: usize) -> &[Linked] {
-        self.chains.get(chain).map_or(&[], Vec::as_slice)
-    }
-
-    /// Where a series has this very revision.
-    fn revision_at(&self, chain: usize, group: &Group) -> Option<usize> {
-        self.chain(chain).iter().position(|linked| linked.group.revision == group.revision)
-    }
-
-    /// Whether a group can be a revision of a series: later in number, not too much later in time, and no other
-    /// change-id. Between undated ones (from reports) only a number that is still free counts.
-    fn continues(&self, chain: usize, group: &Group) -> bool {
-        let chain = self.chain(chain);
-        let other_change = |linked: &Linked| matches!((&linked.group.change_id, &group.change_id), (Some(a), Some(b)) if a != b);
-        let Some(last) = chain.iter().max_by_key(|linked| linked.group.revision) else {
-            return false;
-        };
-        if chain.iter().any(|linked| linked.group.sender != group.sender)
-            || chain.iter().any(other_change)
-        {
-            return false;
-        }
-        match (last.group.date, group.date) {
-            (Some(before), Some(now)) => {
-                last.group.revision < group.revision && now.saturating_sub(before) <= LONGEST_WAIT
+        self.names.join(into, from);
+        let moved = self.chains.get_mut(from).map(std::mem::take).unwrap_or_default();
+        if let Some(chain) = self.chains.get_mut(into) {
+            chain.extend(moved);
+            for linked in chain.iter_mut().filter(|linked| linked.method.is_none()) {
+                (linked.method, linked.confidence) = (Some(LinkMethod::Link), 0.95);
             }
-            _ => chain.iter().all(|linked| linked.group.revision != group.revision),
+            chain.sort_by_key(|linked| (linked.group.date, linked.group.revision));
         }
-    }
-
-    /// Whether a series looks like an earlier revision of what answers to it. Some send the patches for another tree,
-    /// or a single fix, below a series.
-    fn resembles(&self, chain: usize, group: &Group) -> bool {
-        let Some(last) = self.chain(chain).last().map(|linked| &linked.group) else { return false };
-        let title = comparable(&last.title) == comparable(&group.title);
-        let one_of_many = group.total == 1 && last.total > 1;
-        title || !one_of_many && (last.tree == group.tree || shared(last, group) > 0)
-    }
-
-    fn place_by_title(&self, group: &Group) -> Option<Place> {
-        if group.title.is_empty() {
-            return None;
-        }
-        let chains = self.by_title.get(&(group.sender, comparable(&group.title)))?;
-        let newest = || chains.iter().rev().take(NEWEST).copied();
-        let same_tree = |chain: &usize| {
-            self.chain(*chain).last().is_some_and(|last| last.group.tree == group.tree)
-        };
-        if let Some(chain) = newest().filter(same_tree).find(|chain| self.continues(*chain, group))
-        {
-            return Some(Place::Revision(chain, LinkMethod::Title, 0.9));
-        }
-        if let Some((chain, at)) =
-            newest().find_map(|chain| Some((chain, self.resend_of(chain, group)?)))
-        {
-            return Some(Place::Resend(chain, at));
-        }
-        let other_tree = |chain: &usize| {
-            self.chain(*chain)
-                .last()
-                .is_some_and(|last| !is_branch(&last.group.tree) && !is_branch(&group.tree))
-        };
-        let chain = newest().filter(other_tree).find(|chain| self.continues(*chain, group))?;
-        Some(Place::Revision(chain, LinkMethod::Title, 0.8))
-    }
-
-    /// The revision of a series that a group sends again: its newest, for the same tree, soon after or said to be one.
-    fn resend_of(&self, chain: usize, group: &Group) -> Option<usize> {
-        let at = self.revision_at(chain, group)?;
-        let before = &self.chain(chain).get(at)?.group;
-        let newest = self.chain(chain).iter().all(|linked| linked.group.revision <= group.revision);
-        let soon = match (before.date, group.date) {
-            (Some(before), Some(now)) => newest && now.saturating_sub(before) <= RESEND,
-            _ => true,
-        };
-        let same =
-            before.tree == group.tree && before.rfc == group.rfc && before.sender == group.sender;
-        let again = group.resend || soon && !group.pull;
-        (same && again).then_some(at)
-    }
-
-    /// The series with most patch titles in common: at least half of the smaller one's. Only a later revision can be
-    /// found so, and a single patch only in a series of one or two.
-    fn place_by_patches(&self, group: &Group) -> Option<Place> {
-        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
-        for slot in group.patches.iter().filter(|slot| !slot.title.is_empty()) {
-            let chains = self.by_patch.get(&(group.sender, comparable(&slot.title)));
-            for chain in chains.into_iter().flat_map(|chains| chains.iter().rev().take(NEWEST)) {
-                *common.entry(*chain).or_default() += 1;
-            }
-        }
-        let mut best: Option<(usize, usize, f32)> = None;
-        for (chain, count) in common {
-            let Some(last) = self.chain(chain).last().map(|linked| &linked.group) else { continue };
-            let (a, b) = (last.patches.len(), group.patches.len());
-            let one_of_many = b == 1 && a > 2;
-            let branch =
-                (is_branch(&last.tree) || is_branch(&group.tree)) && last.tree != group.tree;
-            if one_of_many || branch || count * 2 < a.min(b) || !self.continues(chain, group) {
-                continue;
-            }
-            if best.is_none_or(|(_, most, _)| count >= most) {
-                let share = (count as f32 / a.max(b) as f32).min(1.0);
-                best = Some((chain, count, 0.5 + 0.4 * share));
-            }
-        }
-        best.map(|(chain, _, confidence)| Place::Revision(chain, LinkMethod::Patches, confidence))
-    }
-}
-
-/// A tree that names a release (`5.10.y`, `stable`): the same patch for two of them is two patches.
-fn is_branch(tree: &str) -> bool {
-    tree.split(' ')
-        .any(|word| word.starts_with(|c: char| c.is_ascii_digit()) || word.contains("stable"))
-}
-
-/// Patch titles in common.
-fn shared(a: &Group, b: &Group) -> usize {
-    let mut titles: Vec<String> = a.patches.iter().map(|slot| comparable(&slot.title)).collect();
-    titles.sort_unstable();
-    let known = |title: &str| !title.is_empty() && titles.binary_search(&comparable(title)).is_ok();
-    b.patches.iter().filter(|slot| known(&slot.title)).count()
-}
-
-/// A title as it is compared: lower case, single blanks, without a closing point and without `(v2)` at its end.
-fn comparable(title: &str) -> String {
-    let lower = title.to_lowercase();
-    let mut words: Vec<&str> = lower.split_whitespace().collect();
-    let revision = |word: &str| {
-        let inner = word
-            .strip_prefix('(')
-            .and_then(|word| word.strip_suffix(')'))
-            .and_then(|word| word.strip_prefix('v'));
-        inner.is_some_and(|digits| {
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    };
-    if words.len() > 1 && words.last().is_some_and(|word| revision(word)) {
-        words.pop();
-    }
-    let mut joined = words.join(" ");
-    joined.truncate(joined.trim_end_matches('.').len());
-    joined
-}
-
-/// Puts a second sending in the place of the first, whose mails become follow-ups. What keeps is the place of the
-/// earlier one in the URL. A report's account of a sending that is here as mail adds nothing but its messages.
-fn resend(before: &mut Group, again: Group) {
-    if again.date.is_none() && before.date.is_some() {
-        before.followups.extend(again.messages());
-        return;
-    }
-    let whole = again.patches.len() >= again.total as usize || again.total != before.total;
-    let smaller = again.total < before.total
-        && again.patches.len() < before.patches.len()
-        && again.cover.is_none();
-    if smaller {
-        before.followups.extend(again.messages());
-        return;
-    }
-    let Group { cover, mut patches, followups, date, total, change_id, .. } = again;
-    before.followups.extend(followups);
-    if let Some(old) = cover.and_then(|cover| before.cover.replace(cover)) {
-        before.followups.push(old);
-    }
-    let old = std::mem::take(&mut before.patches);
-    if whole {
-        before.followups.extend(old.into_iter().filter_map(|slot| slot.message));
-    } else {
-        let titles =
-            patches.iter().map(|slot| slot.number).collect::<std::collections::BTreeSet<_>>();
-        let (replaced, kept): (Vec<_>, Vec<_>) =
-            old.into_iter().partition(|slot| titles.contains(&slot.number));
-        before.followups.extend(replaced.into_iter().filter_map(|slot| slot.message));
-        patches.extend(kept);
-        patches.sort_by_key(|slot| slot.number);
-        before.followups.extend(keep_later(&mut patches));
-    }
-    before.patches = patches;
-    before.total = total;
-    before.date = date.or(before.date);
-    if before.change_id.is_none() {
-        before.change_id = change_id;
+        into
     }
 }

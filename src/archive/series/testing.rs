@@ -2,9 +2,11 @@
 
 use crate::archive::people::parse_author;
 use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
-use crate::mail::{Address, MailDate, MessageId, Revision};
+use crate::mail::{
+    Address, MailDate, MessageId, PatchNotes, Sketch, Subject, relation, trailer, verdict,
+};
 use crate::source::store::{Location, ShardIx};
-use crate::source::update_report::{self, counter, revision_of, split_subject};
+use crate::source::update_report;
 use crate::source::{RawMessage, ReportIx};
 
 /// One mail of an archive to be.
@@ -19,6 +21,8 @@ pub(crate) struct Mail {
     pub(crate) change_id: Option<&'static str>,
     pub(crate) diff: bool,
     pub(crate) commit: Option<u32>,
+    pub(crate) says: &'static str,
+    pub(crate) lines: &'static str,
 }
 
 /// A mail by Ada; more with the functions below.
@@ -33,10 +37,24 @@ pub(crate) fn mail(id: &str, date: i64, subject: &str) -> Mail {
         change_id: None,
         diff: true,
         commit: None,
+        says: "",
+        lines: "",
     }
 }
 
 impl Mail {
+    /// The words of a reply; the notes of a patch, on earlier revisions among other things.
+    pub(crate) fn says(mut self, text: &'static str) -> Self {
+        self.says = text;
+        self
+    }
+
+    /// The lines that it adds and removes.
+    pub(crate) fn lines(mut self, lines: &'static str) -> Self {
+        self.lines = lines;
+        self
+    }
+
     pub(crate) fn under(mut self, parent: &str) -> Self {
         self.parent = Some(format!("{parent}@example.org"));
         self
@@ -74,53 +92,43 @@ fn raw(report: Option<ReportIx>, offset: u64) -> RawMessage {
 }
 
 fn facts(subject: &str, diff: bool, change_id: Option<&str>) -> Option<PatchFacts> {
-    let (tag, _) = split_subject(subject.trim_start_matches("Re: "));
-    let says_patch = tag.contains("PATCH");
-    let pull = tag.contains("PULL");
-    if !says_patch && !pull {
-        return None;
-    }
-    let (number, total) = counter(tag).map(|(_, numbers)| numbers).unzip();
-    let (revision, reroll) = revision_of(tag);
-    let words = tag.trim_matches(['[', ']']).split(' ');
-    let other = |word: &&str| {
-        !word.starts_with("PATCH")
-            && counter(word).is_none()
-            && revision_of(word) == (1, 0)
-            && *word != "v1"
-    };
-    Some(PatchFacts {
-        number,
-        total,
-        revision: Revision { number: revision, reroll },
-        explicit_revision: tag.contains('v'),
-        prefixes: words.filter(other).map(Into::into).collect(),
-        rfc: tag.contains("RFC"),
-        resend: tag.contains("RESEND"),
-        pull,
-        says_patch,
-        has_diff: diff && number != Some(0),
+    let tag = Subject::new(subject.to_owned()).tag?;
+    let notes = PatchNotes {
+        has_diff: diff && tag.number != Some(0),
         change_id: change_id.map(Into::into),
-        ..PatchFacts::default()
-    })
+        ..PatchNotes::default()
+    };
+    PatchFacts::of(Some(&tag), Some(&notes))
+}
+
+/// What the text of a patch adds to the facts.
+fn told(mail: &Mail, mut facts: PatchFacts) -> PatchFacts {
+    facts.earlier = crate::mail::earlier::find(mail.says).into();
+    let mut sketch = Sketch::default();
+    sketch.add(mail.lines);
+    facts.sketch = Some(sketch).filter(|sketch| !sketch.is_empty()).map(Box::new);
+    facts
 }
 
 fn record(id: &str, subject: &str) -> Record {
-    let unmarked = subject.trim_start_matches("Re: ");
+    let read = Subject::new(subject.to_owned());
     Record {
         id: MessageId::new(id).expect("an id"),
         other_ids: [].into(),
         raw: raw(None, 0),
         date: None,
         subject: subject.into(),
-        title_start: (subject.len() - split_subject(unmarked).1.len()) as u32,
-        is_reply: unmarked.len() != subject.len(),
+        title_start: read.title_start as u32,
+        is_reply: read.is_reply,
         from: PersonIx(0),
         author: PersonIx(0),
         in_reply_to: [].into(),
         references: [].into(),
         patch: None,
         trailers: [].into(),
+        refuses: false,
+        automatic: false,
+        verdicts: None,
         attachments: 0,
         own_text: 0,
         shown: 0,
@@ -128,6 +136,15 @@ fn record(id: &str, subject: &str) -> Record {
         problems: [].into(),
         duplicates: [].into(),
         other_mails: 0,
+    }
+}
+
+fn say(record: &mut Record, text: &str) {
+    record.trailers = trailer::of_reply(text).into();
+    record.verdicts = Some(Box::new(verdict::read(text))).filter(|_| !record.is_own_patch());
+    if let Some(facts) = &mut record.patch {
+        let relations = relation::read([text]);
+        facts.relations = (!relations.is_empty()).then(|| Box::new(relations));
     }
 }
 
@@ -154,7 +171,9 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
         record.author = person(&archive, mail.author.unwrap_or(mail.from));
         record.in_reply_to = mail.parent.iter().filter_map(|id| MessageId::new(id)).collect();
         record.references = record.in_reply_to.clone();
-        record.patch = facts(&mail.subject, mail.diff, mail.change_id).map(Box::new);
+        let facts = facts(&mail.subject, mail.diff, mail.change_id);
+        record.patch = facts.map(|facts| Box::new(told(mail, facts)));
+        say(&mut record, mail.says);
         archive.by_id.insert(record.id.clone(), MessageIx(at as u32));
         archive.messages.push(record);
     }

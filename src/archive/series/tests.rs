@@ -1,5 +1,7 @@
 //! Grouping and linking, on small archives.
 
+mod links;
+
 use proptest::prelude::*;
 
 use super::testing::{Mail, add_report, archive, mail};
@@ -11,7 +13,7 @@ const BO: &str = "Bo Builder <bo@example.net>";
 /// The series with the archive that they are of.
 fn series(mails: Vec<Mail>) -> (Archive, Vec<Series>) {
     let mut archive = archive(mails);
-    let (series, of) = build(&archive);
+    let (series, of) = build(&archive, &Overrides::default());
     archive.series_of = of;
     (archive, series)
 }
@@ -282,7 +284,7 @@ New:  Others\n[PATCH v2 0/2] Others\nAuthor: Ada Example <ada@example.org>\n\nte
 fn entries_of_a_report_are_grouped_with_their_covers() {
     let mut archive = archive(Vec::new());
     add_report(&mut archive, OLD);
-    let (series, of) = build(&archive);
+    let (series, of) = build(&archive, &Overrides::default());
     assert_eq!(
         series.iter().map(|one| one.title.as_ref()).collect::<Vec<_>>(),
         ["Others", "Pears", "Third"]
@@ -304,7 +306,7 @@ fn a_patch_list_fills_the_slots() {
 Series: Plums\n  [PATCH 3/4] plum (Cy <cy@example.org>)\n\n===== Patch Commit Messages =====\n";
     let mut archive = archive(Vec::new());
     add_report(&mut archive, &OLD.replace("===== Patch Commit Messages ====\n", list));
-    let (series, _) = build(&archive);
+    let (series, _) = build(&archive, &Overrides::default());
     assert_eq!(
         series.iter().map(|one| one.title.as_ref()).collect::<Vec<_>>(),
         ["Others", "Pears", "Plums", "Third"]
@@ -329,7 +331,7 @@ fn a_report_does_not_replace_the_mails_that_it_tells_of() {
         mail("p2", 2, "[PATCH v2 2/2] two").under("c"),
     ]);
     add_report(&mut archive, OLD);
-    let (series, _) = build(&archive);
+    let (series, _) = build(&archive, &Overrides::default());
     let pears = series.iter().find(|one| one.title.as_ref() == "Pears").expect("pears");
     assert_eq!(ids(&archive, &pears.revisions[0]), ["c", "p1", "p2"]);
     assert_eq!(pears.revisions[0].followups.len(), 2);
@@ -354,7 +356,7 @@ proptest! {
             list.push(one);
         }
         let archive = archive(list.clone());
-        let (series, of) = build(&archive);
+        let (series, of) = build(&archive, &Overrides::default());
         let mut places = vec![0; archive.messages.len()];
         for one in &series {
             prop_assert!(one.revisions.windows(2).all(|pair| pair[0].revision < pair[1].revision));
@@ -371,6 +373,6 @@ proptest! {
         prop_assert!(places.iter().all(|places| *places <= 1), "{:?}", places);
         prop_assert!(of.iter().all(Option::is_some));
         list.reverse();
-        prop_assert_eq!(build(&super::testing::archive(list)).0, series);
+        prop_assert_eq!(build(&super::testing::archive(list), &Overrides::default()).0, series);
     }
 }

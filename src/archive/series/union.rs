@@ -8,6 +8,12 @@ impl Union {
         Union((0..length).collect())
     }
 
+    /// Adds a set of one; returns its name.
+    pub(super) fn add(&mut self) -> usize {
+        self.0.push(self.0.len());
+        self.0.len() - 1
+    }
+
     /// The name of the set that `at` is in.
     pub(super) fn find(&mut self, mut at: usize) -> usize {
         while let Some(&up) = self.0.get(at)

@@ -51,7 +51,7 @@ fn a_patch_by_someone_else() {
     let patch = m.patch.unwrap();
     assert!(patch.has_diff && !patch.pull_request);
     assert_eq!(patch.change_id.as_deref(), Some("20260105-pear-0123456789ab"));
-    assert_eq!(patch.base_commit.as_deref(), Some("0123456789abcdef0123456789abcdef01234567"));
+    assert_eq!(patch.relations.base.as_deref(), Some("0123456789abcdef0123456789abcdef01234567"));
     assert_eq!(patch.stat.map(|s| (s.files, s.insertions, s.deletions)), Some((1, 1, 0)));
 }
 

@@ -38,6 +38,8 @@ fn tags_as_people_write_them() {
         ("[PATCH v5.1 10/12] a", "v5.1 10/12"),
         ("[PATCH v2-resend 1/2] a", "v2 1/2"),
         ("[PATCH 5.10.y v2 3/4] a", "v2 3/4"),
+        ("[v2-resend] a", "v2 ?"),
+        ("[PATCH v3_5-branch] a", "v1"),
         ("[PATCH v5.10 v2 3/4] a", "v2 3/4"),
         ("[PATCH v6.12 3/4] a", "v1 3/4"),
         ("[kvm-unit-tests PATCH v2 1/3] a", "v2 1/3"),

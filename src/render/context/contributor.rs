@@ -166,12 +166,12 @@ pub struct ReviewsContext {
     /// `Reviewed`, `Acked`, `Tested`, and how many; those that are not 0.
     pub counts: Vec<(&'static str, usize)>,
     /// The newest.
-    pub rows: Vec<ReviewRow>,
+    pub rows: Vec<ReviewMailRow>,
 }
 
 /// A mail that gives a review.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct ReviewRow {
+pub struct ReviewMailRow {
     /// Where the mail is.
     pub href: String,
     /// `Reviewed`, `Reviewed, tested`.

@@ -1,8 +1,8 @@
-//! Paginated indexes of a list: threads, series, periods.
+//! Paginated indexes of a list: threads, periods.
 
 use super::{index_folder, pager, slice};
 use crate::archive::PeriodUnit;
-use crate::render::context::{PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext};
+use crate::render::context::{PeriodGroup, PeriodsContext, ThreadsContext};
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
@@ -25,25 +25,6 @@ impl Renderer<'_> {
         };
         let about = scope.page("threads", "Threads", "threads", Vec::new());
         self.page(out, "threads.html", &folder, about, context)
-    }
-
-    /// A page of the series, newest revision first.
-    pub(in crate::render) fn series_index(
-        &self,
-        list: &ListSite,
-        page: usize,
-        out: &mut Rendered,
-    ) -> Result<(), RenderError> {
-        let folder = index_folder(list, "series", page);
-        let scope = Scope::new(self.site, list, &folder);
-        let orders = &list.orders.series;
-        let context = SeriesIndexContext {
-            series: slice(orders, page).iter().map(|ix| scope.series(*ix)).collect(),
-            pager: pager(&scope, "series", page, orders.len()),
-            total: orders.len(),
-        };
-        let about = scope.page("series_index", "Series", "series", Vec::new());
-        self.page(out, "series_index.html", &folder, about, context)
     }
 
     /// All periods by unit.

@@ -9,7 +9,10 @@ mod message;
 mod others;
 mod people;
 mod period;
+mod review;
 mod series;
+mod series_index;
+mod standing;
 mod thread;
 mod withheld;
 

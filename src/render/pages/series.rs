@@ -1,13 +1,15 @@
 //! `L/series/SLUG/`: all revisions of one series, and its mboxes.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::message::{commit_text, text_html};
+use super::review::ReviewPages;
+use super::standing;
 use crate::archive::series::LinkMethod;
-use crate::archive::{MessageIx, SeriesIx, SeriesRevision};
+use crate::archive::{MessageIx, Series, SeriesIx, SeriesRevision};
 use crate::output::mbox;
-use crate::render::context::{RevisionContext, SeriesContext, SeriesPatch};
-use crate::render::rows::{Scope, revision as revision_name};
+use crate::render::context::{Link, ReviewContext, RevisionContext, SeriesContext, SeriesPatch};
+use crate::render::rows::{Scope, revision as revision_name, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
@@ -28,9 +30,21 @@ impl Renderer<'_> {
         let folder = list.series_folder(&series.slug);
         let scope = Scope::new(self.site, list, &folder);
         let row = scope.series(SeriesIx(i as u32));
+        for former in &series.former {
+            let old = list.series_folder(former);
+            let href = Scope::new(self.site, list, &old).href.folder(&folder);
+            self.lead_on(&old, &row.title, &folder, href, out)?;
+        }
+        let also_on = self.also_on(&scope, series);
         let mut revisions = Vec::with_capacity(series.revisions.len());
-        for revision in series.revisions.iter().rev() {
-            revisions.push(self.revision(&scope, revision, &folder, out)?);
+        let reviews = ReviewPages::new(&scope, SeriesIx(i as u32));
+        for (at, revision) in series.revisions.iter().enumerate().rev() {
+            let mut context = self.revision(&scope, revision, &folder, &reviews, out)?;
+            context.review = reviews.revision(at);
+            for (patch, counts) in context.patches.iter_mut().zip(reviews.counts(at)) {
+                patch.counts = counts;
+            }
+            revisions.push(context);
         }
         out.documents.push(Document {
             url: format!("{}/", encode_path(folder.as_str())),
@@ -51,8 +65,40 @@ impl Renderer<'_> {
             "series.html",
             &folder,
             page,
-            SeriesContext { series: row, change_id, revisions },
+            SeriesContext {
+                series: row,
+                change_id,
+                also_on,
+                evidence: standing::evidence(&scope, series)?,
+                needs: standing::needs(&scope, series),
+                revisions,
+            },
         )
+    }
+
+    /// Pages of the same series on other lists of the site: those that have one of its covers or patches.
+    fn also_on(&self, scope: &Scope<'_>, series: &Series) -> Vec<Link> {
+        let archive = &scope.list.archive;
+        let own = series.revisions.iter().flat_map(|revision| {
+            revision
+                .cover
+                .into_iter()
+                .chain(revision.patches.iter().filter_map(|slot| slot.message))
+        });
+        let ids: Vec<_> = own.map(|ix| &archive.message(ix).id).collect();
+        let mut links = Vec::new();
+        for other in self.site.lists.iter().filter(|other| other.name != scope.list.name) {
+            let found: BTreeSet<SeriesIx> =
+                ids.iter().filter_map(|id| other.archive.series_with(id)).collect();
+            links.extend(found.iter().filter_map(|ix| other.archive.series.get(ix.at())).map(
+                |there| Link {
+                    title: other.title.clone(),
+                    href: scope.href.folder(&other.series_folder(&there.slug)),
+                    current: false,
+                },
+            ));
+        }
+        links
     }
 
     fn revision(
@@ -60,6 +106,7 @@ impl Renderer<'_> {
         scope: &Scope<'_>,
         revision: &SeriesRevision,
         folder: &SafePath,
+        reviews: &ReviewPages<'_>,
         out: &mut Rendered,
     ) -> Result<RevisionContext, RenderError> {
         let archive = &scope.list.archive;
@@ -85,7 +132,7 @@ impl Renderer<'_> {
         if with_mbx {
             out.files.push((mbx.clone(), Self::mbox_of(scope.list, &present)?));
         }
-        let reviews = reviews(scope, revision);
+        let applied = &revision.standing.applied;
         let patches: Vec<SeriesPatch> = revision
             .patches
             .iter()
@@ -95,7 +142,11 @@ impl Renderer<'_> {
                 href: slot.message.map(|ix| scope.message_href(ix)),
                 author: slot.author.map(|author| scope.person(author)),
                 stat: slot.message.and_then(|ix| archive.message(ix).patch.as_ref()?.stat),
-                trailers: slot.message.and_then(|ix| reviews.get(&ix).cloned()).unwrap_or_default(),
+                counts: Vec::new(),
+                applied: applied
+                    .binary_search_by_key(&slot.number, |patch| patch.number)
+                    .ok()
+                    .and_then(|at| Some(standing::applied(scope, applied.get(at)?))),
             })
             .collect();
         let stats = patches.iter().filter_map(|patch| patch.stat);
@@ -104,6 +155,8 @@ impl Renderer<'_> {
         Ok(RevisionContext {
             anchor: label.clone(),
             date: revision.date.map(date::seconds),
+            status: revision.standing.status.name(),
+            status_text: status_text(revision.standing.status),
             tag: first.map(|ix| archive.message(ix).tag().to_owned()).unwrap_or_default(),
             cover: top.map(|ix| scope.message(ix, 0)),
             text_html,
@@ -111,11 +164,13 @@ impl Renderer<'_> {
             present: present.len() as u32,
             complete: revision.complete,
             partial_of: revision.partial_of.map(revision_name),
-            method: method(revision.method),
+            method: method(revision.method, revision.confidence),
             confidence: (revision.confidence * 100.0).round() as u32,
+            review: ReviewContext::default(),
             replies: revision
                 .followups
                 .iter()
+                .filter(|ix| !reviews.is_by_robot(archive.message(**ix)))
                 .take(MOST_REPLIES)
                 .map(|ix| scope.message(*ix, 0))
                 .collect(),
@@ -147,62 +202,17 @@ pub(super) fn made_id(record: &crate::archive::Record) -> Option<&str> {
     Some(record.id.as_str()).filter(|id| id.ends_with("@generated.invalid"))
 }
 
-/// Trailers that direct and indirect replies give to each patch: name and person.
-fn reviews(
-    scope: &Scope<'_>,
-    revision: &SeriesRevision,
-) -> BTreeMap<MessageIx, Vec<(String, String)>> {
-    let archive = &scope.list.archive;
-    let mut reviews: BTreeMap<MessageIx, Vec<(String, String)>> = BTreeMap::new();
-    let covers_all = |ix: MessageIx| Some(ix) == revision.cover;
-    let patches: Vec<MessageIx> = revision.patches.iter().filter_map(|slot| slot.message).collect();
-    for reply in &revision.followups {
-        let record = archive.message(*reply);
-        let trailers = record
-            .trailers
-            .iter()
-            .filter(|trailer| trailer.name.to_ascii_lowercase().ends_with("-by"));
-        let given: Vec<(String, String)> =
-            trailers.map(|trailer| (trailer.name.clone(), person_name(&trailer.value))).collect();
-        if given.is_empty() {
-            continue;
-        }
-        let up = ancestors(scope, *reply);
-        let target = up.iter().find(|ix| covers_all(**ix) || patches.contains(*ix)).copied();
-        let targets: Vec<MessageIx> = match target {
-            Some(ix) if covers_all(ix) => patches.clone(),
-            Some(ix) => vec![ix],
-            None => Vec::new(),
-        };
-        for target in targets {
-            let all = reviews.entry(target).or_default();
-            all.extend(
-                given.iter().filter(|trailer| !all.contains(trailer)).cloned().collect::<Vec<_>>(),
-            );
-        }
-    }
-    reviews
-}
-
-/// Messages above a reply by In-Reply-To and References, nearest first.
-fn ancestors(scope: &Scope<'_>, ix: MessageIx) -> Vec<MessageIx> {
-    let archive = &scope.list.archive;
-    archive.message(ix).parents().filter_map(|id| archive.by_id.get(id).copied()).collect()
-}
-
-/// The name in `Name <address>`.
-fn person_name(value: &str) -> String {
-    let name = value.split('<').next().unwrap_or(value).trim().trim_matches('"');
-    if name.is_empty() { value.to_owned() } else { name.to_owned() }
-}
-
-fn method(method: Option<LinkMethod>) -> &'static str {
+fn method(method: Option<LinkMethod>, confidence: f32) -> &'static str {
     match method {
         None => "",
         Some(LinkMethod::ChangeId) => "same change-id",
         Some(LinkMethod::Link) => "linked by the author",
         Some(LinkMethod::InReplyTo) => "sent in reply to the earlier revision",
+        Some(LinkMethod::Title) if confidence < 0.75 => {
+            "a similar title, or its title by another author"
+        }
         Some(LinkMethod::Title) => "same title and author",
         Some(LinkMethod::Patches) => "shares patches by the same author",
+        Some(LinkMethod::Configured) => "joined in the site's configuration",
     }
 }

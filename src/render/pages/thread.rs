@@ -9,9 +9,7 @@ use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::{Message, diff};
 use crate::output::mbox::{self, Packer};
 use crate::privacy::Letter;
-use crate::render::context::{
-    Link, MessageContext, OtherContext, PageContext, RedirectContext, ThreadContext,
-};
+use crate::render::context::{Link, MessageContext, OtherContext, ThreadContext};
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment, date};
 use crate::search::Document;
@@ -223,26 +221,8 @@ impl Renderer<'_> {
         let scope = Scope::new(self.site, list, folder);
         let (thread, part) = list.part_of(ix);
         let target = list.thread_folder(thread, part);
-        let record = list.archive.message(ix);
-        let page = PageContext {
-            kind: "redirect",
-            title: subject(record).to_owned(),
-            root: scope.href.root().to_owned(),
-            canonical: self
-                .site
-                .config
-                .base_url
-                .as_ref()
-                .map(|base| format!("{base}{}/", encode_path(target.as_str()))),
-            ..PageContext::default()
-        };
-        self.page(
-            out,
-            "redirect.html",
-            folder,
-            page,
-            RedirectContext { target: scope.message_href(ix) },
-        )
+        let title = subject(list.archive.message(ix));
+        self.lead_on(folder, title, &target, scope.message_href(ix), out)
     }
 
     /// A whole page with the one message.

@@ -16,7 +16,7 @@ use crate::render::context::{
     AreaRow, ContributorContext, ContributorRow, ContributorSeriesContext, DomainRow, PartnerRow,
     PatchRow, SeriesGroup,
 };
-use crate::render::rows::{Scope, status};
+use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::plan::{STATUS_SERIES, has_more_series};
@@ -115,7 +115,6 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
     let row = scope.contributor(ContributorIx(i as u32));
     let messages = &list.orders.messages_of[i];
     let series = &list.orders.series_of[i];
-    let exchange = &list.orders.exchange;
     let title = format!("Messages by {}", row.person.name);
     let patches = || messages.iter().map(|ix| (*ix, list.archive.message(*ix))).filter(is_patch);
     let dated = || messages.iter().filter(|ix| list.archive.message(**ix).date.is_some());
@@ -138,8 +137,8 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
             .collect(),
         patch_count: patches().count(),
         lines: lines(patches().map(|(_, record)| record)),
-        given: reviews::given(scope, &exchange.given[i]),
-        received: reviews::received(scope, &exchange.received[i]),
+        given: reviews::given(scope, ContributorIx(i as u32)),
+        received: reviews::received(scope, ContributorIx(i as u32)),
         areas: areas(list, messages),
         domains: profile::domains(&list.archive, messages).into_iter().map(domain_row).collect(),
         partners: partners(scope, i),
@@ -183,8 +182,8 @@ fn groups(scope: &Scope<'_>, series: &[SeriesIx]) -> Vec<SeriesGroup> {
     by_status
         .into_iter()
         .map(|(of, all)| SeriesGroup {
-            status: status(of).0,
-            status_text: status(of).1,
+            status: of.name(),
+            status_text: status_text(of),
             count: all.len(),
             series: all.iter().take(STATUS_SERIES).map(|ix| scope.series(*ix)).collect(),
         })

@@ -1,7 +1,9 @@
 //! Reviews that somebody gave and received.
 
-use crate::archive::exchange::{Credit, CreditKind};
-use crate::render::context::{PersonContext, ReviewRow, ReviewsContext};
+use crate::archive::ContributorIx;
+use crate::archive::exchange::is_counted;
+use crate::archive::review::{Credit, Kind};
+use crate::render::context::{PersonContext, ReviewMailRow, ReviewsContext};
 use crate::render::date;
 use crate::render::rows::Scope;
 
@@ -9,37 +11,37 @@ use crate::render::rows::Scope;
 const NEWEST: usize = 10;
 
 /// Reviews given, with whose patches they are.
-pub(super) fn given(scope: &Scope<'_>, at: &[u32]) -> ReviewsContext {
-    reviews(scope, at, |credit| {
-        let patch = scope.list.archive.message(credit.patch?);
-        Some(scope.person(patch.author))
-    })
+pub(super) fn given(scope: &Scope<'_>, who: ContributorIx) -> ReviewsContext {
+    let credits = scope.list.archive.reviews.given_by(who);
+    reviews(scope, credits, |credit| Some(scope.person(credit.author?)))
 }
 
 /// Reviews received, with who gave them.
-pub(super) fn received(scope: &Scope<'_>, at: &[u32]) -> ReviewsContext {
-    reviews(scope, at, |credit| Some(scope.identity(credit.giver)))
+pub(super) fn received(scope: &Scope<'_>, who: ContributorIx) -> ReviewsContext {
+    let reviews_of = &scope.list.archive.reviews;
+    reviews(scope, reviews_of.received_by(who), |credit| {
+        reviews_of.person(credit.who).contributor.map(|giver| scope.identity(giver))
+    })
 }
 
-/// Positions of credits, oldest first, as rows; trailers of one mail and person are one.
-fn reviews(
+/// Credits, oldest first, as rows; trailers of one mail and person are one.
+fn reviews<'a>(
     scope: &Scope<'_>,
-    at: &[u32],
+    credits: impl Iterator<Item = &'a Credit>,
     other: impl Fn(&Credit) -> Option<PersonContext>,
 ) -> ReviewsContext {
     let archive = &scope.list.archive;
-    let credits: Vec<Credit> = at.iter().map(|at| archive.credits[*at as usize]).collect();
+    let credits: Vec<&Credit> = credits.filter(|credit| is_counted(credit)).collect();
     let count = |kind| credits.iter().filter(|credit| credit.kind == kind).count();
-    let kinds = [CreditKind::Reviewed, CreditKind::Acked, CreditKind::Tested];
-    let row = |credits: &[Credit]| {
+    let kinds = [Kind::Reviewed, Kind::Acked, Kind::Tested];
+    let row = |credits: &[&Credit]| {
         let credit = credits.first()?;
         let mail = archive.message(credit.message);
-        let patch = credit.patch.map_or(mail, |patch| archive.message(patch));
-        let kinds: Vec<&str> = credits.iter().map(|credit| word(credit.kind)).collect();
-        Some(ReviewRow {
+        let kinds: Vec<&str> = credits.iter().map(|credit| credit.kind.word()).collect();
+        Some(ReviewMailRow {
             href: scope.message_href(credit.message),
             kinds: kinds.join(", "),
-            title: patch.title().to_owned(),
+            title: mail.title().to_owned(),
             person: other(credit),
             date: mail.date.map(date::date),
         })
@@ -47,23 +49,15 @@ fn reviews(
     ReviewsContext {
         total: credits.len(),
         counts: kinds
-            .map(|kind| (word(kind), count(kind)))
+            .map(|kind| (kind.word(), count(kind)))
             .into_iter()
             .filter(|of| of.1 > 0)
             .collect(),
         rows: credits
-            .chunk_by(|a, b| (a.message, a.giver) == (b.message, b.giver))
+            .chunk_by(|a, b| (a.message, a.who) == (b.message, b.who))
             .rev()
             .take(NEWEST)
             .filter_map(row)
             .collect(),
-    }
-}
-
-fn word(kind: CreditKind) -> &'static str {
-    match kind {
-        CreditKind::Reviewed => "Reviewed",
-        CreditKind::Acked => "Acked",
-        CreditKind::Tested => "Tested",
     }
 }

@@ -1,0 +1,125 @@
+//! Whom trailers name.
+
+use std::collections::HashMap;
+
+use super::{robot, same};
+use crate::archive::identity::Identities;
+use crate::archive::mailmap::Mailmap;
+use crate::archive::people::name_key;
+use crate::archive::{Archive, ContributorIx, PersonIx, Record};
+use crate::mail::{Address, Trailer};
+
+/// Somebody whom trailers name: position in the reviewers of [`Reviews`](super::Reviews).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReviewerIx(pub u32);
+
+impl ReviewerIx {
+    /// As a position in a slice.
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Somebody whom trailers name. Who wrote mails too is a contributor; of others only the trailers tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewer {
+    /// As the first trailer writes them; either part may be empty.
+    pub person: Address,
+    /// The merged identity.
+    pub contributor: Option<ContributorIx>,
+    /// A program.
+    pub robot: bool,
+    /// Position among the identities while these have no numbers as contributors.
+    pub(super) identity: Option<u32>,
+}
+
+/// What tells two reviewers apart.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Identity(u32),
+    /// In lower case.
+    Address(String),
+    /// Folded.
+    Name(String),
+}
+
+/// Numbers reviewers in the order in which they are met.
+pub(super) struct People<'a> {
+    identities: &'a Identities,
+    mailmap: &'a Mailmap,
+    numbers: HashMap<Key, ReviewerIx>,
+    all: Vec<Reviewer>,
+}
+
+impl<'a> People<'a> {
+    pub(super) fn new(identities: &'a Identities, mailmap: &'a Mailmap) -> Self {
+        People { identities, mailmap, numbers: HashMap::new(), all: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Vec<Reviewer> {
+        self.all
+    }
+
+    /// The number of somebody's identity.
+    pub(super) fn identity(&self, person: PersonIx) -> Option<u32> {
+        self.identities.of.get(person.at()).copied()
+    }
+
+    /// Whether somebody is a program.
+    pub(super) fn is_robot(&self, who: ReviewerIx) -> bool {
+        self.all.get(who.at()).is_some_and(|reviewer| reviewer.robot)
+    }
+
+    /// Whom a trailer names.
+    pub(super) fn named(&mut self, trailer: &Trailer) -> ReviewerIx {
+        let name = name(&trailer.value);
+        let identity = self.identities.named(self.mailmap, name, &trailer.address);
+        let key = match identity {
+            Some(identity) => Key::Identity(identity),
+            None if !trailer.address.is_empty() => Key::Address(trailer.address.to_lowercase()),
+            None => Key::Name(name_key(name)),
+        };
+        let person = Address { name: name.to_owned(), address: trailer.address.clone() };
+        self.number(key, identity, person)
+    }
+
+    /// Who wrote a mail.
+    pub(super) fn sender(&mut self, archive: &Archive, record: &Record) -> Option<ReviewerIx> {
+        let identity = *self.identities.of.get(record.author.at())?;
+        let person = archive.people.get(record.author.at())?.clone();
+        Some(self.number(Key::Identity(identity), Some(identity), person))
+    }
+
+    /// Whether a trailer, which names `who`, is the word of the mail's sender.
+    pub(super) fn is_sender(
+        &self,
+        archive: &Archive,
+        trailer: &Trailer,
+        who: ReviewerIx,
+        record: &Record,
+    ) -> bool {
+        let identity = self.all.get(who.at()).and_then(|reviewer| reviewer.identity);
+        [record.from, record.author].into_iter().any(|sender| {
+            let own =
+                identity.is_some() && self.identities.of.get(sender.at()).copied() == identity;
+            let name = name(&trailer.value);
+            let person = archive.people.get(sender.at());
+            own || person.is_some_and(|person| same::is_sender(name, &trailer.address, person))
+        })
+    }
+
+    fn number(&mut self, key: Key, identity: Option<u32>, person: Address) -> ReviewerIx {
+        let next = ReviewerIx(self.all.len() as u32);
+        *self.numbers.entry(key).or_insert_with(|| {
+            let robot = robot::is_robot(&person);
+            self.all.push(Reviewer { person, contributor: None, robot, identity });
+            next
+        })
+    }
+}
+
+/// The name in `Name <address>`; empty in an address alone.
+fn name(value: &str) -> &str {
+    let name = value.split('<').next().unwrap_or_default().trim().trim_matches('"');
+    if name.contains('@') && !name.contains(' ') { "" } else { name }
+}

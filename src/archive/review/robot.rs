@@ -1,0 +1,56 @@
+//! Who is a program. Robots test and report, and what they find is worth knowing; but nobody's review.
+
+use crate::mail::Address;
+
+/// Words of names and addresses that only programs have.
+const WORDS: [&str; 9] =
+    ["bot", "robot", "syzbot", "syzkaller", "lkp", "patchwork", "buildbot", "zuul", "sashiko"];
+
+/// Whether a name or an address is a program's. Families are called Talbot, so the words count as whole words only.
+pub(super) fn is_robot(person: &Address) -> bool {
+    let local = person.address.rsplit_once('@').map_or("", |(local, _)| local);
+    has_word(&person.name) || has_word(local) || is_ci(&person.name, local)
+}
+
+fn has_word(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// Continuous integration: `CI` in a name, `ci@…`, `ci_notify@…`, `tree-ci@…`. People are called Ci, and `ci.wang`.
+fn is_ci(name: &str, local: &str) -> bool {
+    let local = local.to_ascii_lowercase();
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| word == "CI")
+        || local == "ci"
+        || ["ci_", "ci-", "ci+"].iter().any(|start| local.starts_with(start))
+        || ["_ci", "-ci"].iter().any(|end| local.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::testing::person;
+
+    #[test]
+    fn robots_and_people() {
+        for robot in [
+            "kernel test robot <lkp@example.org>",
+            "syzbot <syzbot+0123@syzkaller.example.org>",
+            "<patchwork-bot+net@example.org>",
+            "Patchwork <patchwork@example.org>",
+            "Orchard CI <x@example.org>",
+            "<ci_notify@example.org>",
+            "<orchard-ci@example.org>",
+        ] {
+            assert!(is_robot(&person(robot)), "{robot}");
+        }
+        for human in [
+            "Ann Talbot <talbot@example.org>",
+            "Ci Wang <ci.wang@example.org>",
+            "Ann Gardener <ann@ci.example.org>",
+            "",
+        ] {
+            assert!(!is_robot(&person(human)), "{human}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Review of one series: what was given to each patch, here or to an equal one before.
+
+use std::collections::HashMap;
+
+use super::people::People;
+use super::scope::is_patch;
+use super::{Answers, Given, Kind, MOST_GIVEN, Reviews, RevisionReview, SeriesReview};
+use crate::archive::{Archive, MessageIx, PatchSlot, Series, SeriesRevision};
+use crate::mail::PatchId;
+
+/// What answers gave to the patches of one id, the last time that they were sent; each with the revision.
+type Earlier = HashMap<PatchId, Vec<Given>>;
+
+pub(super) fn review(
+    archive: &Archive,
+    series: &Series,
+    answers: &Answers,
+    reviews: &Reviews,
+    people: &mut People<'_>,
+) -> SeriesReview {
+    let mut earlier = Earlier::new();
+    let mut revisions = Vec::with_capacity(series.revisions.len());
+    for (at, revision) in (0_u32..).zip(&series.revisions) {
+        sent_again(archive, revision, answers, at, &mut earlier);
+        let cover = revision.cover.and_then(|cover| answers.get(&cover));
+        let cover = cover.map(Vec::as_slice).unwrap_or_default();
+        let patches: Box<[Box<[Given]>]> = revision
+            .patches
+            .iter()
+            .map(|slot| of_patch(archive, slot, cover, answers, &earlier, people))
+            .collect();
+        if at as usize + 1 < series.revisions.len() {
+            for (slot, given) in revision.patches.iter().zip(&patches) {
+                remember(archive, slot.message, given, at, &mut earlier);
+            }
+        }
+        let robot = |ix: &MessageIx| {
+            let record = archive.messages.get(ix.at());
+            !is_patch(archive, *ix) && record.is_some_and(|record| reviews.is_by_robot(record))
+        };
+        let reports = revision.followups.iter().copied().filter(robot).collect();
+        revisions.push(RevisionReview { patches, reports });
+    }
+    let (first_answer, first_review) = first(archive, series, &revisions, reviews, people);
+    SeriesReview { revisions: revisions.into(), first_answer, first_review }
+}
+
+fn of_patch(
+    archive: &Archive,
+    slot: &PatchSlot,
+    cover: &[Given],
+    answers: &Answers,
+    earlier: &Earlier,
+    people: &mut People<'_>,
+) -> Box<[Given]> {
+    let Some(message) = slot.message else { return cover.into() };
+    let mut given: Vec<Given> = cover.to_vec();
+    given.extend(answers.get(&message).into_iter().flatten());
+    if let Some(record) = archive.messages.get(message.at()) {
+        for (at, trailer) in (0_u16..).zip(&record.trailers) {
+            given.extend(Kind::of(&trailer.name).into_iter().map(|kind| Given {
+                kind,
+                who: people.named(trailer),
+                message: None,
+                trailer: Some(at),
+                mismatch: false,
+                carried: None,
+            }));
+        }
+    }
+    let id = patch_id(archive, message);
+    given.extend(id.and_then(|id| earlier.get(&id)).into_iter().flatten());
+    tidy(&mut given);
+    given.into()
+}
+
+/// Each kind and person once: somebody's own word before another's, an answer to this revision before the patch's
+/// author, and both before what is carried over.
+fn tidy(given: &mut Vec<Given>) {
+    let rank = |given: &Given| (given.mismatch, given.carried.is_some(), given.message.is_none());
+    given.sort_by_key(|given| (given.kind, given.who, rank(given), given.message));
+    given.dedup_by_key(|given| (given.kind, given.who));
+    given.truncate(MOST_GIVEN);
+}
+
+/// Keeps what answers gave to a patch for those that change the same later.
+fn remember(
+    archive: &Archive,
+    message: Option<MessageIx>,
+    given: &[Given],
+    revision: u32,
+    earlier: &mut Earlier,
+) {
+    let Some(id) = message.and_then(|message| patch_id(archive, message)) else { return };
+    let carried: Vec<Given> = given
+        .iter()
+        .filter(|given| given.message.is_some())
+        .map(|given| Given { carried: given.carried.or(Some(revision)), ..*given })
+        .collect();
+    if !carried.is_empty() {
+        let all = earlier.entry(id).or_default();
+        all.extend(carried);
+        tidy(all);
+    }
+}
+
+/// Remembers what was given to patches that were sent twice in one revision.
+fn sent_again(
+    archive: &Archive,
+    revision: &SeriesRevision,
+    answers: &Answers,
+    at: u32,
+    earlier: &mut Earlier,
+) {
+    for ix in revision.followups.iter().filter(|ix| is_patch(archive, **ix)) {
+        if let Some(given) = answers.get(ix) {
+            remember(archive, Some(*ix), given, at, earlier);
+        }
+    }
+}
+
+fn patch_id(archive: &Archive, message: MessageIx) -> Option<PatchId> {
+    archive.messages.get(message.at())?.patch.as_ref()?.patch_id
+}
+
+/// The first answer by somebody else than the senders, and the first of these with a review.
+fn first(
+    archive: &Archive,
+    series: &Series,
+    revisions: &[RevisionReview],
+    reviews: &Reviews,
+    people: &People<'_>,
+) -> (Option<MessageIx>, Option<MessageIx>) {
+    let identity = |person| people.identity(person);
+    let record = |ix: MessageIx| archive.messages.get(ix.at());
+    let mut senders = vec![identity(series.author)];
+    for revision in &series.revisions {
+        let sent = revision.cover.or_else(|| revision.patches.iter().find_map(|p| p.message));
+        let sent = sent.and_then(record).into_iter();
+        senders.extend(sent.flat_map(|r| [identity(r.from), identity(r.author)]));
+    }
+    senders.sort_unstable();
+    senders.dedup();
+    let foreign = |ix: &MessageIx| {
+        record(*ix).is_some_and(|record| {
+            !reviews.is_by_robot(record)
+                && senders.binary_search(&identity(record.author)).is_err()
+                && !is_patch(archive, *ix)
+        })
+    };
+    let followups = series.revisions.iter().flat_map(|revision| revision.followups.iter().copied());
+    let answer = followups.filter(|ix| foreign(ix)).min();
+    let counts = |given: &&Given| {
+        let review = matches!(given.kind, Kind::Tested | Kind::Nacked) || given.kind.is_review();
+        review && !given.mismatch && !people.is_robot(given.who)
+    };
+    let given = revisions.iter().flat_map(|revision| revision.patches.iter().flatten());
+    let review = given.filter(counts).filter_map(|given| given.message).filter(foreign).min();
+    (answer, review)
+}

@@ -1,0 +1,132 @@
+//! What a series stands on: its base commit, the patches before it, the series that it depends on.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Series, SeriesRevision};
+use crate::archive::changes::mails;
+use crate::archive::{Archive, MessageIx, SeriesIx};
+use crate::mail::{MessageId, Relations};
+
+/// Series that are named as depending on one.
+const MOST_NEEDED_BY: usize = 100;
+
+/// What the newest revision says that it needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The commit that it applies to: hexadecimal.
+    pub base: Option<Box<str>>,
+    /// What has to be applied before, in the order of the mail.
+    pub on: Vec<Need>,
+    /// Series of this archive whose newest revision needs this one, by position.
+    pub needed_by: Vec<SeriesIx>,
+}
+
+impl Needs {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Needs::default()
+    }
+}
+
+/// Something that has to be applied before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// How it is named.
+    pub what: NeedKind,
+    /// The series of this archive that it is.
+    pub series: Option<SeriesIx>,
+}
+
+/// How something that has to be applied before is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NeedKind {
+    /// A patch by its `git patch-id`.
+    Patch(Box<str>),
+    /// A series by b4's change-id, and the revision.
+    Change(Box<str>, Option<u16>),
+    /// A mail.
+    Message(MessageId),
+}
+
+/// Gives all series what they need, and what needs them.
+pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
+    let known = Known::of(all);
+    let found: Vec<Needs> =
+        all.iter().enumerate().map(|(at, s)| known.needs(archive, at, s)).collect();
+    let mut needed_by: Vec<BTreeSet<SeriesIx>> = vec![BTreeSet::new(); all.len()];
+    for (at, needs) in found.iter().enumerate() {
+        for target in needs.on.iter().filter_map(|need| need.series) {
+            if let Some(by) = needed_by.get_mut(target.at()) {
+                by.insert(SeriesIx(at as u32));
+            }
+        }
+    }
+    for ((series, needs), by) in all.iter_mut().zip(found).zip(needed_by) {
+        series.needs = needs;
+        series.needs.needed_by = by.into_iter().take(MOST_NEEDED_BY).collect();
+    }
+}
+
+/// By what series are named.
+struct Known {
+    by_change: HashMap<Box<str>, usize>,
+    by_mail: HashMap<MessageIx, usize>,
+}
+
+impl Known {
+    fn of(all: &[Series]) -> Self {
+        let mut known = Known { by_change: HashMap::new(), by_mail: HashMap::new() };
+        for (at, series) in all.iter().enumerate() {
+            if let Some(id) = &series.change_id {
+                known.by_change.entry(id.clone()).or_insert(at);
+            }
+            for mail in series.revisions.iter().flat_map(mails) {
+                known.by_mail.insert(mail, at);
+            }
+        }
+        known
+    }
+
+    fn needs(&self, archive: &Archive, at: usize, series: &Series) -> Needs {
+        let mut needs = Needs::default();
+        for said in series.revisions.last().into_iter().flat_map(|newest| said(archive, newest)) {
+            needs.base = needs.base.take().or_else(|| said.base.as_deref().map(Into::into));
+            let patches = said.patch_ids.iter().map(|id| NeedKind::Patch(id.as_str().into()));
+            let changes =
+                said.changes.iter().map(|(id, n)| NeedKind::Change(id.as_str().into(), *n));
+            let messages = said.messages.iter().cloned().map(NeedKind::Message);
+            for what in messages.chain(changes).chain(patches) {
+                self.add(archive, at, what, &mut needs.on);
+            }
+        }
+        needs
+    }
+
+    /// Adds a need once; what is part of the series itself is none.
+    fn add(&self, archive: &Archive, at: usize, what: NeedKind, on: &mut Vec<Need>) {
+        let found = match &what {
+            NeedKind::Patch(_) => None,
+            NeedKind::Change(id, _) => self.by_change.get(id).copied(),
+            NeedKind::Message(id) => {
+                archive.by_id.get(id).and_then(|mail| self.by_mail.get(mail)).copied()
+            }
+        };
+        let series = found.map(|series| SeriesIx(series as u32));
+        let known = |need: &Need| need.what == what || series.is_some() && need.series == series;
+        if found != Some(at) && on.len() < MOST && !on.iter().any(known) {
+            on.push(Need { what, series });
+        }
+    }
+}
+
+/// Needs kept of one series.
+const MOST: usize = 100;
+
+/// What cover and patches of a revision say.
+fn said<'a>(
+    archive: &'a Archive,
+    revision: &'a SeriesRevision,
+) -> impl Iterator<Item = &'a Relations> {
+    mails(revision)
+        .filter_map(|mail| archive.messages.get(mail.at())?.patch.as_deref()?.relations.as_deref())
+}

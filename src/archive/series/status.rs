@@ -1,0 +1,195 @@
+//! Tells from the mails below a series what it has come to.
+//!
+//! Verdicts ([`crate::mail::verdict`]) count by who gives them. That a patch was applied is believed of anybody but its
+//! author where the form is certain, else of people who have applied other series in a certain form; authors are
+//! believed where they do that themselves. A NACK rejects only from people who applied or reviewed other series. What
+//! the author takes back, nobody else can. Later words win over earlier ones, and each revision has its own standing;
+//! the newest decides for the series.
+
+use std::collections::HashMap;
+
+use super::authors::{Sender, Senders};
+use super::standing::{Evidence, Reason, Status};
+use super::verdicts::{self, Case};
+use super::{Series, SeriesRevision};
+use crate::archive::changes::mails;
+use crate::archive::{Archive, MessageIx, SeriesIx};
+use crate::mail::VerdictKind;
+
+#[cfg(test)]
+mod tests;
+
+/// Seconds without a mail after which an open series is stale: 60 days.
+pub const STALE: i64 = 60 * 86_400;
+
+/// People by what they did to series of others.
+#[derive(Default)]
+pub(super) struct Leaders {
+    appliers: HashMap<Sender, Seen>,
+    reviewers: HashMap<Sender, Seen>,
+}
+
+/// The first series that somebody dealt with, and whether there are more.
+struct Seen {
+    first: usize,
+    more: bool,
+}
+
+impl Leaders {
+    fn of(archive: &Archive, senders: &Senders, all: &[Series]) -> Self {
+        let mut leaders = Leaders::default();
+        for (at, revision) in
+            all.iter().enumerate().flat_map(|(at, one)| one.revisions.iter().map(move |r| (at, r)))
+        {
+            let Some(author) = sender(archive, senders, revision) else { continue };
+            for record in revision.followups.iter().filter_map(|ix| archive.messages.get(ix.at())) {
+                let by = senders.message(archive, record);
+                if by == author {
+                    continue;
+                }
+                let applied = record.verdicts.as_ref().is_some_and(|verdicts| {
+                    verdicts.said.iter().any(|v| v.certain && v.kind == VerdictKind::Applied)
+                });
+                if applied {
+                    note(&mut leaders.appliers, by, at);
+                }
+                if record.trailers.iter().any(|trailer| approves(&trailer.name)) {
+                    note(&mut leaders.reviewers, by, at);
+                }
+            }
+        }
+        leaders
+    }
+
+    /// Whether somebody applied another series than this one.
+    pub(super) fn applies(&self, by: Sender, besides: usize) -> bool {
+        other(&self.appliers, by, besides)
+    }
+
+    /// Whether somebody applied or reviewed another series than this one.
+    pub(super) fn leads(&self, by: Sender, besides: usize) -> bool {
+        self.applies(by, besides) || other(&self.reviewers, by, besides)
+    }
+}
+
+fn note(all: &mut HashMap<Sender, Seen>, by: Sender, series: usize) {
+    let seen = all.entry(by).or_insert(Seen { first: series, more: false });
+    seen.more |= seen.first != series;
+}
+
+fn other(all: &HashMap<Sender, Seen>, by: Sender, besides: usize) -> bool {
+    all.get(&by).is_some_and(|seen| seen.more || seen.first != besides)
+}
+
+/// Trailers with which somebody approves of a patch.
+pub(super) fn approves(name: &str) -> bool {
+    ["reviewed-by", "acked-by", "tested-by"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Who sent a revision.
+fn sender(archive: &Archive, senders: &Senders, revision: &SeriesRevision) -> Option<Sender> {
+    let root = mails(revision).next()?;
+    Some(senders.message(archive, archive.messages.get(root.at())?))
+}
+
+/// Gives all series and their revisions their standing.
+pub(super) fn settle(archive: &Archive, senders: &Senders, all: &mut [Series]) {
+    let leaders = Leaders::of(archive, senders, all);
+    for (at, series) in all.iter_mut().enumerate() {
+        for revision in &mut series.revisions {
+            if let Some(author) = sender(archive, senders, revision) {
+                let case = Case { archive, senders, leaders: &leaders, series: at, author };
+                revision.standing = verdicts::standing(&case, revision);
+            }
+        }
+        supersede(series);
+        age(archive, series);
+        decide(series);
+    }
+    replace(archive, all);
+}
+
+/// Earlier revisions that were not applied have given way to the next.
+fn supersede(series: &mut Series) {
+    let roots: Vec<Option<MessageIx>> = series.revisions.iter().map(|r| mails(r).next()).collect();
+    for (revision, next) in series.revisions.iter_mut().zip(roots.iter().skip(1)) {
+        if revision.standing.status != Status::Applied {
+            revision.standing.status = Status::Superseded;
+            let later = next.map(|next| Evidence::new(Reason::LaterRevision, next));
+            revision.standing.evidence = later.into_iter().collect();
+        }
+    }
+}
+
+/// A newest revision that is open, and of whose series nothing was heard for long, is stale.
+fn age(archive: &Archive, series: &mut Series) {
+    let said = |ix: &MessageIx| archive.messages.get(ix.at()).and_then(|record| record.date);
+    let all = series.revisions.iter().flat_map(|r| mails(r).chain(r.followups.iter().copied()));
+    let last = all.filter_map(|ix| Some((said(&ix)?.seconds, ix))).max();
+    let (Some(newest), Some((at, mail)), Some(revision)) =
+        (archive.newest, last, series.revisions.last_mut())
+    else {
+        return;
+    };
+    let standing = &mut revision.standing;
+    let open = match standing.status {
+        Status::New | Status::UnderReview => true,
+        Status::ChangesRequested => {
+            standing.evidence.first().is_some_and(|first| first.reason != Reason::Command)
+        }
+        _ => false,
+    };
+    if open && newest.saturating_sub(at) > STALE {
+        standing.status = Status::Stale;
+        standing.evidence.insert(0, Evidence::new(Reason::Quiet, mail));
+    }
+}
+
+/// The newest revision decides, unless nothing came of it and an earlier one was applied, or an earlier one was applied
+/// after it was sent.
+fn decide(series: &mut Series) {
+    let Some((newest, earlier)) = series.revisions.split_last() else { return };
+    let sent = mails(newest).min();
+    let ended = matches!(newest.standing.status, Status::Stale | Status::Dropped);
+    let open = newest.standing.status != Status::Applied;
+    let applied = earlier.iter().rev().find(|revision| {
+        let last = revision.standing.evidence.iter().map(|evidence| evidence.message).max();
+        revision.standing.status == Status::Applied && (ended || last > sent)
+    });
+    let decides = applied.filter(|_| open).unwrap_or(newest);
+    series.status = decides.standing.status;
+    series.evidence = decides.standing.evidence.clone();
+}
+
+/// Series that others say they supersede.
+fn replace(archive: &Archive, all: &mut [Series]) {
+    let mut of = HashMap::new();
+    for (at, series) in all.iter().enumerate() {
+        for mail in series.revisions.iter().flat_map(mails) {
+            of.insert(mail, at);
+        }
+    }
+    let mut found: Vec<(usize, usize, MessageIx)> = Vec::new();
+    for (at, series) in all.iter().enumerate() {
+        for mail in series.revisions.iter().flat_map(mails) {
+            let facts = archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
+            let relations = facts.and_then(|facts| facts.relations.as_deref());
+            for id in relations.iter().flat_map(|relations| &relations.supersedes) {
+                let target = archive.by_id.get(id).filter(|target| **target < mail);
+                let old = target.and_then(|target| of.get(target)).filter(|old| **old != at);
+                found.extend(old.map(|old| (*old, at, mail)));
+            }
+        }
+    }
+    for (old, new, mail) in found {
+        let Some(series) = all.get_mut(old).filter(|old| old.status != Status::Applied) else {
+            continue;
+        };
+        series.status = Status::Superseded;
+        series.evidence = vec![Evidence::new(Reason::OtherSeries(SeriesIx(new as u32)), mail)];
+        if let Some(newest) = series.revisions.last_mut() {
+            newest.standing.status = series.status;
+            newest.standing.evidence.clone_from(&series.evidence);
+        }
+    }
+}
