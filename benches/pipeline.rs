@@ -16,6 +16,7 @@ use listpress::archive::record::Draft;
 use listpress::config::load::{Project, Request, project};
 use listpress::mail::{self, Message};
 use listpress::pipeline::{BuildOptions, build_site};
+use listpress::range_diff::{Budget, Commit, Differ, Lines, Patch, compare, show};
 use listpress::render::text::{self, TextOptions};
 use listpress::search::{self, Document, SearchOptions};
 use listpress::source::{self, Snapshot, Source};
@@ -135,7 +136,32 @@ fn stages(criterion: &mut Criterion) {
         bench.iter(|| black_box(search::build(&documents, &SearchOptions::default())));
     });
     group.finish();
+    revisions(criterion, &mails);
     builds(criterion, &mails);
+}
+
+/// Two revisions of 30 patches, each patch changed.
+fn revisions(criterion: &mut Criterion, mails: &Mails) {
+    let diffs: Vec<&str> = mails.messages.iter().filter_map(Message::diff_text).take(30).collect();
+    assert_eq!(diffs.len(), 30);
+    let range_diff = || {
+        let mut lines = Lines::default();
+        let mut patch = |(at, diff): (usize, &str)| {
+            let commit = Commit::new(&format!("patch {at}"), ("Ann", "ann@example.org"), "Text.\n");
+            Patch::new(&commit, diff, &mut lines).unwrap()
+        };
+        let old: Vec<Patch> = diffs.iter().copied().enumerate().map(&mut patch).collect();
+        let changed: Vec<String> = diffs.iter().map(|diff| diff.replace("+\t", "+\t\t")).collect();
+        let new: Vec<Patch> =
+            changed.iter().map(String::as_str).enumerate().map(&mut patch).collect();
+        let (old, new): (Vec<&Patch>, Vec<&Patch>) = (old.iter().collect(), new.iter().collect());
+        let (mut differ, mut budget) = (Differ::default(), Budget::new(1 << 30));
+        let matches = compare(&old, &new, &lines, &mut differ, &mut budget).unwrap();
+        show(&matches, (&old, &new), &lines, &mut differ, &mut budget).unwrap()
+    };
+    criterion.bench_function("range-diff of 30 patches", |bench| {
+        bench.iter(|| black_box(range_diff()));
+    });
 }
 
 fn builds(criterion: &mut Criterion, mails: &Mails) {

@@ -13,7 +13,7 @@
 //! | render | [`render`] | plan → HTML, through templates |
 //! | write | [`output`] | files, each whole, and the manifest |
 //!
-//! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`search`] (the index),
+//! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`search`] (the index), [`range_diff`] (what changed between revisions),
 //! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`serve`] (the preview) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
@@ -26,6 +26,7 @@ pub mod mail;
 pub mod output;
 pub mod pipeline;
 pub mod privacy;
+pub mod range_diff;
 pub mod render;
 pub mod report;
 pub mod search;

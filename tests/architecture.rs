@@ -80,6 +80,16 @@ fn a_stage_uses_earlier_stages_only() {
 }
 
 #[test]
+fn comparing_revisions_knows_nothing_of_the_stages() {
+    for (file, text) in sources().iter().filter(|(file, _)| file.starts_with("src/range_diff/")) {
+        for line in code(text) {
+            let names = STAGES.iter().any(|stage| line.contains(&format!("crate::{stage}")));
+            assert!(!names, "{file}: {}", line.trim());
+        }
+    }
+}
+
+#[test]
 fn a_library_lives_in_one_place() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {

@@ -1,5 +1,6 @@
 //! A decoded message.
 
+use super::diff::find_diff;
 use super::{
     Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, PatchId, Relations, Remark,
     Sketch, Subject, Trailer, Verdicts, body,
@@ -68,6 +69,12 @@ impl Message {
     pub fn shown_bytes(&self) -> usize {
         let attached = self.attachments.iter().map(|part| part.shown_bytes().min(body::SHOWN));
         self.body.text.len().min(body::SHOWN) + attached.sum::<usize>().min(body::SHOWN_ATTACHED)
+    }
+
+    /// The text with its diff: the body, else the first attachment that holds one.
+    pub fn diff_text(&self) -> Option<&str> {
+        let parts = self.attachments.iter().filter_map(|part| part.text.as_deref());
+        std::iter::once(self.body.text.as_str()).chain(parts).find(|t| find_diff(t).is_some())
     }
 }
 

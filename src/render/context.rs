@@ -5,6 +5,7 @@
 //! safe markup and go out with `|safe`; all else is plain text and escaped by the engine. Functions: `url(path)` makes
 //! a path from the site's root relative to the page, `asset(name)` does so for a theme's static file.
 
+mod changes;
 mod contributor;
 mod period;
 mod review;
@@ -12,6 +13,7 @@ mod standing;
 
 use serde::Serialize;
 
+pub use changes::{ChangesContext, MatchContext, RangeDiffContext};
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
     ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,
@@ -49,7 +51,8 @@ pub struct SiteContext {
 /// The page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct PageContext {
-    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `contributors`, `contributor`, `contributor_series`, `threads`,
+    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `range_diff`, `contributors`, `contributor`,
+    /// `contributor_series`, `threads`,
     /// `thread`, `content`, `search`, `not_found`, `redirect`, `withheld`.
     pub kind: &'static str,
     /// Title, without the site's.
@@ -382,6 +385,8 @@ pub struct RevisionContext {
     pub thread_href: Option<String>,
     /// Totals: files, insertions, deletions.
     pub stat: Option<(u32, u32, u32)>,
+    /// What changed since the revision before.
+    pub changes: Option<ChangesContext>,
 }
 
 /// A patch on a series page.
@@ -401,6 +406,8 @@ pub struct SeriesPatch {
     pub counts: Vec<ReviewCount>,
     /// What it became, where it was applied.
     pub applied: Option<CommitContext>,
+    /// The same patch in other revisions, oldest first: `v1`, `v3`.
+    pub elsewhere: Vec<Link>,
 }
 
 /// `thread.html`.

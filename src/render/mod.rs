@@ -11,6 +11,7 @@ pub mod environment;
 pub mod escape;
 pub mod markdown;
 mod pages;
+pub mod range_diff;
 pub mod rows;
 pub mod text;
 

@@ -584,6 +584,7 @@ fn revision(n: u32) -> RevisionContext {
             vec![]
         },
         applied: (k == 1).then(|| commit(k as u32)),
+        elsewhere: many(k, |i| link(["v1", "v2", "v4"][i % 3], "../../m@example.org/#m2", false)),
     };
     RevisionContext {
         label: format!("v{n}"),
@@ -610,6 +611,50 @@ fn revision(n: u32) -> RevisionContext {
         mbx_name: format!("v{n}.mbx"),
         thread_href: Some("../../m@example.org/".into()),
         stat: Some((3, 57, 12)),
+        changes: (n > 1).then(|| changes(n)),
+    }
+}
+
+fn changes(n: u32) -> ChangesContext {
+    let row = |sign, word, old: &str, new: &str| MatchContext {
+        sign,
+        word,
+        old: old.into(),
+        new: new.into(),
+        title: "pump: read the table again".into(),
+        href: Some("../../m@example.org/#m2".into()),
+        patches: 1,
+        ..MatchContext::default()
+    };
+    let whole = n == 2;
+    let diff = "<b>@@ src/pump.c: int pump(void)\n</b>  {\n<del class=\"rp\">-+\told(1 &lt; 2);\n</del><ins class=\"rp\">++\tnew();\n</ins><ins class=\"rm\">+-\tgone();\n</ins><span class=\"rp\"> +\tkept();\n</span>  }\n";
+    ChangesContext {
+        from: format!("v{}", n - 1),
+        to: format!("v{n}"),
+        anchor: format!("v{}..v{n}", n - 1),
+        changelog_html: "<p>- read it once (Béla)</p>".into(),
+        matches: vec![
+            MatchContext {
+                patches: 3,
+                href: None,
+                title: String::new(),
+                ..row("=", "unchanged", "1–3", "1–3")
+            },
+            MatchContext {
+                diff_html: if whole { diff.into() } else { String::new() },
+                diff_href: (!whole).then(|| "_diff/v2..v3/#p5".into()),
+                changelog_html: "<p>- fixed</p>".into(),
+                moved: true,
+                ..row("!", "changed", "4", "5")
+            },
+            row(">", "new", "", "4"),
+            row("<", "dropped", "5", ""),
+            MatchContext { too_large: true, ..row("!", "changed", "6", "6") },
+        ],
+        counts: (3, 2, 1, 1),
+        page_href: (!whole).then(|| "_diff/v2..v3/".into()),
+        too_large: false,
+        command: Some("b4 diff -m v1.mbx v2.mbx".into()),
     }
 }
 
@@ -802,6 +847,16 @@ fn empty() -> Vec<Page> {
             },
         ),
         page(
+            "empty/range_diff.html",
+            "range_diff.html",
+            "range_diff",
+            "",
+            RangeDiffContext {
+                changes: ChangesContext { too_large: true, ..ChangesContext::default() },
+                ..RangeDiffContext::default()
+            },
+        ),
+        page(
             "empty/contributors.html",
             "contributors.html",
             "contributors",
@@ -858,6 +913,11 @@ pub(crate) fn all() -> Vec<Page> {
             evidence: vec![evidence("Applied", "Applied, <thanks>!"), evidence("Another series", "")],
             needs: Some(needs()),
             revisions: vec![revision(3), revision(2), revision(1)],
+        }),
+        page("orchard/series/pump/_diff/v1..v2/index.html", "range_diff.html", "range_diff", "pump: v1 to v2", RangeDiffContext {
+            title: "pump: read the pressure table again".into(),
+            changes: changes(2),
+            series_href: "../../#v1..v2".into(),
         }),
         page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {
             contributors: many(12, contributor_row),

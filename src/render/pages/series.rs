@@ -1,12 +1,14 @@
 //! `L/series/SLUG/`: all revisions of one series, and its mboxes.
 
+mod changes;
+
 use std::collections::BTreeSet;
 
 use super::message::{commit_text, text_html};
 use super::review::ReviewPages;
 use super::standing;
 use crate::archive::series::LinkMethod;
-use crate::archive::{MessageIx, Series, SeriesIx, SeriesRevision};
+use crate::archive::{MessageIx, Series, SeriesIx};
 use crate::output::mbox;
 use crate::render::context::{Link, ReviewContext, RevisionContext, SeriesContext, SeriesPatch};
 use crate::render::rows::{Scope, revision as revision_name, status_text};
@@ -14,6 +16,7 @@ use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::Document;
 use crate::site::path::encode_path;
 use crate::site::{ListSite, SafePath};
+use changes::Changes;
 
 /// Replies named under a revision.
 const MOST_REPLIES: usize = 100;
@@ -37,9 +40,13 @@ impl Renderer<'_> {
         }
         let also_on = self.also_on(&scope, series);
         let mut revisions = Vec::with_capacity(series.revisions.len());
+        let with_mbx = self.site.config.mirror.series_mbox && !list.letters.rules().veils();
+        let mut changes = Self::changes(&scope, series, with_mbx)?;
+        self.changes_apart(&row, &scope, &folder, &mut changes, out)?;
         let reviews = ReviewPages::new(&scope, SeriesIx(i as u32));
-        for (at, revision) in series.revisions.iter().enumerate().rev() {
-            let mut context = self.revision(&scope, revision, &folder, &reviews, out)?;
+        for at in (0..series.revisions.len()).rev() {
+            let mut context =
+                self.revision(&scope, (series, at), &mut changes, &folder, &reviews, out)?;
             context.review = reviews.revision(at);
             for (patch, counts) in context.patches.iter_mut().zip(reviews.counts(at)) {
                 patch.counts = counts;
@@ -104,12 +111,14 @@ impl Renderer<'_> {
     fn revision(
         &self,
         scope: &Scope<'_>,
-        revision: &SeriesRevision,
+        (series, at): (&Series, usize),
+        changes: &mut Changes,
         folder: &SafePath,
         reviews: &ReviewPages<'_>,
         out: &mut Rendered,
     ) -> Result<RevisionContext, RenderError> {
         let archive = &scope.list.archive;
+        let revision = &series.revisions[at];
         let label = revision_name(revision.revision);
         let single = if revision.total == 1 {
             revision.patches.first().and_then(|slot| slot.message)
@@ -136,7 +145,8 @@ impl Renderer<'_> {
         let patches: Vec<SeriesPatch> = revision
             .patches
             .iter()
-            .map(|slot| SeriesPatch {
+            .enumerate()
+            .map(|(nth, slot)| SeriesPatch {
                 number: slot.number,
                 title: slot.title.to_string(),
                 href: slot.message.map(|ix| scope.message_href(ix)),
@@ -147,6 +157,7 @@ impl Renderer<'_> {
                     .binary_search_by_key(&slot.number, |patch| patch.number)
                     .ok()
                     .and_then(|at| Some(standing::applied(scope, applied.get(at)?))),
+                elsewhere: changes.elsewhere(scope, series, at, nth),
             })
             .collect();
         let stats = patches.iter().filter_map(|patch| patch.stat);
@@ -178,6 +189,7 @@ impl Renderer<'_> {
             mbx_name,
             thread_href: first.map(|ix| scope.message_href(ix)),
             stat,
+            changes: changes.take(at),
             label,
             patches,
         })
