@@ -149,6 +149,21 @@ fn without_a_cover_the_first_patch_may_stand_for_all() {
 }
 
 #[test]
+fn who_takes_one_patch_back_does_not_take_back_all() {
+    let with = |says| {
+        let series = only(vec![
+            mail("1", 100, "[PATCH 1/2] a"),
+            mail("2", 101, "[PATCH 2/2] b").under("1"),
+            mail("q", 102, "Re: [PATCH 2/2] b").under("2").from(CY).says("Is this all?"),
+            mail("r", 103, "Re: [PATCH 2/2] b").under("2").says(says),
+        ]);
+        series.status
+    };
+    assert_eq!(with("Please ignore this series."), Status::Dropped);
+    assert_eq!(with("Please ignore this patch."), Status::UnderReview);
+}
+
+#[test]
 fn later_revisions_take_over() {
     use Status::{Applied, New, Superseded};
     let first = || vec![mail("p1", 100, "[PATCH] pump"), mail("p2", 3 * DAY, "[PATCH v2] pump")];
