@@ -138,10 +138,11 @@ pub(super) fn needs(scope: &Scope<'_>, series: &Series) -> Option<NeedsContext> 
     for need in &needs.on {
         let series = need.series.map(|ix| scope.series(ix));
         let (text, revision, href) = match &need.what {
-            NeedKind::Patch(id) => {
+            NeedKind::Patch(id) if series.is_none() => {
                 context.patch_ids.push(id.to_string());
                 continue;
             }
+            NeedKind::Patch(id) => (id.to_string(), None, None),
             NeedKind::Change(id, revision) => {
                 (id.to_string(), revision.map(|n| format!("v{n}")), None)
             }

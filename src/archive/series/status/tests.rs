@@ -149,6 +149,22 @@ fn without_a_cover_the_first_patch_may_stand_for_all() {
 }
 
 #[test]
+fn series_depend_on_patches_by_their_ids() {
+    let mut archive = archive(vec![
+        mail("a", 100, "[PATCH] aa pump"),
+        mail("b", 200, "[PATCH] bb hose").says(
+            "prerequisite-patch-id: 0101010101010101010101010101010101010101\nprerequisite-patch-id: 0202020202020202020202020202020202020202\n",
+        ),
+    ]);
+    archive.messages[0].patch.as_mut().unwrap().patch_id = Some([1; 20]);
+    let all = build(&archive, &Overrides::default()).0;
+    let (a, b) = if &*all[0].title == "aa pump" { (0, 1) } else { (1, 0) };
+    let on: Vec<_> = all[b].needs.on.iter().map(|need| need.series).collect();
+    assert_eq!(on, [Some(SeriesIx(a as u32)), None]);
+    assert_eq!(all[a].needs.needed_by, [SeriesIx(b as u32)]);
+}
+
+#[test]
 fn who_takes_one_patch_back_does_not_take_back_all() {
     let with = |says| {
         let series = only(vec![
