@@ -77,11 +77,8 @@ struct Known {
 
 impl Known {
     fn of(archive: &Archive, all: &[Series]) -> Self {
-        let mut known = Known {
-            by_change: HashMap::new(),
-            by_mail: HashMap::new(),
-            by_patch: HashMap::new(),
-        };
+        let mut known =
+            Known { by_change: HashMap::new(), by_mail: HashMap::new(), by_patch: HashMap::new() };
         for (at, series) in all.iter().enumerate() {
             if let Some(id) = &series.change_id {
                 known.by_change.entry(id.clone()).or_insert(at);
