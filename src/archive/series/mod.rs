@@ -16,6 +16,7 @@ mod place;
 mod reported;
 mod resend;
 mod revisions;
+mod runs;
 mod standing;
 pub mod status;
 #[cfg(test)]

@@ -205,6 +205,47 @@ fn later_revisions_take_over() {
 }
 
 #[test]
+fn what_is_said_below_a_cover_tells_of_the_patches_of_that_day() {
+    use Status::{Applied, New, Superseded, UnderReview};
+    let of = |replies: &[(&str, i64, &'static str)]| {
+        let mut mails = vec![
+            mail("c", 100, "[PATCH v2 0/2] pumps").text(),
+            mail("1", 101, "[PATCH v2 1/2] a").under("c"),
+            mail("2", 102, "[PATCH v2 2/2] b").under("c"),
+            mail("3", 3 * DAY, "[PATCH v2.1 2/2] b").under("2"),
+        ];
+        for (at, (under, day, says)) in replies.iter().enumerate() {
+            let reply = mail(&format!("r{at}"), day * DAY, "Re: [PATCH v2 0/2] pumps");
+            mails.push(reply.under(under).from(BO).says(says));
+        }
+        let series = only(mails);
+        let told = |r: &SeriesRevision| {
+            let numbers: Vec<u32> = r.standing.applied.iter().map(|p| p.number).collect();
+            (r.standing.status, numbers)
+        };
+        (series.status, series.revisions.iter().map(told).collect::<Vec<_>>())
+    };
+    let was = |status, numbers: &[u32]| (status, numbers.to_vec());
+    assert_eq!(of(&[]), (New, vec![was(Superseded, &[]), was(New, &[])]));
+    assert_eq!(
+        of(&[("c", 4, "Applied, thanks!")]),
+        (Applied, vec![was(Superseded, &[]), was(Applied, &[1, 2])])
+    );
+    assert_eq!(
+        of(&[("c", 4, "I've applied patch 1.")]),
+        (UnderReview, vec![was(Superseded, &[]), was(UnderReview, &[1])])
+    );
+    assert_eq!(
+        of(&[("1", 4, "Applied."), ("3", 5, "Applied.")]),
+        (Applied, vec![was(Superseded, &[]), was(Applied, &[1, 2])])
+    );
+    assert_eq!(
+        of(&[("c", 2, "Applied, thanks!")]),
+        (New, vec![was(Applied, &[1, 2]), was(New, &[])])
+    );
+}
+
+#[test]
 fn what_is_open_grows_stale() {
     let later = |days: i64| mail("late", 100 + days * DAY, "unrelated").text();
     let patch = |subject| mail("p", 100, subject);
