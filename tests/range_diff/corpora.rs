@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use listpress::archive::link::{LinkOptions, link};
-use listpress::archive::mailmap::Mailmap;
 use listpress::archive::record::Draft;
 use listpress::archive::{Archive, SeriesRevision};
 use listpress::mail;

@@ -167,6 +167,7 @@ fn reviews_count_for_those_who_send_them() {
     record(&mut archive, "r2").trailers = [trailer("acked-by", "<CY@example.com>")].into();
     record(&mut archive, "lone").trailers =
         [trailer("Reviewed-by", "Di New <di@example.org>")].into();
+    let archive = linked(archive);
     let reviewers = digest(&archive, "2026-W03").reviewers;
     let told: Vec<_> = reviewers
         .iter()
