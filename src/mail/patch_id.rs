@@ -26,6 +26,17 @@ pub fn stable(text: &str) -> Option<PatchId> {
     reader.begun.then(|| reader.finish())
 }
 
+/// Reads an id as git prints it.
+pub fn read(text: &str) -> Option<PatchId> {
+    let mut id = PatchId::default();
+    let mut digits = text.chars();
+    for byte in &mut id {
+        let (high, low) = (digits.next()?.to_digit(16)?, digits.next()?.to_digit(16)?);
+        *byte = (high << 4 | low) as u8;
+    }
+    digits.next().is_none().then_some(id)
+}
+
 /// What a line does.
 #[derive(PartialEq, Eq)]
 enum Step {
@@ -272,6 +283,16 @@ mod tests {
             String::new(),
         ] {
             assert_eq!(stable(&text), git(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_are_read_as_they_are_printed() {
+        let text = "00ff0123456789abcdef0123456789abcdef0123";
+        let id = read(text).unwrap();
+        assert_eq!(id.map(|byte| format!("{byte:02x}")).concat(), text);
+        for wrong in ["", "00ff", &format!("{text}0"), &text.replace('f', "+"), &"é".repeat(20)] {
+            assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 

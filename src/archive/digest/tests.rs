@@ -152,6 +152,9 @@ fn who_came_is_told_by_the_first_message() {
             ("Cy Clone", "r2@example.org".to_owned(), 0)
         ]
     );
+    let mut archive = sample();
+    record(&mut archive, "r2").automatic = true;
+    assert_eq!(digest(&archive, "2026-W03").newcomers.unwrap().len(), 1, "a program is nobody");
 }
 
 #[test]

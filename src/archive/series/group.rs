@@ -41,6 +41,8 @@ pub(super) struct Group {
     /// Mails below it, and patches that were sent again.
     pub(super) followups: Vec<MessageIx>,
     pub(super) title: Box<str>,
+    /// The title of a later sending whose patches it has.
+    pub(super) shown: Option<Box<str>>,
     pub(super) author: PersonIx,
     pub(super) change_id: Option<Box<str>>,
     /// What its slug is made of: change-id, else Message-ID of cover or first patch.
@@ -327,6 +329,7 @@ fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
         cover,
         followups: again,
         title: record.title().into(),
+        shown: None,
         author: record.author,
         key: change_id.clone().unwrap_or_else(|| record.id.as_str().into()),
         change_id,

@@ -16,6 +16,7 @@ mod place;
 mod reported;
 mod resend;
 mod revisions;
+mod runs;
 mod standing;
 pub mod status;
 #[cfg(test)]
@@ -192,12 +193,17 @@ fn finish(archive: &Archive, mut chain: Vec<Linked>) -> Series {
     former.sort();
     former.dedup();
     let change_id = chain.iter().rev().find_map(|linked| linked.group.change_id.clone());
-    let (title, author) = chain
-        .last()
-        .map_or_else(Default::default, |last| (last.group.title.clone(), last.group.author));
+    let author = chain.last().map(|last| last.group.author).unwrap_or_default();
+    let mut title: Box<str> = "".into();
     let mut revisions: Vec<SeriesRevision> = Vec::with_capacity(chain.len());
     for linked in chain {
+        let Group { title: sent, shown, .. } = &linked.group;
+        let newer = shown.as_ref().unwrap_or(sent).clone();
         let revision = revision(archive, linked, revisions.last());
+        // The patches of a partial reroll have their own titles, the series keeps its.
+        if revision.partial_of.is_none() {
+            title = newer;
+        }
         revisions.push(revision);
     }
     Series {

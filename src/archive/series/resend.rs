@@ -21,13 +21,15 @@ pub(super) fn resend(before: &mut Group, again: Group) {
         before.followups.extend(again.messages());
         return;
     }
-    let Group { cover, mut patches, followups, date, total, change_id, rfc, .. } = again;
+    let Group { cover, mut patches, followups, title, shown, date, total, change_id, rfc, .. } =
+        again;
     before.followups.extend(followups);
     if let Some(old) = cover.and_then(|cover| before.cover.replace(cover)) {
         before.followups.push(old);
     }
     let old = std::mem::take(&mut before.patches);
     if whole {
+        before.shown = shown.or(Some(title));
         before.followups.extend(old.into_iter().filter_map(|slot| slot.message));
     } else {
         let numbers: BTreeSet<u32> = patches.iter().map(|slot| slot.number).collect();

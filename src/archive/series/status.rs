@@ -9,7 +9,8 @@
 use std::collections::HashMap;
 
 use super::authors::{Sender, Senders};
-use super::standing::{Evidence, Reason, Status};
+use super::runs::{own, runs};
+use super::standing::{Evidence, Reason, Standing, Status};
 use super::verdicts::{self, Case};
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
@@ -96,11 +97,17 @@ fn sender(archive: &Archive, senders: &Senders, revision: &SeriesRevision) -> Op
 pub(super) fn settle(archive: &Archive, senders: &Senders, all: &mut [Series]) {
     let leaders = Leaders::of(archive, senders, all);
     for (at, series) in all.iter_mut().enumerate() {
-        for revision in &mut series.revisions {
-            if let Some(author) = sender(archive, senders, revision) {
-                let case = Case { archive, senders, leaders: &leaders, series: at, author };
-                revision.standing = verdicts::standing(&case, revision);
+        let mut standings: Vec<Option<Standing>> = Vec::with_capacity(series.revisions.len());
+        for run in runs(&series.revisions) {
+            for (revision, replies) in run.revisions.iter().zip(&run.replies) {
+                standings.push(sender(archive, senders, revision).map(|author| {
+                    let case = Case { archive, senders, leaders: &leaders, series: at, author };
+                    verdicts::standing(&case, revision, &run.numbers, replies)
+                }));
             }
+        }
+        for (revision, standing) in series.revisions.iter_mut().zip(standings) {
+            revision.standing = standing.unwrap_or_default();
         }
         supersede(series);
         age(archive, series);
@@ -111,8 +118,10 @@ pub(super) fn settle(archive: &Archive, senders: &Senders, all: &mut [Series]) {
 
 /// Earlier revisions that were not applied have given way to the next.
 fn supersede(series: &mut Series) {
-    let roots: Vec<Option<MessageIx>> = series.revisions.iter().map(|r| mails(r).next()).collect();
-    for (revision, next) in series.revisions.iter_mut().zip(roots.iter().skip(1)) {
+    let pairs = series.revisions.iter().zip(series.revisions.iter().skip(1));
+    let next: Vec<Option<MessageIx>> =
+        pairs.map(|(before, later)| own(Some(before), later).next()).collect();
+    for (revision, next) in series.revisions.iter_mut().zip(next) {
         if revision.standing.status != Status::Applied {
             revision.standing.status = Status::Superseded;
             let later = next.map(|next| Evidence::new(Reason::LaterRevision, next));
@@ -149,7 +158,7 @@ fn age(archive: &Archive, series: &mut Series) {
 /// after it was sent.
 fn decide(series: &mut Series) {
     let Some((newest, earlier)) = series.revisions.split_last() else { return };
-    let sent = mails(newest).min();
+    let sent = own(earlier.last(), newest).min();
     let ended = matches!(newest.standing.status, Status::Stale | Status::Dropped);
     let open = newest.standing.status != Status::Applied;
     let applied = earlier.iter().rev().find(|revision| {

@@ -244,6 +244,16 @@ fn a_resend_takes_the_place_of_the_first_sending_and_keeps_its_slug() {
 }
 
 #[test]
+fn what_supersedes_a_sending_of_its_number_gives_the_series_its_title() {
+    let first = || mail("a", 0, "[PATCH] pear: fix");
+    let before = series(vec![first()]).1;
+    let new = mail("b", DAY, "[PATCH] pear: ripen").says("Supersedes: <a@example.org>");
+    let after = series(vec![first(), new]).1;
+    assert_eq!(after.len(), 1);
+    assert_eq!((&*after[0].title, &after[0].slug), ("pear: ripen", &before[0].slug));
+}
+
+#[test]
 fn a_partial_reroll_is_completed_from_the_revision_before() {
     let (archive, series) = series(vec![
         mail("c", 0, "[PATCH v5 0/3] Pears"),
@@ -258,6 +268,7 @@ fn a_partial_reroll_is_completed_from_the_revision_before() {
     assert_eq!(reroll.partial_of, Some(Revision { number: 5, reroll: 0 }));
     assert_eq!(ids(&archive, reroll), ["-", "p1", "q2", "p3"]);
     assert!(reroll.complete);
+    assert_eq!(&*series[0].title, "Pears", "one of its patches does not name a series");
 }
 
 #[test]

@@ -50,8 +50,8 @@ struct Applied {
 struct Course<'a> {
     case: &'a Case<'a>,
     revision: &'a SeriesRevision,
-    /// Number of each mail of the revision; 0 for the cover.
-    numbers: HashMap<MessageIx, u32>,
+    /// Number of each mail of the revision and of what it completes; 0 for covers.
+    numbers: &'a HashMap<MessageIx, u32>,
     applied: Vec<Applied>,
     /// How often patches were taken out again.
     taken_out: usize,
@@ -61,10 +61,13 @@ struct Course<'a> {
     answered: Option<Evidence>,
 }
 
-/// The standing of a revision, as if it were the newest and of today.
-pub(super) fn standing(case: &Case<'_>, revision: &SeriesRevision) -> Standing {
-    let slots = revision.patches.iter().filter_map(|slot| Some((slot.message?, slot.number)));
-    let numbers = slots.chain(revision.cover.map(|cover| (cover, 0))).collect();
+/// The standing of a revision after these replies, as if it were the newest and of today.
+pub(super) fn standing(
+    case: &Case<'_>,
+    revision: &SeriesRevision,
+    numbers: &HashMap<MessageIx, u32>,
+    replies: &[MessageIx],
+) -> Standing {
     let mut course = Course {
         case,
         revision,
@@ -75,7 +78,7 @@ pub(super) fn standing(case: &Case<'_>, revision: &SeriesRevision) -> Standing {
         comments: None,
         answered: None,
     };
-    for ix in &revision.followups {
+    for ix in replies {
         if let Some(record) = case.archive.messages.get(ix.at()) {
             course.reply(*ix, record);
         }

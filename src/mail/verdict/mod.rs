@@ -50,7 +50,7 @@ pub struct Verdict {
     pub command: bool,
     /// A word with which people tell of what they put in themselves ("Pushed.", "Committed."), and no tree of their own.
     pub pushes: bool,
-    /// The whole series is named ("series", "both patches").
+    /// The whole series is named ("series", "both patches"), to apply it or to take it back.
     pub whole: bool,
     /// One patch is named ("this patch applied", "patch 3").
     pub one: bool,

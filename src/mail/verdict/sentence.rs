@@ -50,7 +50,8 @@ pub(super) fn verdict(sentence: &Sentence<'_>) -> Option<Verdict> {
         return Some(verdict);
     }
     if let Some(kind) = wish::wish(words) {
-        return Some(Verdict::new(kind, true));
+        let whole = kind == VerdictKind::Withdrawn && any(words, WHOLE);
+        return Some(Verdict { whole, ..Verdict::new(kind, true) });
     }
     if sentence.question { None } else { done(words) }
 }

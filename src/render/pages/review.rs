@@ -275,7 +275,7 @@ fn lacking(rows: &[ReviewRow], known: bool) -> (String, bool) {
 }
 
 /// Ascending numbers as `1, 3–5`.
-fn ranges(numbers: &[u32]) -> String {
+pub(super) fn ranges(numbers: &[u32]) -> String {
     let runs = numbers.chunk_by(|a, b| a.checked_add(1) == Some(*b));
     let runs = runs.filter_map(|run| match (run.first()?, run.last()?) {
         (a, b) if a == b => Some(a.to_string()),

@@ -149,6 +149,37 @@ fn without_a_cover_the_first_patch_may_stand_for_all() {
 }
 
 #[test]
+fn series_depend_on_patches_by_their_ids() {
+    let mut archive = archive(vec![
+        mail("a", 100, "[PATCH] aa pump"),
+        mail("b", 200, "[PATCH] bb hose").says(
+            "prerequisite-patch-id: 0101010101010101010101010101010101010101\nprerequisite-patch-id: 0202020202020202020202020202020202020202\n",
+        ),
+    ]);
+    archive.messages[0].patch.as_mut().unwrap().patch_id = Some([1; 20]);
+    let all = build(&archive, &Overrides::default()).0;
+    let (a, b) = if &*all[0].title == "aa pump" { (0, 1) } else { (1, 0) };
+    let on: Vec<_> = all[b].needs.on.iter().map(|need| need.series).collect();
+    assert_eq!(on, [Some(SeriesIx(a as u32)), None]);
+    assert_eq!(all[a].needs.needed_by, [SeriesIx(b as u32)]);
+}
+
+#[test]
+fn who_takes_one_patch_back_does_not_take_back_all() {
+    let with = |says| {
+        let series = only(vec![
+            mail("1", 100, "[PATCH 1/2] a"),
+            mail("2", 101, "[PATCH 2/2] b").under("1"),
+            mail("q", 102, "Re: [PATCH 2/2] b").under("2").from(CY).says("Is this all?"),
+            mail("r", 103, "Re: [PATCH 2/2] b").under("2").says(says),
+        ]);
+        series.status
+    };
+    assert_eq!(with("Please ignore this series."), Status::Dropped);
+    assert_eq!(with("Please ignore this patch."), Status::UnderReview);
+}
+
+#[test]
 fn later_revisions_take_over() {
     use Status::{Applied, New, Superseded};
     let first = || vec![mail("p1", 100, "[PATCH] pump"), mail("p2", 3 * DAY, "[PATCH v2] pump")];
@@ -171,6 +202,47 @@ fn later_revisions_take_over() {
     assert_eq!(of(vec![says("r", "p1", 4 * DAY, "Applied.")]), (Applied, vec![Applied, New]));
     let late = mail("late", 100 * DAY, "unrelated").text();
     assert_eq!(of(vec![says("r", "p1", 200, "Applied."), late]).0, Applied);
+}
+
+#[test]
+fn what_is_said_below_a_cover_tells_of_the_patches_of_that_day() {
+    use Status::{Applied, New, Superseded, UnderReview};
+    let of = |replies: &[(&str, i64, &'static str)]| {
+        let mut mails = vec![
+            mail("c", 100, "[PATCH v2 0/2] pumps").text(),
+            mail("1", 101, "[PATCH v2 1/2] a").under("c"),
+            mail("2", 102, "[PATCH v2 2/2] b").under("c"),
+            mail("3", 3 * DAY, "[PATCH v2.1 2/2] b").under("2"),
+        ];
+        for (at, (under, day, says)) in replies.iter().enumerate() {
+            let reply = mail(&format!("r{at}"), day * DAY, "Re: [PATCH v2 0/2] pumps");
+            mails.push(reply.under(under).from(BO).says(says));
+        }
+        let series = only(mails);
+        let told = |r: &SeriesRevision| {
+            let numbers: Vec<u32> = r.standing.applied.iter().map(|p| p.number).collect();
+            (r.standing.status, numbers)
+        };
+        (series.status, series.revisions.iter().map(told).collect::<Vec<_>>())
+    };
+    let was = |status, numbers: &[u32]| (status, numbers.to_vec());
+    assert_eq!(of(&[]), (New, vec![was(Superseded, &[]), was(New, &[])]));
+    assert_eq!(
+        of(&[("c", 4, "Applied, thanks!")]),
+        (Applied, vec![was(Superseded, &[]), was(Applied, &[1, 2])])
+    );
+    assert_eq!(
+        of(&[("c", 4, "I've applied patch 1.")]),
+        (UnderReview, vec![was(Superseded, &[]), was(UnderReview, &[1])])
+    );
+    assert_eq!(
+        of(&[("1", 4, "Applied."), ("3", 5, "Applied.")]),
+        (Applied, vec![was(Superseded, &[]), was(Applied, &[1, 2])])
+    );
+    assert_eq!(
+        of(&[("c", 2, "Applied, thanks!")]),
+        (New, vec![was(Applied, &[1, 2]), was(New, &[])])
+    );
 }
 
 #[test]

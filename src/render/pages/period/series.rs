@@ -150,6 +150,7 @@ fn row(scope: &Scope<'_>, ix: SeriesIx, revision: &SeriesRevision) -> (SeriesRow
     row.patches = revision.total;
     row.date = revision.date.map(crate::render::date::seconds);
     row.replies = revision.followups.len();
+    row.applied = revision.standing.applied.len();
     let is_first = is_first(&scope.list.archive, ix, revision);
     (row, if is_first { NEW } else { "Updated" })
 }
