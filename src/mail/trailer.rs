@@ -126,11 +126,10 @@ fn collect(text: &str, wanted: impl Fn(&Trailer) -> bool, found: &mut Vec<Traile
 fn split(line: &str) -> Option<(&str, &str)> {
     let line = line.strip_prefix(' ').unwrap_or(line);
     let line = line.strip_prefix(' ').unwrap_or(line);
-    let end = line.bytes().take(60).position(|b| b == b':')?;
-    let (name, value) = (line.get(..end)?, line.get(end + 1..)?);
-    let fits = name.len() > 1
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let end = line.bytes().take(60).position(|b| !in_name(b))?;
+    let (name, value) = (line.get(..end)?, line.get(end..)?.strip_prefix(':')?);
+    let fits = name.len() > 1 && name.starts_with(|c: char| c.is_ascii_alphabetic());
     let value = value.strip_prefix([' ', '\t'])?.trim();
     (fits && !value.is_empty()).then_some((name, value))
 }
