@@ -155,6 +155,15 @@ fn who_came_is_told_by_the_first_message() {
 }
 
 #[test]
+fn what_was_decided_waits_for_nobody() {
+    let mut archive = sample();
+    let lone = archive.series.iter().position(|series| &*series.title == "fig: fix").unwrap();
+    archive.series[lone].status = series::Status::Superseded;
+    let waiting = digest(&archive, "2026-W03").waiting;
+    assert!(!waiting.is_empty() && !waiting.contains(&SeriesIx(lone as u32)));
+}
+
+#[test]
 fn reviews_count_for_those_who_send_them() {
     let mut archive = sample();
     record(&mut archive, "r1").trailers = [
@@ -167,6 +176,7 @@ fn reviews_count_for_those_who_send_them() {
     record(&mut archive, "r2").trailers = [trailer("acked-by", "<CY@example.com>")].into();
     record(&mut archive, "lone").trailers =
         [trailer("Reviewed-by", "Di New <di@example.org>")].into();
+    let archive = linked(archive);
     let reviewers = digest(&archive, "2026-W03").reviewers;
     let told: Vec<_> = reviewers
         .iter()

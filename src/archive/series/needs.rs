@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
 use crate::archive::{Archive, MessageIx, SeriesIx};
-use crate::mail::{MessageId, Relations};
+use crate::mail::{MessageId, PatchId, Relations};
 
 /// Series that are named as depending on one.
 const MOST_NEEDED_BY: usize = 100;
@@ -50,7 +50,7 @@ pub enum NeedKind {
 
 /// Gives all series what they need, and what needs them.
 pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
-    let known = Known::of(all);
+    let known = Known::of(archive, all);
     let found: Vec<Needs> =
         all.iter().enumerate().map(|(at, s)| known.needs(archive, at, s)).collect();
     let mut needed_by: Vec<BTreeSet<SeriesIx>> = vec![BTreeSet::new(); all.len()];
@@ -68,20 +68,28 @@ pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
 }
 
 /// By what series are named.
+#[derive(Default)]
 struct Known {
-    by_change: HashMap<Box<str>, usize>,
-    by_mail: HashMap<MessageIx, usize>,
+    changes: HashMap<Box<str>, usize>,
+    mails: HashMap<MessageIx, usize>,
+    /// The first series of those that hold such a patch.
+    patches: HashMap<PatchId, usize>,
 }
 
 impl Known {
-    fn of(all: &[Series]) -> Self {
-        let mut known = Known { by_change: HashMap::new(), by_mail: HashMap::new() };
+    fn of(archive: &Archive, all: &[Series]) -> Self {
+        let mut known = Known::default();
         for (at, series) in all.iter().enumerate() {
             if let Some(id) = &series.change_id {
-                known.by_change.entry(id.clone()).or_insert(at);
+                known.changes.entry(id.clone()).or_insert(at);
             }
             for mail in series.revisions.iter().flat_map(mails) {
-                known.by_mail.insert(mail, at);
+                known.mails.insert(mail, at);
+                let facts =
+                    archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
+                if let Some(id) = facts.and_then(|facts| facts.patch_id) {
+                    known.patches.entry(id).or_insert(at);
+                }
             }
         }
         known
@@ -105,10 +113,10 @@ impl Known {
     /// Adds a need once; what is part of the series itself is none.
     fn add(&self, archive: &Archive, at: usize, what: NeedKind, on: &mut Vec<Need>) {
         let found = match &what {
-            NeedKind::Patch(_) => None,
-            NeedKind::Change(id, _) => self.by_change.get(id).copied(),
+            NeedKind::Patch(id) => hex(id).and_then(|id| self.patches.get(&id)).copied(),
+            NeedKind::Change(id, _) => self.changes.get(id).copied(),
             NeedKind::Message(id) => {
-                archive.by_id.get(id).and_then(|mail| self.by_mail.get(mail)).copied()
+                archive.by_id.get(id).and_then(|mail| self.mails.get(mail)).copied()
             }
         };
         let series = found.map(|series| SeriesIx(series as u32));
@@ -117,6 +125,19 @@ impl Known {
             on.push(Need { what, series });
         }
     }
+}
+
+/// 40 hexadecimal digits as bytes.
+fn hex(text: &str) -> Option<PatchId> {
+    let mut id = PatchId::default();
+    let digits = text.as_bytes().chunks_exact(2);
+    if text.len() != 2 * id.len() {
+        return None;
+    }
+    for (byte, two) in id.iter_mut().zip(digits) {
+        *byte = u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok()?;
+    }
+    Some(id)
 }
 
 /// Needs kept of one series.
