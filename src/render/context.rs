@@ -25,9 +25,9 @@ pub use home::{HomeContext, ListCard, ListContext};
 pub use indexes::{PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext, ViewLink};
 pub use period::*;
 pub use series::{
-    ChangesContext, CommitContext, EvidenceContext, MatchContext, NeedContext, NeedsContext,
-    RangeDiffContext, ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow,
-    RevisionContext, RobotCredit, SeriesContext, SeriesPatch,
+    ChangesContext, CommitContext, DiscussionContext, EvidenceContext, MatchContext, NeedContext,
+    NeedsContext, RangeDiffContext, ReplyRow, ReviewContext, ReviewCount, ReviewGroup, ReviewMark,
+    ReviewRow, RevisionContext, RobotCredit, SeriesContext, SeriesPatch, SpeakerRow, SpeakersRow,
 };
 pub use thread::{AttachmentContext, MessageContext, OtherContext, ProblemContext, ThreadContext};
 
@@ -181,6 +181,8 @@ pub struct SeriesRow {
     pub last: Option<DateContext>,
     /// Patches of the newest revision that were applied.
     pub applied: usize,
+    /// People whose Reviewed-by or Acked-by a patch of the newest revision has, on their own word or its author's.
+    pub reviewers: usize,
 }
 
 /// A period in a table.

@@ -1,6 +1,7 @@
 //! What templates see of a series and its revisions.
 
 mod changes;
+mod discussion;
 mod review;
 mod standing;
 
@@ -8,6 +9,7 @@ use serde::Serialize;
 
 use super::{DateContext, Link, MessageRow, PersonContext, SeriesRow};
 pub use changes::{ChangesContext, MatchContext, RangeDiffContext};
+pub use discussion::{DiscussionContext, ReplyRow, SpeakerRow, SpeakersRow};
 pub use review::{ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit};
 pub use standing::{CommitContext, EvidenceContext, NeedContext, NeedsContext};
 
@@ -24,6 +26,8 @@ pub struct SeriesContext {
     pub evidence: Vec<EvidenceContext>,
     /// What it stands on.
     pub needs: Option<NeedsContext>,
+    /// Where b4 gets mails of the list, for its option `b4.midmask`; `None` where the site's address is not known.
+    pub midmask: Option<String>,
     /// Newest first.
     pub revisions: Vec<RevisionContext>,
 }
@@ -45,8 +49,13 @@ pub struct RevisionContext {
     pub tag: String,
     /// The cover, or the patch itself in a series of one.
     pub cover: Option<MessageRow>,
-    /// Text of the cover, or the commit message of a single patch.
+    /// Text of the cover, or the commit message of a single patch; without what it says of changes, where `changes` of
+    /// this or an earlier revision has that.
     pub text_html: String,
+    /// What follows that text in a cover: other changelogs, lists of patches; may be empty.
+    pub rest_html: String,
+    /// Something was left out of `text_html`.
+    pub changelog_apart: bool,
     /// The patches.
     pub patches: Vec<SeriesPatch>,
     /// Patches it should have.
@@ -63,12 +72,14 @@ pub struct RevisionContext {
     pub confidence: u32,
     /// Who gave what to which patch.
     pub review: ReviewContext,
-    /// Replies by date, those of programs left out.
-    pub replies: Vec<MessageRow>,
+    /// What was said below it; `None` where nothing was.
+    pub discussion: Option<DiscussionContext>,
     /// `v3.mbx`, relative.
     pub mbx_href: Option<String>,
     /// Name of the file.
     pub mbx_name: String,
+    /// The Message-ID that b4 takes; `None` where b4 cannot get the mails, or a shell would read something else.
+    pub b4_id: Option<String>,
     /// The thread.
     pub thread_href: Option<String>,
     /// Totals: files, insertions, deletions.

@@ -4,7 +4,7 @@ use crate::archive::series::{AppliedPatch, Evidence, NeedKind, Reason, Status};
 use crate::archive::{Series, SeriesIx};
 use crate::mail::{MessageId, VerdictKind, diff, verdict};
 use crate::render::context::{CommitContext, EvidenceContext, Link, NeedContext, NeedsContext};
-use crate::render::rows::Scope;
+use crate::render::rows::{Scope, ranges};
 use crate::render::{RenderError, Renderer};
 
 /// Mails whose words are quoted.
@@ -92,22 +92,6 @@ fn text(reason: Reason) -> &'static str {
     }
 }
 
-/// `1–3, 5`.
-fn ranges(numbers: &[u32]) -> String {
-    let mut text = String::new();
-    for run in numbers.chunk_by(|a, b| a.checked_add(1) == Some(*b)) {
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        match run {
-            [first, .., last] => text.push_str(&format!("{first}–{last}")),
-            [one] => text.push_str(&one.to_string()),
-            [] => {}
-        }
-    }
-    text
-}
-
 /// The commit of a patch, where it is known.
 pub(super) fn applied(scope: &Scope<'_>, patch: &AppliedPatch) -> CommitContext {
     CommitContext {
@@ -138,6 +122,7 @@ pub(super) fn needs(scope: &Scope<'_>, series: &Series) -> Option<NeedsContext> 
     for need in &needs.on {
         let series = need.series.map(|ix| scope.series(ix));
         let (text, revision, href) = match &need.what {
+            NeedKind::Patch(id) if series.is_some() => (id.to_string(), None, None),
             NeedKind::Patch(id) => {
                 context.patch_ids.push(id.to_string());
                 continue;
@@ -166,15 +151,4 @@ const MOST_LISTS: usize = 100;
 fn link(scope: &Scope<'_>, ix: SeriesIx) -> Link {
     let row = scope.series(ix);
     Link { title: row.title, href: row.href, current: false }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_told_as_ranges() {
-        assert_eq!(ranges(&[1, 2, 3, 5]), "1–3, 5");
-        assert_eq!((ranges(&[7]), ranges(&[])), ("7".to_owned(), String::new()));
-    }
 }
