@@ -2,7 +2,7 @@
 //!
 //! What counts as a review, [`review`](super::review) says.
 
-use super::review::{Credit, Kind};
+use super::review::Credit;
 use super::{Archive, ContributorIx, MessageIx, Node};
 
 /// People kept for each contributor: those with the most mails and credits between them.
@@ -10,7 +10,7 @@ pub const MOST_PARTNERS: usize = 10;
 
 /// Whether a credit is a review as people's pages and periods count them: that a patch was read, accepted or tried.
 pub fn is_counted(credit: &Credit) -> bool {
-    matches!(credit.kind, Kind::Reviewed | Kind::Acked | Kind::Tested)
+    credit.kind.is_approval()
 }
 
 /// What one contributor has to do with another.

@@ -21,6 +21,7 @@ pub mod period;
 pub mod profile;
 pub mod record;
 pub mod review;
+mod robot;
 pub mod series;
 mod sets;
 pub mod slug;

@@ -39,8 +39,6 @@ pub struct Record {
     pub patch: Option<Box<PatchFacts>>,
     /// Trailers that the message gives.
     pub trailers: Box<[Trailer]>,
-    /// Refuses a patch in a word: a line `NAK`.
-    pub refuses: bool,
     /// Sent by a program, as it says itself.
     pub automatic: bool,
     /// What it says of the patch that it answers to, where it says anything.
@@ -99,6 +97,11 @@ impl Record {
     /// Ids of the messages above this one, nearest first: In-Reply-To, then References from the end.
     pub fn parents(&self) -> impl Iterator<Item = &MessageId> {
         self.in_reply_to.iter().chain(self.references.iter().rev())
+    }
+
+    /// Refuses a patch in its sender's own words.
+    pub fn refuses(&self) -> bool {
+        self.verdicts.as_ref().is_some_and(|verdicts| verdicts.refuses)
     }
 
     /// A patch, cover or pull request itself, no reply to one.
@@ -188,7 +191,6 @@ impl Draft {
             references: message.references.as_slice().into(),
             patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
             trailers: message.trailers.as_slice().into(),
-            refuses: message.refuses,
             automatic: message.automatic,
             verdicts: Some(&message.verdicts)
                 .filter(|verdicts| **verdicts != Verdicts::default())

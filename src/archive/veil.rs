@@ -73,10 +73,10 @@ impl Record {
 
 impl Relations {
     fn veil(&mut self, rules: &Rules) {
-        let Relations { base, patch_ids, changes, messages, supersedes } = self;
+        let Relations { base, patch_ids, changes, messages } = self;
         let changes = changes.iter_mut().map(|(id, _)| id);
         texts(rules, base.iter_mut().chain(patch_ids).chain(changes));
-        for id in messages.iter_mut().chain(supersedes) {
+        for id in messages {
             *id = rules.id(id);
         }
     }

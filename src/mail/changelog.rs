@@ -1,5 +1,7 @@
 //! What authors say they changed: `Changes in v3:` and its kin, in covers and below the `---` of patches.
 
+use std::collections::BTreeMap;
+
 use super::diff::{is_signature, stat_row, stat_total};
 use super::trailer;
 
@@ -114,6 +116,95 @@ pub fn changelog(text: &str, revision: u16) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// A text without what it says about changes that are told elsewhere: a heading and the lines below it go where `told`
+/// has these lines (white space aside) for the revision of the heading; `own` is that of the text. `None` where all stays.
+pub fn without(text: &str, own: u16, told: &BTreeMap<u16, String>) -> Option<String> {
+    let mut left = Left { out: String::with_capacity(text.len()), open: None, cut: false };
+    let mut headings = 0;
+    let told: BTreeMap<u16, String> = told.iter().map(|(n, said)| (*n, spaced(said))).collect();
+    for line in text.split_inclusive('\n') {
+        let found = heading(line.trim_end()).filter(|_| headings < MOST_LINES);
+        if let Some((about, rest)) = found {
+            headings += 1;
+            left.close(&told);
+            let revision = match about {
+                About::Own => own,
+                About::Revision(revision) => revision,
+            };
+            let mut said = String::new();
+            push(&mut said, rest);
+            let block = Block { lines: usize::from(!rest.is_empty()), blank: 0 };
+            left.open = Some(Open { start: left.out.len(), revision, block, said });
+        } else if let Some(open) = &mut left.open
+            && !open.block.take(line.trim_end_matches('\n'), &mut open.said)
+        {
+            left.close(&told);
+        }
+        left.out.push_str(line);
+    }
+    left.close(&told);
+    left.cut.then_some(left.out)
+}
+
+/// Where a cover letter is over and nothing follows but changelogs, the list of patches and the lines of git and b4: byte
+/// offset, the text's length where all of it is letter.
+pub fn tail(text: &str) -> usize {
+    let (mut tail, mut at, mut letter) = (None, 0, false);
+    let mut block: Option<Block> = None;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        let is_heading = heading(bare).is_some();
+        if is_heading {
+            block = Some(Block::default());
+        } else if let Some(open) = &mut block
+            && !open.take(bare, &mut String::new())
+        {
+            block = None;
+        }
+        let is_trailer = trailer::is_line(bare);
+        if is_heading || !is_trailer && ends(bare) {
+            tail = tail.or(Some(at).filter(|_| letter));
+        } else if block.is_none() && !is_trailer && !bare.is_empty() && !is_item(bare) {
+            (tail, letter) = (None, true);
+        }
+        at += line.len();
+    }
+    tail.unwrap_or(text.len())
+}
+
+/// What is left of a text.
+struct Left {
+    out: String,
+    open: Option<Open>,
+    cut: bool,
+}
+
+/// A heading and what was read below it.
+struct Open {
+    /// Where the heading is in what is left.
+    start: usize,
+    revision: u16,
+    block: Block,
+    said: String,
+}
+
+impl Left {
+    /// Ends a block, and takes it out where it is told elsewhere; with it a heading that stands above all blocks.
+    fn close(&mut self, told: &BTreeMap<u16, String>) {
+        let Some(open) = self.open.take() else { return };
+        let said = spaced(&open.said);
+        if told.get(&open.revision).is_some_and(|told| told.contains(&said)) {
+            self.out.truncate(open.start);
+            self.cut = true;
+        }
+    }
+}
+
+/// With single spaces.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lines below a heading.
@@ -328,6 +419,44 @@ mod tests {
         );
         assert_eq!(changelog("Changes:\nv2:\n - dig\n", 2), " - dig");
         assert_eq!(changelog("v2:\n- a\n-- \nv2:\n- b\n", 2), "- a");
+    }
+
+    #[test]
+    fn what_is_told_elsewhere_is_left_out() {
+        let told =
+            |all: &[(u16, &str)]| all.iter().map(|(n, said)| (*n, (*said).to_owned())).collect();
+        let third = changelog(COVER, 3);
+        let left = without(COVER, 3, &told(&[(3, &third)])).unwrap();
+        assert!(left.starts_with("This waters pears.\n\nChanges in v2:\n- dig deeper\n"), "{left}");
+        let left = without(COVER, 3, &told(&[(3, &third), (2, "-  dig deeper")])).unwrap();
+        assert!(left.starts_with("This waters pears.\n\nAnn (2):\n"), "{left}");
+        assert_eq!(without(COVER, 3, &told(&[(2, "- dig"), (1, &third)])), None);
+        let text = "Pears.\n\nChangelog:\nv2:\n - dig\nv3: stop\n";
+        assert_eq!(
+            without(text, 3, &told(&[(2, "- dig"), (3, "stop")])).as_deref(),
+            Some("Pears.\n\n")
+        );
+        assert_eq!(without("Pears.\n", 3, &told(&[(3, "stop")])), None);
+    }
+
+    #[test]
+    fn the_end_of_the_letter_is_found() {
+        let letter = |text: &'static str| &text[..tail(text)];
+        assert_eq!(letter(COVER), "This waters pears.\n\n");
+        assert_eq!(
+            letter(
+                "Pears.\n\nAcked-by: Bob <bob@example.org>\n---\nv2:\n- a\n  b\n\nbase-commit: 0\n"
+            ),
+            "Pears.\n\nAcked-by: Bob <bob@example.org>\n"
+        );
+        for whole in [
+            "v2:\n- dig\n\nThis waters pears.\n",
+            "Pears.\n\nv2:\n- dig\n\nPlease take it.\n",
+            "v2:\n- dig\n",
+            "",
+        ] {
+            assert_eq!(letter(whole), whole);
+        }
     }
 
     #[test]

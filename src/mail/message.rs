@@ -47,8 +47,6 @@ pub struct Message {
     pub patch: Option<PatchNotes>,
     /// Trailers of the message, in order: a patch's own, or those given in a reply. Quoted ones are not.
     pub trailers: Vec<Trailer>,
-    /// An answer that refuses a patch in a word: a line `NAK` or `NACK`.
-    pub refuses: bool,
     /// Sent by a program, as it says itself (Auto-Submitted, RFC 3834).
     pub automatic: bool,
     /// What a reply says of the patch that it answers to.

@@ -223,7 +223,6 @@ fn read_patch(headers: &Headers<'_>, message: &mut Message) {
     let above_diff = above_diff.unwrap_or_default();
     message.trailers =
         if own_patch { trailer::of_patch(above_diff) } else { trailer::of_reply(above_diff) };
-    message.refuses = !own_patch && trailer::refuses(above_diff);
     if tagged || has_diff && !is_reply || pull_request {
         let header_id =
             ["x-change-id", "change-id"].into_iter().find_map(|name| headers.first(name));

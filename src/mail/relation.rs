@@ -1,7 +1,7 @@
-//! What a patch says of other patches: what it stands on, and what it takes the place of.
+//! What a patch says of other patches: what it stands on. What it takes the place of, [`earlier`](super::earlier) finds.
 //!
 //! git format-patch writes `base-commit:` and `prerequisite-patch-id:`, b4 adds `prerequisite-change-id: ID:vN` and
-//! `prerequisite-message-id: <ID>`; people write `Depends-on:`, and for patchew `Based-on:` and `Supersedes:`, each with a
+//! `prerequisite-message-id: <ID>`; people write `Depends-on:`, and for patchew `Based-on:`, each with a
 //! Message-ID or a link that ends with one.
 
 use super::MessageId;
@@ -22,8 +22,6 @@ pub struct Relations {
     pub changes: Vec<(String, Option<u16>)>,
     /// `prerequisite-message-id:`, `Depends-on:`, `Based-on:`.
     pub messages: Vec<MessageId>,
-    /// `Supersedes:`
-    pub supersedes: Vec<MessageId>,
 }
 
 impl Relations {
@@ -68,8 +66,6 @@ impl Relations {
             add(&mut self.changes, change(value));
         } else if is("prerequisite-message-id") || is("depends-on") || is("based-on") {
             ids(value).for_each(|id| add(&mut self.messages, Some(id)));
-        } else if is("supersedes") {
-            ids(value).for_each(|id| add(&mut self.supersedes, Some(id)));
         }
     }
 }
@@ -158,13 +154,12 @@ mod tests {
     #[test]
     fn fields_of_people_are_read() {
         let text = "Depends-on: <a@example.org>, <b@example.org>\nBased-on: https://lists.example.org/orchard/c%2Bd@example.org/T/#u\n\
-                    based-on: d@example.org (pears)\nSupersedes: <e@example.org>\nDepends-on: patch-12 (\"pears\")\nDepends-on: <a@example.org>\n";
+                    based-on: d@example.org (pears)\nDepends-on: patch-12 (\"pears\")\nDepends-on: <a@example.org>\n";
         let found = read([text]);
         assert_eq!(
             texts(&found.messages),
             ["a@example.org", "b@example.org", "c%2Bd@example.org", "d@example.org"]
         );
-        assert_eq!(texts(&found.supersedes), ["e@example.org"]);
         assert!(found.base.is_none() && found.patch_ids.is_empty());
     }
 

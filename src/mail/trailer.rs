@@ -39,24 +39,6 @@ pub fn of_reply(text: &str) -> Vec<Trailer> {
     found
 }
 
-/// Whether an answer refuses a patch in a word, unquoted and above the signature: a line `NAK`, `Nack.`, or one that
-/// begins `NACK, …`. Within a sentence the word may be one of the patch's own: buses and protocols have NAKs, too.
-pub fn refuses(text: &str) -> bool {
-    let text = above_signature(text);
-    let capitals = ["NAK", "NACK"];
-    let word = |line: &str| {
-        let line = line.trim();
-        let alone = line.trim_end_matches(['.', '!', ',', ':']);
-        let begins = || {
-            let rest = capitals.iter().find_map(|word| line.strip_prefix(word))?;
-            Some([", ", ". ", "! ", " - ", " -- "].iter().any(|sign| rest.starts_with(sign)))
-        };
-        capitals.iter().any(|word| alone.eq_ignore_ascii_case(word)) || begins() == Some(true)
-    };
-    let lines = || text.lines().filter(|line| line.starts_with(['N', 'n', ' ', '\t']));
-    lines().any(word)
-}
-
 fn above_signature(text: &str) -> &str {
     let end = diff::signature_start(text).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
@@ -272,23 +254,6 @@ mod tests {
         }
         for line in ["Note: this", "To: bob", "Stand-by:\n", "Cc:bob", "-by: x", "Stand by: now"] {
             assert!(!is_line(line), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_word_refuses_a_patch() {
-        for text in ["NAK\n", "Hi,\n\n  Nack.\n", "> one\nNACK, this breaks pears.\n", "NAK!"] {
-            assert!(refuses(text), "{text}");
-        }
-        for text in [
-            "> NAK\n",
-            "The NAK\nof a pump\n",
-            "NAK packets are lost.\n",
-            "NACK: is sent by it\n",
-            "nak, it says\n",
-            "No.\n-- \nNAK\n",
-        ] {
-            assert!(!refuses(text), "{text}");
         }
     }
 

@@ -78,7 +78,6 @@ impl Pass<'_> {
             attachments,
             patch,
             trailers,
-            refuses: _,
             automatic: _,
             verdicts: _,
             bytes: _,
@@ -134,10 +133,12 @@ impl Pass<'_> {
     }
 
     fn relations(&mut self, relations: &mut Relations) {
-        let Relations { base, patch_ids, changes, messages, supersedes } = relations;
+        let Relations { base, patch_ids, changes, messages } = relations;
         let changes = changes.iter_mut().map(|(id, _)| id);
         base.iter_mut().chain(patch_ids).chain(changes).for_each(|text| self.string(text));
-        messages.iter_mut().chain(supersedes).for_each(|id| self.id(id));
+        for id in messages {
+            self.id(id);
+        }
     }
 
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {

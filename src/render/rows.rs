@@ -223,6 +223,7 @@ impl<'a> Scope<'a> {
             replies: series.revisions.iter().map(|r| r.followups.len()).sum(),
             last: self.list.orders.indexed.newest(ix).map(date::seconds),
             applied: newest.map_or(0, |r| r.standing.applied.len()),
+            reviewers: self.list.archive.reviews.reviewers(ix),
         }
     }
 
@@ -331,4 +332,26 @@ fn initials(name: &str) -> String {
 /// A newest-first date for sorting.
 pub fn newest(date: Option<&DateContext>) -> String {
     date.map(|d| d.iso.clone()).unwrap_or_default()
+}
+
+/// Ascending numbers as `1, 3–5`.
+pub fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|a, b| a.checked_add(1) == Some(*b));
+    let runs = runs.filter_map(|run| match (run.first()?, run.last()?) {
+        (a, b) if a == b => Some(a.to_string()),
+        (a, b) if a + 1 == *b => Some(format!("{a}, {b}")),
+        (a, b) => Some(format!("{a}–{b}")),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_numbers() {
+        assert_eq!(ranges(&[1, 2, 4, 5, 6, 9]), "1, 2, 4–6, 9");
+        assert_eq!(ranges(&[]), "");
+    }
 }

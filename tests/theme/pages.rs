@@ -181,6 +181,7 @@ fn series_row(i: usize) -> SeriesRow {
         replies: i * 3 % 11,
         last: date(14),
         applied: i % 2,
+        reviewers: i % 3,
     }
 }
 
@@ -603,15 +604,41 @@ fn revision(n: u32) -> RevisionContext {
         method: if n > 1 { "its change-id" } else { "" },
         confidence: 90,
         review: review(n),
-        replies: many(3, |i| MessageRow {
-            href: "../../m@example.org/#m1".into(),
-            ..message_row(i + 3, 0)
-        }),
+        rest_html: if n == 3 { "<p>Cy (3):\n  pump: read</p>".into() } else { String::new() },
+        changelog_apart: n == 3,
+        discussion: (n > 1).then(|| discussion(n == 3)),
+        b4_id: (n > 1).then(|| format!("v{n}'s@example.org")),
         mbx_href: Some(format!("v{n}.mbx")),
         mbx_name: format!("v{n}.mbx"),
         thread_href: Some("../../m@example.org/".into()),
         stat: Some((3, 57, 12)),
         changes: (n > 1).then(|| changes(n)),
+    }
+}
+
+fn discussion(newest: bool) -> DiscussionContext {
+    let reply = |i: usize| ReplyRow {
+        href: "../../m@example.org/#m1".into(),
+        author: person(i),
+        date: date(13),
+        on: ["3/9", "cover", "A <new> subject", ""][i % 4].into(),
+        words: if newest && i != 1 { "I <3 pears & plums.".into() } else { String::new() },
+    };
+    let speakers = |title, people: usize| SpeakersRow {
+        title,
+        people: many(people, |i| SpeakerRow { person: person(i), replies: 1 + i }),
+        more: people / 3,
+    };
+    DiscussionContext {
+        replies: 17,
+        people: 5,
+        speakers: vec![speakers("Author", 1), speakers("Reviewers", 3), speakers("Another", 1)],
+        programs: 2,
+        first: date(13),
+        last: date(14),
+        newest: if newest { many(5, reply) } else { vec![] },
+        others: many(4, reply),
+        more: 3,
     }
 }
 
@@ -909,6 +936,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
             series: series_row(0),
             change_id: Some("20260113-pump-table-1a2b3c4d5e6f".into()),
+            midmask: Some("https://lists.example.org/orchard/%s".into()),
             also_on: vec![link("orchard-announce", "../../../orchard-announce/series/pump/", false)],
             evidence: vec![evidence("Applied", "Applied, <thanks>!"), evidence("Another series", "")],
             needs: Some(needs()),

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::writer;
-use crate::archive::{Archive, ContributorIx, Period, Series, SeriesIx, SeriesRevision, period};
+use crate::archive::{Archive, Period, SeriesIx, SeriesRevision, period};
 
 /// How long before the end of a period a series may have been sent to be told as waiting.
 const PATIENCE: i64 = 90 * 86_400;
@@ -25,7 +24,8 @@ pub(super) fn of(archive: &Archive, new: &[SeriesIx]) -> Option<Response> {
         let series = archive.series.get(ix.at())?;
         let first = series.revisions.first().filter(|first| !is_pull(archive, first))?;
         let sent = first.date?;
-        Some(first_answer(archive, series, &series.revisions).map(|answer| (answer - sent).max(0)))
+        let answer = archive.reviews.of(*ix).first_answer.and_then(|ix| archive.message(ix).date);
+        Some(answer.map(|answer| (answer.seconds - sent).max(0)))
     };
     let waits: Vec<Option<i64>> = new.iter().filter_map(dated).collect();
     let mut answered: Vec<i64> = waits.iter().copied().flatten().collect();
@@ -52,25 +52,16 @@ pub(super) fn waiting(archive: &Archive, period: &Period) -> Vec<SeriesIx> {
             let series = archive.series.get(ix.at())?;
             let newest = series.revisions.last()?;
             let recent = newest.date.is_some_and(|date| (start..end).contains(&date));
-            let newest_only = std::slice::from_ref(newest);
+            let review = archive.reviews.of(ix).revisions.last();
             let waits = recent
                 && !is_pull(archive, newest)
-                && first_answer(archive, series, newest_only).is_none();
+                && !series.status.is_decided()
+                && review.is_some_and(|review| review.first_answer.is_none());
             waits.then_some((newest.date, ix))
         })
         .collect();
     waiting.sort_unstable();
     waiting.into_iter().map(|(_, ix)| ix).collect()
-}
-
-/// When somebody else than the author, no program, first wrote to some revisions of a series.
-fn first_answer(archive: &Archive, series: &Series, revisions: &[SeriesRevision]) -> Option<i64> {
-    let author: Option<ContributorIx> = archive.identities.get(series.author.at()).copied();
-    let followups = revisions.iter().flat_map(|revision| &revision.followups);
-    let by_others = followups.filter(|ix| writer(archive, **ix) != author);
-    let records = by_others.filter_map(|ix| archive.messages.get(ix.at()));
-    let by_people = records.filter(|record| !archive.reviews.is_by_robot(record));
-    by_people.filter_map(|record| Some(record.date?.seconds)).min()
 }
 
 fn is_pull(archive: &Archive, revision: &SeriesRevision) -> bool {

@@ -158,6 +158,15 @@ fn who_came_is_told_by_the_first_message() {
 }
 
 #[test]
+fn what_was_decided_waits_for_nobody() {
+    let mut archive = sample();
+    let lone = archive.series.iter().position(|series| &*series.title == "fig: fix").unwrap();
+    archive.series[lone].status = series::Status::Superseded;
+    let waiting = digest(&archive, "2026-W03").waiting;
+    assert!(!waiting.is_empty() && !waiting.contains(&SeriesIx(lone as u32)));
+}
+
+#[test]
 fn reviews_count_for_those_who_send_them() {
     let mut archive = sample();
     record(&mut archive, "r1").trailers = [

@@ -67,6 +67,16 @@ impl Kind {
         matches!(self, Kind::Reviewed | Kind::Acked)
     }
 
+    /// Whether it speaks for a patch: that it was read, accepted or tried.
+    pub fn is_approval(self) -> bool {
+        self.is_review() || self == Kind::Tested
+    }
+
+    /// Whether it judges a patch, for or against.
+    pub fn is_judgement(self) -> bool {
+        self.is_approval() || self == Kind::Nacked
+    }
+
     /// In a word, for people.
     pub fn word(self) -> &'static str {
         match self {

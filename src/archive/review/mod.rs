@@ -2,7 +2,7 @@
 //!
 //! What counts, here and nowhere else (the rules are b4's):
 //! - A trailer in an answer goes to the patch above it in the thread, or to all patches where that is the cover
-//!   ([`scope`]); `NAK` in a line of its own is an answer's Nacked-by.
+//!   ([`scope`]); A NACK in an answer's own words is its Nacked-by.
 //! - It is the word of whom it names only if that is the sender ([`same`]), or `.mailmap` and the merging of identities
 //!   say so; otherwise it is kept and marked as a mismatch.
 //! - A patch's own trailers are given there, on its author's word.
@@ -12,18 +12,18 @@
 
 mod kind;
 mod people;
-mod robot;
 mod same;
 mod scope;
 mod series;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::fold::fold;
 use super::identity::Identities;
 use super::mailmap::Mailmap;
+use super::robot;
 use super::{Archive, ContributorIx, MessageIx, PersonIx, Record, SeriesIx};
 use crate::privacy::Rules;
 pub use kind::Kind;
@@ -61,6 +61,8 @@ pub struct RevisionReview {
     pub patches: Box<[Box<[Given]>]>,
     /// Answers that programs sent, by date.
     pub reports: Box<[MessageIx]>,
+    /// The first answer to it by somebody else than those who sent the series, programs left out.
+    pub first_answer: Option<MessageIx>,
 }
 
 /// Review of a series.
@@ -68,9 +70,9 @@ pub struct RevisionReview {
 pub struct SeriesReview {
     /// For each of [`Series::revisions`](super::Series::revisions).
     pub revisions: Box<[RevisionReview]>,
-    /// The first answer by somebody else than those who sent the series, programs left out.
+    /// The first of these [answers](RevisionReview::first_answer) to any revision.
     pub first_answer: Option<MessageIx>,
-    /// The first of these that gives a Reviewed-by, Acked-by, Tested-by or Nacked-by of its own sender.
+    /// The first answer of such people that gives a Reviewed-by, Acked-by, Tested-by or Nacked-by of its own sender.
     pub first_review: Option<MessageIx>,
 }
 
@@ -136,9 +138,21 @@ impl Reviews {
 
     /// Whether what was given to a patch holds no review: no Reviewed-by or Acked-by of a person that is their own word.
     pub fn lacks_review(&self, given: &[Given]) -> bool {
-        !given
-            .iter()
-            .any(|given| given.kind.is_review() && !given.mismatch && !self.person(given.who).robot)
+        !given.iter().any(|given| self.is_review(given))
+    }
+
+    /// Whether it is a Reviewed-by or Acked-by of a person, on their own word or the patch's author's.
+    fn is_review(&self, given: &Given) -> bool {
+        given.kind.is_review() && !given.mismatch && !self.person(given.who).robot
+    }
+
+    /// How many people reviewed a patch of the newest revision of a series.
+    pub fn reviewers(&self, series: SeriesIx) -> usize {
+        let newest = self.series.get(series.at()).and_then(|review| review.revisions.last());
+        let given = newest.into_iter().flat_map(|review| review.patches.iter().flatten());
+        let who: BTreeSet<ReviewerIx> =
+            given.filter(|given| self.is_review(given)).map(|given| given.who).collect();
+        who.len()
     }
 
     /// What an answer gives: the credits that count, also where the patch is not in the archive.
@@ -229,7 +243,7 @@ fn answers(
 ) -> Answers {
     let mut answers = Answers::new();
     for ((message, record), subject) in (0..).map(MessageIx).zip(&archive.messages).zip(subjects) {
-        let gives = !record.trailers.is_empty() || record.refuses;
+        let gives = !record.trailers.is_empty() || record.refuses();
         if !gives || !answers_one(archive, message, *subject) {
             continue;
         }
@@ -281,7 +295,7 @@ fn of_answer(
             });
         }
     }
-    if record.refuses
+    if record.refuses()
         && let Some(who) = people.sender(archive, record)
     {
         let (kind, message) = (Kind::Nacked, Some(message));

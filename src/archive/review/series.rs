@@ -39,9 +39,10 @@ pub(super) fn review(
             !is_patch(archive, *ix) && record.is_some_and(|record| reviews.is_by_robot(record))
         };
         let reports = revision.followups.iter().copied().filter(robot).collect();
-        revisions.push(RevisionReview { patches, reports });
+        revisions.push(RevisionReview { patches, reports, first_answer: None });
     }
-    let (first_answer, first_review) = first(archive, series, &revisions, reviews, people);
+    let first_review = first(archive, series, &mut revisions, reviews, people);
+    let first_answer = revisions.iter().filter_map(|review| review.first_answer).min();
     SeriesReview { revisions: revisions.into(), first_answer, first_review }
 }
 
@@ -123,14 +124,15 @@ fn patch_id(archive: &Archive, message: MessageIx) -> Option<PatchId> {
     archive.messages.get(message.at())?.patch.as_ref()?.patch_id
 }
 
-/// The first answer by somebody else than the senders, and the first of these with a review.
+/// Notes the first answer to each revision by somebody else than the senders; returns the first of such people's with a
+/// review.
 fn first(
     archive: &Archive,
     series: &Series,
-    revisions: &[RevisionReview],
+    revisions: &mut [RevisionReview],
     reviews: &Reviews,
     people: &People<'_>,
-) -> (Option<MessageIx>, Option<MessageIx>) {
+) -> Option<MessageIx> {
     let identity = |person| people.identity(person);
     let record = |ix: MessageIx| archive.messages.get(ix.at());
     let mut senders = vec![identity(series.author)];
@@ -148,13 +150,12 @@ fn first(
                 && !is_patch(archive, *ix)
         })
     };
-    let followups = series.revisions.iter().flat_map(|revision| revision.followups.iter().copied());
-    let answer = followups.filter(|ix| foreign(ix)).min();
+    for (revision, review) in series.revisions.iter().zip(revisions.iter_mut()) {
+        review.first_answer = revision.followups.iter().copied().filter(|ix| foreign(ix)).min();
+    }
     let counts = |given: &&Given| {
-        let review = matches!(given.kind, Kind::Tested | Kind::Nacked) || given.kind.is_review();
-        review && !given.mismatch && !people.is_robot(given.who)
+        given.kind.is_judgement() && !given.mismatch && !people.is_robot(given.who)
     };
     let given = revisions.iter().flat_map(|revision| revision.patches.iter().flatten());
-    let review = given.filter(counts).filter_map(|given| given.message).filter(foreign).min();
-    (answer, review)
+    given.filter(counts).filter_map(|given| given.message).filter(foreign).min()
 }

@@ -268,6 +268,16 @@ fn programs_report_and_do_not_review() {
 }
 
 #[test]
+fn people_who_reviewed_the_newest_revision_are_counted_once() {
+    let archive = pears()
+        .add("r", BO, "Re: [PATCH 0/2] Pears", "c", "Reviewed-by: Bo Builder <bo@example.org>\n")
+        .add("s", CY, "Re: [PATCH 1/2] one", "p1", "Tested-by: Cy Cook <cy@example.org>\n")
+        .add("t", CY, "Re: [PATCH 1/2] one", "p1", "Acked-by: Bo Builder <bo@example.org>\n")
+        .link();
+    assert_eq!(archive.reviews.reviewers(SeriesIx(0)), 1);
+}
+
+#[test]
 fn thousands_of_trailers_for_thousands_of_patches_are_bounded() {
     let mut mails = Mails::new().add("c", ANN, "[PATCH 0/300] Pears", "", "Many.\n");
     for at in 1..=300 {

@@ -68,24 +68,25 @@ pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
 }
 
 /// By what series are named.
+#[derive(Default)]
 struct Known {
     changes: HashMap<Box<str>, usize>,
-    messages: HashMap<MessageIx, usize>,
-    /// The first series that has the patch.
+    mails: HashMap<MessageIx, usize>,
+    /// The first series of those that hold such a patch.
     patches: HashMap<PatchId, usize>,
 }
 
 impl Known {
     fn of(archive: &Archive, all: &[Series]) -> Self {
-        let mut known =
-            Known { changes: HashMap::new(), messages: HashMap::new(), patches: HashMap::new() };
+        let mut known = Known::default();
         for (at, series) in all.iter().enumerate() {
             if let Some(id) = &series.change_id {
                 known.changes.entry(id.clone()).or_insert(at);
             }
             for mail in series.revisions.iter().flat_map(mails) {
-                known.messages.insert(mail, at);
-                let facts = archive.messages.get(mail.at()).and_then(|mail| mail.patch.as_deref());
+                known.mails.insert(mail, at);
+                let facts =
+                    archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
                 if let Some(id) = facts.and_then(|facts| facts.patch_id) {
                     known.patches.entry(id).or_insert(at);
                 }
@@ -115,7 +116,7 @@ impl Known {
             NeedKind::Patch(id) => patch_id::read(id).and_then(|id| self.patches.get(&id)).copied(),
             NeedKind::Change(id, _) => self.changes.get(id).copied(),
             NeedKind::Message(id) => {
-                archive.by_id.get(id).and_then(|mail| self.messages.get(mail)).copied()
+                archive.by_id.get(id).and_then(|mail| self.mails.get(mail)).copied()
             }
         };
         let series = found.map(|series| SeriesIx(series as u32));

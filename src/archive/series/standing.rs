@@ -40,6 +40,11 @@ impl Status {
         Status::Stale,
     ];
 
+    /// Whether it says that nobody need look at the series any more.
+    pub fn is_decided(self) -> bool {
+        matches!(self, Status::Applied | Status::Rejected | Status::Dropped | Status::Superseded)
+    }
+
     /// The name in exports and addresses.
     pub fn name(self) -> &'static str {
         match self {

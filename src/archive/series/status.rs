@@ -14,8 +14,9 @@ use super::standing::{Evidence, Reason, Standing, Status};
 use super::verdicts::{self, Case};
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
+use crate::archive::review::Kind;
 use crate::archive::{Archive, MessageIx, SeriesIx};
-use crate::mail::VerdictKind;
+use crate::mail::{Earlier, Says, VerdictKind};
 
 #[cfg(test)]
 mod tests;
@@ -84,7 +85,7 @@ fn other(all: &HashMap<Sender, Seen>, by: Sender, besides: usize) -> bool {
 
 /// Trailers with which somebody approves of a patch.
 pub(super) fn approves(name: &str) -> bool {
-    ["reviewed-by", "acked-by", "tested-by"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    Kind::of(name).into_iter().any(Kind::is_approval)
 }
 
 /// Who sent a revision.
@@ -182,8 +183,8 @@ fn replace(archive: &Archive, all: &mut [Series]) {
     for (at, series) in all.iter().enumerate() {
         for mail in series.revisions.iter().flat_map(mails) {
             let facts = archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
-            let relations = facts.and_then(|facts| facts.relations.as_deref());
-            for id in relations.iter().flat_map(|relations| &relations.supersedes) {
+            let said = facts.into_iter().flat_map(|facts| &facts.earlier);
+            for Earlier { id, .. } in said.filter(|said| said.says == Says::Supersedes) {
                 let target = archive.by_id.get(id).filter(|target| **target < mail);
                 let old = target.and_then(|target| of.get(target)).filter(|old| **old != at);
                 found.extend(old.map(|old| (*old, at, mail)));

@@ -126,7 +126,6 @@ fn record(id: &str, subject: &str) -> Record {
         references: [].into(),
         patch: None,
         trailers: [].into(),
-        refuses: false,
         automatic: false,
         verdicts: None,
         attachments: 0,

@@ -7,7 +7,7 @@ use super::authors::{Sender, Senders};
 use super::standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 use super::status::{Leaders, approves};
 use crate::archive::changes::mails;
-use crate::archive::{Archive, MessageIx, Record};
+use crate::archive::{Archive, MessageIx, Record, robot};
 use crate::mail::{Verdict, VerdictKind};
 
 /// Ids of a reply's parents that are looked at: the nearest ones.
@@ -90,7 +90,7 @@ impl Course<'_> {
     fn reply(&mut self, ix: MessageIx, record: &Record) {
         let by = self.case.senders.message(self.case.archive, record);
         let own = by == self.case.author;
-        let robot = is_robot(self.case.archive, record);
+        let robot = robot::sent(self.case.archive, record);
         let verdicts = record.verdicts.as_deref();
         let approves = record.trailers.iter().any(|trailer| approves(&trailer.name));
         if !own && !robot && !record.is_own_patch() {
@@ -333,17 +333,4 @@ fn is_rfc(archive: &Archive, revision: &SeriesRevision) -> bool {
     let root = mails(revision).next();
     let record = root.and_then(|root| archive.messages.get(root.at()));
     record.and_then(|record| record.patch.as_deref()).is_some_and(|facts| facts.rfc)
-}
-
-/// Whether a program wrote it: build and test robots, CI. Their mails are no review.
-fn is_robot(archive: &Archive, record: &Record) -> bool {
-    let Some(from) = archive.people.get(record.from.at()) else { return false };
-    let name = from.name.to_ascii_lowercase();
-    let user = from.address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    let word = |text: &str| {
-        text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-            ["robot", "bot", "ci", "syzbot", "noreply", "lkp", "patchwork"].contains(&word)
-        })
-    };
-    word(&name) || word(&user)
 }

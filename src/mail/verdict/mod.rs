@@ -67,6 +67,8 @@ pub struct Verdicts {
     pub said: Vec<Verdict>,
     /// Passages of own text right below quoted lines of a diff.
     pub comments: u32,
+    /// A NACK in the sender's own words, no trailer that names somebody.
+    pub refuses: bool,
 }
 
 /// Verdicts kept of one message.
@@ -161,6 +163,7 @@ impl<'a> Reader<'a> {
             let verdict = sentence::verdict(&self.sentence);
             let words = std::mem::take(&mut self.sentence);
             if let Some(verdict) = verdict {
+                self.found.refuses |= verdict.kind == VerdictKind::Refused;
                 self.say(Some(verdict), &words.text());
             }
         }

@@ -76,8 +76,8 @@ pub(super) fn command(state: &str) -> Option<Verdict> {
 /// `Nacked-by: …`.
 pub(super) fn trailer(line: &str) -> Option<Verdict> {
     let name = line.split(':').next().unwrap_or_default().trim();
-    let refused =
-        Word { text: name, begins_clause: false }.is_in("nacked-by naked-by nak'd-by rejected-by");
+    let refused = Word { text: name, begins_clause: false, begins_line: true }
+        .is_in("nacked-by naked-by nak'd-by rejected-by");
     refused.then(|| Verdict::new(VerdictKind::Refused, true))
 }
 
@@ -91,6 +91,9 @@ fn refused(words: &[Word<'_>]) -> Option<Verdict> {
     if !before.iter().all(|word| word.is_in(BEFORE)) {
         return None;
     }
+    if !ends_nack(found) {
+        return None;
+    }
     let own = found.first()?.text.contains('-') || before.iter().any(|word| word.is_in("self"));
     // "NAK on the third hunk" leaves the rest.
     let partly = found.get(1).is_some_and(|word| word.is_in("on for"))
@@ -101,6 +104,17 @@ fn refused(words: &[Word<'_>]) -> Option<Verdict> {
         () => VerdictKind::Refused,
     };
     Some(Verdict::new(kind, true))
+}
+
+/// Whether what follows a NACK leaves it one: buses and protocols have NAKs, too ("NAK packets are lost").
+fn ends_nack(found: &[Word<'_>]) -> bool {
+    const AFTER: &str = "from on for to at in as because since until unless due till and but with this that these those it the";
+    let capital = found.first().is_some_and(|nack| nack.text.starts_with('N'));
+    let Some(next) = found.get(1) else { return true };
+    let part = found.first().is_some_and(|nack| nack.text.contains('-'));
+    part || next.begins_line
+        || next.begins_clause && capital && !next.is_in("is are was were")
+        || !next.begins_clause && next.is_in(AFTER)
 }
 
 /// "Applied to net-next, thanks!", "This series was applied", "Dropped."

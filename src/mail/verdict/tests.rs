@@ -176,6 +176,36 @@ fn other_verdicts() {
 }
 
 #[test]
+fn a_word_refuses_a_patch() {
+    for text in [
+        "NAK\n",
+        "Hi,\n\n  Nack.\n",
+        "> one\nNACK, this breaks pears.\n",
+        "NAK!",
+        "NAK - it leaks.\n",
+        "NACK: it leaks.\n",
+        "Nak\nAnn has said why.\n",
+        "This is a NAK from me.\n",
+        "NACK as it stands.\n",
+    ] {
+        assert!(read(text).refuses, "{text}");
+    }
+    for text in [
+        "> NAK\n",
+        "The NAK\nof a pump\n",
+        "NAK packets are lost.\n",
+        "NACK: is sent by it\n",
+        "nak, it says\n",
+        "No.\n-- \nNAK\n",
+        "NAK on the second hunk.\n",
+        "Self-NAK, it leaks.\n",
+        "Nacked-by: Bo Example <bo@example.org>\n",
+    ] {
+        assert!(!read(text).refuses, "{text}");
+    }
+}
+
+#[test]
 fn patches_and_commits_that_b4_lists() {
     let text = "On Mon, 5 Jan 2026, Ada wrote:\n> Pears.\n\nApplied to plum/next, thanks!\n\n[1/3] pump: stop\n      commit: 0123456789abcdef0123456789abcdef01234567\n\
                 [3/3] pump: go\n      https://git.example.org/plum/c/89abcdef0123\n[4/3] no\n\ncheers\n";

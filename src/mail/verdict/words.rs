@@ -10,6 +10,8 @@ pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     /// A comma, colon, dash or bracket stands before it.
     pub(super) begins_clause: bool,
+    /// It is the first of its line.
+    pub(super) begins_line: bool,
 }
 
 impl Word<'_> {
@@ -90,6 +92,7 @@ pub(super) struct Sentence<'a> {
     pub(super) question: bool,
     /// What is left of the line at hand.
     pub(super) rest: &'a str,
+    begins_line: bool,
     lines: Vec<&'a str>,
     breaks: bool,
 }
@@ -99,6 +102,7 @@ impl<'a> Sentence<'a> {
     pub(super) fn push(&mut self, line: &'a str) -> Option<&'a str> {
         let line = if self.rest.is_empty() { line } else { std::mem::take(&mut self.rest) };
         let mut rest = line.trim_start();
+        self.begins_line = true;
         while !rest.is_empty() {
             let (token, after) = rest.split_at(word_end(rest));
             rest = after.trim_start();
@@ -129,8 +133,9 @@ impl<'a> Sentence<'a> {
         let begins_clause = self.breaks || token.starts_with(['(', '[']);
         self.breaks = token.ends_with([',', ':', ')', ']']);
         if self.words.len() < MOST_WORDS {
-            self.words.push(Word { text, begins_clause });
+            self.words.push(Word { text, begins_clause, begins_line: self.begins_line });
         }
+        self.begins_line = false;
     }
 
     /// The sentence on one line.

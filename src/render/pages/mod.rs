@@ -9,10 +9,8 @@ mod message;
 mod others;
 mod people;
 mod period;
-mod review;
 mod series;
 mod series_index;
-mod standing;
 mod thread;
 mod withheld;
 

@@ -3,7 +3,7 @@
 use super::message::message_context;
 use super::others::others;
 use super::series::made_id;
-use crate::archive::{MessageIx, Node, Thread, ThreadIx};
+use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::{Message, diff};
@@ -270,18 +270,22 @@ impl Renderer<'_> {
         let packed = packer.pack(whole);
         for (at, (ix, _)) in present.iter().enumerate() {
             let record = list.archive.message(*ix);
-            let patch = record.patch.as_ref().filter(|_| !record.is_reply);
-            let wanted = at == 0
-                || match style {
-                    ThreadMbox::Root => patch.is_some_and(|p| p.number == Some(0)),
-                    ThreadMbox::Series => patch.is_some(),
-                    ThreadMbox::All => true,
-                    ThreadMbox::Off => false,
-                };
-            if wanted {
+            if has_mbox(style, record, at == 0) {
                 out.files.push((list.paths.folder(&record.id).join("t.mbox.gz"), packed.clone()));
             }
         }
+    }
+}
+
+/// Whether the mbox of its thread stands at the address of a message, too.
+pub(super) fn has_mbox(style: ThreadMbox, record: &Record, is_root: bool) -> bool {
+    let patch = record.patch.as_ref().filter(|_| !record.is_reply);
+    match style {
+        ThreadMbox::Off => false,
+        _ if is_root => true,
+        ThreadMbox::Root => patch.is_some_and(|patch| patch.number == Some(0)),
+        ThreadMbox::Series => patch.is_some(),
+        ThreadMbox::All => true,
     }
 }
 

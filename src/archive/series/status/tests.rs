@@ -281,3 +281,19 @@ fn other_series_supersede_and_depend() {
     assert_eq!(all[b].needs.needed_by, [SeriesIx(c as u32)]);
     assert_eq!(all[a].needs.needed_by, [SeriesIx(c as u32)]);
 }
+
+#[test]
+fn patches_that_are_needed_by_their_id_lead_to_their_series() {
+    let mut archive = archive(vec![
+        mail("a", 100, "[PATCH] aa pump"),
+        mail("c", 300, "[PATCH] cc hose").from(BO).says(
+            "prerequisite-patch-id: 0101010101010101010101010101010101010101\nprerequisite-patch-id: 0202020202020202020202020202020202020202\n",
+        ),
+    ]);
+    archive.messages[0].patch.as_mut().unwrap().patch_id = Some([1; 20]);
+    let (all, _) = build(&archive, &Overrides::default());
+    let at = |title: &str| all.iter().position(|series| &*series.title == title).unwrap();
+    let on: Vec<_> = all[at("cc hose")].needs.on.iter().map(|need| need.series).collect();
+    assert_eq!(on, [Some(SeriesIx(at("aa pump") as u32)), None]);
+    assert_eq!(all[at("aa pump")].needs.needed_by, [SeriesIx(at("cc hose") as u32)]);
+}

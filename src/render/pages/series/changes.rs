@@ -2,7 +2,7 @@
 
 mod order;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::message::text_html;
 use super::revision_name;
@@ -31,6 +31,8 @@ const MOST_ELSEWHERE: usize = 2;
 /// What to say of two revisions, and the mail of each row.
 struct Entry {
     context: ChangesContext,
+    /// The author's words, as text.
+    said: String,
     mails: Vec<Option<MessageIx>>,
 }
 
@@ -58,6 +60,16 @@ impl Changes {
             patches.push(patch);
         }
         self.patch_of.push(patches);
+    }
+
+    /// What authors say of each revision: by its number.
+    pub(super) fn told(&self, series: &Series) -> BTreeMap<u16, String> {
+        let all = series.revisions.iter().zip(&self.into);
+        let said = all.filter_map(|(revision, entry)| {
+            let said = entry.as_ref().map(|entry| &entry.said).filter(|said| !said.is_empty())?;
+            Some((revision.revision.number, said.clone()))
+        });
+        said.collect()
     }
 
     /// What changed to come to a revision.
@@ -210,15 +222,16 @@ impl Work<'_> {
     ) -> Result<(Option<Entry>, SamePatches), RenderError> {
         let (old_slots, new_slots) = (self.slots(old)?, self.slots(new)?);
         let (from, to) = (revision_name(old.revision), revision_name(new.revision));
+        let said = self.changelog(new)?;
         let context = ChangesContext {
             anchor: format!("{from}..{to}"),
-            changelog_html: self.changelog(new)?,
+            changelog_html: self.html(&said),
             command: with_mbx.then(|| format!("b4 diff -m {from}.mbx {to}.mbx")),
             from,
             to,
             ..ChangesContext::default()
         };
-        let mut entry = Entry { context, mails: Vec::new() };
+        let mut entry = Entry { context, said, mails: Vec::new() };
         let matches = if old_slots.is_empty() || new_slots.is_empty() {
             Ok(Vec::new())
         } else {
@@ -289,7 +302,7 @@ impl Work<'_> {
         } else {
             String::new()
         };
-        Ok(self.html(&said))
+        Ok(said)
     }
 
     fn html(&self, text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Link, MessageRow, SeriesRow};
+use crate::render::context::{Link, MessageRow, SeriesRow};
 
 /// A commit that a patch became.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -60,19 +60,4 @@ pub struct NeedContext {
     pub series: Option<SeriesRow>,
     /// The mail that it is, in this or another list.
     pub href: Option<String>,
-}
-
-/// A link to a view of an index.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct ViewLink {
-    /// Machine name: `age`, `under-review`.
-    pub name: &'static str,
-    /// In words.
-    pub title: &'static str,
-    /// Its first page.
-    pub href: String,
-    /// It is the view at hand.
-    pub current: bool,
-    /// How many are in it.
-    pub count: usize,
 }

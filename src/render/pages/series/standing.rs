@@ -1,11 +1,10 @@
 //! What a series page says of its status, with the mails that show it, and of what the series stands on.
 
-use super::review::ranges;
 use crate::archive::series::{AppliedPatch, Evidence, NeedKind, Reason, Status};
 use crate::archive::{Series, SeriesIx};
 use crate::mail::{MessageId, VerdictKind, diff, verdict};
 use crate::render::context::{CommitContext, EvidenceContext, Link, NeedContext, NeedsContext};
-use crate::render::rows::Scope;
+use crate::render::rows::{Scope, ranges};
 use crate::render::{RenderError, Renderer};
 
 /// Mails whose words are quoted.

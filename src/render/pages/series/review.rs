@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::archive::review::{Given, Kind, ReviewerIx, RevisionReview};
-use crate::archive::{MessageIx, PatchSlot, Record, Series, SeriesIx, SeriesRevision};
+use crate::archive::{MessageIx, PatchSlot, Series, SeriesIx, SeriesRevision};
 use crate::render::context::{
     PersonContext, ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit,
 };
-use crate::render::rows::{Scope, revision as revision_name};
+use crate::render::rows::{Scope, ranges, revision as revision_name};
 
 /// Most columns: those who gave most.
 const MOST_PEOPLE: usize = 40;
@@ -69,11 +69,6 @@ impl<'a> ReviewPages<'a> {
         ReviewPages { scope, series, reviews, first }
     }
 
-    /// Whether a program sent a mail.
-    pub(super) fn is_by_robot(&self, record: &Record) -> bool {
-        self.scope.list.archive.reviews.is_by_robot(record)
-    }
-
     /// How often people reviewed, acknowledged, tested and refused each patch of a revision.
     pub(super) fn counts(&self, at: usize) -> Vec<Vec<ReviewCount>> {
         let patches = self.reviews.get(at).map(|review| &*review.patches).unwrap_or_default();
@@ -82,11 +77,8 @@ impl<'a> ReviewPages<'a> {
 
     fn count(&self, given: &[Given]) -> Vec<ReviewCount> {
         let mut counts: Vec<ReviewCount> = Vec::new();
-        let weighs = |given: &&Given| {
-            let judges =
-                given.kind.is_review() || matches!(given.kind, Kind::Tested | Kind::Nacked);
-            judges && !given.mismatch && !self.is_robot(given)
-        };
+        let weighs =
+            |given: &&Given| given.kind.is_judgement() && !given.mismatch && !self.is_robot(given);
         for given in given.iter().filter(weighs) {
             // Sorted by kind.
             match counts.last_mut().filter(|last| last.word == given.kind.word()) {
@@ -274,26 +266,9 @@ fn lacking(rows: &[ReviewRow], known: bool) -> (String, bool) {
     (sentence, numbers.is_empty())
 }
 
-/// Ascending numbers as `1, 3–5`.
-pub(super) fn ranges(numbers: &[u32]) -> String {
-    let runs = numbers.chunk_by(|a, b| a.checked_add(1) == Some(*b));
-    let runs = runs.filter_map(|run| match (run.first()?, run.last()?) {
-        (a, b) if a == b => Some(a.to_string()),
-        (a, b) if a + 1 == *b => Some(format!("{a}, {b}")),
-        (a, b) => Some(format!("{a}–{b}")),
-    });
-    runs.collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn runs_of_numbers() {
-        assert_eq!(ranges(&[1, 2, 4, 5, 6, 9]), "1, 2, 4–6, 9");
-        assert_eq!(ranges(&[]), "");
-    }
 
     #[test]
     fn what_lacks_review_is_said() {

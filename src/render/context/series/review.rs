@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{MessageRow, PersonContext};
+use crate::render::context::{MessageRow, PersonContext};
 
 /// Review of a revision: a table of patches against people, or a list where there is one patch.
 #[derive(Clone, Debug, Default, Serialize)]

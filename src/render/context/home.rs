@@ -1,0 +1,58 @@
+//! What templates see of the home page and of the page of a list.
+
+use serde::Serialize;
+
+use super::{ActivityContext, ContributorRow, DateContext, PeriodRow, SeriesRow, ThreadRow};
+
+/// `home.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct HomeContext {
+    /// HTML of `content/_index.md`, may be empty.
+    pub content_html: String,
+    /// The lists.
+    pub lists: Vec<ListCard>,
+}
+
+/// A list on the home page and its own page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ListCard {
+    /// URL segment.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: String,
+    /// Its page.
+    pub href: String,
+    /// Where to post, may be empty.
+    pub address: String,
+    /// Messages.
+    pub messages: usize,
+    /// Threads.
+    pub threads: usize,
+    /// Series.
+    pub series: usize,
+    /// Contributors.
+    pub contributors: usize,
+    /// First message.
+    pub first: Option<DateContext>,
+    /// Last message.
+    pub last: Option<DateContext>,
+    /// Messages over time; `None` without dates.
+    pub activity: Option<ActivityContext>,
+    /// Newest threads.
+    pub newest_threads: Vec<ThreadRow>,
+    /// Newest series.
+    pub newest_series: Vec<SeriesRow>,
+    /// Newest periods.
+    pub newest_periods: Vec<PeriodRow>,
+    /// Busiest people.
+    pub top_contributors: Vec<ContributorRow>,
+}
+
+/// `list.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ListContext {
+    /// The list.
+    pub list: ListCard,
+}

@@ -1,0 +1,130 @@
+//! What templates see of a thread and its messages.
+
+use serde::Serialize;
+
+use super::{DateContext, Link, MessageRow, PersonContext, SeriesRow};
+
+/// `thread.html`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ThreadContext {
+    /// Subject without reply marks.
+    pub title: String,
+    /// Messages in the whole thread.
+    pub count: usize,
+    /// Different people.
+    pub participants: u32,
+    /// Message-ID of the absent message above the first.
+    pub ghost: Option<String>,
+    /// Its page, if it is absent because it is withheld.
+    pub ghost_href: Option<String>,
+    /// Outline of the whole thread.
+    pub outline: Vec<MessageRow>,
+    /// The messages of this part.
+    pub messages: Vec<MessageContext>,
+    /// Parts of a long thread; empty for one part.
+    pub parts: Vec<Link>,
+    /// `t.mbox.gz`, relative.
+    pub mbox_href: Option<String>,
+    /// The series that it is about.
+    pub series: Option<SeriesRow>,
+    /// Thread before and after by time of the first message.
+    pub previous: Option<Link>,
+    /// See `previous`.
+    pub next: Option<Link>,
+}
+
+/// A message on a thread page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct MessageContext {
+    /// `m` and the SHA-1 of its id.
+    pub anchor: String,
+    /// Message-ID.
+    pub id: String,
+    /// The whole subject.
+    pub subject: String,
+    /// The subject differs from the thread's title by more than reply marks.
+    pub show_subject: bool,
+    /// Author.
+    pub author: PersonContext,
+    /// Sender, where another than the author.
+    pub sender: Option<PersonContext>,
+    /// When.
+    pub date: Option<DateContext>,
+    /// Depth in the thread from 0, capped at 12.
+    pub depth: u32,
+    /// The message that it answers.
+    pub parent: Option<MessageRow>,
+    /// To and Cc in words, as privacy allows.
+    pub recipients: Vec<PersonContext>,
+    /// Its own address: `L/MID/`, relative.
+    pub permalink: String,
+    /// `mailto:` with In-Reply-To.
+    pub reply_href: Option<String>,
+    /// Why there is no text, or why it cannot be read, in words.
+    pub remarks: Vec<String>,
+    /// The text.
+    pub html: String,
+    /// Parts beside the text; those of a message inside the message follow it.
+    pub attachments: Vec<AttachmentContext>,
+    /// What was odd.
+    pub problems: Vec<ProblemContext>,
+    /// Other mails under the same Message-ID, in the order in which they came; a few of them.
+    pub others: Vec<OtherContext>,
+    /// How many more of them there are.
+    pub more_others: usize,
+}
+
+/// Something odd about a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ProblemContext {
+    /// `LP040`.
+    pub code: String,
+    /// In words.
+    pub title: &'static str,
+    /// The guide's entry, where the site holds the guide.
+    pub href: Option<String>,
+}
+
+/// Another mail under a message's Message-ID.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OtherContext {
+    /// The message's, and a number from 2.
+    pub anchor: String,
+    /// The whole subject.
+    pub subject: String,
+    /// The subject is another than the message's.
+    pub show_subject: bool,
+    /// Author, without page.
+    pub author: PersonContext,
+    /// When, as it says itself.
+    pub date: Option<DateContext>,
+    /// The text.
+    pub html: String,
+    /// Names of its attachments; they are in the mbox only.
+    pub attachments: Vec<String>,
+}
+
+/// An attachment.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AttachmentContext {
+    /// File.
+    pub href: String,
+    /// Declared name.
+    pub name: String,
+    /// Media type.
+    pub content_type: String,
+    /// Size in words: `4.2 kB`.
+    pub size: String,
+    /// What it is, in words; may be empty.
+    pub note: &'static str,
+    /// A text part (patch, log) or what can be read of another one; else empty.
+    pub html: String,
+    /// What `html` is, for its summary.
+    pub label: &'static str,
+    /// `html` is worth seeing at once.
+    pub open: bool,
+    /// What is said before `html`, in words.
+    pub remarks: Vec<String>,
+    /// How many messages inside the message it is in: 0 for the message's own parts.
+    pub level: u8,
+}
