@@ -264,7 +264,9 @@ fn into(tail: &[Word<'_>]) -> bool {
 pub(super) fn is_tree(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let digits = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
-    let release = lower.strip_prefix('v').unwrap_or(&lower).split_once('.');
+    // `6.9`, `v6.9`, `plum-6.9`
+    let version = lower.rsplit('-').next().unwrap_or(&lower);
+    let release = version.strip_prefix('v').unwrap_or(version).split_once('.');
     let path = lower.contains('/')
         && number(word).is_none()
         && lower.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));
