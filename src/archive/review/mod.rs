@@ -29,6 +29,7 @@ use crate::privacy::Rules;
 pub use kind::Kind;
 use people::People;
 pub use people::{Reviewer, ReviewerIx};
+pub(super) use robot::is_robot;
 pub(super) use scope::is_answer;
 
 /// Most that is kept of what was given to one patch, or to all patches of a revision.

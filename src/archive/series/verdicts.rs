@@ -7,6 +7,7 @@ use super::authors::{Sender, Senders};
 use super::standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 use super::status::{Leaders, approves};
 use crate::archive::changes::mails;
+use crate::archive::review::is_robot;
 use crate::archive::{Archive, MessageIx, Record};
 use crate::mail::{Verdict, VerdictKind};
 
@@ -87,7 +88,7 @@ impl Course<'_> {
     fn reply(&mut self, ix: MessageIx, record: &Record) {
         let by = self.case.senders.message(self.case.archive, record);
         let own = by == self.case.author;
-        let robot = is_robot(self.case.archive, record);
+        let robot = is_by_robot(self.case.archive, record);
         let verdicts = record.verdicts.as_deref();
         let approves = record.trailers.iter().any(|trailer| approves(&trailer.name));
         if !own && !robot && !record.is_own_patch() {
@@ -128,6 +129,8 @@ impl Course<'_> {
                 self.apply(ix, record, verdict);
             }
             VerdictKind::Dropped if applies => self.take_out(ix, record, verdict),
+            // "Ignore the one before, here is the right one" goes on.
+            VerdictKind::Withdrawn if brings_patch(record) => {}
             VerdictKind::Withdrawn if self.is_all(&self.scope(record, verdict)) => {
                 self.decide(Status::Dropped, Reason::Withdrawn, ix);
             }
@@ -332,15 +335,11 @@ fn is_rfc(archive: &Archive, revision: &SeriesRevision) -> bool {
     record.and_then(|record| record.patch.as_deref()).is_some_and(|facts| facts.rfc)
 }
 
-/// Whether a program wrote it: build and test robots, CI. Their mails are no review.
-fn is_robot(archive: &Archive, record: &Record) -> bool {
-    let Some(from) = archive.people.get(record.from.at()) else { return false };
-    let name = from.name.to_ascii_lowercase();
-    let user = from.address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    let word = |text: &str| {
-        text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
-            ["robot", "bot", "ci", "syzbot", "noreply", "lkp", "patchwork"].contains(&word)
-        })
-    };
-    word(&name) || word(&user)
+fn brings_patch(record: &Record) -> bool {
+    record.patch.as_ref().is_some_and(|facts| facts.has_diff)
+}
+
+/// Whether a program wrote it. Their mails are no review.
+fn is_by_robot(archive: &Archive, record: &Record) -> bool {
+    record.automatic || archive.people.get(record.from.at()).is_some_and(is_robot)
 }

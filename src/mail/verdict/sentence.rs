@@ -168,6 +168,9 @@ fn after_verb<'a, 'b>(verb: &Word<'b>, tail: &'a [Word<'b>]) -> &'a [Word<'b>] {
 /// Whether it is the patch that was dropped, and no line of it.
 fn drops(verb: &Word<'_>, clause: &[Word<'_>], tail: &[Word<'_>]) -> bool {
     let doing = verb.text.len() > 3 && verb.is_in("dropping reverting");
+    if any(tail.get(..4).unwrap_or(tail), "part parts hunk hunks bit bits piece line lines") {
+        return false;
+    }
     let me = clause.is_empty() || any(clause, "i i'm we're i've we am i'll");
     let rest = after_object(tail).unwrap_or(tail);
     let ends =

@@ -127,6 +127,8 @@ fn sentences_that_say_nothing() {
         "NACK/ACK is for you to say.",
         "Feel free to ignore.",
         "Please ignore the white space.",
+        "I reverted this part of my change.",
+        "Dropped the second hunk of the patch.",
         "I'll drop the Fixes tags then.",
         "This does not apply to pears.",
         "You can rebase on top of it.",
