@@ -7,7 +7,7 @@ use super::authors::{Sender, Senders};
 use super::standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 use super::status::{Leaders, approves};
 use crate::archive::changes::mails;
-use crate::archive::review::is_robot;
+use crate::archive::review::{is_answer, is_robot};
 use crate::archive::{Archive, MessageIx, Record};
 use crate::mail::{Verdict, VerdictKind};
 
@@ -91,7 +91,7 @@ impl Course<'_> {
         let robot = is_by_robot(self.case.archive, record);
         let verdicts = record.verdicts.as_deref();
         let approves = record.trailers.iter().any(|trailer| approves(&trailer.name));
-        if !own && !robot && !record.is_own_patch() {
+        if !own && !robot && is_answer(record) {
             self.answered = Some(Evidence::new(Reason::Answered, ix));
             if approves {
                 self.comments = None;
