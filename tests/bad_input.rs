@@ -95,6 +95,9 @@ fn a_wrong_value_is_shown_with_line_caret_and_suggestion() {
             [&*format!("config.yaml: commit_url: `{url}` must begin with https://"), "`%s`"];
         refused(&sandbox.run(&["build"]), 2, &parts);
     }
+    let named = "lists:\n  - {name: plum, sources: [a.mbox]}\n  - {name: pear, sources: [b.mbox], commit_url: x}\n";
+    sandbox.write("config.yaml", named);
+    refused(&sandbox.run(&["build"]), 2, &["config.yaml: list `pear`: commit_url: `x` must"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ const WORDS: [&str; 9] =
     ["bot", "robot", "syzbot", "syzkaller", "lkp", "patchwork", "buildbot", "zuul", "sashiko"];
 
 /// Whether a name or an address is a program's. Families are called Talbot, so the words count as whole words only.
-pub(super) fn is_robot(person: &Address) -> bool {
+pub(in crate::archive) fn is_robot(person: &Address) -> bool {
     let local = person.address.rsplit_once('@').map_or("", |(local, _)| local);
     let mute = ["noreply", "no-reply"].iter().any(|word| local.eq_ignore_ascii_case(word));
     mute || has_word(&person.name) || has_word(local) || is_ci(&person.name, local)

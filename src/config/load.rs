@@ -222,6 +222,11 @@ fn mistake_in_series(list: &ListConfig) -> Option<String> {
     Some(format!("series: `{wrong}` is no Message-ID"))
 }
 
+/// A mistake with the list that has it, where there may be several.
+fn of_list(list: &ListConfig, what: &str) -> String {
+    if list.name.is_empty() { what.to_owned() } else { format!("list `{}`: {what}", list.name) }
+}
+
 fn is_commit_url(url: &str) -> bool {
     let web = url.starts_with("https://") || url.starts_with("http://");
     web && url.matches("%s").count() == 1
@@ -242,15 +247,16 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {
         if let Some(mistake) = mistake_in_series(list) {
-            return wrong(mistake);
+            return wrong(of_list(list, &mistake));
         }
         if list.sources.is_empty() {
             return wrong(format!("list `{}` has no sources: add `sources: [PATH]`", list.name));
         }
         if let Some(url) = list.commit_url.as_deref().filter(|url| !is_commit_url(url)) {
-            return wrong(format!(
+            let what = format!(
                 "commit_url: `{url}` must begin with https:// or http:// and hold `%s` once, where the commit goes"
-            ));
+            );
+            return wrong(of_list(list, &what));
         }
         if list.name.is_empty() {
             if config.lists.len() > 1 {

@@ -256,12 +256,13 @@ fn read_word(message: &mut Message, diff_start: Option<usize>) {
     let (above, diff) = text.split_at_checked(diff_start.unwrap_or(text.len())).unwrap_or_default();
     let is_reply = message.subject.is_reply;
     let patch = message.patch.as_mut().filter(|_| !is_reply);
-    let own_patch =
-        patch.as_ref().is_some_and(|patch| patch.has_diff || message.subject.tag.is_some());
-    if !own_patch {
-        let answers = is_reply || !message.in_reply_to.is_empty();
-        message.verdicts = if answers { verdict::read(above) } else { Verdicts::default() };
-    }
+    // Old archives lack the `Re:` of all answers.
+    let tag = message.subject.tag.as_ref();
+    let is_cover = tag.is_some_and(|tag| tag.says_patch && tag.number == Some(0));
+    let brings = is_cover || patch.as_ref().is_some_and(|patch| patch.has_diff);
+    let names_parent = !message.in_reply_to.is_empty() || !message.references.is_empty();
+    let answers = is_reply || names_parent && !brings;
+    message.verdicts = if answers { verdict::read(above) } else { Verdicts::default() };
     if let Some(patch) = patch {
         patch.relations = relation::read([above, relation::below_diff(diff)]);
     }

@@ -137,11 +137,16 @@ fn new_trailer(name: &str, value: &str) -> Trailer {
     // `Tested-by: Lindqvist, Ada <ada@example.org>`: here a comma parts no people.
     let bracket = || value.rfind('<').and_then(|at| person(value.get(at..)?));
     let address = Some(value)
-        .filter(|v| v.contains('@') && !v.contains("://"))
+        .filter(|v| v.contains('@') && !v.contains("://") && !names_mail(name))
         .and_then(|value| person(value).or_else(bracket))
         .unwrap_or_default()
         .address;
     Trailer { name: name.to_owned(), value: value.to_owned(), address }
+}
+
+/// Whether the value is the Message-ID of a mail, which looks like an address and is nobody's ([`super::relation`]).
+fn names_mail(name: &str) -> bool {
+    ["depends-on", "based-on", "supersedes"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Trailers whose value is a link or a commit.
@@ -225,6 +230,14 @@ mod tests {
             ]
         );
         assert_eq!(of_patch(text).last().unwrap().address, "ann@example.org");
+    }
+
+    #[test]
+    fn ids_of_mails_are_nobodys_address() {
+        let text = "Pears.\n\nDepends-on: <20260105.1@example.org>\nBased-on: <a@example.org>\nAcked-by: <b@example.org>\n";
+        let found = of_patch(text);
+        let addresses: Vec<&str> = found.iter().map(|t| t.address.as_str()).collect();
+        assert_eq!(addresses, ["", "", "b@example.org"]);
     }
 
     #[test]

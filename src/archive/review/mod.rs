@@ -57,7 +57,7 @@ pub struct Given {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevisionReview {
     /// For each of [`SeriesRevision::patches`](super::SeriesRevision::patches) what was given to it: by kind and
-    /// person, each pair once, at most 200.
+    /// person, each pair once, at most 200; fewer in series of more than 500 patches, revisions counted.
     pub patches: Box<[Box<[Given]>]>,
     /// Answers that programs sent, by date.
     pub reports: Box<[MessageIx]>,

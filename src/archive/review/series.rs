@@ -9,7 +9,25 @@ use crate::archive::{Archive, MessageIx, PatchSlot, Series, SeriesRevision};
 use crate::mail::PatchId;
 
 /// What answers gave to the patches of one id, the last time that they were sent; each with the revision.
-type Earlier = HashMap<PatchId, Vec<Given>>;
+struct Earlier {
+    given: HashMap<PatchId, Vec<Given>>,
+    /// Most that is kept of each patch.
+    most: usize,
+}
+
+/// Most that is kept of what was given to all patches of a series, so that a hundred answers to the covers of some
+/// thousand patches do not multiply.
+const MOST_IN_SERIES: usize = 100_000;
+/// What each patch may have whatever their number.
+const LEAST_KEPT: usize = 8;
+
+impl Earlier {
+    fn new(series: &Series) -> Self {
+        let patches: usize = series.revisions.iter().map(|revision| revision.patches.len()).sum();
+        let most = (MOST_IN_SERIES / patches.max(1)).clamp(LEAST_KEPT, MOST_GIVEN);
+        Earlier { given: HashMap::new(), most }
+    }
+}
 
 pub(super) fn review(
     archive: &Archive,
@@ -18,7 +36,7 @@ pub(super) fn review(
     reviews: &Reviews,
     people: &mut People<'_>,
 ) -> SeriesReview {
-    let mut earlier = Earlier::new();
+    let mut earlier = Earlier::new(series);
     let mut revisions = Vec::with_capacity(series.revisions.len());
     for (at, revision) in (0_u32..).zip(&series.revisions) {
         sent_again(archive, revision, answers, at, &mut earlier);
@@ -54,8 +72,11 @@ fn of_patch(
     earlier: &Earlier,
     people: &mut People<'_>,
 ) -> Box<[Given]> {
-    let Some(message) = slot.message else { return cover.into() };
     let mut given: Vec<Given> = cover.to_vec();
+    let Some(message) = slot.message else {
+        given.truncate(earlier.most);
+        return given.into();
+    };
     given.extend(answers.get(&message).into_iter().flatten());
     if let Some(record) = archive.messages.get(message.at()) {
         for (at, trailer) in (0_u16..).zip(&record.trailers) {
@@ -70,18 +91,18 @@ fn of_patch(
         }
     }
     let id = patch_id(archive, message);
-    given.extend(id.and_then(|id| earlier.get(&id)).into_iter().flatten());
-    tidy(&mut given);
+    given.extend(id.and_then(|id| earlier.given.get(&id)).into_iter().flatten());
+    tidy(&mut given, earlier.most);
     given.into()
 }
 
 /// Each kind and person once: somebody's own word before another's, an answer to this revision before the patch's
 /// author, and both before what is carried over.
-fn tidy(given: &mut Vec<Given>) {
+fn tidy(given: &mut Vec<Given>, most: usize) {
     let rank = |given: &Given| (given.mismatch, given.carried.is_some(), given.message.is_none());
     given.sort_by_key(|given| (given.kind, given.who, rank(given), given.message));
     given.dedup_by_key(|given| (given.kind, given.who));
-    given.truncate(MOST_GIVEN);
+    given.truncate(most);
 }
 
 /// Keeps what answers gave to a patch for those that change the same later.
@@ -99,9 +120,9 @@ fn remember(
         .map(|given| Given { carried: given.carried.or(Some(revision)), ..*given })
         .collect();
     if !carried.is_empty() {
-        let all = earlier.entry(id).or_default();
+        let all = earlier.given.entry(id).or_default();
         all.extend(carried);
-        tidy(all);
+        tidy(all, earlier.most);
     }
 }
 

@@ -307,3 +307,29 @@ fn nothing_is_left_of_addresses_that_are_hidden() {
     assert_eq!(patch.unwrap().patch_id, None);
     assert_eq!(given(&archive, 0), ["1 Reviewed Cy Cook r mismatch"]);
 }
+
+#[test]
+fn reviews_of_many_patches_by_many_people_are_bounded() {
+    let mut mails = Mails::new().add("c", ANN, "[PATCH 0/1000] Pears", "", "Many.\n");
+    for at in 1..=1000 {
+        let change = at.to_string();
+        mails = mails.patch(
+            &format!("p{at}"),
+            &format!("[PATCH {at}/1000] pear {at}"),
+            "c",
+            "",
+            &change,
+        );
+    }
+    for at in 0..150 {
+        let text = format!("Reviewed-by: Guest{at} Example <guest{at}@example.org>\n");
+        let from = format!("Guest{at} Example <guest{at}@example.org>");
+        mails = mails.add(&format!("r{at}"), &from, "Re: [PATCH 0/1000] Pears", "c", &text);
+    }
+    let archive = mails.link();
+    let review = archive.reviews.of(SeriesIx(0));
+    let patches = &review.revisions[0].patches;
+    assert_eq!(patches.len(), 1000);
+    assert!(patches.iter().all(|given| given.len() == 100));
+    assert_eq!(given(&archive, 0)[0], "1 Reviewed Guest0 Example r0");
+}

@@ -126,7 +126,13 @@ impl Known<'_> {
     fn place_by_reply(&self, group: &mut Group, above: Option<usize>) -> Option<Place> {
         let chain = above?;
         let method = LinkMethod::InReplyTo;
-        if self.continues(chain, group) {
+        // "Sorry for sending out v3 so late": whoever answers with the next number needs no haste.
+        let next = self.last(chain).is_some_and(|last| {
+            follows(last.revision, group.revision)
+                && comparable(&last.title) == comparable(&group.title)
+        });
+        let wait = if next { i64::MAX } else { LONGEST_WAIT };
+        if self.continues_within(chain, group, wait) {
             if self.resembles(chain, group) {
                 return Some(Place::Revision(chain, method, 0.95));
             }
@@ -174,10 +180,14 @@ impl Known<'_> {
     /// Whether a group can be a revision of a series: of a sender of it, later in number, not too much later in time,
     /// and no other change-id. Between undated ones (from reports) only a number that is still free counts.
     fn continues(&self, chain: usize, group: &Group) -> bool {
+        self.continues_within(chain, group, LONGEST_WAIT)
+    }
+
+    fn continues_within(&self, chain: usize, group: &Group, wait: i64) -> bool {
         let other = |linked: &Linked| matches!((&linked.group.change_id, &group.change_id), (Some(a), Some(b)) if a != b);
         self.has_sender(chain, group)
             && !self.chain(chain).iter().any(other)
-            && self.comes_after(chain, group, LONGEST_WAIT)
+            && self.comes_after(chain, group, wait)
     }
 
     fn comes_after(&self, chain: usize, group: &Group, wait: i64) -> bool {

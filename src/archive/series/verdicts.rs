@@ -7,6 +7,7 @@ use super::authors::{Sender, Senders};
 use super::standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 use super::status::{Leaders, approves};
 use crate::archive::changes::mails;
+use crate::archive::review::is_answer;
 use crate::archive::{Archive, MessageIx, Record, robot};
 use crate::mail::{Verdict, VerdictKind};
 
@@ -93,7 +94,7 @@ impl Course<'_> {
         let robot = robot::sent(self.case.archive, record);
         let verdicts = record.verdicts.as_deref();
         let approves = record.trailers.iter().any(|trailer| approves(&trailer.name));
-        if !own && !robot && !record.is_own_patch() {
+        if !own && !robot && is_answer(record) {
             self.answered = Some(Evidence::new(Reason::Answered, ix));
             if approves {
                 self.comments = None;
@@ -131,6 +132,8 @@ impl Course<'_> {
                 self.apply(ix, record, verdict);
             }
             VerdictKind::Dropped if applies => self.take_out(ix, record, verdict),
+            // "Ignore the one before, here is the right one" goes on.
+            VerdictKind::Withdrawn if brings_patch(record) => {}
             VerdictKind::Withdrawn if self.is_all(&self.scope(record, verdict)) => {
                 self.decide(Status::Dropped, Reason::Withdrawn, ix);
             }
@@ -333,4 +336,8 @@ fn is_rfc(archive: &Archive, revision: &SeriesRevision) -> bool {
     let root = mails(revision).next();
     let record = root.and_then(|root| archive.messages.get(root.at()));
     record.and_then(|record| record.patch.as_deref()).is_some_and(|facts| facts.rfc)
+}
+
+fn brings_patch(record: &Record) -> bool {
+    record.patch.as_ref().is_some_and(|facts| facts.has_diff)
 }

@@ -84,6 +84,17 @@ fn notes_only_where_a_patch_may_be() {
 }
 
 #[test]
+fn an_answer_may_lack_its_mark() {
+    let said = |head: &str, text: &str| !mail(head, text).verdicts.said.is_empty();
+    let below = "\nIn-Reply-To: <p@example.org>";
+    assert!(said(&format!("Subject: [orchard] [PATCH] pears{below}"), "> Pears.\n\nApplied.\n"));
+    assert!(said("Subject: Re: [PATCH] pears", "Applied.\n"));
+    assert!(!said("Subject: [PATCH] pears", "Applied.\n"));
+    assert!(!said(&format!("Subject: [PATCH v2 0/2] pears{below}"), "Applied.\n"));
+    assert!(!said(&format!("Subject: [PATCH v2] pears{below}"), &format!("Applied.\n{DIFF}")));
+}
+
+#[test]
 fn a_patch_in_an_attachment() {
     let head = "Subject: pears\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b";
     let m = mail(

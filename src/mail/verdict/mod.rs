@@ -129,6 +129,10 @@ impl<'a> Reader<'a> {
         }
         let own = line.trim();
         self.answered |= !own.is_empty();
+        // "Applied to", an empty line, and the address of the repository: b4 users set it apart.
+        if own.is_empty() && self.sentence.lacks_object() {
+            return;
+        }
         if own.is_empty() || own.len() > LONGEST_LINE {
             self.end_sentence();
             return;

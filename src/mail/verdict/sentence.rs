@@ -183,6 +183,9 @@ fn after_verb<'a, 'b>(verb: &Word<'b>, tail: &'a [Word<'b>]) -> &'a [Word<'b>] {
 /// Whether it is the patch that was dropped, and no line of it.
 fn drops(verb: &Word<'_>, clause: &[Word<'_>], tail: &[Word<'_>]) -> bool {
     let doing = verb.text.len() > 3 && verb.is_in("dropping reverting");
+    if any(tail.get(..4).unwrap_or(tail), "part parts hunk hunks bit bits piece line lines") {
+        return false;
+    }
     let me = clause.is_empty() || any(clause, "i i'm we're i've we am i'll");
     let rest = after_object(tail).unwrap_or(tail);
     let ends =
@@ -279,7 +282,9 @@ fn into(tail: &[Word<'_>]) -> bool {
 pub(super) fn is_tree(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let digits = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
-    let release = lower.strip_prefix('v').unwrap_or(&lower).split_once('.');
+    // `6.9`, `v6.9`, `plum-6.9`
+    let version = lower.rsplit('-').next().unwrap_or(&lower);
+    let release = version.strip_prefix('v').unwrap_or(version).split_once('.');
     let path = lower.contains('/')
         && number(word).is_none()
         && lower.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));

@@ -138,6 +138,12 @@ impl<'a> Sentence<'a> {
         self.begins_line = false;
     }
 
+    /// Whether it has come to "applied to" and no further.
+    pub(super) fn lacks_object(&self) -> bool {
+        self.rest.is_empty()
+            && matches!(self.words.as_slice(), [.., verb, to] if is_key(verb) && to.is_in("to into in"))
+    }
+
     /// The sentence on one line.
     pub(super) fn text(&self) -> String {
         self.lines.join(" ")

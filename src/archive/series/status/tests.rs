@@ -29,9 +29,8 @@ fn only(mails: Vec<Mail>) -> Series {
 fn status(replies: &[(&'static str, &'static str)]) -> Status {
     let mut mails = vec![mail("p", 100, "[PATCH] pump")];
     for (at, (from, says)) in (0..).zip(replies) {
-        mails.push(
-            mail(&format!("r{at}"), 200 + at, "Re: [PATCH] pump").under("p").from(from).says(says),
-        );
+        let reply = mail(&format!("r{at}"), 200 + at, "Re: [PATCH] pump").text();
+        mails.push(reply.under("p").from(from).says(says));
     }
     only(mails).status
 }
@@ -69,6 +68,7 @@ fn replies_decide() {
         (&[(CY, "Hm."), (ADA, "I'll send v2.")], Status::ChangesRequested),
         (&[(CY, "> @@ -1 +1 @@\n> +b\nWhy b?")], Status::ChangesRequested),
         (&[(ROBOT, "> @@ -1 +1 @@\n> +b\nno such b")], Status::New),
+        (&[("Ci Example <ci.example@example.org>", "Nice.")], Status::UnderReview),
         (
             &[(CY, "> +b\nWhy b?"), (CY, "Reviewed-by: Cy Tester <cy@example.org>")],
             Status::UnderReview,
@@ -80,6 +80,16 @@ fn replies_decide() {
         .map(|(replies, wanted)| (replies, *wanted, status(replies)))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_patch_that_takes_the_place_of_another_withdraws_nothing() {
+    let series = |again: Mail| {
+        let again = again.under("p").says("Please ignore the patch before: I got it wrong.");
+        only(vec![mail("p", 100, "[PATCH] pumps"), again]).status
+    };
+    assert_eq!(series(mail("q", 200, "Re: [PATCH] pumps")), Status::New);
+    assert_eq!(series(mail("q", 200, "Re: [PATCH] pumps").text()), Status::Dropped);
 }
 
 #[test]

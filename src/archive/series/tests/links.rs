@@ -35,6 +35,20 @@ fn a_link_to_an_earlier_revision_is_followed() {
 }
 
 #[test]
+fn an_answer_with_the_next_number_may_come_late() {
+    let late = |subject: &str, answers: bool| {
+        let reply = mail("b", 2500 * DAY, subject);
+        let reply = if answers { reply.under("a") } else { reply };
+        all(&series(vec![mail("a", 0, "[PATCH v2] pear: paint the fence"), reply]).1)
+    };
+    let one = vec![vec![(2, None), (3, Some(LinkMethod::InReplyTo))]];
+    let two = |number| vec![vec![(2, None)], vec![(number, None)]];
+    assert_eq!(late("[PATCH v3] pear: paint the fence", true), one);
+    assert_eq!(late("[PATCH v3] pear: paint the fence", false), two(3));
+    assert_eq!(late("[PATCH v5] pear: paint the fence", true), two(5));
+}
+
+#[test]
 fn a_link_wins_over_change_ids_that_differ() {
     let (_, series) = series(vec![
         mail("a", 0, "[PATCH] pear: one").change("20260101-pear-1"),
