@@ -180,8 +180,8 @@ fn who_takes_one_patch_back_does_not_take_back_all() {
         let series = only(vec![
             mail("1", 100, "[PATCH 1/2] a"),
             mail("2", 101, "[PATCH 2/2] b").under("1"),
-            mail("q", 102, "Re: [PATCH 2/2] b").under("2").from(CY).says("Is this all?"),
-            mail("r", 103, "Re: [PATCH 2/2] b").under("2").says(says),
+            mail("q", 102, "Re: [PATCH 2/2] b").text().under("2").from(CY).says("Is this all?"),
+            mail("r", 103, "Re: [PATCH 2/2] b").text().under("2").says(says),
         ]);
         series.status
     };
