@@ -77,7 +77,7 @@ impl Relations {
         let changes = changes.iter_mut().map(|(id, _)| id);
         texts(rules, base.iter_mut().chain(patch_ids).chain(changes));
         for id in messages {
-            *id = rules.id(id);
+            *id = rules.written_id(id);
         }
     }
 }

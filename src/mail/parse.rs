@@ -37,8 +37,11 @@ pub fn parse_shown(raw: &[u8], own_patch: bool) -> Message {
 /// Decodes the text and the attachments only; `own_patch` as in [`parse_shown`].
 pub fn parse_text(raw: &[u8], own_patch: bool) -> Message {
     with_lines(raw, |raw| {
+        let headers = header::message(raw);
+        let letters = eight_bit::recoded(&headers);
+        let headers = eight_bit::replaced(headers, &letters);
         let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
-        read_content(&header::message(raw), &mut message);
+        read_content(&headers, &mut message);
         read_in_body(own_patch, &mut message);
         message
     })

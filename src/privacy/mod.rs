@@ -320,6 +320,15 @@ impl Rules {
         stand_in(id)
     }
 
+    /// As [`id`](Self::id), for ids that people wrote into a text: one of no mail that is here may be an address.
+    pub fn written_id(&self, id: &MessageId) -> MessageId {
+        let told = self.id(id);
+        let written = format!("<{}>", told.as_str());
+        let veiled =
+            self.veils() && !Self::is_stand_in(&told) && self.veil_text(&written) != written;
+        if veiled { stand_in(id) } else { told }
+    }
+
     /// As [`id`](Self::id), by the `redact:` file alone.
     fn redacted_id(&self, id: &MessageId) -> MessageId {
         match self.redact_text(id.as_str()) {

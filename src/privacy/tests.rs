@@ -263,3 +263,18 @@ fn verdicts_and_relations_follow_from_what_is_told() {
     assert!(needs(&message).iter().all(|id| !id.as_str().contains("token-1")));
     assert!(needs(&message).iter().any(|id| id.as_str() == "2@x.example"));
 }
+
+#[test]
+fn an_id_that_may_be_an_address_is_told_as_text_is() {
+    for addresses in [Addresses::Masked, Addresses::Hidden] {
+        let mut rules = Rules::new(addresses, Redactions::default());
+        rules.know(HashSet::new(), HashSet::from(["p.1@plum.example".into()]), "");
+        let told = |id: &str| rules.written_id(&MessageId::new(id).unwrap()).as_str() == id;
+        assert!(told("p.1@plum.example"), "a mail of the list");
+        assert!(told("20260105100000.4711@plum.example"), "written as ids are");
+        assert!(!told("ada@plum.example"));
+    }
+    let shown = Rules::new(Addresses::Shown, Redactions::default());
+    let id = MessageId::new("ada@plum.example").unwrap();
+    assert_eq!(shown.written_id(&id), id);
+}

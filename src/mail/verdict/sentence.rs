@@ -282,13 +282,16 @@ fn into(tail: &[Word<'_>]) -> bool {
 pub(super) fn is_tree(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let digits = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
-    // `6.9`, `v6.9`, `plum-6.9`
-    let version = lower.rsplit('-').next().unwrap_or(&lower);
-    let release = version.strip_prefix('v').unwrap_or(version).split_once('.');
+    let release = |name: &str| {
+        let parts = name.strip_prefix('v').unwrap_or(name).split_once('.');
+        parts.is_some_and(|(major, minor)| digits(major) && digits(minor))
+    };
+    // `6.9`, `v6.9-rc1`, `plum-6.9`
+    let numbered = release(&lower) || lower.rsplit_once('-').is_some_and(|(_, last)| release(last));
     let path = lower.contains('/')
         && number(word).is_none()
         && lower.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));
-    release.is_some_and(|(major, minor)| digits(major) && digits(minor))
+    numbered
         || path
         || lower == "main"
         || lower.contains("for-")

@@ -79,6 +79,7 @@ fn forms_that_need_somebody_who_applies_patches() {
         "I've applied it to the pears branch as well.",
         "I rebased your work by hand and pushed it.",
         "It was merged in 5.4.",
+        "Btw., I applied that patch to 3.5p1-3.",
         "I've queued it to orchard-next.",
     ];
     assert_eq!(others(texts, &[(VerdictKind::Applied, false)]), []);
