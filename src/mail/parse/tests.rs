@@ -326,10 +326,11 @@ fn raw_headers_are_in_the_charset_of_the_text() {
 
 #[test]
 fn letters_in_the_field_of_the_type_count_alike_however_a_mail_is_read() {
-    let raw = b"Subject: pump\nContent-Type: \xfc\xfcapplication/octet-stream; name=pump.dat\nContent-Transfer-Encoding: base64\n\n\
-        cHVtcA==\n";
-    let (whole, text) = (parse(raw), parse_text(raw, false));
+    let mut raw = b"Subject: pump\nContent-Type: ".to_vec();
+    raw.extend([0xff; 56]);
+    raw.extend(b"application/octet-stream; name=winmail.dat\nContent-Transfer-Encoding: base64\n\ne58+IgEAAgKQBgABAAAA\n");
+    let (whole, text) = (parse(&raw), parse_text(&raw, false));
     assert_eq!(whole.body, text.body);
     assert_eq!(whole.attachments.len(), text.attachments.len());
-    assert_eq!(whole.body, parse_shown(raw, false).body);
+    assert_eq!(whole.body, parse_shown(&raw, false).body);
 }
