@@ -16,66 +16,67 @@ const MAX_SUBJECT: usize = 2000;
 
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
 pub fn parse(raw: &[u8]) -> Message {
-    with_lines(raw, read)
+    open(raw, read)
 }
 
 /// Decodes what pages show besides the facts on record: people, text and attachments. All else stays empty. `own_patch`:
 /// it is on record as a patch or cover and no reply, so that its text may begin with in-body headers.
 pub fn parse_shown(raw: &[u8], own_patch: bool) -> Message {
-    with_lines(raw, |raw| {
-        let headers = header::message(raw);
-        let letters = eight_bit::recoded(&headers);
-        let headers = eight_bit::replaced(headers, &letters);
-        let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
-        read_people(&headers, &mut message);
-        read_content(&headers, &mut message);
-        read_in_body(own_patch, &mut message);
-        message
+    open(raw, |Opened { headers, .. }, message| {
+        read_people(headers, message);
+        read_content(headers, message);
+        read_in_body(own_patch, message);
     })
 }
 
 /// Decodes the text and the attachments only; `own_patch` as in [`parse_shown`].
 pub fn parse_text(raw: &[u8], own_patch: bool) -> Message {
-    with_lines(raw, |raw| {
-        let headers = header::message(raw);
-        let letters = eight_bit::recoded(&headers);
-        let headers = eight_bit::replaced(headers, &letters);
-        let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
-        read_content(&headers, &mut message);
-        read_in_body(own_patch, &mut message);
-        message
+    open(raw, |Opened { headers, .. }, message| {
+        read_content(headers, message);
+        read_in_body(own_patch, message);
     })
 }
 
-fn with_lines(raw: &[u8], read: impl Fn(&[u8]) -> Message) -> Message {
-    // Files of old Macs end their lines with a carriage return alone.
-    if memchr::memchr(b'\n', raw).is_none() && memchr::memchr(b'\r', raw).is_some() {
-        let lines: Vec<u8> = raw.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect();
-        return Message { bytes: raw.len() as u64, ..read(&lines) };
-    }
-    read(raw)
+/// A message whose header can be read: every way of reading begins with this one, so that all see the same.
+struct Opened<'a> {
+    raw: &'a [u8],
+    headers: Headers<'a>,
+    /// Raw letters of the header were in the charset of the text.
+    recoded: bool,
 }
 
-fn read(raw: &[u8]) -> Message {
+fn open(raw: &[u8], read: impl FnOnce(&Opened<'_>, &mut Message)) -> Message {
+    let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
+    // Files of old Macs end their lines with a carriage return alone.
+    let lines: Vec<u8>;
+    let raw = if memchr::memchr(b'\n', raw).is_none() && memchr::memchr(b'\r', raw).is_some() {
+        lines = raw.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect();
+        &lines
+    } else {
+        raw
+    };
     let headers = header::message(raw);
     let letters = eight_bit::recoded(&headers);
     let headers = eight_bit::replaced(headers, &letters);
-    let mut message = Message { bytes: raw.len() as u64, ..Message::default() };
+    read(&Opened { raw, headers, recoded: !letters.is_empty() }, &mut message);
+    message
+}
+
+fn read(Opened { raw, headers, recoded }: &Opened<'_>, message: &mut Message) {
     if headers.damaged {
         message.problems.push(Kind::BadHeader);
     }
-    message.problems.extend((!letters.is_empty()).then_some(Kind::BadCharset));
-    read_ids(&headers, raw, &mut message);
-    read_date(&headers, &mut message);
-    read_subject(&headers, &mut message);
-    read_people(&headers, &mut message);
-    read_parents(&headers, &mut message);
-    message.automatic = is_automatic(&headers);
-    read_content(&headers, &mut message);
-    read_patch(&headers, &mut message);
+    message.problems.extend(recoded.then_some(Kind::BadCharset));
+    read_ids(headers, raw, message);
+    read_date(headers, message);
+    read_subject(headers, message);
+    read_people(headers, message);
+    read_parents(headers, message);
+    message.automatic = is_automatic(headers);
+    read_content(headers, message);
+    read_patch(headers, message);
     message.problems.sort_unstable();
     message.problems.dedup();
-    message
 }
 
 /// A subject stands on many pages, so an endless one is cut; the mbox has all of it.
