@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::visible::{harmless, harmless_line};
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Severity {
     /// The message is odd, all of it is shown.
     Note,
@@ -23,7 +23,9 @@ pub enum Severity {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $severity:ident, $title:literal;)*) => {
         /// What kind of thing was found. Each has a stable code, `LP` and three digits.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
         pub enum Kind { $($(#[$doc])* $name = $code,)* }
 
         impl Kind {
@@ -126,7 +128,7 @@ impl Kind {
 }
 
 /// Where a finding was made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The file, folder or repository, as the user named it.
     pub path: PathBuf,
@@ -167,7 +169,7 @@ impl fmt::Display for Place {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostic {
     /// What kind of thing.
     pub kind: Kind,
@@ -199,7 +201,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// A collection of findings, passed along and merged, never a global.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
 }

@@ -13,15 +13,17 @@
 //! | render | [`render`] | plan → HTML, through templates |
 //! | write | [`output`] | files, each whole, and the manifest |
 //!
-//! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`search`] (the index), [`range_diff`] (what changed between revisions),
+//! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`fingerprint`] (whether something is as it was), [`cache`] (what earlier builds worked out), [`search`] (the index), [`range_diff`] (what changed between revisions),
 //! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`serve`] (the preview) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
+pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diagnostic;
+pub mod fingerprint;
 pub mod mail;
 pub mod output;
 pub mod pipeline;

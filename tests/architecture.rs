@@ -25,6 +25,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("gix::", &["src/source/public_inbox"]),
     ("mailparse::", &["src/mail/"]),
     ("html2text::", &["src/mail/"]),
+    ("blake3::", &["src/fingerprint.rs"]),
+    ("postcard::", &["src/cache.rs"]),
     ("axum::", &["src/serve/"]),
     ("tokio::", &["src/serve/"]),
     ("notify_debouncer_full::", &["src/serve/"]),

@@ -6,7 +6,7 @@ use super::series::{Reason, Status};
 use super::{Archive, MessageIx, Period, Series, SeriesIx, SeriesRevision};
 
 /// Series by what happened to them in a period, each sorted by slug.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Changes {
     /// Their first revision came.
     pub new: Vec<SeriesIx>,

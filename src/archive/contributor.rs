@@ -17,7 +17,7 @@ use crate::config::Addresses;
 const HIDDEN: &str = "address hidden";
 
 /// One merged identity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Contributor {
     /// Name made safe, plus 8 hex digits (SHA-256 of the first address) where two would be equal.
     pub slug: String,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::mail::DiffStat;
 
 /// Lines changed in a directory, and below it where that is not told apart.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct DirectoryChange {
     /// Its path without slashes at the ends; empty for the top folder.
     pub path: Box<str>,

@@ -14,7 +14,7 @@ pub fn is_counted(credit: &Credit) -> bool {
 }
 
 /// What one contributor has to do with another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Partner {
     /// The other.
     pub who: ContributorIx,

@@ -11,7 +11,7 @@ use crate::mail::{
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Record {
     /// Message-ID.
     pub id: MessageId,
@@ -116,7 +116,7 @@ impl Record {
 }
 
 /// What a patch's subject and text say.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PatchFacts {
     /// `n` of `n/m`; 0 is a cover letter.
     pub number: Option<u32>,
@@ -156,7 +156,7 @@ pub struct PatchFacts {
 }
 
 /// The facts of one copy of a message, before people are numbered and copies are joined.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Draft {
     /// The record, `from` and `author` not yet set.
     pub record: Record,

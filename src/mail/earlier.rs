@@ -6,7 +6,7 @@
 use super::MessageId;
 
 /// A mail that the text refers to, and as what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Earlier {
     /// The mail.
     pub id: MessageId,
@@ -15,7 +15,7 @@ pub struct Earlier {
 }
 
 /// What a text calls the mail that it refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Says {
     /// `Supersedes:`: this one takes its place.
     Supersedes,

@@ -12,7 +12,7 @@ const MOST: usize = 50;
 const LONGEST: usize = 1000;
 
 /// What a patch or cover says of others; all in the order of the text, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Relations {
     /// `base-commit:`, or the commit in "based on … 0123…": hexadecimal.
     pub base: Option<String>,

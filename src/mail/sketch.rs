@@ -12,7 +12,7 @@ const SHORTEST: usize = 6;
 const EMPTY: u32 = u32::MAX;
 
 /// The sketch of a patch's changed lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Sketch([u32; BINS]);
 
 impl Default for Sketch {

@@ -29,7 +29,7 @@ const EVIDENCE: usize = 1 << 14;
 const MOST_ODD: usize = 100;
 
 /// One message of an mbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Found {
     /// Byte offset of its header block.
     pub(crate) offset: u64,
@@ -40,7 +40,7 @@ pub(crate) struct Found {
 }
 
 /// Where the messages of an mbox are.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Split {
     pub(crate) messages: Vec<Found>,
     /// Whether `From ` lines are quoted with `>`: all dialects but mboxcl2.

@@ -66,7 +66,7 @@ pub type CommitIx = u32;
 pub type ReportIx = u32;
 
 /// One undecoded message: where its bytes are and what its container says of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RawMessage {
     /// Where [`Store::read`] finds it.
     pub location: Location,

@@ -26,11 +26,11 @@ const WORTH_A_FILE: u64 = 8 << 20;
 pub(crate) const LARGEST_MESSAGE: u64 = 64 << 20;
 
 /// A file, spool or folder of a [`Store`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ShardIx(pub u32);
 
 /// Where one message is: 16 bytes, valid for the [`Store`] that gave it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Location {
     /// Byte offset of the message (after its separator line) in the shard; for folders the position of the file.
     pub offset: u64,

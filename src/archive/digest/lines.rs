@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// Lines that the patches of a period change. Of each series the newest revision that came in the period counts, of
 /// that the patches that came in the period; so nothing counts twice for being sent again.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Lines {
     /// Patches with a diff that were counted.
     pub patches: u32,

@@ -25,7 +25,7 @@ pub use response::Response;
 const DISCUSSED: u32 = 2;
 
 /// Figures of a period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
     /// Messages; unknown of a report.
     pub messages: Option<u32>,
@@ -46,7 +46,7 @@ pub struct Counts {
 }
 
 /// The period before, to compare with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Before {
     /// The period; it may have no page.
     pub period: Period,
@@ -55,7 +55,7 @@ pub struct Before {
 }
 
 /// A series by what was said to it in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Discussed {
     /// The series.
     pub series: SeriesIx,
@@ -66,7 +66,7 @@ pub struct Discussed {
 }
 
 /// All that is told of a period beside its messages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Digest {
     /// Figures.
     pub counts: Counts,

@@ -8,7 +8,7 @@ use crate::archive::review::{Kind, is_answer};
 use crate::archive::{Archive, ContributorIx, MessageIx, Period, Record};
 
 /// Somebody whose first message is in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Newcomer {
     /// Who.
     pub who: ContributorIx,
@@ -19,7 +19,7 @@ pub struct Newcomer {
 }
 
 /// Somebody who gave trailers in replies of a period; each reply counts once for each sort of trailer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Reviewer {
     /// Who.
     pub who: ContributorIx,

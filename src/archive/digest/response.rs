@@ -9,7 +9,7 @@ const PATIENCE: i64 = 90 * 86_400;
 
 /// Answers to the series that were new in a period: the first mail by somebody else to any of their revisions, whenever
 /// it came. Pull requests do not count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Response {
     /// New series with a date.
     pub series: u32,

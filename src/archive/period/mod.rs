@@ -16,7 +16,7 @@ use crate::source::{RawMessage, ReportIx};
 use ends::End;
 
 /// A calendar unit. Weeks are ISO 8601, all in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum PeriodUnit {
     /// `2026-01-13`
     Day,
@@ -37,7 +37,7 @@ pub enum PeriodUnit {
 }
 
 /// One period.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Period {
     /// As in URLs: `2026-W03`, `2026-01-12..2026-01-14`, `add82e97b..60aeec667`.
     pub key: String,

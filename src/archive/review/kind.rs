@@ -1,7 +1,7 @@
 //! What a trailer says that somebody did.
 
 /// What somebody gave to a patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum Kind {
     /// Reviewed-by.
     Reviewed,

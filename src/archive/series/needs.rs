@@ -11,7 +11,7 @@ use crate::mail::{MessageId, PatchId, Relations, patch_id};
 const MOST_NEEDED_BY: usize = 100;
 
 /// What the newest revision says that it needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Needs {
     /// The commit that it applies to: hexadecimal.
     pub base: Option<Box<str>>,
@@ -29,7 +29,7 @@ impl Needs {
 }
 
 /// Something that has to be applied before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Need {
     /// How it is named.
     pub what: NeedKind,
@@ -38,7 +38,7 @@ pub struct Need {
 }
 
 /// How something that has to be applied before is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub enum NeedKind {
     /// A patch by its `git patch-id`.
     Patch(Box<str>),

@@ -3,7 +3,7 @@
 use crate::archive::{MessageIx, SeriesIx};
 
 /// State of a series or revision, from the mail alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum Status {
     /// No answer yet.
     #[default]
@@ -62,7 +62,7 @@ impl Status {
 }
 
 /// Why a status is what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub enum Reason {
     /// Somebody wrote that patches were applied.
     Applied,
@@ -117,7 +117,7 @@ impl Reason {
 }
 
 /// A mail that shows a status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Evidence {
     /// What it shows.
     pub reason: Reason,
@@ -137,7 +137,7 @@ impl Evidence {
 }
 
 /// A patch that was applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct AppliedPatch {
     /// Number of the patch.
     pub number: u32,
@@ -148,7 +148,7 @@ pub struct AppliedPatch {
 }
 
 /// What a revision has come to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Standing {
     /// State.
     pub status: Status,

@@ -17,7 +17,7 @@ use listed::Listed;
 use words::Sentence;
 
 /// What is said of a patch or series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum VerdictKind {
     /// It is in a tree.
     Applied,
@@ -40,7 +40,7 @@ pub enum VerdictKind {
 }
 
 /// One thing that is said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Verdict {
     /// What.
     pub kind: VerdictKind,
@@ -61,7 +61,7 @@ pub struct Verdict {
 }
 
 /// All that a message says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Verdicts {
     /// In the order of the text, [`MOST`] at most.
     pub said: Vec<Verdict>,

@@ -1,0 +1,207 @@
+//! The build cache: what earlier builds worked out, in files that may vanish at any time.
+//!
+//! Nothing depends on it. A file that is missing, cut, damaged, or written by another version of the program is passed
+//! over, and what it would have said is worked out again. Each file is written aside and renamed, so a build that is
+//! killed leaves the old one or the new one. There is no path and no time of this machine in what is trusted without a
+//! look, so a cache can be copied to another.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::fingerprint::Fingerprint;
+
+/// What a file of ours begins with; then the version, then the fingerprint of what follows.
+const MAGIC: &[u8; 16] = b"listpress cache\n";
+
+/// What wrote a file: it is trusted by the very same program only, since a type that changed a little may still be read,
+/// and as something else.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("LISTPRESS_SOURCES"));
+
+/// A folder of the cache. Can be shared between threads.
+#[derive(Debug, Default)]
+pub struct Cache {
+    /// `None`: nothing is kept.
+    folder: Option<PathBuf>,
+    notes: Mutex<BTreeSet<String>>,
+}
+
+/// Why a file of the cache says nothing.
+enum Useless {
+    Missing,
+    Foreign,
+    Damaged,
+}
+
+impl Cache {
+    /// The cache in a folder, which is made when something is first kept.
+    pub fn at(folder: PathBuf) -> Self {
+        Cache { folder: Some(folder), ..Cache::default() }
+    }
+
+    /// No cache: nothing is found and nothing is kept.
+    pub fn off() -> Self {
+        Cache::default()
+    }
+
+    /// Whether there is one.
+    pub fn is_on(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// What is kept under a name (a relative path).
+    pub fn load<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let path = self.folder.as_ref()?.join(name);
+        match read(&path) {
+            Ok(value) => return Some(value),
+            Err(Useless::Missing) => {}
+            Err(Useless::Foreign) => self.note(
+                "the build cache is of another version of listpress; what it holds is worked out anew"
+                    .to_owned(),
+            ),
+            Err(Useless::Damaged) => self.note(format!(
+                "{}: this file of the build cache is damaged; what it held is worked out anew",
+                path.display()
+            )),
+        }
+        None
+    }
+
+    /// Keeps a value under a name. What cannot be written is noted, and the build does without; a value with a path that
+    /// is not UTF-8 is not kept.
+    pub fn store<T: Serialize>(&self, name: &str, value: &T) {
+        let Some(folder) = &self.folder else { return };
+        let path = folder.join(name);
+        let Ok(payload) = postcard::to_stdvec(value) else { return };
+        if let Err(error) = write(&path, &payload) {
+            self.note(format!("{}: the build cache cannot be written: {error}", path.display()));
+        }
+    }
+
+    /// Names of what is kept in a folder of the cache, sorted.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let Some(root) = &self.folder else { return Vec::new() };
+        let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let mut names: Vec<String> =
+            names.filter(|name| !name.starts_with('.')).map(|name| format!("{folder}/{name}")).collect();
+        names.sort();
+        names
+    }
+
+    /// Forgets what is kept under a name.
+    pub fn forget(&self, name: &str) {
+        if let Some(folder) = &self.folder {
+            // What stays is useless, not wrong.
+            let _ = fs::remove_file(folder.join(name));
+        }
+    }
+
+    /// What whoever runs the build should know of its cache.
+    pub fn take_notes(&self) -> Vec<String> {
+        let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(notes).into_iter().collect()
+    }
+
+    fn note(&self, text: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).insert(text);
+    }
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Useless> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Useless::Missing,
+        _ => Useless::Damaged,
+    })?;
+    let rest = bytes.strip_prefix(MAGIC).ok_or(Useless::Damaged)?;
+    let (version, rest) = rest.split_at_checked(16).ok_or(Useless::Damaged)?;
+    if version != head(VERSION.as_bytes()) {
+        return Err(Useless::Foreign);
+    }
+    let (sum, payload) = rest.split_at_checked(16).ok_or(Useless::Damaged)?;
+    if sum != head(payload) {
+        return Err(Useless::Damaged);
+    }
+    postcard::from_bytes(payload).map_err(|_| Useless::Damaged)
+}
+
+/// A fingerprint as it stands in files.
+fn head(bytes: &[u8]) -> [u8; 16] {
+    Fingerprint::of(bytes).bytes()
+}
+
+fn write(path: &Path, payload: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+    for part in [MAGIC, &head(VERSION.as_bytes()), &head(payload), payload] {
+        file.write_all(part)?;
+    }
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cache() -> (tempfile::TempDir, Cache) {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::at(folder.path().join("deep/cache"));
+        (folder, cache)
+    }
+
+    #[test]
+    fn what_was_kept_is_found() {
+        let (_folder, cache) = cache();
+        assert_eq!(cache.load::<Vec<u32>>("a/b"), None);
+        cache.store("a/b", &vec![1_u32, 2, 3]);
+        assert_eq!(cache.load::<Vec<u32>>("a/b"), Some(vec![1, 2, 3]));
+        assert_eq!(cache.names("a"), ["a/b"]);
+        cache.forget("a/b");
+        assert_eq!(cache.load::<Vec<u32>>("a/b"), None);
+        assert!(cache.take_notes().is_empty());
+    }
+
+    #[test]
+    fn a_damaged_file_is_noted_and_says_nothing() {
+        let (folder, cache) = cache();
+        cache.store("a", &"word");
+        let path = folder.path().join("deep/cache/a");
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut broken = whole.clone();
+            broken[at] ^= 1;
+            for bytes in [&broken, &whole[..at]] {
+                fs::write(&path, bytes).unwrap();
+                assert_eq!(cache.load::<String>("a"), None, "{at}");
+                assert_eq!(cache.take_notes().len(), 1, "{at}");
+            }
+        }
+        fs::write(&path, &whole).unwrap();
+        assert_eq!(cache.load::<String>("a").as_deref(), Some("word"));
+    }
+
+    #[test]
+    fn a_cache_that_cannot_be_written_is_noted() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        let cache = Cache::at(folder.path().join("file"));
+        cache.store("a", &1_u8);
+        assert_eq!(cache.take_notes().len(), 1);
+        assert_eq!(cache.load::<u8>("a"), None);
+    }
+
+    #[test]
+    fn no_cache_keeps_nothing() {
+        let cache = Cache::off();
+        cache.store("a", &1_u8);
+        assert_eq!(cache.load::<u8>("a"), None);
+        assert!(!cache.is_on() && cache.names("").is_empty() && cache.take_notes().is_empty());
+    }
+}
