@@ -88,8 +88,10 @@ impl Cache {
         let Some(root) = &self.folder else { return Vec::new() };
         let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
         let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let mut names: Vec<String> =
-            names.filter(|name| !name.starts_with('.')).map(|name| format!("{folder}/{name}")).collect();
+        let mut names: Vec<String> = names
+            .filter(|name| !name.starts_with('.'))
+            .map(|name| format!("{folder}/{name}"))
+            .collect();
         names.sort();
         names
     }

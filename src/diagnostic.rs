@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use crate::visible::{harmless, harmless_line};
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Severity {
     /// The message is odd, all of it is shown.
     Note,
@@ -128,7 +130,9 @@ impl Kind {
 }
 
 /// Where a finding was made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Place {
     /// The file, folder or repository, as the user named it.
     pub path: PathBuf,

@@ -105,7 +105,7 @@ macro_rules! numbers {
     )*};
 }
 
-impl<'s> Serializer for &'s mut Fingerprinter<'_> {
+impl Serializer for &mut Fingerprinter<'_> {
     type Ok = ();
     type Error = Refused;
     type SerializeSeq = Self;
@@ -157,7 +157,12 @@ impl<'s> Serializer for &'s mut Fingerprinter<'_> {
         Ok(())
     }
 
-    fn serialize_unit_variant(self, _: &'static str, at: u32, _: &'static str) -> Result<(), Refused> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        at: u32,
+        _: &'static str,
+    ) -> Result<(), Refused> {
         self.serialize_u32(at)
     }
 
@@ -168,7 +173,8 @@ impl<'s> Serializer for &'s mut Fingerprinter<'_> {
     ) -> Result<(), Refused> {
         let from = self.bytes.len();
         value.serialize(&mut *self)?;
-        let number = self.bytes.get(from..).and_then(|own| Some(u32::from_le_bytes(own.try_into().ok()?)));
+        let number =
+            self.bytes.get(from..).and_then(|own| Some(u32::from_le_bytes(own.try_into().ok()?)));
         if let Some(stands) = number.and_then(|number| (self.stand)(name, number)) {
             self.bytes.truncate(from);
             self.bytes.extend_from_slice(&stands.0);
@@ -311,14 +317,18 @@ mod tests {
     #[test]
     fn neighbouring_texts_do_not_run_together() {
         assert_ne!(Fingerprint::of_value(&("ab", "c")), Fingerprint::of_value(&("a", "bc")));
-        assert_ne!(Fingerprint::of_value(&[Some(1)][..]), Fingerprint::of_value(&[None, Some(1)][..]));
+        assert_ne!(
+            Fingerprint::of_value(&[Some(1)][..]),
+            Fingerprint::of_value(&[None, Some(1)][..])
+        );
     }
 
     #[test]
     fn what_stands_for_a_position_counts_and_not_the_position() {
         let row = |at: u32| Row { name: "a", place: Some(Place(at)), others: vec![Place(at + 1)] };
         let seen = |row: &Row, shift: u32| {
-            let face = move |name, at| (name == "Place").then(|| Fingerprint::of_value(&(at - shift)));
+            let face =
+                move |name, at| (name == "Place").then(|| Fingerprint::of_value(&(at - shift)));
             let mut all = Fingerprinter::new(&face);
             all.add(row);
             all.finish()

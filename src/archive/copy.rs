@@ -12,7 +12,18 @@ use crate::diagnostic::Kind;
 use crate::mail::{Message, body::BodyKind};
 
 /// What a copy says, without its words: equal for copies of one mail, whatever recoded them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Saying {
     /// SHA-256 over sender, title, tag, attachments, and the characters of the text that every charset has: ASCII
     /// without white space and question marks.

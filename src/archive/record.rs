@@ -17,7 +17,8 @@ pub struct Record {
     pub id: MessageId,
     /// Further Message-IDs of the same message.
     pub other_ids: Box<[MessageId]>,
-    /// Where the bytes are.
+    /// Where the bytes are. No fact of the message: it is set when the message is taken in.
+    #[serde(skip)]
     pub raw: RawMessage,
     /// Time used for order and periods; `None` only for messages of period reports.
     pub date: Option<MailDate>,
@@ -55,6 +56,7 @@ pub struct Record {
     pub problems: Box<[Kind]>,
     /// All others with the same Message-ID: first the mails that say something else ([`others`](Record::others)), then
     /// further copies of these and of this one.
+    #[serde(skip)]
     pub duplicates: Box<[RawMessage]>,
     /// How many of `duplicates` say something else.
     pub other_mails: u32,
@@ -271,7 +273,7 @@ mod tests {
         message.patch =
             Some(PatchNotes { has_diff: true, pull_request: true, ..PatchNotes::default() });
         message.problems = vec![Kind::BadMime, Kind::BadDate, Kind::BadMime];
-        let draft = Draft::new(raw(7), &message);
+        let draft = Draft::new(raw(0), &message);
         assert_eq!(draft.record.title(), "pump: stop");
         assert_eq!(draft.record.own_text, 4);
         assert_eq!(*draft.record.problems, [Kind::BadDate, Kind::BadMime]);

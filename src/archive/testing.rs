@@ -8,7 +8,7 @@ use crate::source::{Location, RawMessage, ShardIx};
 /// A place in the first source.
 pub(super) fn raw(offset: u64) -> RawMessage {
     let location = Location { offset, shard: ShardIx(0), length: 1 };
-    RawMessage { location, commit: None, envelope_date: None, report: None }
+    RawMessage { location, ..RawMessage::default() }
 }
 
 /// A dated mail of Ada; `Re: ` makes it a reply.

@@ -6,7 +6,7 @@ use super::{CommandError, Outcome, build_options, load, request};
 use crate::cli::{Build, Global};
 use crate::config::load::{Project, Request};
 use crate::output::Gate;
-use crate::pipeline::{BuildOptions, Summary, build_site};
+use crate::pipeline::{BuildOptions, Session, Summary};
 use crate::render::attachment::size;
 use crate::terminal::{Terminal, thousands};
 
@@ -26,10 +26,11 @@ pub(super) fn run(
     let options = BuildOptions {
         strict: args.strict,
         drafts: args.drafts,
+        no_cache: args.no_cache,
         gate: gate.clone(),
         ..build_options(global)?
     };
-    let summary = build(&project, &options, terminal)?;
+    let summary = build(&mut Session::default(), &project, &options, terminal)?;
     if args.timings {
         terminal.timings(&summary.timings);
     }
@@ -44,12 +45,13 @@ pub(super) fn run(
 
 /// Builds and says what was done.
 pub(super) fn build(
+    session: &mut Session,
     project: &Project,
     options: &BuildOptions,
     terminal: &Terminal,
 ) -> Result<Summary, CommandError> {
     let start = Instant::now();
-    let summary = build_site(project, options, terminal)?;
+    let summary = session.build(project, options, terminal)?;
     terminal.diagnostics(&summary.diagnostics);
     let copies = match summary.copies {
         0 => String::new(),

@@ -7,7 +7,7 @@ use crate::cli::{Global, Serve};
 use crate::config::ConfigError;
 use crate::config::load::{Project, Request};
 use crate::output::Gate;
-use crate::pipeline::{BuildOptions, watched};
+use crate::pipeline::{BuildOptions, Session, watched};
 use crate::serve::{self, Built, ServeOptions};
 use crate::terminal::Terminal;
 
@@ -42,14 +42,15 @@ pub(super) fn run(
         watched: if args.no_watch { Vec::new() } else { watched_paths(&project, &request) },
         ignored: vec![project.output.clone(), project.cache.clone()],
     };
-    let first = build_again(&project, &options, terminal);
+    let mut session = Session::default();
+    let first = build_again(&mut session, &project, &options, terminal);
     let terminal_copy = *terminal;
     let rebuild = Box::new(move || {
         terminal_copy.say("Changed: building again");
         // The configuration may be what changed.
         match load(&request) {
             Ok(project) => Built {
-                error: build_again(&project, &options, &terminal_copy),
+                error: build_again(&mut session, &project, &options, &terminal_copy),
                 watched: Some(watched_paths(&project, &request)),
             },
             Err(error) => Built { error: Some(told(&error, &terminal_copy)), watched: None },
@@ -59,8 +60,13 @@ pub(super) fn run(
 }
 
 /// Builds, and gives the error that browsers are to show.
-fn build_again(project: &Project, options: &BuildOptions, terminal: &Terminal) -> Option<String> {
-    build::build(project, options, terminal).err().map(|error| told(&error, terminal))
+fn build_again(
+    session: &mut Session,
+    project: &Project,
+    options: &BuildOptions,
+    terminal: &Terminal,
+) -> Option<String> {
+    build::build(session, project, options, terminal).err().map(|error| told(&error, terminal))
 }
 
 /// An error as text, said on the terminal too.

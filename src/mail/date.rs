@@ -9,7 +9,18 @@ use jiff::civil;
 use super::encoded_word;
 
 /// A moment as a message tells it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct MailDate {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub seconds: i64,

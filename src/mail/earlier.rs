@@ -15,7 +15,9 @@ pub struct Earlier {
 }
 
 /// What a text calls the mail that it refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Says {
     /// `Supersedes:`: this one takes its place.
     Supersedes,

@@ -12,7 +12,18 @@ use super::header::is_container_field;
 
 /// A Message-ID without its angle brackets. Not empty, without white space, control characters or angle brackets.
 /// Bytes beyond ASCII that are not UTF-8 stand as the Latin-1 characters of the same value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct MessageId(Box<str>);
 
 impl MessageId {

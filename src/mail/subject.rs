@@ -39,7 +39,9 @@ impl Subject {
 }
 
 /// A revision of a series: `v5` is 5.0, the partial reroll `v5.1` is 5.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Revision {
     /// The number after `v`; 1 where there is none.
     pub number: u16,

@@ -6,7 +6,9 @@
 use super::{address, diff};
 
 /// One trailer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Trailer {
     /// Name as written, without the colon: `Reviewed-by`.
     pub name: String,

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 
@@ -44,7 +45,7 @@ pub enum OutputError {
 }
 
 /// One file of the site.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Written {
     /// Where it is.
     pub path: SafePath,
@@ -54,6 +55,8 @@ pub struct Written {
     pub bytes: u64,
     /// It was not there before, or other.
     pub changed: bool,
+    /// When its bytes were written, in nanoseconds since the epoch; 0 where that is not known.
+    pub modified: i64,
 }
 
 /// Writes below one folder, in two steps: [`stage`](Writer::stage) puts new bytes aside, [`publish`](Writer::publish)
@@ -107,9 +110,12 @@ impl Writer {
     /// The file system refuses.
     pub fn stage(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
         let target = self.root.join(path.to_path());
-        let changed = !is_same(&target, bytes);
+        let same = is_same(&target, bytes);
+        let changed = same.is_none();
+        let mut modified = same.unwrap_or_default();
         if changed {
-            let waiting =
+            let waiting;
+            (waiting, modified) =
                 self.put_aside(bytes).map_err(|error| OutputError::Io { path: target, error })?;
             self.staged
                 .lock()
@@ -117,10 +123,16 @@ impl Writer {
                 .push((path.clone(), waiting));
         }
         let sha256 = Sha256::digest(bytes).into();
-        Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed })
+        Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
     }
 
-    fn put_aside(&self, bytes: &[u8]) -> io::Result<PathBuf> {
+    /// Whether a file is still as it was written, and when its bytes were written. Its time and length tell, else its bytes.
+    pub fn is_intact(&self, file: &Written) -> Option<i64> {
+        is_intact(&self.root, file)
+    }
+
+    /// Where the bytes wait, and when they were written.
+    fn put_aside(&self, bytes: &[u8]) -> io::Result<(PathBuf, i64)> {
         let _pass = self.gate.enter();
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
         let folder = self.root.join(WAITING).join((number / 1000).to_string());
@@ -133,7 +145,8 @@ impl Writer {
             other => other?,
         };
         file.write_all(bytes)?;
-        Ok(waiting)
+        let modified = file.metadata().map_or(0, |metadata| modified(&metadata));
+        Ok((waiting, modified))
     }
 
     /// Moves everything staged to its place, each file by one rename.
@@ -157,7 +170,7 @@ impl Writer {
     /// The file system refuses.
     pub(super) fn place(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
         let target = self.root.join(name);
-        let placed = self.put_aside(bytes).and_then(|waiting| move_to(&waiting, &target));
+        let placed = self.put_aside(bytes).and_then(|(waiting, _)| move_to(&waiting, &target));
         placed.map_err(|error| OutputError::Io { path: target, error })
     }
 
@@ -218,20 +231,40 @@ fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a file has exactly these bytes.
-fn is_same(path: &Path, bytes: &[u8]) -> bool {
-    let Ok(mut file) = File::open(path) else { return false };
-    match file.metadata() {
-        Ok(meta) if meta.is_file() && meta.len() == bytes.len() as u64 => {}
-        _ => return false,
+/// See [`Writer::is_intact`].
+pub fn is_intact(root: &Path, file: &Written) -> Option<i64> {
+    let target = root.join(file.path.to_path());
+    let metadata = fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?;
+    if metadata.len() != file.bytes {
+        return None;
+    }
+    let modified = modified(&metadata);
+    if file.modified != 0 && modified == file.modified {
+        return Some(modified);
+    }
+    let bytes = fs::read(&target).ok()?;
+    (<[u8; 32]>::from(Sha256::digest(&bytes)) == file.sha256).then_some(modified)
+}
+
+fn modified(metadata: &fs::Metadata) -> i64 {
+    let after = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    after.and_then(|after| i64::try_from(after.as_nanos()).ok()).unwrap_or_default()
+}
+
+/// When a file was written that has exactly these bytes.
+fn is_same(path: &Path, bytes: &[u8]) -> Option<i64> {
+    let mut file = File::open(path).ok()?;
+    let metadata = file.metadata().ok()?;
+    if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
+        return None;
     }
     let mut buffer = [0_u8; 16 * 1024];
     let mut rest = bytes;
     loop {
         match file.read(&mut buffer) {
-            Ok(0) => return rest.is_empty(),
+            Ok(0) => return rest.is_empty().then(|| modified(&metadata)),
             Ok(n) if rest.len() >= n && rest[..n] == buffer[..n] => rest = &rest[n..],
-            _ => return false,
+            _ => return None,
         }
     }
 }

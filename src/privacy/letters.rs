@@ -6,7 +6,7 @@ use std::io;
 use super::{Rules, rewrite};
 use crate::diagnostic::Place;
 use crate::mail::{self, Message, charset, encoded_word, header, html, mime, transfer};
-use crate::source::{RawMessage, Store};
+use crate::source::{Location, RawMessage, SourceError, Store};
 
 /// Hands out messages as they may be told.
 #[derive(Debug, Default)]
@@ -35,6 +35,17 @@ impl Letters {
     /// A store and the rules for it.
     pub fn new(store: Store, rules: Rules) -> Self {
         Letters { store, rules }
+    }
+
+    /// Fetches mail that is away before it is read.
+    ///
+    /// # Errors
+    /// See [`Store::prepare`].
+    pub fn prepare<'l>(
+        &mut self,
+        wanted: impl Iterator<Item = &'l Location>,
+    ) -> Result<(), SourceError> {
+        self.store.prepare(wanted)
     }
 
     /// The rules.

@@ -36,6 +36,7 @@ pub use redactions::Redactions;
 
 use crate::config::Addresses;
 use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::fingerprint::Fingerprint;
 use crate::mail::{Address, Message, MessageId};
 use crate::source::hex;
 use find::{Form, Found, bounced, within};
@@ -124,6 +125,24 @@ impl Rules {
     /// Whether addresses must be gathered for [`know`](Self::know).
     pub fn veils(&self) -> bool {
         self.addresses != Addresses::Shown
+    }
+
+    /// What the rules say of a single message, before [`know`](Self::know).
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of_value(&(self.addresses as u8, self.redactions.text))
+    }
+
+    /// What the rules make of a message: with all that was learned of the list, where it counts.
+    pub fn whole_fingerprint(&self) -> Fingerprint {
+        let people: BTreeSet<&String> = self.known.iter().collect();
+        let ids: BTreeSet<&str> = self.known_ids.iter().map(AsRef::as_ref).collect();
+        Fingerprint::of_value(&(
+            self.fingerprint(),
+            people,
+            ids,
+            &self.own,
+            self.patterns.fingerprint(),
+        ))
     }
 
     /// How addresses are shown.

@@ -13,6 +13,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::fingerprint::Fingerprint;
+
 use super::spelling::{self, Letter};
 
 /// Fewest characters of a pattern that stand for themselves: with less it would withhold half the archive.
@@ -122,6 +124,11 @@ impl Patterns {
             made.found.push(AtomicBool::new(false));
         }
         made
+    }
+
+    /// Tells them from others.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(format!("{:?}", self.program).as_bytes())
     }
 
     /// Whether there are none.

@@ -14,6 +14,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::patterns::Pattern;
 use crate::config::{ConfigError, yaml};
+use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 
 /// What a list withholds.
@@ -21,6 +22,8 @@ use crate::mail::MessageId;
 pub struct Redactions {
     /// The file, as the user named it.
     pub(super) path: PathBuf,
+    /// Of its text.
+    pub(super) text: Fingerprint,
     pub(super) entries: Vec<Entry>,
     /// Addresses of the entries that were met.
     pub(super) met: BTreeSet<String>,
@@ -55,7 +58,12 @@ impl Redactions {
         let text = fs::read_to_string(path)
             .map_err(|error| ConfigError::Io { path: path.to_path_buf(), error })?;
         let entries = yaml::read(path, &text, 1)?;
-        Ok(Redactions { path: path.to_path_buf(), entries, met: BTreeSet::new() })
+        Ok(Redactions {
+            path: path.to_path_buf(),
+            text: Fingerprint::of(text.as_bytes()),
+            entries,
+            met: BTreeSet::new(),
+        })
     }
 
     /// Whether nothing is withheld.

@@ -18,6 +18,7 @@ use walkdir::WalkDir;
 
 use super::context::{PageContext, SiteContext};
 use super::escape;
+use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
 use crate::site::path::encode_path;
 use crate::source::hex;
@@ -99,6 +100,7 @@ fn file_of(name: &str) -> String {
 pub struct Theme {
     environment: Environment<'static>,
     assets: Vec<Asset>,
+    fingerprint: Fingerprint,
 }
 
 /// A static file of the theme.
@@ -157,7 +159,12 @@ impl Theme {
             add_templates(&mut environment, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut environment, "", &merged)?;
-        Ok(Theme { environment, assets })
+        Ok(Theme { environment, assets, fingerprint: Fingerprint::of_value(&named) })
+    }
+
+    /// Of all its files, layer by layer.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// Static files to publish.

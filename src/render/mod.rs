@@ -3,6 +3,7 @@
 //! [`Renderer::unit`] makes the files of one [`Unit`] of the plan; units are independent of each other, so that they
 //! can be rendered on any number of threads in any order.
 
+pub mod asked;
 pub mod attachment;
 pub mod context;
 pub mod date;
@@ -21,15 +22,18 @@ use minijinja::value::Value;
 
 use crate::archive::MessageIx;
 use crate::diagnostic::{Diagnostics, Place};
-use crate::mail::Message;
+use crate::mail::{Message, MessageId};
 use crate::output::mbox::Packer;
 use crate::privacy::Letter;
 use crate::search::Document;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
+use asked::Asked;
 use context::{Link, PageContext, RedirectContext, SiteContext};
 use environment::{TemplateError, Theme};
+pub use pages::findings_page;
+use rows::Scope;
 use serde::Serialize;
 
 /// What is said of a message that is not in the mboxes as it came.
@@ -44,6 +48,8 @@ pub struct Rendered {
     pub documents: Vec<Document>,
     /// What was odd about content pages.
     pub diagnostics: Diagnostics,
+    /// Ids that were looked up: what they lead to is on the pages.
+    pub asked: Vec<MessageId>,
 }
 
 /// Why a page cannot be made.
@@ -64,6 +70,7 @@ pub struct Renderer<'a> {
     site_value: Value,
     /// What the search page says of the index.
     pub search_note: String,
+    asked: Asked,
 }
 
 impl<'a> Renderer<'a> {
@@ -95,7 +102,13 @@ impl<'a> Renderer<'a> {
             theme,
             site_value: Theme::site_value(&context),
             search_note: String::new(),
+            asked: Asked::default(),
         }
+    }
+
+    /// Work on a page of a list.
+    fn scope<'s>(&'s self, list: &'s ListSite, folder: &SafePath) -> Scope<'s> {
+        Scope::new(self.site, list, folder, &self.asked)
     }
 
     /// Makes the files of one unit; `packer` may have been used before.
@@ -103,6 +116,18 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A mistake in a template, or mail that cannot be read again.
     pub fn unit(&self, unit: Unit, packer: &mut Packer) -> Result<Rendered, RenderError> {
+        let own = Renderer {
+            site_value: self.site_value.clone(),
+            search_note: self.search_note.clone(),
+            asked: Asked::default(),
+            ..*self
+        };
+        let mut out = own.make(unit, packer)?;
+        out.asked = own.asked.into_ids();
+        Ok(out)
+    }
+
+    fn make(&self, unit: Unit, packer: &mut Packer) -> Result<Rendered, RenderError> {
         let mut out = Rendered::default();
         match unit {
             Unit::Home => self.home(&mut out)?,

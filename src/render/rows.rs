@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::asked::Asked;
 use super::context::{
     ContributorRow, DateContext, Link, MessageRow, PageContext, PeriodRow, PersonContext,
     SeriesRow, ThreadRow,
@@ -28,18 +29,32 @@ pub struct Scope<'a> {
     pub href: Href,
     /// The thread part that was linked to last, and its address: most links of a page lead to few threads.
     last: RefCell<Option<(ThreadIx, usize, String)>>,
+    asked: &'a Asked,
 }
 
 impl<'a> Scope<'a> {
-    /// For a page in a folder.
-    pub fn new(site: &'a Site, list: &'a ListSite, folder: &SafePath) -> Self {
-        Scope { site, list, href: href(site, folder), last: RefCell::default() }
+    /// For a page in a folder; `asked` takes the ids that are looked up for it.
+    pub fn new(site: &'a Site, list: &'a ListSite, folder: &SafePath, asked: &'a Asked) -> Self {
+        Scope { site, list, href: href(site, folder), last: RefCell::default(), asked }
+    }
+
+    /// For another page of the list.
+    #[must_use]
+    pub fn moved_to(&self, folder: &SafePath) -> Self {
+        Scope::new(self.site, self.list, folder, self.asked)
+    }
+
+    /// The message that a text names by its id.
+    pub fn named(&self, id: &MessageId) -> Option<MessageIx> {
+        self.asked.note(id);
+        self.list.archive.by_id.get(id).copied()
     }
 
     /// The same page, with the facts of another list of the site.
     #[must_use]
     pub fn of_list(&self, list: &'a ListSite) -> Self {
-        Scope { site: self.site, list, href: self.href.clone(), last: RefCell::default() }
+        let (site, asked) = (self.site, self.asked);
+        Scope { site, list, href: self.href.clone(), last: RefCell::default(), asked }
     }
 
     /// The page's own context.

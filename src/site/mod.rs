@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod charts;
 pub mod content;
+pub mod inputs;
 pub mod mid;
 pub mod orders;
 mod parts;
@@ -14,6 +15,7 @@ pub mod people;
 pub mod plan;
 pub mod series_index;
 
+pub use inputs::{Faces, Inputs};
 pub use mid::MidPaths;
 pub use path::{Href, SafePath};
 pub use plan::{ListSite, Site};

@@ -7,7 +7,18 @@ use crate::archive::slug::is_device;
 
 /// A path below the site's root: parts joined by `/`, each safe on every file system. There is no way to build one that
 /// leads outside.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct SafePath(String);
 
 /// Longest part in bytes (NAME_MAX of common file systems is 255).

@@ -135,6 +135,12 @@ impl ListSite {
     }
 }
 
+/// The rows of a page of an index, from 0.
+pub fn rows<T>(all: &[T], page: usize) -> &[T] {
+    let from = (page * INDEX_PAGE).min(all.len());
+    &all[from..(from + INDEX_PAGE).min(all.len())]
+}
+
 /// Whether somebody has more series of some status than [`STATUS_SERIES`].
 pub fn has_more_series(archive: &Archive, series: &[SeriesIx]) -> bool {
     let mut counts: BTreeMap<Status, usize> = BTreeMap::new();
@@ -179,6 +185,47 @@ pub enum Unit {
     Withheld(usize),
     /// One thread: its page or parts, small pages of its messages, attachments and mboxes.
     Thread(usize, usize),
+}
+
+impl Unit {
+    /// Position of the list that it is of; `None` for pages of the whole site.
+    pub fn list(self) -> Option<usize> {
+        match self {
+            Unit::Home | Unit::NotFound | Unit::Search | Unit::Content(_) => None,
+            Unit::List(l)
+            | Unit::Threads(l, _)
+            | Unit::SeriesIndex(l, ..)
+            | Unit::Contributors(l, ..)
+            | Unit::Periods(l)
+            | Unit::Period(l, _)
+            | Unit::Series(l, _)
+            | Unit::Contributor(l, _)
+            | Unit::ContributorSeries(l, ..)
+            | Unit::Withheld(l)
+            | Unit::Thread(l, _) => Some(l),
+        }
+    }
+
+    /// What sort of unit it is, in a word.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Unit::Home => "home",
+            Unit::NotFound => "not-found",
+            Unit::Search => "search",
+            Unit::Content(_) => "content",
+            Unit::List(_) => "list",
+            Unit::Threads(..) => "threads",
+            Unit::SeriesIndex(..) => "series-index",
+            Unit::Contributors(..) => "contributors",
+            Unit::Periods(_) => "periods",
+            Unit::Period(..) => "period",
+            Unit::Series(..) => "series",
+            Unit::Contributor(..) => "contributor",
+            Unit::ContributorSeries(..) => "contributor-series",
+            Unit::Withheld(_) => "withheld",
+            Unit::Thread(..) => "thread",
+        }
+    }
 }
 
 impl Site {

@@ -40,13 +40,22 @@ pub(crate) struct Found {
 }
 
 /// Where the messages of an mbox are.
-#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Split {
     pub(crate) messages: Vec<Found>,
     /// Whether `From ` lines are quoted with `>`: all dialects but mboxcl2.
     pub(crate) quoted: bool,
     /// What is wrong, and at which byte offset.
     pub(crate) problems: Vec<(Kind, u64, String)>,
+    /// How to go on where the file has grown; `None` where the old part may then read differently.
+    pub(crate) resume: Option<Resume>,
+}
+
+/// What a [`Splitter`] knows at the end of a file.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Resume {
+    patches: bool,
+    odd: usize,
 }
 
 /// Whether a file that begins with these bytes begins as an mbox does: any `From ` line and a header field. Other than
@@ -70,23 +79,56 @@ pub(crate) fn split_up_to<R: ReadAt + ?Sized>(
     most: usize,
 ) -> io::Result<Split> {
     let mut splitter = Splitter::new(source, length);
-    let mut at = splitter.first()?;
-    while let Some((offset, line)) = at.filter(|_| splitter.split.messages.len() < most) {
-        at = splitter.message(offset, line)?;
-    }
-    match at {
-        Some((offset, _)) => {
-            let text = format!("a packed file of more than {most} messages; the rest is left out");
-            splitter.problem(Kind::TooLarge, offset, text);
+    let at = splitter.first()?;
+    splitter.finish(at, most)
+}
+
+/// Finds the messages of a file that has grown to `length` bytes since it was split into `old`, which is told without its
+/// problems; only new problems are among the result's. The last message is looked at again, as it may have gone on.
+pub(crate) fn split_on<R: ReadAt + ?Sized>(
+    source: &R,
+    length: u64,
+    old: &Split,
+    resume: Resume,
+) -> io::Result<Split> {
+    let mut splitter = Splitter::new(source, length);
+    splitter.patches = resume.patches;
+    splitter.odd = resume.odd;
+    splitter.content_length = ContentLength::Leftover;
+    splitter.split.messages.clone_from(&old.messages);
+    let at = match splitter.split.messages.pop() {
+        Some(last) => splitter.message_at(last.offset, last.date)?,
+        None => None,
+    };
+    splitter.finish(at, usize::MAX)
+}
+
+impl<R: ReadAt + ?Sized> Splitter<'_, R> {
+    /// Takes all messages from a separator on, `most` in the whole file.
+    fn finish(mut self, first: Option<(u64, Separator)>, most: usize) -> io::Result<Split> {
+        let mut at = first;
+        while let Some((offset, line)) = at.filter(|_| self.split.messages.len() < most) {
+            at = self.message(offset, line)?;
         }
-        None => splitter.check_end()?,
+        match at {
+            Some((offset, _)) => {
+                let text =
+                    format!("a packed file of more than {most} messages; the rest is left out");
+                self.problem(Kind::TooLarge, offset, text);
+            }
+            None => self.check_end()?,
+        }
+        if let Some(more) = self.odd.checked_sub(MOST_ODD).filter(|&more| more > 0) {
+            self.problem(Kind::OddSeparator, 0, format!("and {more} more odd separators"));
+        }
+        let resumes = self.content_length == ContentLength::Leftover
+            && self.odd <= MOST_ODD
+            && !self.split.problems.iter().any(|(kind, ..)| *kind == Kind::TruncatedMbox);
+        let mut split = self.split;
+        split.quoted = self.content_length != ContentLength::Unquoted;
+        split.resume = resumes.then_some(Resume { patches: self.patches, odd: self.odd });
+        Ok(split)
     }
-    if let Some(more) = splitter.odd.checked_sub(MOST_ODD).filter(|&more| more > 0) {
-        splitter.problem(Kind::OddSeparator, 0, format!("and {more} more odd separators"));
-    }
-    let mut split = splitter.split;
-    split.quoted = splitter.content_length != ContentLength::Unquoted;
-    Ok(split)
 }
 
 /// What is known of the file's Content-Length fields.
@@ -152,6 +194,15 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
     /// Takes the message behind the separator at `offset`; gives the next separator.
     fn message(&mut self, offset: u64, line: Separator) -> io::Result<Option<(u64, Separator)>> {
         let start = self.skip_quoted_separators(offset + line.length as u64)?;
+        self.message_at(start, line.date)
+    }
+
+    /// Takes the message whose header block begins at `start`.
+    fn message_at(
+        &mut self,
+        start: u64,
+        date: Option<i64>,
+    ) -> io::Result<Option<(u64, Separator)>> {
         let exact = self.exact_end(start)?;
         let next = self.next(start, exact.unwrap_or(0))?;
         let limit = next.map_or(self.window.length, |(at, _)| at);
@@ -167,7 +218,7 @@ impl<'a, R: ReadAt + ?Sized> Splitter<'a, R> {
             );
             u32::MAX
         });
-        self.split.messages.push(Found { offset: start, length, date: line.date });
+        self.split.messages.push(Found { offset: start, length, date });
         Ok(next)
     }
 

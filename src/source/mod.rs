@@ -13,6 +13,7 @@ pub mod detect;
 pub mod eml;
 mod folder;
 pub mod hex;
+mod known;
 mod lines;
 pub mod maildir;
 pub mod mbox;
@@ -31,13 +32,16 @@ use rayon::prelude::*;
 
 use self::compressed::MOST_EXCESS;
 use self::folder::{Plan, Unit};
-use self::unit::{Outcome, Part, spool_error};
+use self::known::{Form, Learned};
+use self::unit::{MboxBytes, Outcome, Part, spool_error};
 use crate::diagnostic::{Diagnostics, Kind, Place, Severity};
+use crate::fingerprint::Fingerprint;
+pub use known::{Known, Learning};
 pub use store::{Location, ShardIx, Store};
 pub use update_report::UpdateReport;
 
 /// What a source is. Detected from content unless the configuration says it (`type:`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SourceKind {
     /// A file of messages, each after a `From ` line; plain, gzip or zstd.
     Mbox,
@@ -66,7 +70,7 @@ pub type CommitIx = u32;
 pub type ReportIx = u32;
 
 /// One undecoded message: where its bytes are and what its container says of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RawMessage {
     /// Where [`Store::read`] finds it.
     pub location: Location,
@@ -77,6 +81,8 @@ pub struct RawMessage {
     pub envelope_date: Option<i64>,
     /// The report that printed it: such a message is rebuilt from an entry and has neither date nor real id.
     pub report: Option<ReportIx>,
+    /// Fingerprint of the bytes that [`Store::read`] gives, where it is known.
+    pub key: Option<Fingerprint>,
 }
 
 /// What one or more sources held when they were read.
@@ -92,6 +98,8 @@ pub struct Snapshot {
     pub reports: Vec<UpdateReport>,
     /// What was odd or lost.
     pub diagnostics: Diagnostics,
+    /// For a later build.
+    pub learning: Learning,
 }
 
 /// Why a source cannot be read at all.
@@ -134,6 +142,15 @@ pub enum SourceError {
 /// # Errors
 /// Only where a source as a whole cannot be used; what is wrong inside one becomes a diagnostic.
 pub fn read(sources: &[Source]) -> Result<Snapshot, SourceError> {
+    read_again(sources, &Known::default())
+}
+
+/// As [`read`], where it is known what an earlier build found. The snapshot is the same, but for bytes that are fetched
+/// only when they are asked for ([`Store::prepare`]), and for fingerprints that are known already.
+///
+/// # Errors
+/// See [`read`].
+pub fn read_again(sources: &[Source], known: &Known) -> Result<Snapshot, SourceError> {
     let plans = sources.iter().map(folder::plan).collect::<Result<Vec<_>, _>>()?;
     let mut snapshot = Snapshot::default();
     let (mut units, mut tallies) = (Vec::new(), Vec::new());
@@ -143,7 +160,7 @@ pub fn read(sources: &[Source]) -> Result<Snapshot, SourceError> {
     }
     for batch in units.chunks(BATCH) {
         let outcomes: Vec<Result<Outcome, SourceError>> =
-            batch.par_iter().map(|(_, unit)| unit.read()).collect();
+            batch.par_iter().map(|(_, unit)| unit.read(known)).collect();
         for ((ix, unit), outcome) in batch.iter().zip(outcomes) {
             if let Some(tally) = tallies.get_mut(*ix) {
                 tally.add(unit, outcome?, &mut snapshot)?;
@@ -151,10 +168,20 @@ pub fn read(sources: &[Source]) -> Result<Snapshot, SourceError> {
         }
     }
     snapshot.store.finish().map_err(spool_error)?;
+    snapshot.learning.compare(known);
     for (source, tally) in sources.iter().zip(tallies) {
         tally.finish(source, &mut snapshot)?;
     }
     Ok(snapshot)
+}
+
+/// Whether sources are as an earlier build found them, told without reading any mail.
+pub fn are_unchanged(sources: &[Source], known: &Known) -> bool {
+    let plans = sources.iter().map(folder::plan).collect::<Result<Vec<_>, _>>();
+    plans.is_ok_and(|plans| {
+        plans.iter().all(|plan| plan.problems.is_empty())
+            && known.holds(&plans.into_iter().flat_map(|plan| plan.units).collect::<Vec<_>>())
+    })
 }
 
 /// Units that are read at once: enough for all cores, few enough to bound what is unpacked but not yet joined.
@@ -180,6 +207,7 @@ impl Tally {
         outcome: Outcome,
         snapshot: &mut Snapshot,
     ) -> Result<(), SourceError> {
+        let learned = snapshot.learn(unit, &outcome);
         self.problems.append(outcome.problems);
         let before = snapshot.messages.len();
         let excess = self.excess.saturating_add(outcome.excess);
@@ -192,6 +220,13 @@ impl Tally {
         self.excess = excess;
         snapshot.add(outcome.part, self)?;
         let added = snapshot.messages.len() - before;
+        for (raw, key) in snapshot.messages.iter_mut().skip(before).zip(outcome.keys) {
+            raw.key = Some(key);
+        }
+        if let Some(learned) = learned {
+            let messages = before..snapshot.messages.len();
+            snapshot.learning.files.push(Learned { messages, ..learned });
+        }
         self.messages += added;
         if let (Unit::Inbox { path, .. }, 0) = (unit, added) {
             self.problems.push(
@@ -244,19 +279,62 @@ impl Tally {
 }
 
 impl Snapshot {
+    /// Notes what a unit is, its messages apart. What is no mail, and reports, are read again by each build.
+    fn learn(&mut self, unit: &Unit, outcome: &Outcome) -> Option<Learned> {
+        let Unit::File { path, kind, alone } = unit else { return None };
+        let (form, plain) = match &outcome.part {
+            Part::Message { .. } => (Form::Message, None),
+            Part::Mbox { bytes, split, .. } => {
+                let packed = !matches!(bytes, MboxBytes::Plain);
+                let (quoted, resume) = (split.quoted, split.resume);
+                (Form::Mbox { packed, quoted, resume, sample: None }, (!packed).then_some(path))
+            }
+            _ => {
+                self.learning.others.push((path.clone(), outcome.stamp));
+                return None;
+            }
+        };
+        let stamp = outcome.stamp?;
+        self.learning.news |= !outcome.unchanged;
+        let sampled = plain
+            .and_then(|path| known::sample(&std::fs::File::open(path).ok()?, stamp.length).ok());
+        let form = match form {
+            Form::Mbox { packed, quoted, resume, .. } => {
+                Form::Mbox { packed, quoted, resume, sample: sampled }
+            }
+            form @ Form::Message => form,
+        };
+        Some(Learned {
+            path: path.clone(),
+            kind: *kind,
+            alone: *alone,
+            stamp,
+            problems: outcome.problems.clone(),
+            excess: outcome.excess,
+            form,
+            messages: 0..0,
+        })
+    }
+
     fn add(&mut self, part: Part, tally: &mut Tally) -> Result<(), SourceError> {
-        let message =
-            |location| RawMessage { location, commit: None, envelope_date: None, report: None };
+        let message = |location| RawMessage {
+            location,
+            commit: None,
+            envelope_date: None,
+            report: None,
+            key: None,
+        };
         match part {
             Part::Unreadable => {}
             Part::Nothing { path, why } => tally.other(path, why),
             Part::Message { path, length } => {
                 self.messages.push(message(self.store.add_message_file(path, length)));
             }
-            Part::Mbox { path, unpacked, split } => {
-                let shard = match unpacked {
-                    None => self.store.add_file(path, split.quoted),
-                    Some(spool) => {
+            Part::Mbox { path, bytes, split } => {
+                let shard = match bytes {
+                    MboxBytes::Plain => self.store.add_file(path, split.quoted),
+                    MboxBytes::Packed => self.store.add_packed(path, split.quoted),
+                    MboxBytes::Unpacked(spool) => {
                         self.store.add_spool(path, spool, split.quoted).map_err(spool_error)?
                     }
                 };
@@ -297,12 +375,26 @@ impl Snapshot {
         let first = self.commits.len() as CommitIx;
         self.store.add_commits(&epoch.commits);
         self.commits.extend(epoch.commits);
-        let shard = self.store.add_spool(epoch.path, epoch.messages, false).map_err(spool_error)?;
-        self.messages.extend(epoch.found.iter().map(|found| RawMessage {
-            location: Location { offset: found.offset, shard, length: found.length },
-            commit: Some(first + found.commit),
-            envelope_date: None,
-            report: None,
+        if let Some(learned) = epoch.learned {
+            let messages = self.messages.len()..self.messages.len() + epoch.found.len();
+            let commits = first as usize..self.commits.len();
+            self.learning.news |= learned.is_news();
+            self.learning.epochs.push(learned.with(messages, commits));
+        }
+        let away = self.store.add_blobs(epoch.path.clone(), epoch.blobs);
+        let read = self.store.add_spool(epoch.path, epoch.messages, false).map_err(spool_error)?;
+        self.messages.extend(epoch.found.iter().map(|found| {
+            let (shard, offset) = match found.at {
+                public_inbox::At::Spool(offset) => (read, offset),
+                public_inbox::At::Blob(at) => (away, at.into()),
+            };
+            RawMessage {
+                location: Location { offset, shard, length: found.length },
+                commit: Some(first + found.commit),
+                envelope_date: None,
+                report: None,
+                key: found.content,
+            }
         }));
         Ok(())
     }

@@ -8,6 +8,7 @@
 //! Mirrors in the wild have commits that add nothing, missing objects, cut histories and a `d` beside an `m`. Blobs
 //! are read oldest first, the order of the pack's differences: other orders cost up to twenty times as much.
 
+mod known;
 mod repository;
 
 use std::collections::BTreeMap;
@@ -17,11 +18,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha1::{Digest, Sha1};
 
+pub(crate) use self::known::{KnownEpoch, LearnedEpoch, known};
 use self::repository::{Commit, Entry, History, Id, Repository};
 use super::spool::Spool;
 use super::unit::{Outcome, Part, note_size, spool_error};
-use super::{SourceError, eml, hex, store};
+use super::{Known, SourceError, eml, hex, store};
 use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::fingerprint::Fingerprint;
 
 /// From this many blobs on, a repository is read by several threads.
 const WORTH_THREADS: usize = 2000;
@@ -34,12 +37,16 @@ type Key = [u8; 20];
 pub(crate) struct Epoch {
     /// The git directory, as the user named it.
     pub(crate) path: PathBuf,
-    /// The messages, one after the other.
+    /// Messages that were read, one after the other.
     pub(crate) messages: Spool,
+    /// Blobs of messages that are known from before and were not read.
+    pub(crate) blobs: Vec<[u8; 20]>,
     /// Every commit, oldest first.
     pub(crate) commits: Vec<[u8; 20]>,
     /// The messages that were not deleted, in the order of their commits.
     pub(crate) found: Vec<Found>,
+    /// For a later build, unless something is missing here.
+    pub(crate) learned: Option<LearnedEpoch>,
 }
 
 impl Epoch {
@@ -47,8 +54,10 @@ impl Epoch {
         Epoch {
             path: path.to_owned(),
             messages: Spool::new(),
+            blobs: Vec::new(),
             commits: Vec::new(),
             found: Vec::new(),
+            learned: None,
         }
     }
 }
@@ -56,10 +65,33 @@ impl Epoch {
 /// A message of an [`Epoch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
-    pub(crate) offset: u64,
+    pub(crate) at: At,
+    /// Its blob.
+    pub(crate) blob: [u8; 20],
     pub(crate) length: u32,
+    /// Fingerprint of its bytes, where that is known.
+    pub(crate) content: Option<Fingerprint>,
     /// Position in the epoch's commits.
     pub(crate) commit: u32,
+}
+
+impl Found {
+    /// The same in a spool in front of which there are `base` bytes more.
+    fn moved(self, base: u64) -> Self {
+        match self.at {
+            At::Spool(offset) => Found { at: At::Spool(base + offset), ..self },
+            At::Blob(_) => self,
+        }
+    }
+}
+
+/// Where the bytes of a message are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// Offset in [`Epoch::messages`].
+    Spool(u64),
+    /// Position in [`Epoch::blobs`].
+    Blob(u32),
 }
 
 /// Whether a repository is laid out as an inbox and not, for example, the sources of a program.
@@ -79,23 +111,32 @@ pub(crate) fn has_mail(git_dir: &Path) -> bool {
 ///
 /// # Errors
 /// The spool cannot be written.
-pub(crate) fn read(epochs: &[PathBuf]) -> Result<Outcome, SourceError> {
-    let read: Vec<(Epoch, Vec<Event>, Diagnostics)> =
-        epochs.par_iter().map(|path| read_epoch(path)).collect::<Result<_, _>>()?;
+pub(crate) fn read(epochs: &[PathBuf], known: &Known) -> Result<Outcome, SourceError> {
+    let read: Vec<(Epoch, Vec<Event>, Diagnostics)> = epochs
+        .par_iter()
+        .map(|path| read_epoch(path, known.epochs.get(path)))
+        .collect::<Result<_, _>>()?;
     let gone = deletions(read.iter().map(|(_, events, _)| events.as_slice()));
     let mut problems = Diagnostics::default();
     let mut part = Vec::new();
     for (ix, (mut epoch, events, found)) in read.into_iter().enumerate() {
         problems.append(found);
-        for (position, event) in events.into_iter().enumerate() {
-            let Event::Added(key, message) = event else { continue };
+        let mut kept = vec![false; events.len()];
+        for (position, event) in events.iter().enumerate() {
+            let Event::Added(key, message) = *event else { continue };
             if gone.get(&key).is_none_or(|&last| last < (ix, position)) {
                 let commit = epoch.commits.get(message.commit as usize);
                 let place =
                     || Place::object(&epoch.path, commit.map_or(String::new(), |c| hex::encode(c)));
                 note_size(place, message.length.into(), &mut problems);
                 epoch.found.push(message);
+                if let Some(kept) = kept.get_mut(position) {
+                    *kept = true;
+                }
             }
+        }
+        if let Some(learned) = &mut epoch.learned {
+            learned.add(events, kept);
         }
         part.push(epoch);
     }
@@ -122,7 +163,50 @@ fn deletions<'a>(epochs: impl Iterator<Item = &'a [Event]>) -> BTreeMap<Key, (us
     gone
 }
 
-fn read_epoch(path: &Path) -> Result<(Epoch, Vec<Event>, Diagnostics), SourceError> {
+/// The blobs of messages, given with a number each, and where in the spool each is.
+///
+/// # Errors
+/// The spool cannot be written.
+pub(crate) fn blobs(
+    path: &Path,
+    wanted: &[(u32, [u8; 20])],
+) -> io::Result<(Spool, Vec<(u32, u64)>)> {
+    let threads = threads_for(wanted.len());
+    let runs: Vec<(Spool, Vec<(u32, u64)>)> = wanted
+        .par_chunks(wanted.len().div_ceil(threads).max(1))
+        .map(|run| fetch(path, run))
+        .collect::<io::Result<_>>()?;
+    let (mut all, mut places) = (Spool::new(), Vec::with_capacity(wanted.len()));
+    for (spool, found) in runs {
+        let base = all.len();
+        places.extend(found.into_iter().map(|(number, offset)| (number, base + offset)));
+        all.append(spool)?;
+    }
+    all.finish()?;
+    Ok((all, places))
+}
+
+fn fetch(path: &Path, wanted: &[(u32, [u8; 20])]) -> io::Result<(Spool, Vec<(u32, u64)>)> {
+    let (mut spool, mut places) = (Spool::new(), Vec::with_capacity(wanted.len()));
+    if let Ok(repository) = Repository::open(path) {
+        for (number, id) in wanted {
+            let offset = spool.len();
+            let read =
+                repository.blob(Id::from(*id), |mail| spool.write(store::without_separator(mail)));
+            if let Ok(written) = read {
+                written?;
+                places.push((*number, offset));
+            }
+        }
+    }
+    spool.finish()?;
+    Ok((spool, places))
+}
+
+fn read_epoch(
+    path: &Path,
+    known: Option<&KnownEpoch>,
+) -> Result<(Epoch, Vec<Event>, Diagnostics), SourceError> {
     let mut problems = Diagnostics::default();
     let repository = match Repository::open(path) {
         Ok(repository) => repository,
@@ -135,25 +219,39 @@ fn read_epoch(path: &Path) -> Result<(Epoch, Vec<Event>, Diagnostics), SourceErr
             return Ok((Epoch::empty(path), Vec::new(), problems));
         }
     };
-    let history = repository.history();
+    let tips = repository.tips();
+    let since = known.and_then(|known| Some((known, repository.since(&tips, &known.tips())?)));
+    let (history, before) = match since {
+        Some((known, commits)) => (History { commits, ..History::default() }, Some(known)),
+        None => (repository.history(&tips), None),
+    };
     note_history(path, &history, &mut problems);
+    let first = before.map_or(0, |known| known.commits.len() as u32);
     let mut missing = |commit: u32, why: String| {
-        let id =
-            history.commits.get(commit as usize).map_or_else(String::new, |c| c.id.to_string());
+        let at = commit.wrapping_sub(first) as usize;
+        let id = history.commits.get(at).map_or_else(String::new, |c| c.id.to_string());
         problems.push(Kind::MissingObject, Place::object(path, id), why);
     };
     let mut changes = Changes::new(&repository);
-    for (position, commit) in history.commits.iter().enumerate() {
-        if let Err(why) = changes.add(position as u32, commit) {
-            missing(position as u32, why);
+    for (position, commit) in (first..).zip(&history.commits) {
+        if let Err(why) = changes.add(position, commit) {
+            missing(position, why);
         }
     }
     let Blobs { messages, events, unread } = read_blobs(path, &changes.found)?;
     for (commit, why) in unread {
         missing(commit, why);
     }
-    let commits = history.commits.iter().filter_map(|c| c.id.as_slice().try_into().ok()).collect();
-    Ok((Epoch { messages, commits, ..Epoch::empty(path) }, events, problems))
+    let mut epoch = Epoch { messages, ..Epoch::empty(path) };
+    let mut all = before.map(|known| known.take_up(&mut epoch)).unwrap_or_default();
+    all.extend(events);
+    let ids = history.commits.iter().filter_map(|c| <[u8; 20]>::try_from(c.id.as_slice()).ok());
+    epoch.commits.extend(ids);
+    if problems.is_empty() {
+        epoch.learned =
+            Some(LearnedEpoch::new(path, &tips, before.is_none() || !history.commits.is_empty()));
+    }
+    Ok((epoch, all, problems))
 }
 
 fn note_history(path: &Path, history: &History, problems: &mut Diagnostics) {
@@ -323,9 +421,7 @@ struct Blobs {
 
 /// Reads the blobs of all changes, in contiguous runs by several threads. The result does not depend on their number.
 fn read_blobs(path: &Path, changes: &[Change]) -> Result<Blobs, SourceError> {
-    let threads =
-        if changes.len() < WORTH_THREADS { 1 } else { rayon::current_num_threads().max(1) };
-    let run = changes.len().div_ceil(threads).max(1);
+    let run = changes.len().div_ceil(threads_for(changes.len())).max(1);
     let runs: Vec<Blobs> = changes
         .par_chunks(run)
         .map(|run| match Repository::open(path) {
@@ -346,15 +442,17 @@ fn read_blobs(path: &Path, changes: &[Change]) -> Result<Blobs, SourceError> {
     Ok(all.unwrap_or_default())
 }
 
+fn threads_for(blobs: usize) -> usize {
+    if blobs < WORTH_THREADS { 1 } else { rayon::current_num_threads().max(1) }
+}
+
 impl Blobs {
     fn append(&mut self, next: Blobs) -> io::Result<()> {
         let base = self.messages.len();
         self.messages.append(next.messages)?;
         self.unread.extend(next.unread);
         self.events.extend(next.events.into_iter().map(|event| match event {
-            Event::Added(key, found) => {
-                Event::Added(key, Found { offset: base + found.offset, ..found })
-            }
+            Event::Added(key, found) => Event::Added(key, found.moved(base)),
             Event::Deleted(key) => Event::Deleted(key),
         }));
         self.messages.finish()
@@ -373,7 +471,9 @@ fn read_run(repository: &Repository, changes: &[Change]) -> io::Result<Blobs> {
             What::Message(id, path) => repository.blob(id, |mail| {
                 let mail = store::without_separator(mail);
                 let length = u32::try_from(mail.len()).unwrap_or(u32::MAX);
-                let found = Found { offset: messages.len(), length, commit };
+                let at = At::Spool(messages.len());
+                let blob = id.as_slice().try_into().unwrap_or_default();
+                let found = Found { at, blob, length, content: None, commit };
                 let key = path.unwrap_or_else(|| message_key(mail, id));
                 messages.write(mail).map(|()| Event::Added(key, found))
             }),

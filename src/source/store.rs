@@ -4,6 +4,7 @@
 //! open files), stretches of a spool, and folders with a file per message. Reads are positioned, so many threads read
 //! at once without a lock.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -11,7 +12,8 @@ use std::path::PathBuf;
 use memchr::memmem;
 
 use super::spool::{Spool, read_exact_at};
-use super::{eml, hex, lines};
+use super::unit::spool_error;
+use super::{SourceError, eml, hex, lines, unit};
 use crate::diagnostic::Place;
 
 /// Plain files that are kept open: opening one costs as much as reading a message.
@@ -26,11 +28,35 @@ const WORTH_A_FILE: u64 = 8 << 20;
 pub(crate) const LARGEST_MESSAGE: u64 = 64 << 20;
 
 /// A file, spool or folder of a [`Store`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct ShardIx(pub u32);
 
 /// Where one message is: 16 bytes, valid for the [`Store`] that gave it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Location {
     /// Byte offset of the message (after its separator line) in the shard; for folders the position of the file.
     pub offset: u64,
@@ -66,7 +92,23 @@ enum Bytes {
     Spool { spool: usize, base: u64 },
     /// A file per message.
     Folder(Vec<PathBuf>),
+    /// In a packed file, or in blobs of a repository, and not yet asked for.
+    Away(Away),
 }
+
+/// Bytes that are fetched when they are asked for ([`Store::prepare`]).
+#[derive(Debug)]
+enum Away {
+    /// What the file holds once it is unpacked.
+    Packed,
+    /// Blobs of the repository, a message each; the offset of a [`Location`] is the position in this list.
+    #[cfg(feature = "public-inbox")]
+    Blobs { ids: Vec<[u8; 20]>, fetched: Fetched },
+}
+
+/// Where fetched blobs are: by position in the list, the spool and the offset in it.
+#[cfg(feature = "public-inbox")]
+type Fetched = std::collections::HashMap<u32, (usize, u64)>;
 
 impl Store {
     /// Reads a message into `buffer` (emptied first), undoing mbox quoting where its container has it, and line ends that
@@ -89,6 +131,11 @@ impl Store {
                     .get(*spool)
                     .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
                 read_exact_at(spool, base + location.offset, length, buffer)?;
+            }
+            Bytes::Away(away) => {
+                let (spool, offset) = away.fetched(location).ok_or_else(not_prepared)?;
+                let spool = self.spools.get(spool).ok_or_else(not_prepared)?;
+                read_exact_at(spool, offset, length, buffer)?;
             }
             Bytes::Folder(files) => {
                 let path = file_of(files, location)
@@ -116,6 +163,8 @@ impl Store {
             Bytes::Folder(files) => {
                 Place::path(file_of(files, &message.location).unwrap_or(&shard.path))
             }
+            #[cfg(feature = "public-inbox")]
+            Bytes::Away(Away::Blobs { .. }) => Place::path(&shard.path),
             _ if message.report.is_some() => Place::path(&shard.path),
             _ => Place::offset(&shard.path, message.location.offset),
         }
@@ -169,6 +218,63 @@ impl Store {
         self.commits.extend_from_slice(commits);
     }
 
+    /// Adds a packed mbox of which it is known what it holds.
+    pub(super) fn add_packed(&mut self, path: PathBuf, quoted: bool) -> ShardIx {
+        self.add(Shard { path, bytes: Bytes::Away(Away::Packed), quoted })
+    }
+
+    /// Adds blobs of a repository of which it is known what they hold.
+    #[cfg(feature = "public-inbox")]
+    pub(super) fn add_blobs(&mut self, git_dir: PathBuf, ids: Vec<[u8; 20]>) -> ShardIx {
+        let bytes = Bytes::Away(Away::Blobs { ids, fetched: Fetched::new() });
+        self.add(Shard { path: git_dir, bytes, quoted: false })
+    }
+
+    /// Fetches what is away of these messages; all others can be read as they are. What cannot be fetched is an error when
+    /// it is read.
+    ///
+    /// # Errors
+    /// A packed file cannot be unpacked any more, or the spool cannot be written.
+    pub fn prepare<'l>(
+        &mut self,
+        wanted: impl Iterator<Item = &'l Location>,
+    ) -> Result<(), SourceError> {
+        let mut by_shard: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
+        for location in wanted {
+            if let Some(Shard { bytes: Bytes::Away(away), .. }) = self.shard(location)
+                && away.fetched(location).is_none()
+            {
+                by_shard.entry(location.shard.0).or_default().insert(location.offset);
+            }
+        }
+        for (ix, offsets) in by_shard {
+            let spool = self.spools.len();
+            let Some(shard) = self.shards.get_mut(ix as usize) else { continue };
+            let unpacked = match &mut shard.bytes {
+                Bytes::Away(Away::Packed) => {
+                    let unpacked = unit::unpack(&shard.path)
+                        .map_err(|error| SourceError::Io { path: shard.path.clone(), error })?;
+                    shard.bytes = Bytes::Spool { spool, base: 0 };
+                    unpacked
+                }
+                #[cfg(feature = "public-inbox")]
+                Bytes::Away(Away::Blobs { ids, fetched }) => {
+                    let wanted: Vec<(u32, [u8; 20])> = offsets
+                        .into_iter()
+                        .filter_map(|at| Some((at as u32, *ids.get(at as usize)?)))
+                        .collect();
+                    let (blobs, places) =
+                        super::public_inbox::blobs(&shard.path, &wanted).map_err(spool_error)?;
+                    fetched.extend(places.into_iter().map(|(at, offset)| (at, (spool, offset))));
+                    blobs
+                }
+                _ => continue,
+            };
+            self.spools.push(unpacked);
+        }
+        self.finish().map_err(spool_error)
+    }
+
     /// Makes all that was added readable.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.spools.iter_mut().try_for_each(Spool::finish)
@@ -182,6 +288,23 @@ impl Store {
     fn shard(&self, location: &Location) -> Option<&Shard> {
         self.shards.get(location.shard.0 as usize)
     }
+}
+
+impl Away {
+    /// The spool that a message was fetched into, and where in it.
+    fn fetched(&self, location: &Location) -> Option<(usize, u64)> {
+        match self {
+            Away::Packed => None,
+            #[cfg(feature = "public-inbox")]
+            Away::Blobs { fetched, .. } => {
+                fetched.get(&u32::try_from(location.offset).ok()?).copied()
+            }
+        }
+    }
+}
+
+fn not_prepared() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "it could not be fetched")
 }
 
 fn file_of<'a>(files: &'a [PathBuf], location: &Location) -> Option<&'a PathBuf> {

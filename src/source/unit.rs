@@ -9,11 +9,13 @@ use encoding_rs::Encoding;
 use super::compressed::{self, Ending};
 use super::detect::{self, Content};
 use super::folder::Unit;
+use super::known::{self, Known, KnownFile, KnownPart, Stamp};
 use super::lines::{self, Narrow};
 use super::mbox::{self, Found, Split};
 use super::spool::{ReadAt, Spool, read_exact_at};
 use super::{SourceError, SourceKind, UpdateReport, eml, store, update_report};
 use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::fingerprint::Fingerprint;
 
 /// The largest period report, in bytes; a report is parsed as one text.
 const LONGEST_REPORT: u64 = 64 << 20;
@@ -28,7 +30,7 @@ pub(crate) enum Part {
     /// A file that is one message.
     Message { path: PathBuf, length: u32 },
     /// Messages in a file, or in what was unpacked from it.
-    Mbox { path: PathBuf, unpacked: Option<Spool>, split: Split },
+    Mbox { path: PathBuf, bytes: MboxBytes, split: Split },
     /// A period report and the messages made from its entries: one after the other, with their lengths.
     Report { report: Box<UpdateReport>, messages: Spool, lengths: Vec<u32> },
     /// Epochs of a public-inbox repository.
@@ -36,10 +38,27 @@ pub(crate) enum Part {
     Inbox(Vec<super::public_inbox::Epoch>),
 }
 
+/// Where the bytes of an mbox are.
+#[derive(Debug)]
+pub(crate) enum MboxBytes {
+    /// In the file.
+    Plain,
+    /// Unpacked from it.
+    Unpacked(Spool),
+    /// To be unpacked when they are asked for.
+    Packed,
+}
+
 /// A unit's content and what was odd about it.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) part: Part,
+    /// Fingerprints of its first messages, known from before.
+    pub(crate) keys: Vec<Fingerprint>,
+    /// It is as it was known.
+    pub(crate) unchanged: bool,
+    /// Of its file when it was looked at.
+    pub(crate) stamp: Option<Stamp>,
     pub(crate) problems: Diagnostics,
     /// Bytes by which it unpacks to more than mail does ([`compressed::excess`]).
     pub(crate) excess: u64,
@@ -48,7 +67,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// What was not packed.
     pub(crate) fn plain(part: Part, problems: Diagnostics) -> Self {
-        Outcome { part, problems, excess: 0 }
+        Outcome { part, keys: Vec::new(), unchanged: false, stamp: None, problems, excess: 0 }
     }
 }
 
@@ -57,13 +76,19 @@ impl Unit {
     ///
     /// # Errors
     /// What the user named cannot be read or is of another kind, or the spool cannot be written.
-    pub(crate) fn read(&self) -> Result<Outcome, SourceError> {
+    pub(crate) fn read(&self, known: &Known) -> Result<Outcome, SourceError> {
         match self {
             Unit::File { path, kind, alone } => {
-                FileReader { path, kind: *kind, alone: *alone }.read()
+                let reader = FileReader { path, kind: *kind, alone: *alone };
+                let stamp = std::fs::metadata(path).ok().map(|metadata| Stamp::of(&metadata));
+                let fits = |file: &&KnownFile| (file.kind, file.alone) == (*kind, *alone);
+                let before = known.files.get(path).filter(fits).zip(stamp);
+                let known = before.and_then(|(file, stamp)| reader.known(file, &stamp));
+                let outcome = known.map_or_else(|| reader.read(), Ok)?;
+                Ok(Outcome { stamp, ..outcome })
             }
             #[cfg(feature = "public-inbox")]
-            Unit::Inbox { epochs, .. } => super::public_inbox::read(epochs),
+            Unit::Inbox { epochs, .. } => super::public_inbox::read(epochs, known),
             #[cfg(not(feature = "public-inbox"))]
             Unit::Inbox { .. } => Ok(Outcome::plain(Part::Unreadable, Diagnostics::default())),
         }
@@ -73,6 +98,29 @@ impl Unit {
 /// The temporary folder is full or not writable.
 pub(crate) fn spool_error(error: io::Error) -> SourceError {
     SourceError::Io { path: std::env::temp_dir(), error }
+}
+
+/// Unpacks a file again that was read as an mbox before.
+///
+/// # Errors
+/// It cannot be read any more, or the spool cannot be written.
+pub(crate) fn unpack(path: &Path) -> io::Result<Spool> {
+    let reader = FileReader { path, kind: None, alone: true };
+    let opened = reader.unpacked(&mut Diagnostics::default())?.map_err(io::Error::other)?;
+    opened.bytes.unpacked().ok_or_else(|| io::Error::other("it is no longer packed"))
+}
+
+/// A file that was opened, and unpacked where it had to be.
+struct Opened {
+    bytes: Bytes,
+    /// Its beginning.
+    prefix: Vec<u8>,
+    /// Its stream has an end.
+    whole: bool,
+    /// Length while packed, where it was.
+    packed: Option<u64>,
+    /// Length then.
+    unpacked: u64,
 }
 
 struct FileReader<'a> {
@@ -121,6 +169,55 @@ impl Bytes {
 }
 
 impl FileReader<'_> {
+    /// What is known of a file that has not changed, or of one that has grown with what is new in it.
+    fn known(&self, file: &KnownFile, now: &Stamp) -> Option<Outcome> {
+        let unchanged = |part, keys: &[Fingerprint]| Outcome {
+            part,
+            keys: keys.to_vec(),
+            unchanged: true,
+            stamp: None,
+            problems: file.problems.clone(),
+            excess: file.excess,
+        };
+        let path = self.path.to_owned();
+        match &file.part {
+            _ if !file.stamp.holds(now) => self.grown(file, now),
+            KnownPart::Message { length, key } => {
+                Some(unchanged(Part::Message { path, length: *length }, &[*key]))
+            }
+            KnownPart::Mbox { packed, split, keys, .. } => {
+                let bytes = if *packed { MboxBytes::Packed } else { MboxBytes::Plain };
+                Some(unchanged(Part::Mbox { path, bytes, split: split.clone() }, keys))
+            }
+        }
+    }
+
+    /// An mbox to which messages were added.
+    fn grown(&self, file: &KnownFile, now: &Stamp) -> Option<Outcome> {
+        let KnownPart::Mbox { packed: false, split, keys, sample: Some(sample) } = &file.part
+        else {
+            return None;
+        };
+        let (resume, last) = (split.resume?, split.messages.last()?);
+        let odd_end = file.problems.iter().any(|found| {
+            found.kind == Kind::TooLarge || found.place.offset.is_none_or(|at| at >= last.offset)
+        });
+        if odd_end || !file.stamp.may_have_grown_to(now) {
+            return None;
+        }
+        let opened = File::open(self.path).ok()?;
+        if known::sample(&opened, file.stamp.length).ok()? != *sample {
+            return None;
+        }
+        let mut split = mbox::split_on(&opened, now.length, split, resume).ok()?;
+        let mut problems = file.problems.clone();
+        self.note_split(&mut split, true, &mut problems);
+        let mut keys = keys.clone();
+        keys.pop();
+        let part = Part::Mbox { path: self.path.to_owned(), bytes: MboxBytes::Plain, split };
+        Some(Outcome { keys, ..Outcome::plain(part, problems) })
+    }
+
     fn read(&self) -> Result<Outcome, SourceError> {
         let mut outcome = Outcome::plain(Part::Unreadable, Diagnostics::default());
         match self.part(&mut outcome) {
@@ -138,7 +235,29 @@ impl FileReader<'_> {
 
     /// The outer error is the file's, the inner one ends the whole reading.
     fn part(&self, outcome: &mut Outcome) -> io::Result<Result<Part, SourceError>> {
+        let Opened { bytes, mut prefix, whole, packed, unpacked } =
+            match self.unpacked(&mut outcome.problems)? {
+                Ok(opened) => opened,
+                Err(error) => return Ok(Err(error)),
+            };
         let problems = &mut outcome.problems;
+        lines::mend(&mut prefix);
+        let part = match self.content(&prefix) {
+            Content::Mbox => self.mbox(bytes, whole, packed, problems)?,
+            Content::Message => self.message(bytes, &prefix, problems)?,
+            Content::Report => return self.report(&bytes, problems),
+            Content::Empty => self.nothing("an empty file"),
+            Content::Packed(_) => self.nothing("packed twice, unpack it first"),
+            Content::Other(why) => self.other(why, &prefix, problems),
+        };
+        if let (Part::Mbox { split, .. }, Some(packed)) = (&part, packed) {
+            outcome.excess = compressed::excess(packed, unpacked, split.messages.len());
+        }
+        Ok(Ok(part))
+    }
+
+    /// The file's bytes once packing and UTF-16 are undone.
+    fn unpacked(&self, problems: &mut Diagnostics) -> io::Result<Result<Opened, SourceError>> {
         let mut bytes = match self.open()? {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error)),
@@ -169,19 +288,7 @@ impl FileReader<'_> {
             problems.push(Kind::BadCharset, Place::path(self.path), text);
             prefix = bytes.prefix()?;
         }
-        lines::mend(&mut prefix);
-        let part = match self.content(&prefix) {
-            Content::Mbox => self.mbox(bytes, whole, packed, problems)?,
-            Content::Message => self.message(bytes, &prefix, problems)?,
-            Content::Report => return self.report(&bytes, problems),
-            Content::Empty => self.nothing("an empty file"),
-            Content::Packed(_) => self.nothing("packed twice, unpack it first"),
-            Content::Other(why) => self.other(why, &prefix, problems),
-        };
-        if let (Part::Mbox { split, .. }, Some(packed)) = (&part, packed) {
-            outcome.excess = compressed::excess(packed, unpacked, split.messages.len());
-        }
-        Ok(Ok(part))
+        Ok(Ok(Opened { bytes, prefix, whole, packed, unpacked }))
     }
 
     fn open(&self) -> io::Result<Result<Bytes, SourceError>> {
@@ -268,6 +375,13 @@ impl FileReader<'_> {
         if split.messages.is_empty() {
             return Ok(self.nothing("no line that begins a message of an mbox"));
         }
+        self.note_split(&mut split, whole, problems);
+        let bytes = bytes.unpacked().map_or(MboxBytes::Plain, MboxBytes::Unpacked);
+        Ok(Part::Mbox { path: self.path.to_owned(), bytes, split })
+    }
+
+    /// Takes the problems of an mbox over; `whole`: its stream had an end.
+    fn note_split(&self, split: &mut Split, whole: bool, problems: &mut Diagnostics) {
         for (kind, offset, text) in std::mem::take(&mut split.problems) {
             // A cut stream has a cut end; that is one finding.
             if whole || kind != Kind::TruncatedMbox {
@@ -278,7 +392,6 @@ impl FileReader<'_> {
             let place = || Place::offset(self.path, found.offset);
             note_size(place, found.length.into(), problems);
         }
-        Ok(Part::Mbox { path: self.path.to_owned(), unpacked: bytes.unpacked(), split })
     }
 
     fn message(&self, bytes: Bytes, prefix: &[u8], problems: &mut Diagnostics) -> io::Result<Part> {
@@ -287,10 +400,11 @@ impl FileReader<'_> {
         note_size(|| Place::path(self.path), all, problems);
         Ok(match bytes.unpacked() {
             None => Part::Message { path, length: length(all) },
-            unpacked => {
+            Some(unpacked) => {
                 let offset = (prefix.len() - store::without_separator(prefix).len()) as u64;
                 let messages = vec![Found { offset, length: length(all - offset), date: None }];
-                Part::Mbox { path, unpacked, split: Split { messages, ..Split::default() } }
+                let split = Split { messages, ..Split::default() };
+                Part::Mbox { path, bytes: MboxBytes::Unpacked(unpacked), split }
             }
         })
     }

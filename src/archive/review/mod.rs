@@ -111,6 +111,11 @@ pub struct Reviews {
 }
 
 impl Reviews {
+    /// All whom trailers name.
+    pub fn people(&self) -> &[Reviewer] {
+        &self.people
+    }
+
     /// Somebody whom a trailer names.
     pub fn person(&self, ix: ReviewerIx) -> &Reviewer {
         &self.people[ix.at()]

@@ -88,7 +88,7 @@ impl Mail {
 
 fn raw(report: Option<ReportIx>, offset: u64) -> RawMessage {
     let location = Location { offset, shard: ShardIx(0), length: 0 };
-    RawMessage { location, commit: None, envelope_date: None, report }
+    RawMessage { location, report, ..RawMessage::default() }
 }
 
 fn facts(subject: &str, diff: bool, change_id: Option<&str>) -> Option<PatchFacts> {

@@ -17,7 +17,9 @@ use listed::Listed;
 use words::Sentence;
 
 /// What is said of a patch or series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum VerdictKind {
     /// It is in a tree.
     Applied,

@@ -3,7 +3,6 @@
 use super::{index_folder, pager, slice};
 use crate::archive::PeriodUnit;
 use crate::render::context::{PeriodGroup, PeriodsContext, ThreadsContext};
-use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
 
@@ -16,7 +15,7 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let folder = index_folder(list, "threads", page);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let orders = &list.orders.threads;
         let context = ThreadsContext {
             threads: slice(orders, page).iter().map(|ix| scope.thread(*ix, 0)).collect(),
@@ -34,7 +33,7 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let folder = list.below("periods");
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let groups = [
             (PeriodUnit::Report, "Reports", "report"),
             (PeriodUnit::Range, "Ranges", "range"),

@@ -15,12 +15,8 @@ impl Renderer<'_> {
     /// `index.html`.
     pub(in crate::render) fn home(&self, out: &mut Rendered) -> Result<(), RenderError> {
         let root = SafePath::root();
-        let lists = self
-            .site
-            .lists
-            .iter()
-            .map(|list| card(&Scope::new(self.site, list, &root), NEWEST / 2))
-            .collect();
+        let lists =
+            self.site.lists.iter().map(|list| card(&self.scope(list, &root), NEWEST / 2)).collect();
         let content_html = match self.site.content.iter().find(|page| page.is_home()) {
             Some(page) => self.markdown(page, &href(self.site, &root), &mut out.diagnostics).html,
             None => String::new(),
@@ -41,7 +37,7 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let folder = list.folder();
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let mut page = scope.page("list", &list.title, "", Vec::new());
         page.description.clone_from(&list.config.description);
         self.page(out, "list.html", &folder, page, ListContext { list: card(&scope, NEWEST) })

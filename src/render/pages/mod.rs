@@ -14,9 +14,11 @@ mod series_index;
 mod thread;
 mod withheld;
 
+pub use others::findings_page;
+
 use super::context::Pager;
 use super::rows::Scope;
-use crate::site::plan::INDEX_PAGE;
+use crate::site::plan::{INDEX_PAGE, rows as slice};
 use crate::site::{ListSite, SafePath};
 
 /// Folder of a page (from 0) of an index: `series/`, `series/_page/2/`.
@@ -46,10 +48,4 @@ fn pager_below(scope: &Scope<'_>, index: &SafePath, page: usize, rows: usize) ->
         previous: page.checked_sub(1).map(to),
         next: (page + 1 < pages).then(|| to(page + 1)),
     }
-}
-
-/// The rows of one page.
-fn slice<T>(rows: &[T], page: usize) -> &[T] {
-    let from = (page * INDEX_PAGE).min(rows.len());
-    &rows[from..(from + INDEX_PAGE).min(rows.len())]
 }

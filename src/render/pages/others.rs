@@ -10,7 +10,8 @@ use crate::privacy::Letter;
 use crate::render::context::{OtherContext, PersonContext, ProblemContext};
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Renderer, date};
-use crate::site::mid;
+use crate::site::content::ContentPage;
+use crate::site::{Site, mid};
 use crate::source::RawMessage;
 
 /// Other mails shown under a message; the rest are counted.
@@ -18,6 +19,11 @@ const MOST_SHOWN: usize = 5;
 
 /// The guide's page about findings, below `content/`.
 const FINDINGS: &str = "guide/findings.md";
+
+/// The guide's page about findings, which pages link to.
+pub fn findings_page(site: &Site) -> Option<&ContentPage> {
+    site.content.iter().find(|page| page.source_name() == FINDINGS)
+}
 
 /// The other mails of a message. `each` sees every one, and of those that are shown what they say, too.
 pub(super) fn others(
@@ -67,9 +73,7 @@ pub(super) fn more_others(record: &Record) -> usize {
 
 /// What was odd about a message; where the site holds the guide, with links to what the codes mean.
 pub(super) fn problems(scope: &Scope<'_>, record: &Record) -> Vec<ProblemContext> {
-    let guide = (!record.problems.is_empty())
-        .then(|| scope.site.content.iter().find(|page| page.source_name() == FINDINGS))
-        .flatten();
+    let guide = (!record.problems.is_empty()).then(|| findings_page(scope.site)).flatten();
     let href = |kind: Kind| {
         let page = guide?;
         let fragment = kind.code().to_lowercase();

@@ -30,7 +30,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let index = order_folder(list, order);
         let folder = page_folder(&index, page);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let rows = list.orders.people.by(order);
         let context = ContributorsContext {
             contributors: slice(rows, page).iter().map(|ix| scope.contributor(*ix)).collect(),

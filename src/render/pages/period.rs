@@ -34,7 +34,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let period = &list.archive.periods[i];
         let folder = list.period_folder(&period.key);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let whole = is_whole(list, period.unit);
         let listed =
             if whole { Self::whole_series(&scope, period)? } else { Listed::rows(&scope, period) };

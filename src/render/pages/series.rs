@@ -29,11 +29,11 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let series = &list.archive.series[i];
         let folder = list.series_folder(&series.slug);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let row = scope.series(SeriesIx(i as u32));
         for former in &series.former {
             let old = list.series_folder(former);
-            let href = Scope::new(self.site, list, &old).href.folder(&folder);
+            let href = self.scope(list, &old).href.folder(&folder);
             self.lead_on(&old, &row.title, &folder, href, out)?;
         }
         let also_on = self.also_on(&scope, series);
@@ -88,6 +88,11 @@ impl Renderer<'_> {
         let archive = &scope.list.archive;
         let own = series.revisions.iter().flat_map(mails);
         let ids: Vec<_> = own.map(|ix| &archive.message(ix).id).collect();
+        if self.site.lists.len() > 1 {
+            for id in &ids {
+                self.asked.note(id);
+            }
+        }
         let mut links = Vec::new();
         for other in self.site.lists.iter().filter(|other| other.name != scope.list.name) {
             let found: BTreeSet<SeriesIx> =

@@ -18,7 +18,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let section = section(view);
         let folder = index_folder(list, &section, page);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let rows = list.orders.indexed.series(view);
         let context = SeriesIndexContext {
             series: slice(rows, page).iter().map(|ix| scope.series(*ix)).collect(),

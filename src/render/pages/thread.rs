@@ -104,7 +104,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let thread = &list.archive.threads[ix.at()];
         let folder = list.thread_folder(ix, part);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let title = thread_title(list.archive.message(thread.root));
         let mut contexts: Vec<MessageContext> = Vec::with_capacity(messages.len());
         let mut raw = Vec::new();
@@ -218,7 +218,7 @@ impl Renderer<'_> {
         folder: &SafePath,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let scope = Scope::new(self.site, list, folder);
+        let scope = self.scope(list, folder);
         let (thread, part) = list.part_of(ix);
         let target = list.thread_folder(thread, part);
         let title = subject(list.archive.message(ix));
@@ -234,7 +234,7 @@ impl Renderer<'_> {
         folder: &SafePath,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let scope = Scope::new(self.site, list, folder);
+        let scope = self.scope(list, folder);
         let record = list.archive.message(ix);
         let mut raw = Vec::new();
         let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());

@@ -1,6 +1,5 @@
 //! `L/MID/` of a withheld message: says that there was one, and nothing of it.
 
-use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
 
@@ -13,7 +12,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         for id in &list.archive.withheld {
             let folder = list.paths.folder(id);
-            let scope = Scope::new(self.site, list, &folder);
+            let scope = self.scope(list, &folder);
             let way = vec![scope.crumb("threads", "Threads")];
             let page = scope.page("withheld", "Message withheld", "threads", way);
             self.page(out, "withheld.html", &folder, page, ())?;

@@ -76,8 +76,29 @@ impl Repository {
         tips
     }
 
+    /// The commits that came since the tips were `before`, oldest first: where these are one line of descendants of them.
+    /// `None` where history is of another shape, or cut.
+    pub(super) fn since(&self, tips: &[Id], before: &[Id]) -> Option<Vec<Commit>> {
+        let (&[tip], &[last]) = (tips, before) else {
+            return (tips == before && !tips.is_empty()).then(Vec::new);
+        };
+        if self.git.shallow_commits().ok().flatten().is_some() {
+            return None;
+        }
+        let mut commits = Vec::new();
+        let mut at = tip;
+        while at != last {
+            let commit = self.find_commit(at)?;
+            let &[parent] = commit.parents.as_slice() else { return None };
+            at = parent;
+            commits.push(commit);
+        }
+        commits.reverse();
+        Some(commits)
+    }
+
     /// All commits from the tips on.
-    pub(super) fn history(&self) -> History {
+    pub(super) fn history(&self, tips: &[Id]) -> History {
         enum Step {
             Enter(Id),
             Leave(Commit),
@@ -86,7 +107,7 @@ impl Repository {
         let cut = |id: &Id| shallow.as_ref().is_some_and(|commits| commits.contains(id));
         let mut history = History { shallow: shallow.is_some(), ..History::default() };
         let mut seen = HashSet::new();
-        let mut steps: Vec<Step> = self.tips().into_iter().rev().map(Step::Enter).collect();
+        let mut steps: Vec<Step> = tips.iter().rev().copied().map(Step::Enter).collect();
         while let Some(step) = steps.pop() {
             match step {
                 Step::Enter(id) if !seen.insert(id) => {}

@@ -41,7 +41,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let contributor = &list.archive.contributors[i];
         let folder = list.contributor_folder(&contributor.slug);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let context = context(&scope, i);
         let row = &context.contributor;
         out.documents.push(Document {
@@ -69,7 +69,7 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let index = all_series(list, i);
         let folder = page_folder(&index, page);
-        let scope = Scope::new(self.site, list, &folder);
+        let scope = self.scope(list, &folder);
         let series = &list.orders.series_of[i];
         let person = scope.identity(ContributorIx(i as u32));
         let mut crumbs = vec![scope.crumb("contributors", "People")];

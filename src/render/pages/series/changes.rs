@@ -189,7 +189,7 @@ impl Renderer<'_> {
         (own, entry): (&SafePath, &Entry),
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let scope = Scope::new(scope.site, scope.list, own);
+        let scope = scope.moved_to(own);
         let mut changes = entry.context.clone();
         changes.changelog_html.clear();
         for (row, mail) in changes.matches.iter_mut().zip(&entry.mails) {

@@ -139,6 +139,7 @@ pub(super) fn needs(scope: &Scope<'_>, series: &Series) -> Option<NeedsContext> 
 
 /// Where a message is, in this list or another of the site.
 fn elsewhere(scope: &Scope<'_>, id: &MessageId) -> Option<String> {
+    scope.named(id);
     let lists = std::iter::once(scope.list).chain(&scope.site.lists);
     let (list, ix) =
         lists.take(MOST_LISTS).find_map(|list| Some((list, *list.archive.by_id.get(id)?)))?;

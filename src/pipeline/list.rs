@@ -1,0 +1,340 @@
+//! One list: from its sources to what is known of it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::facts::{Facts, KnownFacts};
+use super::{BuildError, BuildOptions, Watch};
+use crate::archive::Archive;
+use crate::archive::link::{LinkOptions, link};
+use crate::archive::mailmap::Mailmap;
+use crate::archive::period::PeriodUnit;
+use crate::archive::record::Draft;
+use crate::archive::series::Overrides;
+use crate::archive::slug::slug;
+use crate::cache::Cache;
+use crate::config::load::is_list_name;
+use crate::config::{ConfigError, ListConfig};
+use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::fingerprint::Fingerprint;
+use crate::mail::{self, MessageId};
+use crate::privacy::{Letters, Redactions, Rules, Survey};
+use crate::site::ListSite;
+use crate::source::{self, Known, RawMessage, Snapshot, Source, SourceError, Store};
+use crate::terminal::Terminal;
+
+/// Reads, parses and links one list, without a cache.
+///
+/// # Errors
+/// A source that cannot be used, or a period that means nothing.
+pub fn read_list(
+    config: &ListConfig,
+    options: &BuildOptions,
+    terminal: &Terminal,
+    diagnostics: &mut Diagnostics,
+) -> Result<ListSite, BuildError> {
+    let (cache, known) = (Cache::off(), Known::default());
+    let read =
+        read_cached(config, options, (&cache, known), terminal, diagnostics, &mut Watch::start())?;
+    Ok(read.list)
+}
+
+/// A list, and what it was read from.
+pub(super) struct ReadList {
+    pub(super) list: ListSite,
+    /// See [`inputs`].
+    pub(super) inputs: Fingerprint,
+}
+
+/// What an earlier build knew of a list's sources.
+pub(super) fn known(config: &ListConfig, cache: &Cache) -> Known {
+    cache.load(&format!("{}/sources", folder(config))).unwrap_or_default()
+}
+
+/// Everything that a list is made from, told without reading any mail; `None` where its sources have changed.
+pub(super) fn unchanged_inputs(
+    config: &ListConfig,
+    options: &BuildOptions,
+    known: &Known,
+) -> Option<Fingerprint> {
+    source::are_unchanged(&sources(config), known).then(|| inputs(config, options, known))
+}
+
+/// Everything that a list is made from, given what is known of its sources.
+fn inputs(config: &ListConfig, options: &BuildOptions, known: &Known) -> Fingerprint {
+    let file = |path: &Option<_>| path.as_ref().map(|path| fs::read(path).ok());
+    let files = (file(&config.mailmap), file(&config.redact));
+    Fingerprint::of_value(&(config, config.addresses, options.as_of, known.fingerprint(), files))
+}
+
+/// As [`read_list`], with what `cache` knows of it.
+pub(super) fn read_cached(
+    config: &ListConfig,
+    options: &BuildOptions,
+    (cache, mut known): (&Cache, Known),
+    terminal: &Terminal,
+    diagnostics: &mut Diagnostics,
+    watch: &mut Watch,
+) -> Result<ReadList, BuildError> {
+    let sources = sources(config);
+    let kept = folder(config);
+    let Snapshot { mut store, mut messages, commits, mut reports, diagnostics: found, learning } =
+        source::read_again(&sources, &known)?;
+    diagnostics.append(found);
+    let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
+    if rules.needs_survey() {
+        store.prepare(messages.iter().map(|raw| &raw.location))?;
+        let mut survey = survey(&rules, &store, &messages);
+        for report in &reports {
+            rules.survey_report(report, &mut survey);
+        }
+        rules.learn(survey);
+    }
+    watch.lap("read");
+
+    let all = facts(cache, &kept, &mut store, &mut messages, &rules, terminal)?;
+    if learning.is_news() {
+        known = learning.known(&messages, &commits);
+        cache.store(&format!("{kept}/sources"), &known);
+    }
+    let inputs = inputs(config, options, &known);
+    drop((learning, known));
+    let mut drafts = Vec::with_capacity(all.len());
+    let mut lists: BTreeMap<String, usize> = BTreeMap::new();
+    let mut posts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut people_of_all: HashSet<String> = HashSet::new();
+    let mut withheld: BTreeSet<MessageId> = BTreeSet::new();
+    for (raw, facts) in messages.iter().zip(all) {
+        match facts {
+            Ok(Facts::Shown { mut draft, list, post, people }) => {
+                for label in list.iter().filter_map(|id| id.split('.').next()) {
+                    *lists.entry(label.to_owned()).or_default() += 1;
+                }
+                if let Some(post) = post {
+                    *posts.entry(post).or_default() += 1;
+                }
+                people_of_all.extend(people);
+                draft.record.raw = *raw;
+                drafts.push(*draft);
+            }
+            Ok(Facts::Withheld { ids }) => {
+                let place = store.place(raw);
+                diagnostics.push(Kind::Withheld, place, "by the list's `redact:` file");
+                withheld.extend(ids);
+            }
+            Err(error) => diagnostics.push(Kind::Unreadable, store.place(raw), error.to_string()),
+        }
+    }
+    watch.lap("parse");
+
+    let name =
+        if config.name.is_empty() { list_name(&lists, &sources) } else { config.name.clone() };
+    let mut config = config.clone();
+    if config.address.is_empty() {
+        config.address = most_frequent(&posts).unwrap_or_default();
+    }
+    note_missing_snapshots(&config, diagnostics);
+    let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
+    mailmap.redact(&rules);
+    let mut link_options = LinkOptions {
+        mailmap,
+        periods: config.period_request(),
+        as_of: options.as_of,
+        series: config.series.overrides(),
+    };
+    if rules.veils() {
+        let ids = drafts.iter().flat_map(Draft::ids).map(|id| id.as_str().into()).collect();
+        rules.know(people_of_all, ids, &config.address);
+        drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
+    }
+    for report in &mut reports {
+        rules.redact_report(report);
+    }
+    rules.idle(&withheld, diagnostics);
+    link_options.series = link_options.series.told_as(|id| rules.id(id));
+    let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
+    note_unknown_series(&config, &archive, &rules, diagnostics);
+    let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
+    archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();
+    let letters = Letters::new(store, rules);
+    for record in &archive.messages {
+        for kind in record.problems.iter().filter(|kind| **kind != Kind::Duplicate) {
+            diagnostics.push_mail(*kind, letters.place(&record.raw), record.id.as_str(), "");
+        }
+        for other in record.others() {
+            let first = format!("the first is at {}", letters.place(&record.raw));
+            diagnostics.push_mail(Kind::Duplicate, letters.place(other), record.id.as_str(), first);
+        }
+    }
+    watch.lap("link");
+    if let (true, [only]) = (config.title.is_empty(), archive.reports.as_slice())
+        && archive.messages.iter().all(|record| record.raw.report.is_some())
+    {
+        config.title.clone_from(&only.list_title);
+    }
+    let list = ListSite::new(name, config, archive, letters, commits);
+    watch.lap("plan");
+    Ok(ReadList { list, inputs })
+}
+
+/// The sources of a list.
+pub(super) fn sources(config: &ListConfig) -> Vec<Source> {
+    config.sources.iter().map(crate::config::SourceConfig::source).collect()
+}
+
+/// The folder of the cache that is about a list: by its name, and where it has none by its sources.
+fn folder(config: &ListConfig) -> String {
+    if !config.name.is_empty() {
+        return format!("lists/{}", config.name);
+    }
+    let absolute = |source: &Source| {
+        let path = std::path::absolute(&source.path).unwrap_or_else(|_| source.path.clone());
+        path.to_string_lossy().into_owned()
+    };
+    let sources: Vec<String> = sources(config).iter().map(absolute).collect();
+    format!("lists/_{}", Fingerprint::of_value(&sources).hex())
+}
+
+/// The facts of all messages, known ones from the cache; gives each message its fingerprint.
+fn facts(
+    cache: &Cache,
+    kept: &str,
+    store: &mut Store,
+    messages: &mut [RawMessage],
+    rules: &Rules,
+    terminal: &Terminal,
+) -> Result<Vec<io::Result<Facts>>, SourceError> {
+    let mut known = KnownFacts::load(cache, format!("{kept}/facts"), rules);
+    let is_known = |raw: &RawMessage| raw.key.is_some_and(|key| known.has(key));
+    let unknown = messages.iter().filter(|raw| !is_known(raw));
+    store.prepare(unknown.clone().map(|raw| &raw.location))?;
+    let bar = terminal.progress("parsing", messages.len() as u64);
+    let read: Vec<io::Result<(Fingerprint, Option<Facts>)>> = messages
+        .par_chunks(64)
+        .flat_map_iter(|chunk| {
+            let mut buffer = Vec::new();
+            let read: Vec<_> = chunk
+                .iter()
+                .map(|raw| {
+                    if let Some(key) = raw.key.filter(|key| known.has(*key)) {
+                        return Ok((key, None));
+                    }
+                    store.read(&raw.location, &mut buffer)?;
+                    let key = Fingerprint::of(&buffer);
+                    let facts = if known.has(key) {
+                        None
+                    } else {
+                        Some(Facts::new(mail::parse(&buffer), rules))
+                    };
+                    Ok((key, facts))
+                })
+                .collect();
+            bar.inc(chunk.len() as u64);
+            read
+        })
+        .collect();
+    bar.finish_and_clear();
+    let mut first: HashMap<Fingerprint, usize> = HashMap::new();
+    let mut all: Vec<io::Result<Facts>> = Vec::with_capacity(read.len());
+    let mut news = false;
+    for (raw, read) in messages.iter_mut().zip(read) {
+        let facts = read.and_then(|(key, facts)| {
+            raw.key = Some(key);
+            news |= facts.is_some();
+            let copy = || all.get(*first.get(&key)?)?.as_ref().ok().cloned();
+            let facts = facts.or_else(|| known.take(key)).or_else(copy);
+            facts.ok_or_else(|| io::Error::other("its facts were lost"))
+        });
+        if let (Some(key), Ok(_)) = (raw.key, &facts) {
+            first.entry(key).or_insert(all.len());
+        }
+        all.push(facts);
+    }
+    if news || known.has_more() {
+        let pairs = messages.iter().zip(&all);
+        let pairs = pairs.filter_map(|(raw, facts)| Some((raw.key?, facts.as_ref().ok()?)));
+        known.keep(rules, &pairs.collect::<Vec<_>>());
+    }
+    Ok(all)
+}
+
+/// Looks at all messages for the names of people who are withheld.
+fn survey(rules: &Rules, store: &Store, messages: &[RawMessage]) -> Survey {
+    let one = |(mut survey, mut buffer): (Survey, Vec<u8>), raw: &RawMessage| {
+        // What cannot be read is told of when it is taken in.
+        if store.read(&raw.location, &mut buffer).is_ok() {
+            rules.survey(&mail::parse(&buffer), &mut survey);
+        }
+        (survey, buffer)
+    };
+    let surveys = messages.par_iter().fold(Default::default, one).map(|(survey, _)| survey);
+    surveys.reduce(Survey::default, |mut all, survey| {
+        all.append(survey);
+        all
+    })
+}
+
+/// No source records snapshots so far; whoever asks for periods between them is told why there are none.
+fn note_missing_snapshots(config: &ListConfig, diagnostics: &mut Diagnostics) {
+    if config.period_request().units.contains(&PeriodUnit::Snapshot) {
+        for source in &config.sources {
+            let what =
+                "`periods: [snapshot]` makes no page of it; name ranges with `from` and `to`";
+            diagnostics.push(Kind::NoSnapshots, Place::path(&source.path), what.to_owned());
+        }
+    }
+}
+
+/// Ids of the list's `series:` that no series holds.
+fn note_unknown_series(
+    config: &ListConfig,
+    archive: &Archive,
+    rules: &Rules,
+    diagnostics: &mut Diagnostics,
+) {
+    let Overrides { join, split } = config.series.overrides();
+    let ids: BTreeSet<MessageId> = join.into_iter().flatten().chain(split).collect();
+    let place = config.sources.first().map(|source| Place::path(&source.path)).unwrap_or_default();
+    for id in ids.iter().filter(|id| archive.series_with(&rules.id(id)).is_none()) {
+        let what = "named in `series:`".to_owned();
+        diagnostics.push_mail(Kind::UnknownSeries, place.clone(), id.as_str(), what);
+    }
+}
+
+/// The most frequent valid first label of List-Id, else the first source's name made safe, else `list`.
+fn list_name(labels: &BTreeMap<String, usize>, sources: &[Source]) -> String {
+    let valid = labels.iter().filter(|(label, _)| is_list_name(label));
+    if let Some((label, _)) =
+        valid.max_by_key(|(label, count)| (**count, std::cmp::Reverse(label.as_str())))
+    {
+        return label.clone();
+    }
+    let from_file = sources.iter().filter(|s| s.path.as_os_str() != "-").find_map(|source| {
+        let name = source.path.file_name()?.to_string_lossy().into_owned();
+        let stem = name.split('.').next().unwrap_or_default();
+        Some(slug(stem)).filter(|name| is_list_name(name))
+    });
+    from_file.unwrap_or_else(|| "list".to_owned())
+}
+
+fn most_frequent(counts: &BTreeMap<String, usize>) -> Option<String> {
+    counts
+        .iter()
+        .max_by_key(|(text, count)| (**count, std::cmp::Reverse(text.as_str())))
+        .map(|(text, _)| text.clone())
+}
+
+fn mailmap(file: Option<&Path>, diagnostics: &mut Diagnostics) -> Result<Mailmap, ConfigError> {
+    let Some(file) = file else { return Ok(Mailmap::default()) };
+    let text =
+        fs::read(file).map_err(|error| ConfigError::Io { path: file.to_path_buf(), error })?;
+    let (mailmap, wrong) = Mailmap::parse(&String::from_utf8_lossy(&text));
+    for (line, what) in wrong {
+        diagnostics.push(Kind::BadContent, Place::path(file), format!("line {line}: {what}"));
+    }
+    Ok(mailmap)
+}

@@ -1,0 +1,210 @@
+//! The build, stage by stage: read, parse, link, plan, render, write. The file to read second.
+
+mod facts;
+mod list;
+mod pages;
+mod places;
+mod plan;
+mod session;
+mod state;
+
+use std::time::{Duration, Instant};
+
+use crate::archive::period::PeriodError;
+use crate::config::ConfigError;
+use crate::config::load::Project;
+use crate::diagnostic::Diagnostics;
+use crate::output::{Gate, OutputError};
+use crate::render::RenderError;
+use crate::render::environment::TemplateError;
+use crate::site::content::{self, ContentError, ContentPage};
+use crate::site::{ListSite, Site};
+use crate::source::SourceError;
+use crate::terminal::Terminal;
+pub use list::read_list;
+pub use places::{check_places, watched};
+pub use session::Session;
+
+/// What steers a build besides the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// Fail where mail is lost or content is wrong.
+    pub strict: bool,
+    /// Build drafts.
+    pub drafts: bool,
+    /// "Now", seconds.
+    pub as_of: Option<i64>,
+    /// Work everything out anew, and keep nothing for the next build.
+    pub no_cache: bool,
+    /// What an interrupt closes.
+    pub gate: Gate,
+}
+
+/// What a build did.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Messages shown.
+    pub messages: usize,
+    /// Further copies of them.
+    pub copies: usize,
+    /// Threads.
+    pub threads: usize,
+    /// Series.
+    pub series: usize,
+    /// HTML pages.
+    pub pages: usize,
+    /// Files of the site, the manifest included.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files written because they were new or other.
+    pub changed: usize,
+    /// Files removed because they are no longer part of the site.
+    pub pruned: usize,
+    /// What was odd.
+    pub diagnostics: Diagnostics,
+    /// Time by stage.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Why there is no site.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A mistake in the configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A source that cannot be used.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A configured period that means nothing.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    /// A content page that cannot be used.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// A theme or template that cannot be used.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A page that cannot be made.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The site cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// `--strict` found problems.
+    #[error("--strict: nothing was published; problems found: {0}")]
+    Strict(usize),
+}
+
+/// Stops the time of stages.
+struct Watch {
+    stages: Vec<(&'static str, Duration)>,
+    since: Instant,
+}
+
+impl Watch {
+    fn start() -> Self {
+        Watch { stages: Vec::new(), since: Instant::now() }
+    }
+
+    /// Ends a stage; the time of several stages of one name adds up.
+    fn lap(&mut self, stage: &'static str) {
+        let time = self.since.elapsed();
+        self.since = Instant::now();
+        match self.stages.iter_mut().find(|(name, _)| *name == stage) {
+            Some((_, sum)) => *sum += time,
+            None => self.stages.push((stage, time)),
+        }
+    }
+}
+
+/// Reads all lists and the content of a project.
+///
+/// # Errors
+/// See [`BuildError`].
+pub fn read_site(
+    project: &Project,
+    options: &BuildOptions,
+    terminal: &Terminal,
+    diagnostics: &mut Diagnostics,
+) -> Result<Site, BuildError> {
+    let mut watch = Watch::start();
+    let content = read_content(project, options)?;
+    let mut lists = Vec::with_capacity(project.config.lists.len());
+    for list in &project.config.lists {
+        lists.push(read_list(list, options, terminal, diagnostics)?);
+    }
+    watch.lap("read");
+    assemble(project, content, lists)
+}
+
+fn read_content(
+    project: &Project,
+    options: &BuildOptions,
+) -> Result<Vec<ContentPage>, ContentError> {
+    match &project.root {
+        Some(root) => content::read(&root.join("content"), options.drafts),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Puts lists and content together.
+fn assemble(
+    project: &Project,
+    content: Vec<ContentPage>,
+    lists: Vec<ListSite>,
+) -> Result<Site, BuildError> {
+    let mut config = project.config.clone();
+    if let [only] = lists.as_slice()
+        && config.title == crate::config::Config::default().title
+    {
+        config.title.clone_from(&only.title);
+    }
+    for page in &content {
+        let first = page.folder.as_str().split('/').next().unwrap_or_default();
+        if lists.iter().any(|list| list.name.eq_ignore_ascii_case(first))
+            || ["assets", "search"].contains(&first)
+        {
+            let what = format!("its page would be in the folder of `{first}/`; rename it");
+            return Err(ContentError::File { path: page.file.clone(), what }.into());
+        }
+    }
+    Ok(Site { config, lists, content })
+}
+
+/// Builds a site.
+///
+/// # Errors
+/// See [`BuildError`]. What was published before is then untouched, unless the disk fails while files are moved to
+/// their places; each file is whole even then.
+pub fn build_site(
+    project: &Project,
+    options: &BuildOptions,
+    terminal: &Terminal,
+) -> Result<Summary, BuildError> {
+    Session::default().build(project, options, terminal)
+}
+
+/// With `--strict`, lost mail and warnings about content end the build.
+fn refuse_if_strict(
+    options: &BuildOptions,
+    found: &Diagnostics,
+    terminal: &Terminal,
+) -> Result<(), BuildError> {
+    let problems = found.problems().count();
+    if options.strict && problems > 0 {
+        terminal.diagnostics(found);
+        return Err(BuildError::Strict(problems));
+    }
+    Ok(())
+}
+
+fn summarise(site: &Site, summary: &mut Summary) {
+    for list in &site.lists {
+        summary.messages += list.archive.messages.len();
+        summary.copies +=
+            list.archive.messages.iter().map(|record| record.duplicates.len()).sum::<usize>();
+        summary.threads += list.archive.threads.len();
+        summary.series += list.archive.series.len();
+    }
+}

@@ -1,0 +1,236 @@
+//! From the plan to files: every unit is rendered and put aside, then all are moved to their places.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::plan::{self, Plan, Planned};
+use super::state::{self, AllDocuments, Documents, SearchState, State, UnitState};
+use super::{BuildError, Summary, Watch};
+use crate::cache::Cache;
+use crate::config::SearchMode;
+use crate::diagnostic::Diagnostics;
+use crate::fingerprint::Fingerprint;
+use crate::output::mbox::Packer;
+use crate::output::{Writer, Written, journal, manifest};
+use crate::render::environment::Theme;
+use crate::render::{Rendered, Renderer};
+use crate::search::{self, Document};
+use crate::site::plan::Unit;
+use crate::site::{ListSite, SafePath, Site};
+use crate::sitemap;
+use crate::terminal::Terminal;
+
+/// What a build puts aside.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) units: Vec<UnitState>,
+    /// For each list its name and everything that its pages are made from.
+    pub(super) lists: Vec<(String, Fingerprint)>,
+    /// What the search finds of them, by unit; of units that were not made again where that had to be known.
+    documents: AllDocuments,
+    pub(super) search: Option<SearchState>,
+    pub(super) others: Vec<Written>,
+}
+
+/// Renders all units that must be made on all threads and puts the files aside.
+pub(super) fn render_and_stage(
+    site: &mut Site,
+    theme: &Theme,
+    writer: &Writer,
+    (read, before): (&[Fingerprint], State),
+    (cache, folder): (&Cache, &str),
+    terminal: &Terminal,
+    watch: &mut Watch,
+) -> Result<Made, BuildError> {
+    let plan = Plan::new(site, theme, read, &before);
+    let State { units: known, search: searched, .. } = before;
+    let searches = site.config.search.mode != SearchMode::Off;
+    let documents =
+        if searches { state::load_documents(cache, folder) } else { Documents::default() };
+    let planned = plan.units(site, known, searches.then_some(&documents), writer);
+    let read = plan::read_by(site, &planned);
+    for (list, messages) in site.lists.iter_mut().zip(read) {
+        let wanted = plan::wanted(&list.archive, &messages);
+        list.letters.prepare(wanted)?;
+    }
+    watch.lap("plan");
+    let site = &*site;
+    let mut renderer = Renderer::new(site, theme);
+    let bar = terminal.progress("rendering", planned.len() as u64);
+    let mut made: Vec<(UnitState, Option<Vec<Document>>)> = planned
+        .into_par_iter()
+        .map_init(Packer::default, |packer, Planned { unit, identity, inputs, made }| {
+            bar.inc(1);
+            if let Some(made) = made {
+                return Ok((made, None));
+            }
+            let Rendered { files, documents, diagnostics, asked } = renderer.unit(unit, packer)?;
+            let files = stage_all(writer, &files)?;
+            let answers = plan.answers(site, &asked);
+            let documents_of = state::fingerprint(&documents);
+            let made = UnitState {
+                unit: identity,
+                inputs,
+                asked,
+                answers,
+                files,
+                documents: documents_of,
+                diagnostics,
+            };
+            Ok((made, Some(documents)))
+        })
+        .collect::<Result<_, BuildError>>()?;
+    bar.finish_and_clear();
+    watch.lap("render, stage");
+    let mut result = Made { lists: plan.inputs_of_lists(site), ..Made::default() };
+    if searches {
+        let search = search_of(site, writer, searched, &mut made, documents)?;
+        renderer.search_note.clone_from(&search.0.note);
+        result.documents = search.1;
+        result.search = Some(search.0);
+    }
+    result.units = made.into_iter().map(|(unit, _)| unit).collect();
+    watch.lap("search");
+    let last = renderer.unit(Unit::Search, &mut Packer::default())?;
+    result.others = stage_all(writer, &last.files)?;
+    for asset in theme.assets() {
+        result.others.push(writer.stage(&asset.path, &asset.bytes)?);
+    }
+    let fixed = fixed_files(site, &result);
+    result.others.extend(stage_all(writer, &fixed)?);
+    watch.lap("render, stage");
+    Ok(result)
+}
+
+/// The search index and what it was made of: as it is, where all documents are as they were.
+fn search_of(
+    site: &Site,
+    writer: &Writer,
+    before: Option<SearchState>,
+    made: &mut [(UnitState, Option<Vec<Document>>)],
+    mut known: Documents,
+) -> Result<(SearchState, AllDocuments), BuildError> {
+    let all: Vec<Fingerprint> = made.iter().map(|(unit, _)| unit.documents).collect();
+    let documents = Fingerprint::of_value(&(&site.config.search, all));
+    let before = before.filter(|before| before.documents == documents);
+    if let Some(before) = before
+        && before.files.iter().all(|file| writer.is_intact(file).is_some())
+    {
+        return Ok((before, AllDocuments::default()));
+    }
+    let mut all = AllDocuments::default();
+    for (unit, own) in made {
+        let own = own.take().or_else(|| Some(known.remove(&unit.unit)?.1));
+        all.add(unit, own.unwrap_or_default());
+    }
+    let mut files = Vec::new();
+    let note = stage_search(site, writer, &all.documents, &mut files)?;
+    Ok((SearchState { documents, files, note }, all))
+}
+
+impl Made {
+    /// Every file of the site but those of its manifest.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Written> {
+        let units = self.units.iter().flat_map(|unit| &unit.files);
+        units.chain(self.search.iter().flat_map(|search| &search.files)).chain(&self.others)
+    }
+
+    /// What was odd about pages.
+    pub(super) fn diagnostics(&self) -> Diagnostics {
+        let mut all = Diagnostics::default();
+        for unit in &self.units {
+            all.append(unit.diagnostics.clone());
+        }
+        all
+    }
+
+    /// Keeps what the search finds, for a build that makes some of the pages only.
+    pub(super) fn keep_documents(&self, cache: &Cache, folder: &str) {
+        if !self.documents.documents.is_empty() {
+            self.documents.store(cache, folder);
+        }
+    }
+}
+
+fn stage_all(writer: &Writer, files: &[(SafePath, Vec<u8>)]) -> Result<Vec<Written>, BuildError> {
+    files.iter().map(|(path, bytes)| Ok(writer.stage(path, bytes)?)).collect()
+}
+
+/// The search index; returns what the search page says of it.
+fn stage_search(
+    site: &Site,
+    writer: &Writer,
+    documents: &[Document],
+    files: &mut Vec<Written>,
+) -> Result<String, BuildError> {
+    let options = search::SearchOptions {
+        max_body_words: site.config.search.max_body_words,
+        max_index_bytes: Some(site.config.search.max_index_bytes),
+    };
+    let index = search::build(documents, &options);
+    let folder = SafePath::fixed("search/index");
+    files.push(writer.stage(&folder.join("index.json"), index.json.as_bytes())?);
+    files.push(writer.stage(&folder.join("documents.json"), index.documents_json.as_bytes())?);
+    Ok(index.note.unwrap_or_default())
+}
+
+/// Files that hosts and browsers expect.
+fn fixed_files(site: &Site, made: &Made) -> Vec<(SafePath, Vec<u8>)> {
+    let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new())];
+    let mut robots = "User-agent: *\nAllow: /\n".to_owned();
+    if let Some(base) = &site.config.base_url {
+        robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
+        // Pages of withheld messages are not to be found by searching, nor are addresses that are no more.
+        let pages_of = |list| ListSite::withheld_pages(list).chain(ListSite::former_pages(list));
+        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).collect();
+        let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
+        fixed.extend(sitemap::files(base, pages));
+        if site.config.search.mode != SearchMode::Off {
+            let path = SafePath::fixed("opensearch.xml");
+            fixed.push((path, sitemap::opensearch(base, &site.config.title)));
+        }
+    }
+    fixed.push((SafePath::fixed("robots.txt"), robots.into_bytes()));
+    if let Some(name) = &site.config.cname {
+        fixed.push((SafePath::fixed("CNAME"), format!("{name}\n").into_bytes()));
+    }
+    if let Some(base) = &site.config.base_url {
+        // It names itself and the manifest, so that a copy made from it can be verified.
+        let list = SafePath::fixed("files.txt");
+        let pages = made.files().map(|file| &file.path);
+        let others = fixed.iter().map(|(path, _)| path).chain([&list]);
+        let listed = sitemap::list(base, manifest::planned(pages.chain(others)).iter());
+        fixed.push((list, listed));
+    }
+    fixed
+}
+
+/// Moves pages to their places, then writes the manifest, then removes what is stale.
+pub(super) fn publish(
+    writer: &Writer,
+    mut files: Vec<Written>,
+    before: &BTreeSet<SafePath>,
+) -> Result<(Summary, String), BuildError> {
+    files.sort();
+    files.dedup_by(|a, b| a.path == b.path);
+    let now = manifest::planned(files.iter().map(|file| &file.path));
+    let _publishing = writer.publishing();
+    journal::begin(writer, before, &now)?;
+    writer.publish()?;
+    let root = manifest::write(writer, &files)?;
+    let pruned = manifest::prune(writer, before, &now)?;
+    journal::end(writer.root())?;
+    let is_page =
+        |file: &&Written| Path::new(file.path.as_str()).extension().is_some_and(|e| e == "html");
+    let summary = Summary {
+        pages: files.iter().filter(is_page).count(),
+        files: now.len(),
+        bytes: root.bytes,
+        changed: files.iter().filter(|file| file.changed).count(),
+        pruned,
+        ..Summary::default()
+    };
+    Ok((summary, root.sha256sums))
+}

@@ -1,0 +1,67 @@
+//! Where a build reads and writes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::config::load::Project;
+use crate::output::OutputError;
+
+/// The output must not be where we read from.
+///
+/// # Errors
+/// [`OutputError::Place`].
+pub fn check_places(project: &Project) -> Result<(), OutputError> {
+    let real = |path: &Path| {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let existing = absolute
+            .ancestors()
+            .find_map(|up| Some((fs::canonicalize(up).ok()?, up.to_path_buf())));
+        match existing {
+            Some((real, up)) => real.join(absolute.strip_prefix(up).unwrap_or(Path::new(""))),
+            None => absolute,
+        }
+    };
+    let output = real(&project.output);
+    let wrong = |what: String| Err(OutputError::Place { path: project.output.clone(), what });
+    if let Some(root) = &project.root
+        && real(root).starts_with(&output)
+    {
+        return wrong(
+            "the output folder holds config.yaml; name a folder of its own with -o".to_owned(),
+        );
+    }
+    for source in project.config.lists.iter().flat_map(|list| &list.sources) {
+        if source.path.as_os_str() == "-" {
+            continue;
+        }
+        let path = real(&source.path);
+        if path.starts_with(&output) || (output.starts_with(&path) && path.is_dir()) {
+            let what = format!(
+                "output folder and source {} are one inside the other",
+                source.path.display()
+            );
+            return wrong(what);
+        }
+    }
+    Ok(())
+}
+
+/// Paths whose change makes a build out of date, whether they are there yet or not.
+pub fn watched(project: &Project) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = project
+        .config
+        .lists
+        .iter()
+        .flat_map(|list| {
+            let files = list.mailmap.clone().into_iter().chain(list.redact.clone());
+            list.sources.iter().map(|source| source.path.clone()).chain(files)
+        })
+        .filter(|path| path.as_os_str() != "-")
+        .collect();
+    if let Some(root) = &project.root {
+        paths.extend(
+            ["config.yaml", "content", "templates", "static", "themes"].map(|name| root.join(name)),
+        );
+    }
+    paths
+}

@@ -1,0 +1,204 @@
+//! Which units must be made: those that are new, whose inputs are other than they were, or whose files are not there.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::state::{self, Documents, State, UnitState};
+use crate::archive::{Archive, MessageIx};
+use crate::config::SearchMode;
+use crate::fingerprint::Fingerprint;
+use crate::mail::MessageId;
+use crate::output::Writer;
+use crate::render::environment::Theme;
+use crate::site::inputs;
+use crate::site::plan::Unit;
+use crate::site::{Faces, Inputs, ListSite, Site};
+use crate::source::Location;
+
+/// A unit, and what is known of it.
+pub(super) struct Planned {
+    pub(super) unit: Unit,
+    pub(super) identity: Fingerprint,
+    pub(super) inputs: Option<Fingerprint>,
+    /// As the last build left it, where that still holds.
+    pub(super) made: Option<UnitState>,
+}
+
+/// The faces of all lists.
+pub(super) struct Plan {
+    /// What every page is made from.
+    common: Fingerprint,
+    /// For each list everything that it was made from.
+    inputs: Vec<Fingerprint>,
+    /// Of lists that are as they were there are no faces.
+    lists: Vec<Option<Faces>>,
+}
+
+impl Plan {
+    /// `read`: what each list was read from; `before`: the last build's.
+    pub(super) fn new(site: &Site, theme: &Theme, read: &[Fingerprint], before: &State) -> Self {
+        let common = common(site, theme);
+        let inputs: Vec<Fingerprint> = if site.lists.len() == 1 {
+            read.iter().map(|own| Fingerprint::of_value(&(common, own))).collect()
+        } else {
+            // Pages of one list may refer to another.
+            read.iter().map(|own| Fingerprint::of_value(&(common, own, read))).collect()
+        };
+        let faces = |(list, inputs): (&ListSite, &Fingerprint)| {
+            let as_before =
+                before.lists.iter().any(|(name, of)| (name, of) == (&list.name, inputs));
+            (!as_before).then(|| Faces::of(list, common))
+        };
+        let lists = site.lists.iter().zip(&inputs).map(faces).collect();
+        Plan { common, inputs, lists }
+    }
+
+    /// For each list its name and everything that its pages are made from.
+    pub(super) fn inputs_of_lists(&self, site: &Site) -> Vec<(String, Fingerprint)> {
+        let names = site.lists.iter().map(|list| list.name.clone());
+        names.zip(self.inputs.iter().copied()).collect()
+    }
+
+    /// Whether nothing that a list is made from has changed.
+    fn is_as_before(&self, list: usize) -> bool {
+        self.lists.get(list).is_some_and(Option::is_none)
+    }
+
+    fn list<'a>(&'a self, site: &'a Site, at: usize) -> Option<Inputs<'a>> {
+        Some(self.lists.get(at)?.as_ref()?.with(site.lists.get(at)?))
+    }
+
+    /// All units but the search page, which is made last.
+    pub(super) fn units(
+        &self,
+        site: &Site,
+        before: Vec<UnitState>,
+        documents: Option<&Documents>,
+        writer: &Writer,
+    ) -> Vec<Planned> {
+        let known: HashMap<Fingerprint, UnitState> =
+            before.into_iter().map(|unit| (unit.unit, unit)).collect();
+        let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
+        units
+            .map(|unit| {
+                let (identity, inputs) = (identity(site, unit), self.inputs(site, unit));
+                let as_before = unit.list().is_some_and(|at| self.is_as_before(at));
+                let known = known.get(&identity).filter(|known| {
+                    as_before
+                        || inputs.is_some()
+                            && known.inputs == inputs
+                            && self.answers(site, &known.asked) == known.answers
+                });
+                let known = known.filter(|known| {
+                    documents.is_none_or(|all| {
+                        known.documents == state::fingerprint(&[])
+                            || all.get(&identity).is_some_and(|(sum, _)| *sum == known.documents)
+                    })
+                });
+                let made = known.and_then(|known| intact(known, writer));
+                Planned { unit, identity, inputs, made }
+            })
+            .collect()
+    }
+
+    /// What ids lead to, in all lists.
+    pub(super) fn answers(&self, site: &Site, asked: &[MessageId]) -> Fingerprint {
+        let lists = || (0..self.lists.len()).filter_map(|at| self.list(site, at));
+        let answer = |id| lists().map(|list| list.answer(id)).collect::<Vec<_>>();
+        Fingerprint::of_value(&asked.iter().map(answer).collect::<Vec<_>>())
+    }
+
+    fn inputs(&self, site: &Site, unit: Unit) -> Option<Fingerprint> {
+        match unit {
+            Unit::NotFound => Some(self.common),
+            Unit::Home => {
+                let text = site.content.iter().find(|page| page.is_home());
+                let text = text.map(|page| (&page.markdown, format!("{:?}", page.front)));
+                Some(Fingerprint::of_value(&(self.common, &self.inputs, text)))
+            }
+            Unit::Content(at) => {
+                let page = &site.content[at];
+                // It may name any other.
+                let others: Vec<_> =
+                    site.content.iter().map(|page| (page.source_name(), &page.folder)).collect();
+                let own =
+                    (page.file.to_string_lossy(), &page.markdown, format!("{:?}", page.front));
+                Some(Fingerprint::of_value(&(self.common, own, others)))
+            }
+            unit => self.list(site, unit.list()?)?.of(unit),
+        }
+    }
+}
+
+/// Positions of messages whose text is read by the units that must be made, by list.
+pub(super) fn read_by(site: &Site, units: &[Planned]) -> Vec<Vec<MessageIx>> {
+    let of_list = |(at, list): (usize, &ListSite)| {
+        let own = units.par_iter().filter(|planned| planned.made.is_none());
+        let own = own.filter(|planned| planned.unit.list() == Some(at));
+        own.flat_map_iter(|planned| inputs::read_by(list, planned.unit)).collect()
+    };
+    site.lists.iter().enumerate().map(of_list).collect()
+}
+
+/// Which unit it is, by what it is about: positions move.
+fn identity(site: &Site, unit: Unit) -> Fingerprint {
+    let archive = |l: usize| &site.lists[l].archive;
+    let about = match unit {
+        Unit::Content(at) => site.content[at].source_name(),
+        Unit::Home
+        | Unit::NotFound
+        | Unit::Search
+        | Unit::List(_)
+        | Unit::Periods(_)
+        | Unit::Withheld(_) => String::new(),
+        Unit::Threads(_, page) => page.to_string(),
+        Unit::SeriesIndex(_, view, page) => format!("{}/{page}", view.folder()),
+        Unit::Contributors(_, order, page) => format!("{}/{page}", order.word()),
+        Unit::Period(l, at) => archive(l).periods[at].key.clone(),
+        Unit::Series(l, at) => archive(l).series[at].slug.clone(),
+        Unit::Contributor(l, at) => archive(l).contributors[at].slug.clone(),
+        Unit::ContributorSeries(l, at, page) => {
+            format!("{}/{page}", archive(l).contributors[at].slug)
+        }
+        Unit::Thread(l, at) => {
+            let archive = archive(l);
+            archive.message(archive.threads[at].root).id.to_string()
+        }
+    };
+    let list = unit.list().map(|list| &site.lists[list].name);
+    Fingerprint::of_value(&(unit.kind(), list, about))
+}
+
+/// The unit with its files as they are, if they are.
+fn intact(known: &UnitState, writer: &Writer) -> Option<UnitState> {
+    let times: Vec<i64> =
+        known.files.iter().map(|file| writer.is_intact(file)).collect::<Option<_>>()?;
+    let mut unit = known.clone();
+    for (file, modified) in unit.files.iter_mut().zip(times) {
+        file.modified = modified;
+        file.changed = false;
+    }
+    Some(unit)
+}
+
+/// What every page is made from: the configuration, the theme, what all pages link to, and the guide's page of findings.
+fn common(site: &Site, theme: &Theme) -> Fingerprint {
+    let lists: Vec<_> = site.lists.iter().map(|list| (&list.name, &list.title)).collect();
+    let top = site.content.iter().filter(|page| page.folder.depth() == 1);
+    let top: Vec<_> = top.map(|page| (page.title(), &page.folder, page.front.weight)).collect();
+    let findings = crate::render::findings_page(site).map(|page| (&page.folder, &page.markdown));
+    let search = site.config.search.mode != SearchMode::Off;
+    Fingerprint::of_value(&(&site.config, theme.fingerprint(), lists, top, findings, search))
+}
+
+/// Mail that is away is fetched before it is read.
+pub(super) fn wanted<'l>(
+    archive: &'l Archive,
+    messages: &'l [MessageIx],
+) -> impl Iterator<Item = &'l Location> {
+    messages.iter().flat_map(|ix| {
+        let record = archive.message(*ix);
+        std::iter::once(&record.raw).chain(&*record.duplicates).map(|raw| &raw.location)
+    })
+}

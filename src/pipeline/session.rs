@@ -1,0 +1,176 @@
+//! Builds one after the other: what is in memory is used again, as the preview does.
+
+use super::state::{self, Counts, State};
+use super::{
+    BuildError, BuildOptions, Summary, Watch, assemble, list, pages, read_content,
+    refuse_if_strict, summarise,
+};
+use crate::cache::Cache;
+use crate::config::load::Project;
+use crate::diagnostic::Diagnostics;
+use crate::fingerprint::Fingerprint;
+use crate::output::{Writer, lock, manifest};
+use crate::render::environment::Theme;
+use crate::site::ListSite;
+use crate::site::content::ContentPage;
+use crate::source::Known;
+use crate::terminal::Terminal;
+
+/// What a build leaves in memory for the next one.
+#[derive(Debug, Default)]
+pub struct Session {
+    lists: Option<Lists>,
+}
+
+/// Lists as they were read.
+#[derive(Debug)]
+struct Lists {
+    /// Of each everything that it was made from.
+    inputs: Vec<Fingerprint>,
+    lists: Vec<ListSite>,
+    found: Diagnostics,
+}
+
+impl Session {
+    /// Builds a site.
+    ///
+    /// # Errors
+    /// See [`build_site`](super::build_site).
+    pub fn build(
+        &mut self,
+        project: &Project,
+        options: &BuildOptions,
+        terminal: &Terminal,
+    ) -> Result<Summary, BuildError> {
+        let mut watch = Watch::start();
+        super::check_places(project)?;
+        let theme = Theme::load(project.root.as_deref(), &project.config.theme)?;
+        let content = read_content(project, options)?;
+        let cache = if options.no_cache { Cache::off() } else { Cache::at(project.cache.clone()) };
+        let built =
+            self.build_with(project, options, (&theme, content), &cache, terminal, &mut watch);
+        for note in cache.take_notes() {
+            terminal.warn(&note);
+        }
+        let mut summary = built?;
+        summary.timings = watch.stages;
+        Ok(summary)
+    }
+
+    fn build_with(
+        &mut self,
+        project: &Project,
+        options: &BuildOptions,
+        (theme, content): (&Theme, Vec<ContentPage>),
+        cache: &Cache,
+        terminal: &Terminal,
+        watch: &mut Watch,
+    ) -> Result<Summary, BuildError> {
+        let configs = &project.config.lists;
+        let known: Vec<Known> = configs.iter().map(|config| list::known(config, cache)).collect();
+        let unchanged = || {
+            let pairs = configs.iter().zip(&known);
+            pairs.map(|(config, known)| list::unchanged_inputs(config, options, known)).collect()
+        };
+        let unchanged: Option<Vec<Fingerprint>> = if cache.is_on() { unchanged() } else { None };
+        let folder = state::folder(project);
+        let before = State::load(cache, &folder).unwrap_or_default();
+        let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
+        if let Some(read) = &unchanged
+            && before.inputs == Some(whole(read))
+            && before.is_there(&project.output)
+        {
+            refuse_if_strict(options, &before.diagnostics, terminal)?;
+            watch.lap("check");
+            return Ok(before.summary());
+        }
+        watch.lap("check");
+
+        let Lists { inputs: read, lists, found } =
+            self.lists(project, options, (cache, known), unchanged, terminal, watch)?;
+        let whole = whole(&read);
+        let mut site = assemble(project, content, lists)?;
+        let mut diagnostics = found.clone();
+        refuse_if_strict(options, &diagnostics, terminal)?;
+
+        let _lock = lock::take(&project.cache, &project.output)?;
+        let owned = manifest::owned(&project.output);
+        let writer = Writer::open(&project.output, &options.gate)?;
+        let kept = (cache, folder.as_str());
+        let made = pages::render_and_stage(
+            &mut site,
+            theme,
+            &writer,
+            (&read, before),
+            kept,
+            terminal,
+            watch,
+        );
+        let built = made.and_then(|made| {
+            diagnostics.append(made.diagnostics());
+            refuse_if_strict(options, &diagnostics, terminal)?;
+            let files: Vec<_> = made.files().cloned().collect();
+            let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
+            summarise(&site, &mut summary);
+            watch.lap("write");
+            if cache.is_on() {
+                made.keep_documents(cache, &folder);
+                let pages::Made { units, lists, search, others, .. } = made;
+                let (counts, inputs) = (Counts::of(&summary), Some(whole));
+                let diagnostics = diagnostics.clone();
+                let state =
+                    State { sums, inputs, units, lists, others, search, counts, diagnostics };
+                state.store(cache, &folder);
+                watch.lap("cache");
+            }
+            Ok(summary)
+        });
+        let cleared = writer.clear();
+        self.lists = Some(Lists { inputs: read, lists: site.lists, found });
+        let mut summary = built?;
+        cleared?;
+        summary.diagnostics = diagnostics;
+        Ok(summary)
+    }
+
+    /// The lists: those in memory where nothing has changed.
+    fn lists(
+        &mut self,
+        project: &Project,
+        options: &BuildOptions,
+        (cache, known): (&Cache, Vec<Known>),
+        unchanged: Option<Vec<Fingerprint>>,
+        terminal: &Terminal,
+        watch: &mut Watch,
+    ) -> Result<Lists, BuildError> {
+        let before = self.lists.take();
+        if let Some(before) = before.filter(|before| Some(&before.inputs) == unchanged.as_ref()) {
+            return Ok(before);
+        }
+        let (mut inputs, mut lists, mut found) = (Vec::new(), Vec::new(), Diagnostics::default());
+        for (config, known) in project.config.lists.iter().zip(known) {
+            let read =
+                list::read_cached(config, options, (cache, known), terminal, &mut found, watch)?;
+            inputs.push(read.inputs);
+            lists.push(read.list);
+        }
+        Ok(Lists { inputs, lists, found })
+    }
+}
+
+/// Everything that a site is made from, given what its lists were read from.
+fn inputs(
+    project: &Project,
+    options: &BuildOptions,
+    theme: &Theme,
+    content: &[ContentPage],
+    read: &[Fingerprint],
+) -> Fingerprint {
+    let page = |page: &ContentPage| {
+        let written = (page.source_name(), &page.markdown, format!("{:?}", page.front));
+        Fingerprint::of_value(&(&page.folder, written))
+    };
+    let content: Vec<Fingerprint> = content.iter().map(page).collect();
+    let options = (options.drafts, options.as_of);
+    Fingerprint::of_value(&(&project.config, options, theme.fingerprint(), content, read))
+}

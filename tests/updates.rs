@@ -1,0 +1,399 @@
+//! A site that is brought up to date again and again has, after each change, the bytes of one that is built from nothing.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be read has failed the test")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use listpress::config::load::{Request, project};
+use listpress::pipeline::{BuildOptions, Session, Summary};
+use listpress::terminal::Terminal;
+
+#[path = "support/tree.rs"]
+mod tree;
+
+/// Knuth's MMIX constants: the same steps in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % limit.max(1) as u64) as usize
+    }
+
+    fn one_of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())].clone()
+    }
+}
+
+/// A site's folder with what it is made from.
+struct Folder {
+    _temporary: tempfile::TempDir,
+    root: PathBuf,
+    dice: Dice,
+    session: Session,
+    /// Mails of the mbox, with separators.
+    mbox: Vec<String>,
+    /// Mails that are not yet in it.
+    pool: Vec<String>,
+    /// Files of the Maildir.
+    maildir: BTreeMap<String, String>,
+    redactions: Vec<String>,
+    title: u32,
+    addresses: &'static str,
+    permalinks: &'static str,
+    periods: &'static str,
+}
+
+fn sample(name: &str) -> Vec<String> {
+    let path = format!("{}/content/archive/orchard-devel/{name}.mbox", env!("CARGO_MANIFEST_DIR"));
+    let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let mut mails: Vec<String> =
+        text.split("\n\nFrom ").map(|mail| format!("From {mail}\n\n")).collect();
+    mails[0] = mails[0]["From ".len()..].to_owned();
+    mails
+}
+
+fn field<'m>(mail: &'m str, name: &str) -> Option<&'m str> {
+    mail.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix(name))
+}
+
+impl Folder {
+    fn new(seed: u64) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        let root = temporary.path().to_path_buf();
+        let mut pool = sample("2026-02");
+        let mut mbox = sample("2026-01");
+        pool.extend(mbox.split_off(mbox.len() * 2 / 3));
+        let folder = Folder {
+            _temporary: temporary,
+            root,
+            dice: Dice(seed),
+            session: Session::default(),
+            mbox,
+            pool,
+            maildir: BTreeMap::new(),
+            redactions: Vec::new(),
+            title: 0,
+            addresses: "shown",
+            permalinks: "stubs",
+            periods: "week, month, quarter",
+        };
+        for (name, text) in [
+            ("content/_index.md", "# Orchard\n"),
+            ("content/about.md", "---\nweight: 1\n---\n# About\n\nApples.\n"),
+            ("content/guide/press.md", "# The press\n\nSee [about](../about.md).\n"),
+            ("mailmap", "Ada Example <ada@example.org> <ada@old.example.org>\n"),
+        ] {
+            folder.write(name, text);
+        }
+        for part in ["cur", "new", "tmp"] {
+            fs::create_dir_all(folder.root.join("mail/maildir").join(part)).unwrap();
+        }
+        folder.write_mbox();
+        folder.write_config();
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn write_mbox(&self) {
+        self.write("mail/list.mbox", &self.mbox.concat());
+    }
+
+    fn write_config(&self) {
+        let Folder { title, addresses, permalinks, periods, .. } = self;
+        self.write("redactions.yaml", &format!("[{}]\n", self.redactions.join(", ")));
+        self.write(
+            "config.yaml",
+            &format!(
+                "title: Orchard {title}\nbase_url: https://lists.example.org/\npermalinks: {permalinks}\n\
+                 privacy: {{addresses: {addresses}}}\nlists:\n  - name: orchard-devel\n    \
+                 sources: [mail]\n    periods: [{periods}]\n    mailmap: mailmap\n    \
+                 redact: redactions.yaml\n"
+            ),
+        );
+    }
+
+    /// Adds to the end of the mbox without touching the rest.
+    fn append(&mut self, mail: String) {
+        use std::io::Write as _;
+        let path = self.root.join("mail/list.mbox");
+        let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
+        file.write_all(mail.as_bytes()).unwrap();
+        self.mbox.push(mail);
+    }
+
+    /// A mail that nobody sent, about one that is here.
+    fn made_up(&mut self) -> String {
+        let about = self.dice.one_of(&self.mbox);
+        let (id, number) =
+            (field(&about, "Message-ID: ").unwrap_or("<none@x>").to_owned(), self.dice.0);
+        let subject = field(&about, "Subject: ").unwrap_or("none").to_owned();
+        let from =
+            self.dice.one_of(&["Ada Example <ada@example.org>", "New Person <new@example.net>"]);
+        let day = 1 + self.dice.below(27);
+        let month = self.dice.one_of(&["Jan", "Feb", "Mar", "Jun"]);
+        let head = format!(
+            "From ada@example.org Thu Jan  1 00:00:00 2026\nFrom: {from}\n\
+             Date: {day} {month} 2026 10:00:00 +0000\nMessage-ID: <made-{number}@example.org>\n"
+        );
+        let kind = self.dice.below(4);
+        if kind == 0 && subject.starts_with("[PATCH") {
+            let body = about.split_once("\n\n").map_or("", |(_, body)| body);
+            let subject = subject.replacen("[PATCH", "[PATCH v9", 1);
+            return format!("{head}Subject: {subject}\n\n{body}");
+        }
+        let says = self.dice.one_of(&[
+            "Reviewed-by: Ada Example <ada@example.org>",
+            "Applied, thanks!",
+            "See <made-0@example.org> and https://lore.example.org/all/made-1@example.org/",
+            "I do not like this.",
+        ]);
+        format!(
+            "{head}Subject: Re: {subject}\nIn-Reply-To: {id}\nReferences: {id}\n\n> quoted\n\n{says} {id}\n\n"
+        )
+    }
+
+    /// Changes something; says what.
+    fn step(&mut self) -> &'static str {
+        match self.dice.below(16) {
+            0..=2 => {
+                for _ in 0..=self.dice.below(3) {
+                    let mail = if self.pool.is_empty() || self.dice.below(2) == 0 {
+                        self.made_up()
+                    } else {
+                        let at = self.dice.below(self.pool.len());
+                        self.pool.remove(at)
+                    };
+                    self.append(mail);
+                }
+                "mails came"
+            }
+            3 => {
+                let at = self.dice.below(self.mbox.len());
+                let mail = self.mbox.remove(at);
+                self.pool.push(mail);
+                self.write_mbox();
+                "a mail was removed"
+            }
+            4 => {
+                let at = self.dice.below(self.mbox.len());
+                self.mbox[at] =
+                    self.mbox[at].replacen(" the ", " a certain ", 1).replace("\n\n\n", "\n\n");
+                self.write_mbox();
+                "a mail was edited"
+            }
+            5 => {
+                // As long as it was: only the times of the file tell.
+                let at = self.dice.below(self.mbox.len());
+                self.mbox[at] = self.mbox[at].replace(" apple", " pears").replace(" the ", " teh ");
+                self.write_mbox();
+                "letters were swapped"
+            }
+            6 => {
+                let name = format!("mail/maildir/cur/{}:2,S", self.dice.below(1000));
+                let mail = self.made_up();
+                let mail = mail.split_once('\n').unwrap().1.to_owned();
+                self.write(&name, &mail);
+                self.maildir.insert(name, mail);
+                "a file came"
+            }
+            7 => {
+                if let Some((name, _)) = self.maildir.pop_first() {
+                    fs::remove_file(self.root.join(name)).unwrap();
+                }
+                "a file went"
+            }
+            8 => {
+                if self.redactions.len() > 2 {
+                    self.redactions.clear();
+                } else {
+                    let mail = self.dice.one_of(&self.mbox);
+                    let id = field(&mail, "Message-ID: ").unwrap_or("<none@example.org>");
+                    let entry = format!("{{message: \"{}\"}}", id.trim_matches(['<', '>']));
+                    let entries = [
+                        entry,
+                        "{pattern: \"signed off\"}".to_owned(),
+                        "{address: new@example.net}".to_owned(),
+                    ];
+                    self.redactions.push(self.dice.one_of(&entries));
+                }
+                self.write_config();
+                "something was withheld"
+            }
+            9 => {
+                let own =
+                    format!("{}/themes/default/templates/base.html", env!("CARGO_MANIFEST_DIR"));
+                let own = fs::read_to_string(own).unwrap();
+                self.write("templates/base.html", &format!("{own}<!-- {} -->\n", self.dice.0));
+                "a template was changed"
+            }
+            10 => {
+                let page = self.dice.one_of(&[
+                    "content/_index.md",
+                    "content/about.md",
+                    "content/guide/press.md",
+                ]);
+                self.write(page, &format!("# Number {}\n\nSome *text*.\n", self.dice.0));
+                "a page was changed"
+            }
+            11 => {
+                self.title += 1;
+                self.permalinks = self.dice.one_of(&["stubs", "off", "pages"]);
+                self.periods = self.dice.one_of(&["week, month, quarter", "month", "day, year"]);
+                self.write_config();
+                "the configuration was changed"
+            }
+            12 => {
+                self.addresses = self.dice.one_of(&["shown", "masked", "hidden"]);
+                self.write_config();
+                "addresses are told in another way"
+            }
+            13 => {
+                let known = "Ada Example <ada@example.org> <new@example.net>\n";
+                let other = "Ada Other <ada@example.org>\n";
+                let text = self.dice.one_of(&[known, other, ""]);
+                self.write("mailmap", text);
+                "people were merged"
+            }
+            14 => {
+                let files: Vec<String> =
+                    tree::read(&self.root.join("public")).into_keys().collect();
+                let path = self.root.join("public").join(self.dice.one_of(&files));
+                match self.dice.below(2) {
+                    0 => fs::remove_file(path).unwrap(),
+                    _ => fs::write(path, "meddled with").unwrap(),
+                }
+                "the site was meddled with"
+            }
+            _ => {
+                let cache = self.root.join(".listpress");
+                let files: Vec<String> = tree::read(&cache).into_keys().collect();
+                let path = cache.join(self.dice.one_of(&files));
+                match self.dice.below(3) {
+                    0 => fs::remove_file(path).unwrap(),
+                    1 => fs::write(path, "no cache").unwrap(),
+                    _ => fs::remove_dir_all(&cache).unwrap(),
+                }
+                "the cache was damaged"
+            }
+        }
+    }
+
+    fn build(&mut self, output: &str, options: &BuildOptions) -> Summary {
+        let request = Request {
+            root: Some(self.root.clone()),
+            output: Some(self.root.join(output)),
+            ..Request::default()
+        };
+        let project = project(&request, &[]).unwrap();
+        let (mut other, session) = (Session::default(), &mut self.session);
+        let session = if options.no_cache { &mut other } else { session };
+        session.build(&project, options, &Terminal::silent()).unwrap()
+    }
+
+    /// Brings the site up to date and compares it with a new one.
+    fn compare(&mut self, what: &str) {
+        let updated = self.build("public", &BuildOptions::default());
+        let anew = self.build("anew", &BuildOptions { no_cache: true, ..BuildOptions::default() });
+        let (own, expected) =
+            (tree::read(&self.root.join("public")), tree::read(&self.root.join("anew")));
+        fs::remove_dir_all(self.root.join("anew")).unwrap();
+        let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
+        let differ: Vec<String> = expected
+            .iter()
+            .filter(|(name, bytes)| own.get(*name).is_some_and(|own| own != *bytes))
+            .map(|(name, _)| name.clone())
+            .collect();
+        if !differ.is_empty() {
+            self.keep(&differ[0], &own, &expected);
+        }
+        assert_eq!(differ, Vec::<String>::new(), "other bytes, {what}");
+        assert_eq!(names(&own), names(&expected), "other files, {what}");
+        let told = |summary: &Summary| {
+            let mut found: Vec<String> =
+                summary.diagnostics.iter().map(ToString::to_string).collect();
+            found.sort();
+            (summary.messages, summary.threads, summary.series, summary.pages, summary.files, found)
+        };
+        assert_eq!(told(&updated), told(&anew), "another summary, {what}");
+    }
+
+    /// Leaves a page that differs where it can be looked at.
+    fn keep(
+        &self,
+        name: &str,
+        own: &BTreeMap<String, Vec<u8>>,
+        expected: &BTreeMap<String, Vec<u8>>,
+    ) {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("updates");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("updated"), &own[name]).unwrap();
+        fs::write(folder.join("anew"), &expected[name]).unwrap();
+    }
+}
+
+fn walk(seed: u64, steps: usize) {
+    let mut folder = Folder::new(seed);
+    folder.compare("first");
+    for step in 0..steps {
+        let what = folder.step();
+        if folder.dice.below(4) == 0 {
+            // As a build in another process.
+            folder.session = Session::default();
+        }
+        // Only a file that has rested is trusted by its times.
+        std::thread::sleep(Duration::from_millis(120));
+        folder.compare(&format!("seed {seed}, step {step}: {what}"));
+    }
+}
+
+#[test]
+fn twenty_random_changes_one_after_the_other() {
+    walk(1, 20);
+}
+
+#[test]
+fn twenty_other_changes() {
+    walk(2, 20);
+}
+
+#[test]
+#[ignore = "minutes; for work on what pages are made from"]
+fn many_more_changes() {
+    for seed in 3..23 {
+        walk(seed, 40);
+    }
+}
+
+#[test]
+fn a_build_of_the_same_changes_nothing_and_says_the_same() {
+    let mut folder = Folder::new(9);
+    let first = folder.build("public", &BuildOptions::default());
+    std::thread::sleep(Duration::from_millis(120));
+    folder.build("public", &BuildOptions::default());
+    let times = tree::times(&folder.root);
+    for fresh in [false, true] {
+        if fresh {
+            folder.session = Session::default();
+        }
+        let again = folder.build("public", &BuildOptions::default());
+        assert_eq!((again.changed, again.pruned), (0, 0));
+        assert_eq!(
+            (again.messages, again.files, again.bytes),
+            (first.messages, first.files, first.bytes)
+        );
+        assert_eq!(again.diagnostics.len(), first.diagnostics.len());
+        let timings: Vec<&str> = again.timings.iter().map(|(stage, _)| *stage).collect();
+        assert_eq!(timings, ["check"], "nothing was read");
+    }
+    assert_eq!(tree::times(&folder.root), times, "nothing was written, the cache included");
+}
