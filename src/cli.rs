@@ -118,7 +118,7 @@ pub struct Build {
     /// Fail, with exit status 3 and nothing published, if mail is lost or content is wrong
     #[arg(long)]
     pub strict: bool,
-    /// Without effect so far: there is no build cache, each build reads all of its sources
+    /// Work everything out anew, and keep nothing for the next build
     #[arg(long)]
     pub no_cache: bool,
     /// Print how long each stage took

@@ -27,7 +27,7 @@ pub struct Session {
 struct Lists {
     /// Of each everything that it was made from.
     inputs: Vec<Fingerprint>,
-    lists: Vec<ListSite>,
+    all: Vec<ListSite>,
     found: Diagnostics,
 }
 
@@ -66,6 +66,7 @@ impl Session {
         terminal: &Terminal,
         watch: &mut Watch,
     ) -> Result<Summary, BuildError> {
+        let _lock = lock::take(&project.cache, &project.output)?;
         let configs = &project.config.lists;
         let known: Vec<Known> = configs.iter().map(|config| list::known(config, cache)).collect();
         let unchanged = || {
@@ -86,14 +87,13 @@ impl Session {
         }
         watch.lap("check");
 
-        let Lists { inputs: read, lists, found } =
+        let Lists { inputs: read, all: lists, found } =
             self.lists(project, options, (cache, known), unchanged, terminal, watch)?;
         let whole = whole(&read);
         let mut site = assemble(project, content, lists)?;
         let mut diagnostics = found.clone();
         refuse_if_strict(options, &diagnostics, terminal)?;
 
-        let _lock = lock::take(&project.cache, &project.output)?;
         let owned = manifest::owned(&project.output);
         let writer = Writer::open(&project.output, &options.gate)?;
         let kept = (cache, folder.as_str());
@@ -126,7 +126,7 @@ impl Session {
             Ok(summary)
         });
         let cleared = writer.clear();
-        self.lists = Some(Lists { inputs: read, lists: site.lists, found });
+        self.lists = Some(Lists { inputs: read, all: site.lists, found });
         let mut summary = built?;
         cleared?;
         summary.diagnostics = diagnostics;
@@ -147,14 +147,14 @@ impl Session {
         if let Some(before) = before.filter(|before| Some(&before.inputs) == unchanged.as_ref()) {
             return Ok(before);
         }
-        let (mut inputs, mut lists, mut found) = (Vec::new(), Vec::new(), Diagnostics::default());
+        let (mut inputs, mut all, mut found) = (Vec::new(), Vec::new(), Diagnostics::default());
         for (config, known) in project.config.lists.iter().zip(known) {
             let read =
                 list::read_cached(config, options, (cache, known), terminal, &mut found, watch)?;
             inputs.push(read.inputs);
-            lists.push(read.list);
+            all.push(read.list);
         }
-        Ok(Lists { inputs, lists, found })
+        Ok(Lists { inputs, all, found })
     }
 }
 
