@@ -115,10 +115,15 @@ fn search_of(
     let all: Vec<Fingerprint> = made.iter().map(|(unit, _)| unit.documents).collect();
     let documents = Fingerprint::of_value(&(&site.config.search, all));
     let before = before.filter(|before| before.documents == documents);
-    if let Some(before) = before
-        && before.files.iter().all(|file| writer.is_intact(file).is_some())
-    {
-        return Ok((before, AllDocuments::default()));
+    if let Some(mut before) = before {
+        let times: Option<Vec<i64>> =
+            before.files.iter().map(|file| writer.is_intact(file)).collect();
+        if let Some(times) = times {
+            for (file, modified) in before.files.iter_mut().zip(times) {
+                (file.modified, file.changed) = (modified, false);
+            }
+            return Ok((before, AllDocuments::default()));
+        }
     }
     let mut all = AllDocuments::default();
     for (unit, own) in made {
