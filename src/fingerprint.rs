@@ -6,12 +6,12 @@
 
 use std::fmt::Display;
 
-use serde::ser::{self, Serialize};
-use serde::{Deserialize, Serializer};
+use serde::ser;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The fingerprint of something.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Fingerprint([u8; 16]);
 
@@ -304,10 +304,10 @@ impl ser::SerializeMap for &mut Fingerprinter<'_> {
 mod tests {
     use super::*;
 
-    #[derive(serde::Serialize)]
+    #[derive(Serialize)]
     struct Place(u32);
 
-    #[derive(serde::Serialize)]
+    #[derive(Serialize)]
     struct Row {
         name: &'static str,
         place: Option<Place>,

@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::compressed::MOST_EXCESS;
 use self::folder::{Plan, Unit};
@@ -41,7 +42,7 @@ pub use store::{Location, ShardIx, Store};
 pub use update_report::UpdateReport;
 
 /// What a source is. Detected from content unless the configuration says it (`type:`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SourceKind {
     /// A file of messages, each after a `From ` line; plain, gzip or zstd.
     Mbox,
