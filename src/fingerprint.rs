@@ -41,11 +41,6 @@ impl Fingerprint {
     pub fn hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
     }
-
-    /// A number made from it, for distribution over buckets.
-    pub fn number(self) -> u64 {
-        self.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
-    }
 }
 
 /// What stands for a position: given the name of its type and its number. `None` for numbers that mean themselves.

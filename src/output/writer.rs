@@ -54,7 +54,8 @@ pub struct Written {
     pub sha256: [u8; 32],
     /// Its length.
     pub bytes: u64,
-    /// It was not there before, or other.
+    /// It was not there before, or other. Of one build only, so a cache does not keep it.
+    #[serde(skip)]
     pub changed: bool,
     /// When its bytes were written, in nanoseconds since the epoch; 0 where that is not known.
     pub modified: i64,
@@ -127,9 +128,13 @@ impl Writer {
         Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
     }
 
-    /// Whether a file is still as it was written, and when its bytes were written. Its time and length tell, else its bytes.
-    pub fn is_intact(&self, file: &Written) -> Option<i64> {
-        is_intact(&self.root, file)
+    /// Files as they are, if all of them are still as they were written.
+    pub fn intact(&self, files: &[Written]) -> Option<Vec<Written>> {
+        let found = |file: &Written| {
+            let modified = is_intact(&self.root, file)?;
+            Some(Written { modified, ..file.clone() })
+        };
+        files.iter().map(found).collect()
     }
 
     /// Where the bytes wait, and when they were written.
@@ -232,7 +237,8 @@ fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-/// See [`Writer::is_intact`].
+/// Whether a file below a folder is still as it was written, and when its bytes were written. Its time and length tell,
+/// else its bytes.
 pub fn is_intact(root: &Path, file: &Written) -> Option<i64> {
     let target = root.join(file.path.to_path());
     let metadata = fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?;

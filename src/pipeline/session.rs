@@ -1,6 +1,6 @@
 //! Builds one after the other: what is in memory is used again, as the preview does.
 
-use super::state::{self, Counts, State};
+use super::state::{self, State};
 use super::{
     BuildError, BuildOptions, Summary, Watch, assemble, list, pages, read_content,
     refuse_if_strict, summarise,
@@ -78,12 +78,12 @@ impl Session {
         let before = State::load(cache, &folder).unwrap_or_default();
         let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
         if let Some(read) = &unchanged
-            && before.inputs == Some(whole(read))
+            && before.inputs == whole(read)
             && before.is_there(&project.output)
         {
-            refuse_if_strict(options, &before.diagnostics, terminal)?;
+            refuse_if_strict(options, &before.summary.diagnostics, terminal)?;
             watch.lap("check");
-            return Ok(before.summary());
+            return Ok(before.summary);
         }
         watch.lap("check");
 
@@ -109,27 +109,24 @@ impl Session {
         let built = made.and_then(|made| {
             diagnostics.append(made.diagnostics());
             refuse_if_strict(options, &diagnostics, terminal)?;
-            let files: Vec<_> = made.files().cloned().collect();
+            let files: Vec<_> = made.state.files().cloned().collect();
             let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
             summarise(&site, &mut summary);
+            summary.diagnostics = diagnostics;
             watch.lap("write");
             if cache.is_on() {
                 made.keep_documents(cache, &folder);
-                let pages::Made { units, lists, search, others, .. } = made;
-                let (counts, inputs) = (Counts::of(&summary), Some(whole));
-                let diagnostics = diagnostics.clone();
-                let state =
-                    State { sums, inputs, units, lists, others, search, counts, diagnostics };
+                let state = State { sums, inputs: whole, summary, ..made.state };
                 state.store(cache, &folder);
                 watch.lap("cache");
+                return Ok(state.summary);
             }
             Ok(summary)
         });
         let cleared = writer.clear();
         self.lists = Some(Lists { inputs: read, all: site.lists, found });
-        let mut summary = built?;
+        let summary = built?;
         cleared?;
-        summary.diagnostics = diagnostics;
         Ok(summary)
     }
 
@@ -166,11 +163,7 @@ fn inputs(
     content: &[ContentPage],
     read: &[Fingerprint],
 ) -> Fingerprint {
-    let page = |page: &ContentPage| {
-        let written = (page.source_name(), &page.markdown, format!("{:?}", page.front));
-        Fingerprint::of_value(&(&page.folder, written))
-    };
-    let content: Vec<Fingerprint> = content.iter().map(page).collect();
+    let content: Vec<Fingerprint> = content.iter().map(ContentPage::fingerprint).collect();
     let options = (options.drafts, options.as_of);
     Fingerprint::of_value(&(&project.config, options, theme.fingerprint(), content, read))
 }
