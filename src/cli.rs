@@ -28,7 +28,7 @@ pub struct Global {
     /// Threads to use [default: one per core]
     #[arg(short, long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Folder for what builds keep outside of the site: so far only the locks of output folders
+    /// Folder for what builds keep outside of the site: the build cache and locks of outputs
     #[arg(long, global = true, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
     /// The moment that "new" and "last 30 days" are counted from [default: the newest sane date of the list]
