@@ -257,7 +257,7 @@ fn read_list_timed(
     let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
     note_unknown_series(&config, &archive, &rules, diagnostics);
     let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
-    archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();
+    archive.withheld = withheld.filter(|id| archive.by_id(id).is_none()).collect();
     let letters = Letters::new(store, rules);
     for record in &archive.messages {
         for kind in record.problems.iter().filter(|kind| **kind != Kind::Duplicate) {
@@ -625,7 +625,7 @@ fn summarise(site: &Site, summary: &mut Summary) {
     for list in &site.lists {
         summary.messages += list.archive.messages.len();
         summary.copies +=
-            list.archive.messages.iter().map(|record| record.duplicates.len()).sum::<usize>();
+            list.archive.messages.iter().map(|record| record.duplicates().len()).sum::<usize>();
         summary.threads += list.archive.threads.len();
         summary.series += list.archive.series.len();
     }

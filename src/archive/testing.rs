@@ -1,8 +1,8 @@
 //! Mails and archives for the tests of this stage.
 
-use super::record::Draft;
+use super::record::{Draft, TrailerIx};
 use super::{Archive, link};
-use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject};
+use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject, Trailer};
 use crate::source::{Location, RawMessage, ShardIx};
 
 /// A place in the first source.
@@ -50,6 +50,15 @@ pub(super) fn person(text: &str) -> Address {
 #[expect(clippy::unnecessary_wraps, reason = "assigned to the optional date of messages")]
 pub(super) fn day(day: i64) -> Option<MailDate> {
     Some(MailDate { seconds: day * 86_400, zone: 0 })
+}
+
+impl Archive {
+    /// Trailers for a message to give.
+    pub(super) fn add_trailers(&mut self, trailers: Vec<Trailer>) -> Box<[TrailerIx]> {
+        let from = self.trailers.len() as u32;
+        self.trailers.extend(trailers);
+        (from..self.trailers.len() as u32).map(TrailerIx).collect()
+    }
 }
 
 /// Messages, people and threads of the drafts, nothing more.

@@ -6,7 +6,7 @@
 use super::{address, diff};
 
 /// One trailer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trailer {
     /// Name as written, without the colon: `Reviewed-by`.
     pub name: String,

@@ -69,7 +69,7 @@ impl ListSite {
         let mut ids: Vec<&MessageId> = Vec::with_capacity(archive.messages.len());
         for record in &archive.messages {
             ids.push(&record.id);
-            ids.extend(record.other_ids.iter());
+            ids.extend(record.other_ids().iter().map(|id| archive.id(*id)));
         }
         ids.extend(&archive.withheld);
         let paths = MidPaths::new(folder, ids.into_iter());

@@ -186,7 +186,7 @@ fn report(titles: &[&str]) -> (UpdateReport, Vec<Draft>) {
             m.date = None;
             m.from = person("Bo Lee <bo@example.org>");
         });
-        draft.record.raw.report = Some(0);
+        draft.raw.report = Some(0);
         draft
     });
     (UpdateReport { contributors, ..UpdateReport::default() }, drafts.collect())

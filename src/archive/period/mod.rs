@@ -286,7 +286,8 @@ pub fn before(archive: &Archive, period: &Period) -> Option<Period> {
 fn committed(archive: &Archive, after: u32, last: u32) -> Vec<MessageIx> {
     let inside =
         |raw: &RawMessage| raw.commit.is_some_and(|commit| commit > after && commit <= last);
-    let any = |record: &super::Record| inside(&record.raw) || record.duplicates.iter().any(inside);
+    let any =
+        |record: &super::Record| inside(&record.raw) || record.duplicates().iter().any(inside);
     (0..)
         .map(MessageIx)
         .zip(&archive.messages)

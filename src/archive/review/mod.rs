@@ -43,7 +43,7 @@ pub struct Given {
     pub who: ReviewerIx,
     /// The mail that gave it; `None` where it stands in the patch's own commit message.
     pub message: Option<MessageIx>,
-    /// The trailer: position in the [`trailers`](Record::trailers) of that mail, or of the patch. `None` for a `NAK` that
+    /// The trailer: position in the [`trailers`](Record::trailer) of that mail, or of the patch. `None` for a `NAK` that
     /// is no trailer.
     pub trailer: Option<u16>,
     /// The mail was sent by somebody else.
@@ -218,7 +218,7 @@ pub(super) fn build(archive: &Archive, identities: &Identities, mailmap: &Mailma
         robots: archive.people.iter().map(robot::is_robot).collect(),
         ..Reviews::default()
     };
-    let mut people = People::new(identities, mailmap);
+    let mut people = People::new(archive, identities, mailmap);
     let subjects = scope::subjects(archive);
     let answers = answers(archive, &subjects, &mut people, &mut reviews.credits);
     credit_patches(archive, &subjects, &mut people, &mut reviews.credits);
@@ -281,9 +281,9 @@ fn of_answer(
     people: &mut People<'_>,
 ) -> Vec<Given> {
     let mut given = Vec::new();
-    for (at, trailer) in (0_u16..).zip(&record.trailers) {
+    for (at, (ix, trailer)) in (0_u16..).zip(record.named(archive)) {
         for kind in Kind::of(&trailer.name) {
-            let who = people.named(trailer);
+            let who = people.named(archive, ix);
             let mismatch = !people.is_sender(archive, trailer, who, record);
             given.push(Given {
                 kind,
@@ -318,12 +318,12 @@ fn credit_patches(
         if record.trailers.is_empty() || answers_one(archive, message, *subject) {
             continue;
         }
-        for trailer in &record.trailers {
+        for (ix, trailer) in record.named(archive) {
             for kind in Kind::of(&trailer.name) {
                 if !matches!(kind, Kind::Reported | Kind::Suggested | Kind::CoDeveloped) {
                     continue;
                 }
-                let who = people.named(trailer);
+                let who = people.named(archive, ix);
                 if known.insert((kind, who, fold(record.title()))) {
                     credits.push(Credit {
                         message,

@@ -6,6 +6,7 @@ use super::{robot, same};
 use crate::archive::identity::Identities;
 use crate::archive::mailmap::Mailmap;
 use crate::archive::people::name_key;
+use crate::archive::record::TrailerIx;
 use crate::archive::{Archive, ContributorIx, PersonIx, Record};
 use crate::mail::{Address, Trailer};
 
@@ -49,11 +50,14 @@ pub(super) struct People<'a> {
     mailmap: &'a Mailmap,
     numbers: HashMap<Key, ReviewerIx>,
     all: Vec<Reviewer>,
+    /// Whom each of [`Archive::trailers`] names, as far as they were met.
+    met: Vec<Option<ReviewerIx>>,
 }
 
 impl<'a> People<'a> {
-    pub(super) fn new(identities: &'a Identities, mailmap: &'a Mailmap) -> Self {
-        People { identities, mailmap, numbers: HashMap::new(), all: Vec::new() }
+    pub(super) fn new(archive: &Archive, identities: &'a Identities, mailmap: &'a Mailmap) -> Self {
+        let met = vec![None; archive.trailers.len()];
+        People { identities, mailmap, numbers: HashMap::new(), all: Vec::new(), met }
     }
 
     pub(super) fn finish(self) -> Vec<Reviewer> {
@@ -71,7 +75,18 @@ impl<'a> People<'a> {
     }
 
     /// Whom a trailer names.
-    pub(super) fn named(&mut self, trailer: &Trailer) -> ReviewerIx {
+    pub(super) fn named(&mut self, archive: &Archive, ix: TrailerIx) -> ReviewerIx {
+        if let Some(met) = self.met.get(ix.at()).copied().flatten() {
+            return met;
+        }
+        let who = archive.trailers.get(ix.at()).map(|trailer| self.read(trailer));
+        if let Some(slot) = self.met.get_mut(ix.at()) {
+            *slot = who;
+        }
+        who.unwrap_or_default()
+    }
+
+    fn read(&mut self, trailer: &Trailer) -> ReviewerIx {
         let name = name(&trailer.value);
         let identity = self.identities.named(self.mailmap, name, &trailer.address);
         let key = match identity {

@@ -79,10 +79,10 @@ fn of_patch(
     };
     given.extend(answers.get(&message).into_iter().flatten());
     if let Some(record) = archive.messages.get(message.at()) {
-        for (at, trailer) in (0_u16..).zip(&record.trailers) {
+        for (at, (ix, trailer)) in (0_u16..).zip(record.named(archive)) {
             given.extend(Kind::of(&trailer.name).into_iter().map(|kind| Given {
                 kind,
-                who: people.named(trailer),
+                who: people.named(archive, ix),
                 message: None,
                 trailer: Some(at),
                 mismatch: false,

@@ -134,13 +134,13 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
         return false;
     }
     let forgot_reply_mark = || {
-        let parent = record.in_reply_to.first().and_then(|id| archive.by_id.get(id));
+        let parent = record.in_reply_to().first().and_then(|id| archive.message_of(*id));
         parent.and_then(|ix| archive.messages.get(ix.at())).is_some_and(|parent| {
             parent.subject == record.subject && parent.from != record.from && facts.stat.is_none()
         })
     };
     // `net: [PATCH 1/2] …`: a part of the program, or a reply mark that nobody knows.
-    let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to.is_empty();
+    let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to().is_empty();
     facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 
@@ -149,9 +149,9 @@ pub(super) fn ancestors<'a>(
     archive: &'a Archive,
     record: &'a Record,
 ) -> impl Iterator<Item = MessageIx> + 'a {
-    let ids =
-        record.in_reply_to.iter().take(NEAREST).chain(record.references.iter().rev().take(NEAREST));
-    ids.filter_map(|id| archive.by_id.get(id).copied())
+    let answered = record.in_reply_to().iter().take(NEAREST);
+    let ids = answered.chain(record.references().iter().rev().take(NEAREST));
+    ids.filter_map(|id| archive.message_of(*id))
 }
 
 fn join_threaded(
@@ -175,9 +175,9 @@ fn join_threaded(
             union.join(at, over);
             continue;
         }
-        let parent = record.in_reply_to.first().or_else(|| record.references.last());
-        if let Some(parent) = parent.filter(|id| !archive.by_id.contains_key(*id)) {
-            let key = (parent, member.sender, member.revision, member.total);
+        let parent = record.in_reply_to().first().or_else(|| record.references().last());
+        if let Some(parent) = parent.filter(|id| archive.message_of(**id).is_none()) {
+            let key = (*parent, member.sender, member.revision, member.total);
             union.join(*absent.entry(key).or_insert(at), at);
         }
     }

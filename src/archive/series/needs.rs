@@ -116,7 +116,7 @@ impl Known {
             NeedKind::Patch(id) => patch_id::read(id).and_then(|id| self.patches.get(&id)).copied(),
             NeedKind::Change(id, _) => self.changes.get(id).copied(),
             NeedKind::Message(id) => {
-                archive.by_id.get(id).and_then(|mail| self.mails.get(mail)).copied()
+                archive.by_id(id).and_then(|mail| self.mails.get(&mail)).copied()
             }
         };
         let series = found.map(|series| SeriesIx(series as u32));

@@ -155,9 +155,8 @@ impl<'a> Known<'a> {
     ) -> Vec<Pointed> {
         let mut pointed = Vec::new();
         for earlier in &group.earlier {
-            let ix = self.archive.by_id.get(&earlier.id);
-            let Some(other) = ix.and_then(|ix| below.group(*ix)).filter(|other| *other != at)
-            else {
+            let ix = self.archive.by_id(&earlier.id);
+            let Some(other) = ix.and_then(|ix| below.group(ix)).filter(|other| *other != at) else {
                 continue;
             };
             let chain = chain_of.get(other).copied().flatten();

@@ -55,7 +55,7 @@ impl Leaders {
                 if applied {
                     note(&mut leaders.appliers, by, at);
                 }
-                if record.trailers.iter().any(|trailer| approves(&trailer.name)) {
+                if record.trailers(archive).any(|trailer| approves(&trailer.name)) {
                     note(&mut leaders.reviewers, by, at);
                 }
             }
@@ -185,8 +185,8 @@ fn replace(archive: &Archive, all: &mut [Series]) {
             let facts = archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
             let said = facts.into_iter().flat_map(|facts| &facts.earlier);
             for Earlier { id, .. } in said.filter(|said| said.says == Says::Supersedes) {
-                let target = archive.by_id.get(id).filter(|target| **target < mail);
-                let old = target.and_then(|target| of.get(target)).filter(|old| **old != at);
+                let target = archive.by_id(id).filter(|target| *target < mail);
+                let old = target.and_then(|target| of.get(&target)).filter(|old| **old != at);
                 found.extend(old.map(|old| (*old, at, mail)));
             }
         }

@@ -93,7 +93,7 @@ impl Course<'_> {
         let own = by == self.case.author;
         let robot = robot::sent(self.case.archive, record);
         let verdicts = record.verdicts.as_deref();
-        let approves = record.trailers.iter().any(|trailer| approves(&trailer.name));
+        let approves = record.trailers(self.case.archive).any(|trailer| approves(&trailer.name));
         if !own && !robot && is_answer(record) {
             self.answered = Some(Evidence::new(Reason::Answered, ix));
             if approves {
@@ -208,8 +208,8 @@ impl Course<'_> {
     fn answers_to(&self, record: &Record) -> Option<u32> {
         let above = record.parents().take(NEAREST);
         above
-            .filter_map(|id| self.case.archive.by_id.get(id))
-            .find_map(|ix| self.numbers.get(ix))
+            .filter_map(|id| self.case.archive.message_of(id))
+            .find_map(|ix| self.numbers.get(&ix))
             .copied()
     }
 

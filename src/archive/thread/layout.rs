@@ -53,7 +53,7 @@ struct Shown {
 }
 
 /// Makes threads of the forest.
-pub(super) fn lay_out(archive: &Archive, mut forest: Forest<'_>) -> (Vec<Thread>, Vec<ThreadIx>) {
+pub(super) fn lay_out(archive: &Archive, mut forest: Forest) -> (Vec<Thread>, Vec<ThreadIx>) {
     let children = Children::new(&forest.parent);
     let shown = shown(&forest, &children);
     let (mut threads, thread_of) = number(archive, &mut forest);
@@ -79,7 +79,7 @@ pub(super) fn lay_out(archive: &Archive, mut forest: Forest<'_>) -> (Vec<Thread>
 }
 
 /// One empty thread per group, by the group's first message; and for each message its thread.
-fn number(archive: &Archive, forest: &mut Forest<'_>) -> (Vec<Thread>, Vec<ThreadIx>) {
+fn number(archive: &Archive, forest: &mut Forest) -> (Vec<Thread>, Vec<ThreadIx>) {
     let mut number_of = vec![NONE; forest.parent.len()];
     let mut threads = Vec::new();
     let mut thread_of = Vec::with_capacity(archive.messages.len());
@@ -103,7 +103,7 @@ fn number(archive: &Archive, forest: &mut Forest<'_>) -> (Vec<Thread>, Vec<Threa
 }
 
 /// For each node what is shown in its place, children before parents.
-fn shown(forest: &Forest<'_>, children: &Children) -> Vec<Shown> {
+fn shown(forest: &Forest, children: &Children) -> Vec<Shown> {
     let mut shown = vec![Shown { node: NONE, key: NONE }; forest.parent.len()];
     for node in downwards(forest, children).into_iter().rev() {
         let mut own = Shown { node, key: node };
@@ -130,7 +130,7 @@ fn shown(forest: &Forest<'_>, children: &Children) -> Vec<Shown> {
 }
 
 /// All nodes, parents before children.
-fn downwards(forest: &Forest<'_>, children: &Children) -> Vec<u32> {
+fn downwards(forest: &Forest, children: &Children) -> Vec<u32> {
     let roots = (0..).zip(&forest.parent).filter(|(_, parent)| **parent == NONE);
     let mut order: Vec<u32> = roots.map(|(node, _)| node).collect();
     let mut next = 0;
@@ -143,7 +143,7 @@ fn downwards(forest: &Forest<'_>, children: &Children) -> Vec<u32> {
 
 /// Depth-first walk over what is shown.
 struct Walk<'a> {
-    forest: &'a Forest<'a>,
+    forest: &'a Forest,
     children: &'a Children,
     shown: &'a [Shown],
     stack: Vec<(u32, u32)>,
@@ -155,11 +155,7 @@ impl Walk<'_> {
         self.stack.push((root.node, 0));
         let mut below: Vec<Shown> = Vec::new();
         while let Some((node, depth)) = self.stack.pop() {
-            let ghost = (node as usize)
-                .checked_sub(self.forest.present)
-                .and_then(|g| self.forest.ghosts.get(g));
-            let shown =
-                ghost.map_or(Node::Present(MessageIx(node)), |id| Node::Ghost((*id).clone()));
+            let shown = self.forest.ghost(node).map_or(Node::Present(MessageIx(node)), Node::Ghost);
             nodes.push((shown, depth));
             below.clear();
             let children =
@@ -172,13 +168,11 @@ impl Walk<'_> {
 }
 
 /// Fills in what follows from the nodes.
-fn finish(archive: &Archive, forest: &Forest<'_>, thread: &mut Thread) {
+fn finish(archive: &Archive, forest: &Forest, thread: &mut Thread) {
     thread.nodes.shrink_to_fit();
     let first = thread.messages().next();
     thread.root = first.unwrap_or(thread.root);
-    let above = forest.parent(thread.root.0);
-    let ghost = (above as usize).checked_sub(forest.present).and_then(|g| forest.ghosts.get(g));
-    thread.ghost = ghost.map(|id| (*id).clone());
+    thread.ghost = forest.ghost(forest.parent(thread.root.0));
     let dates = || {
         thread.messages().filter_map(|ix| archive.messages.get(ix.at())?.date).map(|d| d.seconds)
     };

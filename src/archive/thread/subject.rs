@@ -18,7 +18,7 @@ const WINDOW: i64 = 60 * 86_400;
 type Key = (String, Option<(Revision, Option<u32>, Option<u32>)>);
 
 /// Links replies by their subject.
-pub(super) fn link(archive: &Archive, chains: &Chains, forest: &mut Forest<'_>) {
+pub(super) fn link(archive: &Archive, chains: &Chains, forest: &mut Forest) {
     let lost = |(at, message): (usize, &Record)| {
         message.is_reply
             && message.date.is_some()

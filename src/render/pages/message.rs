@@ -141,7 +141,7 @@ fn label(kind: Option<ReadingKind>) -> (&'static str, bool) {
 fn with_options(scope: &Scope<'_>, work: impl FnOnce(&TextOptions<'_>)) {
     let resolve = |id: &str| {
         let id = crate::mail::MessageId::new(id)?;
-        scope.list.archive.by_id.get(&id).map(|ix| scope.message_href(*ix))
+        scope.list.archive.by_id(&id).map(|ix| scope.message_href(ix))
     };
     work(&TextOptions::new(&resolve));
 }

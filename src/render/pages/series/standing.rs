@@ -141,7 +141,7 @@ pub(super) fn needs(scope: &Scope<'_>, series: &Series) -> Option<NeedsContext> 
 fn elsewhere(scope: &Scope<'_>, id: &MessageId) -> Option<String> {
     let lists = std::iter::once(scope.list).chain(&scope.site.lists);
     let (list, ix) =
-        lists.take(MOST_LISTS).find_map(|list| Some((list, *list.archive.by_id.get(id)?)))?;
+        lists.take(MOST_LISTS).find_map(|list| Some((list, list.archive.by_id(id)?)))?;
     Some(scope.of_list(list).message_href(ix))
 }
 
