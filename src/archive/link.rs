@@ -44,11 +44,16 @@ pub fn link(
     archive.addresses = rules.addresses();
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     add_threads(&mut archive);
-    (archive.series, archive.series_of) = series::build(&archive, &options.series);
+    let periods;
+    ((archive.series, archive.series_of), periods) = rayon::join(
+        || series::build(&archive, &options.series),
+        || period::build(&archive, commits, &options.periods),
+    );
     (archive.contributors, archive.identities, archive.reviews) =
         contributor::build(&archive, &options.mailmap);
     thread::count_participants(&mut archive);
-    archive.periods = period::build(&archive, commits, &options.periods)?;
+    archive.periods = periods?;
+    archive.messages.par_iter_mut().for_each(Record::forget_clues);
     archive.veil(rules);
     Ok(archive)
 }
@@ -58,9 +63,10 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, reports: Vec<UpdateReport>) -> Ar
     dates::fill(&mut drafts);
     let drafts = dedup::distinct(drafts);
     let mut places = places(&drafts);
-    let Numbered { ids, parents, mut further } = ids::number(&drafts, &places);
-    let people = people::number(&drafts, &reported(&reports));
-    let (trailers, of) = trailers(&drafts);
+    let people = || people::number(&drafts, &reported(&reports));
+    let (numbered, (people, (trailers, of))) =
+        rayon::join(|| ids::number(&drafts, &places), || rayon::join(people, || trailers(&drafts)));
+    let Numbered { ids, parents, mut further } = numbered;
     let further = (0..drafts.len() as u32).map(|at| further.remove(&at).unwrap_or_default());
     let further: Vec<_> = further.collect();
     let numbers = (parents, further, of, people.of).into_par_iter();

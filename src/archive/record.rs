@@ -45,7 +45,8 @@ pub struct Record {
     pub author: PersonIx,
     /// Facts of a patch, cover or pull request, and of replies to them (from their subject).
     pub patch: Option<Box<PatchFacts>>,
-    /// What it says of the patch that it answers to, where it says anything.
+    /// What it says of the patch that it answers to, where it says anything. What was said in words is gone once all is
+    /// linked.
     pub verdicts: Option<Box<Verdicts>>,
     /// Number of attachments.
     pub attachments: u32,
@@ -185,6 +186,18 @@ impl Record {
         self.date.map_or(i64::MAX, |d| d.seconds)
     }
 
+    /// Drops what only linking needs.
+    pub(super) fn forget_clues(&mut self) {
+        if let Some(facts) = &mut self.patch {
+            facts.relations = None;
+            facts.earlier = Box::default();
+            facts.sketch = None;
+        }
+        if let Some(verdicts) = &mut self.verdicts {
+            verdicts.said = Vec::new();
+        }
+    }
+
     /// Adds a finding, once.
     pub(super) fn note(&mut self, kind: Kind) {
         note(&mut self.problems, kind);
@@ -253,7 +266,7 @@ pub struct PatchFacts {
     pub directories: Box<[DirectoryChange]>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
-    /// What it stands on and what it replaces, where it says so.
+    /// What it stands on and what it replaces, where it says so. This and what follows is gone once all is linked.
     pub relations: Option<Box<Relations>>,
     /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
     pub earlier: Box<[Earlier]>,

@@ -1,7 +1,9 @@
 //! Where a message's own page is: its Message-ID as a path, or a hash where that would be unsafe or ambiguous.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher as _, RandomState};
 
+use rayon::prelude::*;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
@@ -85,6 +87,26 @@ fn stood_for(mid: &str) -> Option<&str> {
     (digest.len() == 64 && digest.bytes().all(hex)).then_some(digest)
 }
 
+/// Ids that differ only in case or in how accents are written from a smaller one.
+fn alike(ids: &[&MessageId]) -> BTreeSet<MessageId> {
+    let hasher = RandomState::new();
+    let key = |at: usize| (hasher.hash_one(caseless(ids[at].as_str())), at);
+    let mut keys: Vec<(u64, usize)> = (0..ids.len()).into_par_iter().map(key).collect();
+    keys.par_sort_unstable();
+    let mut collided = BTreeSet::new();
+    for of_one_hash in keys.chunk_by(|a, b| a.0 == b.0).filter(|keys| keys.len() > 1) {
+        let mut least: BTreeMap<String, &MessageId> = BTreeMap::new();
+        for id in of_one_hash.iter().map(|(_, at)| ids[*at]) {
+            let least = least.entry(caseless(id.as_str())).or_insert(id);
+            if *least != id {
+                collided.insert((*least).max(id).clone());
+                *least = (*least).min(id);
+            }
+        }
+    }
+    collided
+}
+
 /// The folders of all messages of a list.
 #[derive(Debug, Default)]
 pub struct MidPaths {
@@ -98,31 +120,19 @@ impl MidPaths {
     /// For the messages of the list in folder `list`: of ids that differ only in case or in how accents are written, the
     /// first by bytes keeps its name.
     pub fn new<'a>(list: SafePath, ids: impl Iterator<Item = &'a MessageId>) -> Self {
-        let mut first: BTreeMap<String, &MessageId> = BTreeMap::new();
-        let mut collided = Vec::new();
-        for id in ids {
-            first
-                .entry(caseless(id.as_str()))
-                .and_modify(|kept| {
-                    if *kept != id {
-                        collided.push((*kept).max(id).clone());
-                        *kept = (*kept).min(id);
-                    }
-                })
-                .or_insert(id);
-        }
+        let ids: Vec<&MessageId> = ids.collect();
+        let mut collided = alike(&ids);
+        let stand_ins = ids.iter().filter_map(|id| Some((stood_for(id.as_str())?, *id)));
         let mut stand_ins: BTreeMap<&str, &MessageId> =
-            first.values().filter_map(|id| Some((stood_for(id.as_str())?, *id))).collect();
+            stand_ins.filter(|(_, id)| !collided.contains(*id)).collect();
         if !stand_ins.is_empty() {
-            let hashed = first.values().copied().filter(|id| !is_path(id.as_str()));
+            let hashed = ids.iter().copied().filter(|id| !is_path(id.as_str()));
             let hashed = hashed.chain(&collided).map(|id| sha256_hex(id.as_str()));
             let made_up: Vec<&MessageId> =
                 hashed.filter_map(|digest| stand_ins.remove(digest.as_str())).collect();
             collided.extend(made_up.into_iter().cloned());
         }
-        collided.sort();
-        collided.dedup();
-        MidPaths { list, collided }
+        MidPaths { list, collided: collided.into_iter().collect() }
     }
 
     /// The folder of a message.

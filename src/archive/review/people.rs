@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{robot, same};
+use rayon::prelude::*;
+
+use super::{Kind, robot, same};
 use crate::archive::identity::Identities;
 use crate::archive::mailmap::Mailmap;
 use crate::archive::people::name_key;
@@ -52,12 +54,20 @@ pub(super) struct People<'a> {
     all: Vec<Reviewer>,
     /// Whom each of [`Archive::trailers`] names, as far as they were met.
     met: Vec<Option<ReviewerIx>>,
+    /// What each of them says that somebody did.
+    kinds: Vec<Vec<Kind>>,
 }
 
 impl<'a> People<'a> {
     pub(super) fn new(archive: &Archive, identities: &'a Identities, mailmap: &'a Mailmap) -> Self {
-        let met = vec![None; archive.trailers.len()];
-        People { identities, mailmap, numbers: HashMap::new(), all: Vec::new(), met }
+        People {
+            identities,
+            mailmap,
+            numbers: HashMap::new(),
+            all: Vec::new(),
+            met: vec![None; archive.trailers.len()],
+            kinds: archive.trailers.par_iter().map(|trailer| Kind::of(&trailer.name)).collect(),
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Reviewer> {
@@ -74,16 +84,25 @@ impl<'a> People<'a> {
         self.all.get(who.at()).is_some_and(|reviewer| reviewer.robot)
     }
 
-    /// Whom a trailer names.
-    pub(super) fn named(&mut self, archive: &Archive, ix: TrailerIx) -> ReviewerIx {
-        if let Some(met) = self.met.get(ix.at()).copied().flatten() {
-            return met;
+    /// What a trailer says that somebody did.
+    pub(super) fn kinds(&self, ix: TrailerIx) -> &[Kind] {
+        self.kinds.get(ix.at()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gives a number to whom a trailer names.
+    pub(super) fn meet(&mut self, archive: &Archive, ix: TrailerIx) {
+        let known = self.met.get(ix.at()).copied().flatten();
+        if let (None, Some(trailer)) = (known, archive.trailers.get(ix.at())) {
+            let who = self.read(trailer);
+            if let Some(slot) = self.met.get_mut(ix.at()) {
+                *slot = Some(who);
+            }
         }
-        let who = archive.trailers.get(ix.at()).map(|trailer| self.read(trailer));
-        if let Some(slot) = self.met.get_mut(ix.at()) {
-            *slot = who;
-        }
-        who.unwrap_or_default()
+    }
+
+    /// Whom a trailer names, who was met before.
+    pub(super) fn named(&self, ix: TrailerIx) -> ReviewerIx {
+        self.met.get(ix.at()).copied().flatten().unwrap_or_default()
     }
 
     fn read(&mut self, trailer: &Trailer) -> ReviewerIx {
@@ -98,11 +117,19 @@ impl<'a> People<'a> {
         self.number(key, identity, person)
     }
 
-    /// Who wrote a mail.
-    pub(super) fn sender(&mut self, archive: &Archive, record: &Record) -> Option<ReviewerIx> {
+    /// Gives a number to who wrote a mail.
+    pub(super) fn meet_sender(&mut self, archive: &Archive, record: &Record) {
+        let identity = self.identities.of.get(record.author.at());
+        if let (Some(&identity), Some(person)) = (identity, archive.people.get(record.author.at()))
+        {
+            self.number(Key::Identity(identity), Some(identity), person.clone());
+        }
+    }
+
+    /// Who wrote a mail, and was met before.
+    pub(super) fn sender(&self, record: &Record) -> Option<ReviewerIx> {
         let identity = *self.identities.of.get(record.author.at())?;
-        let person = archive.people.get(record.author.at())?.clone();
-        Some(self.number(Key::Identity(identity), Some(identity), person))
+        self.numbers.get(&Key::Identity(identity)).copied()
     }
 
     /// Whether a trailer, which names `who`, is the word of the mail's sender.

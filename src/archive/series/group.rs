@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::PatchSlot;
 use super::authors::{Sender, Senders};
 use super::union::Union;
@@ -89,16 +91,13 @@ pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Group> {
     let mut union = Union::new(members.len());
     join_threaded(archive, &members, &member_of, &mut union);
     join_by_time(archive, &members, &mut union);
-    let mut parts: Vec<Vec<&Member>> = (0..members.len()).map(|_| Vec::new()).collect();
-    for (at, member) in members.iter().enumerate() {
-        if let Some(part) = parts.get_mut(union.find(at)) {
-            part.push(member);
-        }
-    }
+    let mut parts: Vec<(usize, &Member)> =
+        members.iter().enumerate().map(|(at, member)| (union.find(at), member)).collect();
+    parts.sort_by_key(|(part, _)| *part);
+    let parts: Vec<&[(usize, &Member)]> = parts.chunk_by(|a, b| a.0 == b.0).collect();
     let mut groups: Vec<Group> = parts
-        .iter()
-        .filter(|part| !part.is_empty())
-        .filter_map(|part| group(archive, part))
+        .into_par_iter()
+        .filter_map(|part| group(archive, &part.iter().map(|(_, one)| *one).collect::<Vec<_>>()))
         .collect();
     adopt_naked_covers(archive, senders, &mut groups);
     groups
@@ -113,7 +112,7 @@ fn members(archive: &Archive, senders: &Senders) -> Vec<Member> {
         };
         members.push(Member {
             ix: MessageIx(at as u32),
-            sender: senders.message(archive, record),
+            sender: senders.message(record),
             number: facts.number,
             total: facts.total.unwrap_or(1).max(facts.number.unwrap_or(1)),
             revision: facts.revision,
@@ -280,6 +279,9 @@ fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fr
 
 /// The words of a tag that say what a patch is for, in lower case and sorted.
 pub(super) fn tree(prefixes: &[Box<str>]) -> String {
+    if prefixes.is_empty() {
+        return String::new();
+    }
     let state = |word: &str| {
         ["rfc", "resend", "repost", "git", "pull"].iter().any(|state| word.starts_with(state))
     };
@@ -407,7 +409,7 @@ fn naked_cover<'a>(
         record.patch.as_deref().is_none_or(|facts| !facts.has_diff && facts.number.is_none());
     let fits = !record.is_reply
         && plain
-        && senders.message(archive, record) == group.sender
+        && senders.message(record) == group.sender
         && near(archive, cover, first, NAKED_COVER);
     fits.then_some((cover, record))
 }

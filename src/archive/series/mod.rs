@@ -28,6 +28,8 @@ mod verdicts;
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
@@ -136,8 +138,9 @@ pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Opti
     let below = followups::attach(archive, &mut groups);
     let decided = Decided::new(archive, overrides, &below);
     let chains = revisions::link(archive, groups, &below, &decided);
-    let mut series: Vec<Series> = chains.into_iter().map(|chain| finish(archive, chain)).collect();
-    series.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let chains = chains.into_par_iter();
+    let mut series: Vec<Series> = chains.map(|chain| finish(archive, chain)).collect();
+    series.par_sort_by(|a, b| a.slug.cmp(&b.slug));
     make_unique(&mut series);
     forget_taken(&mut series);
     status::settle(archive, &senders, &mut series);

@@ -3,6 +3,8 @@
 //! Ghosts with fewer than two shown children are left out, as JWZ prunes empty containers: their child takes their
 //! place. Siblings stand by date then id, which is the order of messages; a ghost stands where its first child would.
 
+use rayon::prelude::*;
+
 use super::{Forest, NONE, Node, Thread};
 use crate::archive::{Archive, MessageIx, ThreadIx};
 
@@ -66,15 +68,14 @@ pub(super) fn lay_out(archive: &Archive, mut forest: Forest) -> (Vec<Thread>, Ve
         }
     }
     roots.sort_unstable_by_key(|(thread, root)| (*thread, root.key));
-    let mut walk = Walk { forest: &forest, children: &children, shown: &shown, stack: Vec::new() };
-    for (thread, root) in roots {
-        if let Some(thread) = threads.get_mut(thread.at()) {
-            walk.add(root, &mut thread.nodes);
-        }
-    }
-    for thread in &mut threads {
-        finish(archive, &forest, thread);
-    }
+    let forest = &forest;
+    let walk = || Walk { forest, children: &children, shown: &shown, stack: Vec::new() };
+    threads.par_iter_mut().enumerate().for_each_init(walk, |walk, (at, thread)| {
+        let start = roots.partition_point(|(thread, _)| thread.at() < at);
+        let own = roots.iter().skip(start).take_while(|(thread, _)| thread.at() == at);
+        own.for_each(|(_, root)| walk.add(*root, &mut thread.nodes));
+        finish(archive, forest, thread);
+    });
     (threads, thread_of)
 }
 
@@ -173,8 +174,9 @@ fn finish(archive: &Archive, forest: &Forest, thread: &mut Thread) {
     let first = thread.messages().next();
     thread.root = first.unwrap_or(thread.root);
     thread.ghost = forest.ghost(forest.parent(thread.root.0));
-    let dates = || {
-        thread.messages().filter_map(|ix| archive.messages.get(ix.at())?.date).map(|d| d.seconds)
-    };
-    thread.span = dates().min().zip(dates().max());
+    let dates = thread.messages().filter_map(|ix| archive.messages.get(ix.at())?.date);
+    thread.span = dates.fold(None, |span, date| {
+        let (first, last) = span.unwrap_or((date.seconds, date.seconds));
+        Some((first.min(date.seconds), last.max(date.seconds)))
+    });
 }
