@@ -245,7 +245,7 @@ mod tests {
         for (offset, at) in (0..).zip(days) {
             let mut one = draft("a@x", |m| m.date = day(at));
             one.raw.location.offset = offset;
-            records.push(Record::new(one, Numbers::default()));
+            records.push(Record::new(one, Numbers::default()).0);
         }
         records.sort_by_key(Record::seconds);
         newest(&records).map(|s| s / 86_400)

@@ -20,19 +20,20 @@ use crate::diagnostic::Kind;
 /// order of the drafts does not change which copy is chosen, nor what the record says. The result is in no order.
 pub(super) fn distinct(mut drafts: Vec<Draft>) -> Vec<Draft> {
     let groups = group(&drafts);
-    let mut sizes = vec![0_u32; drafts.len()];
-    for group in &groups {
-        if let Some(size) = sizes.get_mut(*group as usize) {
-            *size += 1;
+    let mut has_copies = vec![false; drafts.len()];
+    for (at, group) in (0..).zip(&groups) {
+        if let (true, Some(has)) = (at != *group, has_copies.get_mut(*group as usize)) {
+            *has = true;
         }
     }
     // Most mails are there once; they stay where they are.
-    let has_copies = |group: &u32| sizes.get(*group as usize).is_some_and(|size| *size > 1);
-    let mut each = groups.iter();
-    let copies = drafts.extract_if(.., |_| each.next().is_some_and(has_copies));
-    let copies: Vec<Draft> = copies.collect();
-    let mut copies: Vec<(u32, Draft)> =
-        groups.iter().copied().filter(has_copies).zip(copies).collect();
+    let mut copies: Vec<(u32, Draft)> = Vec::new();
+    for (at, group) in groups.into_iter().enumerate().rev() {
+        if has_copies.get(group as usize).is_some_and(|has| *has) {
+            copies.push((group, drafts.swap_remove(at)));
+        }
+    }
+    copies.reverse();
     copies.sort_by_key(|(group, _)| *group);
     let mut copies = copies.into_iter().peekable();
     while let Some((group, first)) = copies.next() {
@@ -146,7 +147,8 @@ fn join(mails: Vec<Vec<Draft>>) -> Option<Draft> {
 
 /// For each draft the number of its message: the position of its first copy.
 fn group(drafts: &[Draft]) -> Vec<u32> {
-    let (index, again) = Index::new(drafts, |draft| draft.id.as_str());
+    let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+    let (index, again) = Index::new(&texts);
     let mut groups: Vec<u32> = (0..drafts.len() as u32).collect();
     for (at, first) in again {
         if let Some(group) = groups.get_mut(at as usize) {

@@ -54,7 +54,8 @@ impl Ids {
         messages: &[Record],
         said: impl IntoIterator<Item = &'a MessageId>,
     ) {
-        self.own = Index::new(messages, |record| record.id.as_str()).0;
+        let texts: Vec<&str> = messages.iter().map(|record| record.id.as_str()).collect();
+        self.own = Index::new(&texts).0;
         let absent = said.into_iter().filter(|id| self.number(messages, id).is_none()).cloned();
         let absent: std::collections::BTreeSet<MessageId> = absent.collect();
         if !absent.is_empty() {
@@ -103,6 +104,9 @@ pub(super) struct Numbered {
     pub(super) further: HashMap<u32, Box<[IdIx]>>,
 }
 
+/// Drafts whose ids are looked up together.
+const TOGETHER: usize = 256;
+
 /// A number for what is absent, before that is numbered.
 const ABSENT: IdIx = IdIx(u32::MAX);
 
@@ -110,22 +114,31 @@ const ABSENT: IdIx = IdIx(u32::MAX);
 ///
 /// Each id names one message: the one whose own id it is, else the first that claims it; from others it is taken away.
 pub(super) fn number(drafts: &[Draft], places: &[u32]) -> Numbered {
-    let (mut own, _) = Index::new(drafts, |draft| draft.id.as_str());
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+    let (mut own, _) = Index::new(&texts);
     let text = |at: u32| texts.get(at as usize).copied().unwrap_or_default();
-    let number = |id: &MessageId| {
-        let place = own.find(id.as_str(), text).and_then(|at| places.get(at as usize));
+    let number = |at: Option<u32>| {
+        let place = at.and_then(|at| places.get(at as usize));
         place.map_or(ABSENT, |place| IdIx(*place))
     };
+    let parents_of = |drafts: &[Draft]| {
+        let wanted: Vec<&str> =
+            drafts.iter().flat_map(Draft::parents).map(MessageId::as_str).collect();
+        let mut numbers = Vec::with_capacity(wanted.len());
+        own.find_all(&wanted, text, |at| numbers.push(number(at)));
+        let mut numbers = numbers.into_iter();
+        let many = drafts.iter().map(|draft| draft.in_reply_to.len() + draft.references.len());
+        many.map(|many| numbers.by_ref().take(many).collect()).collect::<Vec<Box<[IdIx]>>>()
+    };
     let mut parents: Vec<Box<[IdIx]>> =
-        drafts.par_iter().map(|draft| draft.parents().map(number).collect()).collect();
+        drafts.par_chunks(TOGETHER).flat_map_iter(parents_of).collect();
     let mut absent: Vec<&MessageId> = Vec::new();
     for (draft, numbers) in drafts.iter().zip(&parents) {
         let ids = draft.parents().zip(numbers).filter(|(_, number)| **number == ABSENT);
         absent.extend(ids.map(|(id, _)| id));
     }
     let slots = absent.len();
-    let claims = claims(drafts, places, |id| number(id) == ABSENT);
+    let claims = claims(drafts, places, |id| own.find(id.as_str(), text).is_none());
     absent.extend(claims.iter().map(|(.., id)| id));
     let (others, numbers) = distinct(&absent);
     let open = parents.iter_mut().flatten().filter(|slot| **slot == ABSENT);

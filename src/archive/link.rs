@@ -9,7 +9,7 @@ use super::ids::{self, Numbered};
 use super::index::distinct;
 use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
-use super::record::{Draft, Numbers, Record, TrailerIx};
+use super::record::{Draft, Leftovers, Numbers, Record, TrailerIx};
 use super::{Archive, contributor, dates, dedup, mailmap::Mailmap, period, series, thread};
 use crate::diagnostic::Kind;
 use crate::mail::{Address, MessageId, Trailer};
@@ -73,7 +73,10 @@ pub(super) fn assemble(mut drafts: Vec<Draft>, reports: Vec<UpdateReport>) -> Ar
     let record = |(draft, (parents, other_ids, trailers, (from, author)))| {
         Record::new(draft, Numbers { parents, other_ids, trailers, from, author })
     };
-    let mut messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
+    let (mut messages, mut leftovers): (Vec<Record>, Vec<Leftovers>) = Default::default();
+    let records = drafts.into_par_iter().zip(numbers).map(record);
+    records.unzip_into_vecs(&mut messages, &mut leftovers);
+    rayon::spawn(move || drop(leftovers));
     reorder(&mut messages, &mut places);
     let people = people.people;
     Archive { messages, ids, trailers, people, reports, ..Archive::default() }

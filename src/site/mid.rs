@@ -70,14 +70,22 @@ fn is_file_of_a_message(part: &str) -> bool {
 
 /// Text without its case, as file systems compare names: `ſ` and `S` are `s`, `ß` is `ss`, and those of macOS take an
 /// accent apart and overlook letters that nobody sees. ASCII is the ordinary case.
-fn caseless(text: &str) -> String {
+fn push_caseless(text: &str, to: &mut String) {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        to.push_str(text);
+        to.make_ascii_lowercase();
+        return;
     }
     let seen = text
         .nfd()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{feff}'));
-    seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfd().collect()
+    to.extend(seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfd());
+}
+
+fn caseless(text: &str) -> String {
+    let mut out = String::new();
+    push_caseless(text, &mut out);
+    out
 }
 
 /// The SHA-256 that an id is made of which stands for one that must not be told; its place is that of an unsafe id.
@@ -90,8 +98,13 @@ fn stood_for(mid: &str) -> Option<&str> {
 /// Ids that differ only in case or in how accents are written from a smaller one.
 fn alike(ids: &[&MessageId]) -> BTreeSet<MessageId> {
     let hasher = RandomState::new();
-    let key = |at: usize| (hasher.hash_one(caseless(ids[at].as_str())), at);
-    let mut keys: Vec<(u64, usize)> = (0..ids.len()).into_par_iter().map(key).collect();
+    let hash = |room: &mut String, (at, id): (usize, &&MessageId)| {
+        room.clear();
+        push_caseless(id.as_str(), room);
+        (hasher.hash_one(&*room), at)
+    };
+    let mut keys: Vec<(u64, usize)> =
+        ids.par_iter().enumerate().map_init(String::new, hash).collect();
     keys.par_sort_unstable();
     let mut collided = BTreeSet::new();
     for of_one_hash in keys.chunk_by(|a, b| a.0 == b.0).filter(|keys| keys.len() > 1) {

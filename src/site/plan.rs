@@ -72,17 +72,12 @@ impl ListSite {
             ids.extend(record.other_ids().iter().map(|id| archive.id(*id)));
         }
         ids.extend(&archive.withheld);
-        let paths = MidPaths::new(folder, ids.into_iter());
-        let mut parts = vec![0; archive.messages.len()];
-        for thread in &archive.threads {
-            let cut = parts::cut(thread.messages().map(|ix| archive.message(ix).shown));
-            for (ix, part) in thread.messages().zip(cut) {
-                parts[ix.at()] = part;
-            }
-        }
+        let ((paths, parts), orders) = rayon::join(
+            || rayon::join(|| MidPaths::new(folder, ids.into_iter()), || parts(&archive)),
+            || Orders::new(&archive, &SafePath::root().join(&name)),
+        );
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
-        let orders = Orders::new(&archive, &SafePath::root().join(&name));
         ListSite { name, title, address, config, archive, letters, commits, paths, orders, parts }
     }
 
@@ -133,6 +128,18 @@ impl ListSite {
     pub fn period_folder(&self, key: &str) -> SafePath {
         self.below("periods").join(key)
     }
+}
+
+/// The part of its thread's page that shows a message, for each.
+fn parts(archive: &Archive) -> Vec<u32> {
+    let mut parts = vec![0; archive.messages.len()];
+    for thread in &archive.threads {
+        let cut = parts::cut(thread.messages().map(|ix| archive.message(ix).shown));
+        for (ix, part) in thread.messages().zip(cut) {
+            parts[ix.at()] = part;
+        }
+    }
+    parts
 }
 
 /// Whether somebody has more series of some status than [`STATUS_SERIES`].

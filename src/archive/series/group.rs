@@ -214,7 +214,7 @@ struct Fragment {
 
 fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
     let mut fragments = fragments(archive, members, union);
-    fragments.sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
+    fragments.par_sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
     let mut open: Vec<(Sending, i64, usize, HashSet<u32>)> = Vec::new();
     for fragment in fragments {
         open.retain(|(key, last, ..)| {
@@ -243,7 +243,7 @@ fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
 
 fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fragment> {
     let mut fragments: Vec<Fragment> = Vec::new();
-    let mut place = HashMap::new();
+    let mut place: Vec<usize> = vec![usize::MAX; members.len()];
     for (at, member) in members.iter().enumerate() {
         let Some(record) = archive.messages.get(member.ix.at()) else { continue };
         let (Some(number), Some(date), Some(facts)) =
@@ -251,9 +251,9 @@ fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fr
         else {
             continue;
         };
-        let name = union.find(at);
-        let found = *place.entry(name).or_insert(fragments.len());
-        match fragments.get_mut(found) {
+        let Some(found) = place.get_mut(union.find(at)) else { continue };
+        *found = fragments.len().min(*found);
+        match fragments.get_mut(*found) {
             Some(fragment) => {
                 fragment.first = fragment.first.min(date.seconds);
                 fragment.last = fragment.last.max(date.seconds);
