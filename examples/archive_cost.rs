@@ -49,11 +49,11 @@ fn main() {
     let rules = Rules::new(config.addresses, Redactions::default());
     let options = LinkOptions { periods: config.period_request(), ..LinkOptions::default() };
     let before = HEAP.allocated();
-    let mut drafts: Vec<Draft> = messages
+    let mut drafts: Vec<Box<Draft>> = messages
         .par_iter()
         .map_init(Vec::new, |buffer, raw| {
             store.read(&raw.location, buffer).unwrap();
-            Draft::new(*raw, &mail::parse(buffer))
+            Box::new(Draft::new(*raw, &mail::parse(buffer)))
         })
         .collect();
     if rules.veils() {

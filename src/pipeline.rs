@@ -218,7 +218,7 @@ fn read_list_timed(
                     *posts.entry(post).or_default() += 1;
                 }
                 known.extend(people);
-                drafts.push(*draft);
+                drafts.push(draft);
             }
             Ok(Parsed::Withheld { place, ids }) => {
                 diagnostics.push(Kind::Withheld, place, "by the list's `redact:` file");
@@ -245,7 +245,8 @@ fn read_list_timed(
         series: config.series.overrides(),
     };
     if rules.veils() {
-        let ids = drafts.iter().flat_map(Draft::ids).map(|id| id.as_str().into()).collect();
+        let ids =
+            drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into()).collect();
         rules.know(known, ids, &config.address);
         drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
     }

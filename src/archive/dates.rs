@@ -18,15 +18,15 @@ const YEAR: i64 = 365 * 86_400;
 const FUTURE: i64 = 5 * YEAR;
 
 /// Gives every mail a date but those of period reports, which have none to tell.
-pub(super) fn fill(drafts: &mut [Draft]) {
+pub(super) fn fill(drafts: &mut [Box<Draft>]) {
     refuse_futures(drafts);
-    if !drafts.iter().any(is_missing) {
+    if !drafts.iter().any(|draft| is_missing(draft)) {
         return;
     }
     let oldest = drafts.iter().filter_map(|d| d.date).map(|d| d.seconds).min();
     let place =
         |(at, draft): (usize, &Draft)| (draft.raw.location.shard, draft.raw.location.offset, at);
-    let mut order: Vec<_> = drafts.iter().enumerate().map(place).collect();
+    let mut order: Vec<_> = drafts.iter().map(AsRef::as_ref).enumerate().map(place).collect();
     order.sort_unstable();
     for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
         draft.date = draft.raw.envelope_date.map(plain);
@@ -42,9 +42,10 @@ pub(super) fn fill(drafts: &mut [Draft]) {
 /// Takes their dates from the few mails that are years ahead of all others (a clock in 2099) and of what is known of
 /// their arrival: their separator has a date of before, or older mails follow in the same file. A late mail of a list
 /// that slept lies at the end of its file and keeps its date.
-fn refuse_futures(drafts: &mut [Draft]) {
+fn refuse_futures(drafts: &mut [Box<Draft>]) {
     let dated = |(at, draft): (usize, &Draft)| Some((draft.date?.seconds, at));
-    let mut order: Vec<(i64, usize)> = drafts.iter().enumerate().filter_map(dated).collect();
+    let mut order: Vec<(i64, usize)> =
+        drafts.iter().map(AsRef::as_ref).enumerate().filter_map(dated).collect();
     let tops = (order.len() / 200).max(1).min(order.len().saturating_sub(2));
     let Some(last) = (order.len() - tops).checked_sub(1) else { return };
     let (_, &mut (mut newest, _), late) = order.select_nth_unstable(last);
@@ -82,7 +83,7 @@ fn refuse_futures(drafts: &mut [Draft]) {
 }
 
 /// Hands dates on along an order, within a shard.
-fn carry(drafts: &mut [Draft], order: impl Iterator<Item = usize>) {
+fn carry(drafts: &mut [Box<Draft>], order: impl Iterator<Item = usize>) {
     let mut last = None;
     for i in order {
         let Some(draft) = drafts.get_mut(i) else { continue };
@@ -165,7 +166,7 @@ mod tests {
     }
 
     /// One mail per date, at rising offsets of one shard.
-    fn file(dates: &[Option<i64>]) -> Vec<Draft> {
+    fn file(dates: &[Option<i64>]) -> Vec<Box<Draft>> {
         let mut drafts = Vec::new();
         for (i, date) in dates.iter().enumerate() {
             let mut one = draft(&format!("{i}@x"), |m| m.date = date.and_then(day));
@@ -245,7 +246,7 @@ mod tests {
         for (offset, at) in (0..).zip(days) {
             let mut one = draft("a@x", |m| m.date = day(at));
             one.raw.location.offset = offset;
-            records.push(Record::new(one, Numbers::default()).0);
+            records.push(Record::new(*one, Numbers::default()));
         }
         records.sort_by_key(Record::seconds);
         newest(&records).map(|s| s / 86_400)

@@ -18,7 +18,7 @@ use crate::diagnostic::Kind;
 
 /// Joins copies. Of the drafts given, each is in the result either itself or among the `duplicates` of one record. The
 /// order of the drafts does not change which copy is chosen, nor what the record says. The result is in no order.
-pub(super) fn distinct(mut drafts: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn distinct(mut drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
     let groups = group(&drafts);
     let mut has_copies = vec![false; drafts.len()];
     for (at, group) in (0..).zip(&groups) {
@@ -27,7 +27,7 @@ pub(super) fn distinct(mut drafts: Vec<Draft>) -> Vec<Draft> {
         }
     }
     // Most mails are there once; they stay where they are.
-    let mut copies: Vec<(u32, Draft)> = Vec::new();
+    let mut copies: Vec<(u32, Box<Draft>)> = Vec::new();
     for (at, group) in groups.into_iter().enumerate().rev() {
         if has_copies.get(group as usize).is_some_and(|has| *has) {
             copies.push((group, drafts.swap_remove(at)));
@@ -51,9 +51,9 @@ pub(super) fn distinct(mut drafts: Vec<Draft>) -> Vec<Draft> {
 /// In a file or repository, mails stand as they came. Between files time decides: the later of Date and separator, and
 /// not before those that stand before it in its own file. So whoever dates a mail back does not overtake the mails that
 /// were there before it.
-fn by_arrival(drafts: Vec<Draft>) -> Vec<Draft> {
+fn by_arrival(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
     let moment = |d: &Draft| d.raw.envelope_date.unwrap_or(i64::MIN).max(d.seconds());
-    let mut keyed: Vec<(i64, u32, Draft)> =
+    let mut keyed: Vec<(i64, u32, Box<Draft>)> =
         drafts.into_iter().map(|d| (moment(&d), 0, d)).collect();
     keyed.sort_by_key(|(moment, _, d)| (d.raw.location.shard, d.raw.location.offset, *moment));
     let mut before: Option<(crate::source::Location, i64, u32)> = None;
@@ -77,8 +77,8 @@ fn told(d: &Draft) -> impl Ord + '_ {
 }
 
 /// Divides drafts, given in the order in which they came, into mails, each with its copies, in that order, too.
-fn mails(drafts: Vec<Draft>) -> Vec<Vec<Draft>> {
-    let mut mails: Vec<Vec<Draft>> = Vec::new();
+fn mails(drafts: Vec<Box<Draft>>) -> Vec<Vec<Box<Draft>>> {
+    let mut mails: Vec<Vec<Box<Draft>>> = Vec::new();
     let mut same: HashMap<([u8; 32], [u8; 32]), usize> = HashMap::new();
     let mut first: HashMap<[u8; 32], usize> = HashMap::new();
     for draft in drafts {
@@ -101,7 +101,7 @@ fn mails(drafts: Vec<Draft>) -> Vec<Vec<Draft>> {
         }
     }
     for copies in &mut mails {
-        copies.sort_by(better_first);
+        copies.sort_by(|a, b| better_first(a, b));
     }
     mails
 }
@@ -113,13 +113,13 @@ fn better_first(a: &Draft, b: &Draft) -> Ordering {
 }
 
 /// The best copy of the first mail, with what it takes from the others. `None` where there is no mail.
-fn join(mails: Vec<Vec<Draft>>) -> Option<Draft> {
+fn join(mails: Vec<Vec<Box<Draft>>>) -> Option<Box<Draft>> {
     let mut mails = mails.into_iter().map(Vec::into_iter);
     let mut copies = mails.next()?;
     let mut best = copies.next()?;
     let mut ids = std::mem::take(&mut best.other_ids).into_vec();
     let (mut others, mut rest) = (Vec::new(), Vec::new());
-    let mut take = |draft: Draft, to: &mut Vec<_>| {
+    let mut take = |draft: Box<Draft>, to: &mut Vec<_>| {
         ids.extend(draft.other_ids);
         ids.push(draft.id);
         to.push(draft.raw);
@@ -146,7 +146,7 @@ fn join(mails: Vec<Vec<Draft>>) -> Option<Draft> {
 }
 
 /// For each draft the number of its message: the position of its first copy.
-fn group(drafts: &[Draft]) -> Vec<u32> {
+fn group(drafts: &[Box<Draft>]) -> Vec<u32> {
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
     let (index, again) = Index::new(&texts);
     let mut groups: Vec<u32> = (0..drafts.len() as u32).collect();
@@ -163,7 +163,7 @@ fn group(drafts: &[Draft]) -> Vec<u32> {
 }
 
 /// Which draft gives another message's main id as a further id of its own: draft and message.
-fn claims(drafts: &[Draft], groups: &[u32], index: &Index) -> Vec<(usize, u32)> {
+fn claims(drafts: &[Box<Draft>], groups: &[u32], index: &Index) -> Vec<(usize, u32)> {
     let text = |at: u32| drafts.get(at as usize).map_or("", |draft| draft.id.as_str());
     let mut claims = Vec::new();
     for (at, (draft, own)) in drafts.iter().zip(groups).enumerate() {
@@ -174,7 +174,7 @@ fn claims(drafts: &[Draft], groups: &[u32], index: &Index) -> Vec<(usize, u32)> 
 }
 
 /// Joins messages by further ids, where subject and date agree.
-fn join_by_other_ids(drafts: &[Draft], groups: &mut [u32], claims: &[(usize, u32)]) {
+fn join_by_other_ids(drafts: &[Box<Draft>], groups: &mut [u32], claims: &[(usize, u32)]) {
     let claimed: HashSet<u32> = claims.iter().map(|&(_, number)| number).collect();
     let mut said = HashSet::new();
     for (draft, number) in drafts.iter().zip(&*groups) {
@@ -205,17 +205,17 @@ mod tests {
         &draft.duplicates[..draft.other_mails as usize]
     }
 
-    fn total(shown: &[Draft]) -> usize {
+    fn total(shown: &[Box<Draft>]) -> usize {
         shown.iter().map(|d| 1 + d.duplicates.len()).sum()
     }
 
-    fn at(mut draft: Draft, shard: u32, offset: u64) -> Draft {
+    fn at(mut draft: Box<Draft>, shard: u32, offset: u64) -> Box<Draft> {
         let location = Location { shard: ShardIx(shard), offset, length: 1 };
         draft.raw.location = location;
         draft
     }
 
-    fn says(id: &str, when: i64, body: &str) -> Draft {
+    fn says(id: &str, when: i64, body: &str) -> Box<Draft> {
         draft(id, |m| {
             m.date = day(when);
             m.body.text = body.into();
@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn thousands_of_mails_that_claim_one_id_are_quick() {
-        let mut drafts: Vec<Draft> = (0..20_000)
+        let mut drafts: Vec<Box<Draft>> = (0..20_000)
             .map(|i| draft(&format!("{i}@x"), |m| m.other_ids = ids(&["b@x"])))
             .collect();
         drafts.extend((0..20_000).map(|_| draft("b@x", |m| m.subject.text = "other".into())));
@@ -327,13 +327,13 @@ mod tests {
             mails in prop::collection::vec((0u8..6, 0u8..6, 0i64..2, "[a?é]{0,4}"), 0..20),
             turn in 0usize..20,
         ) {
-            let mut drafts: Vec<Draft> = mails.iter().map(|(id, other, date, body)| draft(&format!("{id}@x"), |m| {
+            let mut drafts: Vec<Box<Draft>> = mails.iter().map(|(id, other, date, body)| draft(&format!("{id}@x"), |m| {
                 m.other_ids = ids(&[&format!("{other}@x")]);
                 m.other_ids.retain(|other| *other != m.id);
                 m.date = day(*date);
                 m.body.text.clone_from(body);
             })).collect();
-            let facts = |shown: Vec<Draft>| {
+            let facts = |shown: Vec<Box<Draft>>| {
                 let mut facts: Vec<_> = shown.iter().map(|d| format!("{:?}", (&d.id, &d.other_ids,
                     d.date, d.saying, d.duplicates.len(), others(d).len()))).collect();
                 facts.sort();

@@ -113,7 +113,7 @@ const ABSENT: IdIx = IdIx(u32::MAX);
 /// Numbers all ids of drafts, each a message of its own by now. `places` are their numbers as messages.
 ///
 /// Each id names one message: the one whose own id it is, else the first that claims it; from others it is taken away.
-pub(super) fn number(drafts: &[Draft], places: &[u32]) -> Numbered {
+pub(super) fn number(drafts: &[Box<Draft>], places: &[u32]) -> Numbered {
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
     let (mut own, _) = Index::new(&texts);
     let text = |at: u32| texts.get(at as usize).copied().unwrap_or_default();
@@ -121,9 +121,9 @@ pub(super) fn number(drafts: &[Draft], places: &[u32]) -> Numbered {
         let place = at.and_then(|at| places.get(at as usize));
         place.map_or(ABSENT, |place| IdIx(*place))
     };
-    let parents_of = |drafts: &[Draft]| {
+    let parents_of = |drafts: &[Box<Draft>]| {
         let wanted: Vec<&str> =
-            drafts.iter().flat_map(Draft::parents).map(MessageId::as_str).collect();
+            drafts.iter().flat_map(|draft| draft.parents()).map(MessageId::as_str).collect();
         let mut numbers = Vec::with_capacity(wanted.len());
         own.find_all(&wanted, text, |at| numbers.push(number(at)));
         let mut numbers = numbers.into_iter();
@@ -161,7 +161,7 @@ pub(super) fn number(drafts: &[Draft], places: &[u32]) -> Numbered {
 
 /// The further ids of drafts that are no draft's own: number as a message, position and id, in the order of messages.
 fn claims<'a>(
-    drafts: &'a [Draft],
+    drafts: &'a [Box<Draft>],
     places: &[u32],
     is_free: impl Fn(&MessageId) -> bool,
 ) -> Vec<(u32, u32, &'a MessageId)> {

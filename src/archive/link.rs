@@ -9,7 +9,7 @@ use super::ids::{self, Numbered};
 use super::index::distinct;
 use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
-use super::record::{Draft, Leftovers, Numbers, Record, TrailerIx};
+use super::record::{Draft, Numbers, Record, TrailerIx};
 use super::{Archive, contributor, dates, dedup, mailmap::Mailmap, period, series, thread};
 use crate::diagnostic::Kind;
 use crate::mail::{Address, MessageId, Trailer};
@@ -34,7 +34,7 @@ pub struct LinkOptions {
 /// # Errors
 /// A configured period whose ends mean nothing.
 pub fn link(
-    drafts: Vec<Draft>,
+    drafts: Vec<Box<Draft>>,
     commits: &[[u8; 20]],
     reports: Vec<UpdateReport>,
     options: &LinkOptions,
@@ -59,31 +59,27 @@ pub fn link(
 }
 
 /// Messages in order, each once, with their ids and people numbered.
-pub(super) fn assemble(mut drafts: Vec<Draft>, reports: Vec<UpdateReport>) -> Archive {
+pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) -> Archive {
     dates::fill(&mut drafts);
     let drafts = dedup::distinct(drafts);
     let mut places = places(&drafts);
     let people = || people::number(&drafts, &reported(&reports));
     let (numbered, (people, (trailers, of))) =
         rayon::join(|| ids::number(&drafts, &places), || rayon::join(people, || trailers(&drafts)));
-    let Numbered { ids, parents, mut further } = numbered;
-    let further = (0..drafts.len() as u32).map(|at| further.remove(&at).unwrap_or_default());
-    let further: Vec<_> = further.collect();
-    let numbers = (parents, further, of, people.of).into_par_iter();
-    let record = |(draft, (parents, other_ids, trailers, (from, author)))| {
-        Record::new(draft, Numbers { parents, other_ids, trailers, from, author })
+    let Numbered { ids, parents, further } = numbered;
+    let numbers = (parents, of, people.of).into_par_iter().enumerate();
+    let record = |(draft, (at, (parents, trailers, (from, author)))): (Box<Draft>, _)| {
+        let other_ids = further.get(&(at as u32)).cloned().unwrap_or_default();
+        Record::new(*draft, Numbers { parents, other_ids, trailers, from, author })
     };
-    let (mut messages, mut leftovers): (Vec<Record>, Vec<Leftovers>) = Default::default();
-    let records = drafts.into_par_iter().zip(numbers).map(record);
-    records.unzip_into_vecs(&mut messages, &mut leftovers);
-    rayon::spawn(move || drop(leftovers));
+    let mut messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
     reorder(&mut messages, &mut places);
     let people = people.people;
     Archive { messages, ids, trailers, people, reports, ..Archive::default() }
 }
 
 /// For each draft its number as a message: by date, then id.
-fn places(drafts: &[Draft]) -> Vec<u32> {
+fn places(drafts: &[Box<Draft>]) -> Vec<u32> {
     let mut order: Vec<(i64, &MessageId, u32)> =
         (0..).zip(drafts).map(|(at, draft)| (draft.seconds(), &draft.id, at)).collect();
     order.par_sort_unstable();
@@ -109,7 +105,7 @@ fn reorder<T>(all: &mut [T], places: &mut [u32]) {
 }
 
 /// All trailers, and for each draft which it gives.
-fn trailers(drafts: &[Draft]) -> (Vec<Trailer>, Vec<Box<[TrailerIx]>>) {
+fn trailers(drafts: &[Box<Draft>]) -> (Vec<Trailer>, Vec<Box<[TrailerIx]>>) {
     let all: Vec<&Trailer> = drafts.iter().flat_map(|draft| &draft.trailers).collect();
     let (trailers, numbers) = distinct(&all);
     let mut numbers = numbers.into_iter().map(TrailerIx);

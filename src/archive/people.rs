@@ -16,7 +16,7 @@ pub(super) struct Numbered {
 }
 
 /// Numbers whoever drafts name, and `others`.
-pub(super) fn number(drafts: &[Draft], others: &[Address]) -> Numbered {
+pub(super) fn number(drafts: &[Box<Draft>], others: &[Address]) -> Numbered {
     let authors = drafts.iter().filter_map(|draft| draft.author.as_ref());
     let all: Vec<&Address> =
         drafts.iter().map(|draft| &draft.from).chain(authors).chain(others).collect();

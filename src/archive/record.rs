@@ -89,30 +89,15 @@ pub(super) struct Numbers {
     pub(super) author: PersonIx,
 }
 
-/// What a record does not keep of its draft. To free it takes as long as to make the record, and nobody waits for it.
-pub(super) struct Leftovers {
-    #[expect(dead_code, reason = "to be dropped")]
-    ids: [Box<[MessageId]>; 3],
-    #[expect(dead_code, reason = "to be dropped")]
-    trailers: Box<[Trailer]>,
-    #[expect(dead_code, reason = "to be dropped")]
-    people: (Address, Option<Address>),
-}
-
 impl Record {
     /// A draft with what it names by number.
-    pub(super) fn new(draft: Draft, numbers: Numbers) -> (Self, Leftovers) {
+    pub(super) fn new(draft: Draft, numbers: Numbers) -> Self {
         let Numbers { parents, other_ids, trailers, from, author } = numbers;
         let Draft { duplicates, other_mails, .. } = draft;
         let is_single = other_ids.is_empty() && duplicates.is_empty();
         let copies = (!is_single).then(|| Box::new(Copies { other_ids, duplicates, other_mails }));
         let answered = draft.in_reply_to.len() as u32;
-        let leftovers = Leftovers {
-            ids: [draft.other_ids, draft.in_reply_to, draft.references],
-            trailers: draft.trailers,
-            people: (draft.from, draft.author),
-        };
-        let record = Record {
+        Record {
             id: draft.id,
             raw: draft.raw,
             date: draft.date,
@@ -133,8 +118,7 @@ impl Record {
             answered,
             trailers,
             copies,
-        };
-        (record, leftovers)
+        }
     }
 
     /// In-Reply-To. [`Archive::id`] has the texts.

@@ -30,10 +30,10 @@ pub(super) fn text(id: &str, subject: &str, body: &str) -> Message {
 }
 
 /// A draft of [`text`], changed by `change`.
-pub(super) fn draft(id: &str, change: impl FnOnce(&mut Message)) -> Draft {
+pub(super) fn draft(id: &str, change: impl FnOnce(&mut Message)) -> Box<Draft> {
     let mut message = text(id, "pump", "water\n");
     change(&mut message);
-    Draft::new(raw(0), &message)
+    Box::new(Draft::new(raw(0), &message))
 }
 
 /// Ids from text.
@@ -62,7 +62,7 @@ impl Archive {
 }
 
 /// Messages, people and threads of the drafts, nothing more.
-pub(super) fn threaded(drafts: Vec<Draft>) -> Archive {
+pub(super) fn threaded(drafts: Vec<Box<Draft>>) -> Archive {
     let mut archive = link::assemble(drafts, Vec::new());
     link::add_threads(&mut archive);
     archive

@@ -7,14 +7,14 @@ use crate::mail::MessageId;
 use proptest::prelude::*;
 
 /// A mail of some day with its References; `Re: ` in the subject makes a reply.
-fn mail(id: &str, at: i64, references: &[&str]) -> Draft {
+fn mail(id: &str, at: i64, references: &[&str]) -> Box<Draft> {
     draft(id, |m| {
         m.date = day(at);
         m.references = ids(references);
     })
 }
 
-fn answer(id: &str, at: i64, in_reply_to: &[&str], references: &[&str]) -> Draft {
+fn answer(id: &str, at: i64, in_reply_to: &[&str], references: &[&str]) -> Box<Draft> {
     draft(id, |m| {
         m.date = day(at);
         m.in_reply_to = ids(in_reply_to);
@@ -22,7 +22,7 @@ fn answer(id: &str, at: i64, in_reply_to: &[&str], references: &[&str]) -> Draft
     })
 }
 
-fn titled(id: &str, at: i64, subject: &str) -> Draft {
+fn titled(id: &str, at: i64, subject: &str) -> Box<Draft> {
     draft(id, |m| {
         m.date = day(at);
         m.subject.is_reply = subject.starts_with("Re: ");
@@ -37,7 +37,7 @@ fn ghost(archive: &Archive) -> Option<String> {
 }
 
 /// A thread in one line: `a .b ..?ghost`, a dot for each level, ids without `@x`.
-fn drawn(drafts: Vec<Draft>) -> Vec<String> {
+fn drawn(drafts: Vec<Box<Draft>>) -> Vec<String> {
     let archive = threaded(drafts);
     let short = |id: &MessageId| id.as_str().trim_end_matches("@x").to_owned();
     let draw = |thread: &Thread| {
@@ -210,7 +210,7 @@ proptest! {
         turn in 0usize..12,
     ) {
         let name = |i: &u8| format!("{i}@x");
-        let mut drafts: Vec<Draft> = mails.iter().enumerate().map(|(i, (references, answered, at))| {
+        let mut drafts: Vec<Box<Draft>> = mails.iter().enumerate().map(|(i, (references, answered, at))| {
             let own = i as u8;
             let list = |ids: &[u8]| ids.iter().filter(|r| **r != own).map(name).collect::<Vec<_>>();
             let (references, answered) = (list(references), list(answered));
