@@ -4,7 +4,7 @@
 //! earlier mail with the same title, not older than 60 days; of patches the revision and number must agree too. Where
 //! that mail was itself placed by its subject, both become siblings: who answered whom is not known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -23,6 +23,8 @@ type Place = Option<(Revision, Option<u32>, Option<u32>)>;
 #[derive(Default)]
 struct Titles {
     numbers: HashMap<String, Vec<(Place, u32)>>,
+    /// What [`mark`] gives of them: most other titles need not be folded.
+    marks: HashSet<u32>,
     count: u32,
 }
 
@@ -33,6 +35,7 @@ impl Titles {
         if folded.is_empty() {
             return;
         }
+        self.marks.extend(mark(&folded));
         let places = self.numbers.entry(folded).or_default();
         let place = place(message);
         if places.iter().all(|(known, _)| *known != place) {
@@ -43,6 +46,9 @@ impl Titles {
 
     /// The number of a message's title. `folded` is room to work in.
     fn number(&self, message: &Record, folded: &mut String) -> Option<u32> {
+        if mark(title(message)).is_some_and(|mark| !self.marks.contains(&mark)) {
+            return None;
+        }
         fold_title(message, folded);
         let place = place(message);
         let (_, number) = self.numbers.get(folded)?.iter().find(|(known, _)| *known == place)?;
@@ -96,8 +102,7 @@ pub(super) fn link(archive: &Archive, chains: &Chains, forest: &mut Forest) {
 /// Folds a title, single blanks between its words.
 fn fold_title(message: &Record, folded: &mut String) {
     folded.clear();
-    let title = message.subject.get(message.title_start as usize..).unwrap_or_default();
-    for word in title.split_whitespace() {
+    for word in title(message).split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
@@ -105,7 +110,35 @@ fn fold_title(message: &Record, folded: &mut String) {
     }
 }
 
+fn title(message: &Record) -> &str {
+    message.subject.get(message.title_start as usize..).unwrap_or_default()
+}
+
+/// A number that ASCII titles share with whatever they are folded to; `None` of other titles.
+fn mark(title: &str) -> Option<u32> {
+    let letters = title.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != 0x0b);
+    let add = |sum: u32, byte: u8| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte.to_ascii_lowercase()))
+    };
+    title.is_ascii().then(|| letters.fold(0, add))
+}
+
 fn place(message: &Record) -> Place {
     let patch = message.patch.as_ref().filter(|patch| patch.says_patch)?;
     Some((patch.revision, patch.number, patch.total))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::fold::fold;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_title_has_the_mark_of_what_it_is_folded_to(title in "[ -~\t\u{b}\u{c}]{0,40}|[aé ]{0,8}") {
+            let folded = fold(&title).split_whitespace().collect::<Vec<_>>().join(" ");
+            prop_assert!(mark(&title).is_none() || mark(&title) == mark(&folded));
+        }
+    }
 }
