@@ -190,9 +190,7 @@ impl Record {
     /// Drops what only linking needs.
     pub(super) fn forget_clues(&mut self) {
         if let Some(facts) = &mut self.patch {
-            facts.relations = None;
-            facts.earlier = Box::default();
-            facts.sketch = None;
+            facts.clues = None;
         }
         if let Some(verdicts) = &mut self.verdicts {
             verdicts.said = Vec::new();
@@ -267,12 +265,19 @@ pub struct PatchFacts {
     pub directories: Box<[DirectoryChange]>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
-    /// What it stands on and what it replaces, where it says so. This and what follows is gone once all is linked.
-    pub relations: Option<Box<Relations>>,
+    /// What only linking needs; gone afterwards.
+    pub clues: Option<Box<Clues>>,
+}
+
+/// What tells where a patch belongs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clues {
+    /// What it stands on and what it replaces, where it says so.
+    pub relations: Relations,
     /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
     pub earlier: Box<[Earlier]>,
     /// Of the changed lines, where there is a diff.
-    pub sketch: Option<Box<Sketch>>,
+    pub sketch: Option<Sketch>,
 }
 
 /// The facts of one copy of a message, before copies are joined and ids and people numbered. It stands for itself: what
@@ -383,6 +388,21 @@ impl Draft {
 }
 
 impl PatchFacts {
+    /// Mails that it refers to, as [`Clues::earlier`].
+    pub(super) fn earlier(&self) -> &[Earlier] {
+        self.clues.as_ref().map_or(&[], |clues| &clues.earlier)
+    }
+
+    /// What it stands on, where it says so.
+    pub(super) fn relations(&self) -> Option<&Relations> {
+        self.clues.as_ref().map(|clues| &clues.relations).filter(|said| !said.is_empty())
+    }
+
+    /// Of the changed lines.
+    pub(super) fn sketch(&self) -> Option<&Sketch> {
+        self.clues.as_ref()?.sketch.as_ref()
+    }
+
     /// Joins what the subject and the text say; `None` where neither speaks of a patch.
     pub(super) fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
         if tag.is_none() && notes.is_none() {
@@ -408,10 +428,12 @@ impl PatchFacts {
             let diff = notes.stat.as_ref().filter(|_| notes.has_diff);
             facts.directories = diff.map(directory::of).unwrap_or_default();
             facts.change_id = notes.change_id.as_deref().map(Into::into);
-            let relations = Some(&notes.relations).filter(|relations| !relations.is_empty());
-            facts.relations = relations.cloned().map(Box::new);
-            facts.earlier = notes.earlier.as_slice().into();
-            facts.sketch = notes.sketch.clone().map(Box::new);
+            let clues = Clues {
+                relations: notes.relations.clone(),
+                earlier: notes.earlier.as_slice().into(),
+                sketch: notes.sketch.clone(),
+            };
+            facts.clues = (clues != Clues::default()).then(|| Box::new(clues));
         }
         Some(facts)
     }

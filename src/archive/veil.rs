@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::record::{Draft, PatchFacts};
+use super::record::{Clues, Draft, PatchFacts};
 use super::{Archive, Contributor, Period, PersonIx, SeriesRevision};
 use crate::mail::{Address, Earlier, MessageId, Relations, Trailer};
 use crate::privacy::Rules;
@@ -50,15 +50,14 @@ impl Draft {
         let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
         (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
         if let Some(facts) = &mut self.patch {
-            let PatchFacts { prefixes, change_id, directories, earlier, relations, .. } =
-                &mut **facts;
-            for Earlier { id, says: _ } in earlier {
-                *id = rules.id(id);
-            }
+            let PatchFacts { prefixes, change_id, directories, clues, .. } = &mut **facts;
             let paths = directories.iter_mut().map(|directory| &mut directory.path);
             boxes(rules, prefixes.iter_mut().chain(change_id).chain(paths));
-            if let Some(relations) = relations {
+            if let Some(Clues { relations, earlier, sketch: _ }) = clues.as_deref_mut() {
                 relations.veil(rules);
+                for Earlier { id, says: _ } in earlier {
+                    *id = rules.id(id);
+                }
             }
         }
     }

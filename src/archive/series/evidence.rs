@@ -111,7 +111,7 @@ pub(super) fn lines_in_common(archive: &Archive, a: &Group, b: &Group) -> f32 {
     let sketches = |group: &Group| -> Vec<&Sketch> {
         let patches = group.patches.iter().filter_map(|slot| slot.message);
         let facts = patches.filter_map(|ix| archive.messages.get(ix.at())?.patch.as_deref());
-        facts.filter_map(|facts| facts.sketch.as_deref()).take(PATCHES).collect()
+        facts.filter_map(|facts| facts.sketch()).take(PATCHES).collect()
     };
     let (a, b) = (sketches(a), sketches(b));
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };

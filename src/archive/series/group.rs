@@ -319,7 +319,7 @@ fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
     let heads = [Some(record), first_patch.filter(|first| first.id != record.id)];
     let heads = || heads.into_iter().flatten().filter_map(|record| record.patch.as_deref());
     let change_id = heads().find_map(|facts| facts.change_id.clone());
-    let earlier = heads().flat_map(|facts| facts.earlier.iter().cloned()).collect();
+    let earlier = heads().flat_map(|facts| facts.earlier().iter().cloned()).collect();
     Some(Group {
         sender: part.first()?.sender,
         revision: part.iter().map(|member| member.revision).max()?,

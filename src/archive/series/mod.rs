@@ -145,6 +145,7 @@ pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Opti
     forget_taken(&mut series);
     status::settle(archive, &senders, &mut series);
     needs::settle(archive, &mut series);
+    series.par_iter_mut().for_each(shrink);
     let mut series_of = vec![None; archive.messages.len()];
     for (at, one) in series.iter().enumerate() {
         for revision in &one.revisions {
@@ -157,6 +158,20 @@ pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Opti
         }
     }
     (series, series_of)
+}
+
+/// Gives back the room that lists were given to grow.
+fn shrink(series: &mut Series) {
+    let Series { slug, former, evidence, revisions, .. } = series;
+    slug.shrink_to_fit();
+    former.shrink_to_fit();
+    evidence.shrink_to_fit();
+    for SeriesRevision { patches, followups, standing, .. } in revisions {
+        patches.shrink_to_fit();
+        followups.shrink_to_fit();
+        standing.evidence.shrink_to_fit();
+        standing.applied.shrink_to_fit();
+    }
 }
 
 /// Two series of one slug can only come from one mail that was told in two ways; the later gains a number.

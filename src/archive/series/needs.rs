@@ -154,5 +154,5 @@ fn said<'a>(
     revision: &'a SeriesRevision,
 ) -> impl Iterator<Item = &'a Relations> {
     mails(revision)
-        .filter_map(|mail| archive.messages.get(mail.at())?.patch.as_deref()?.relations.as_deref())
+        .filter_map(|mail| archive.messages.get(mail.at())?.patch.as_deref()?.relations())
 }

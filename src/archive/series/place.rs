@@ -166,7 +166,7 @@ impl Known<'_> {
         });
         let answered = |slot: &PatchSlot| slot.message.is_some_and(|ix| above.contains(&ix));
         let (slot, total) = patches.into_iter().find(|(slot, _)| answered(slot))?;
-        let sketch = |ix| record(ix).and_then(|record| record.patch.as_deref()?.sketch.as_deref());
+        let sketch = |ix| record(ix).and_then(|record| record.patch.as_deref()?.sketch());
         let lines = sketch(slot.message?).zip(sketch(only.message?)).map(|(a, b)| a.alike(b));
         let same = alike(&slot.title, &only.title) > 0.6 || lines > Some(0.2);
         (same && total > 1).then_some((slot.number, total))

@@ -18,7 +18,7 @@ use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
 use crate::archive::record::TrailerIx;
 use crate::archive::review::Kind;
-use crate::archive::{Archive, MessageIx, Record, SeriesIx};
+use crate::archive::{Archive, MessageIx, PatchFacts, Record, SeriesIx};
 use crate::mail::{Earlier, Says, VerdictKind};
 
 #[cfg(test)]
@@ -224,7 +224,7 @@ fn replace(archive: &Archive, all: &mut [Series]) {
         let mut said = Vec::new();
         for mail in series.revisions.iter().flat_map(mails) {
             let facts = archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
-            let earlier = facts.into_iter().flat_map(|facts| &facts.earlier);
+            let earlier = facts.into_iter().flat_map(PatchFacts::earlier);
             for Earlier { id, .. } in earlier.filter(|said| said.says == Says::Supersedes) {
                 let target = archive.by_id(id).filter(|target| *target < mail);
                 said.extend(target.map(|target| (target, at, mail)));

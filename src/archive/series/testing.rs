@@ -1,6 +1,7 @@
 //! Archives for tests, written down as lists of mails.
 
 use crate::archive::people::parse_author;
+use crate::archive::record::Clues;
 use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
 use crate::mail::{
     Address, MailDate, MessageId, PatchNotes, Sketch, Subject, relation, trailer, verdict,
@@ -103,10 +104,13 @@ fn facts(subject: &str, diff: bool, change_id: Option<&str>) -> Option<PatchFact
 
 /// What the text of a patch adds to the facts.
 fn told(mail: &Mail, mut facts: PatchFacts) -> PatchFacts {
-    facts.earlier = crate::mail::earlier::find(mail.says).into();
     let mut sketch = Sketch::default();
     sketch.add(mail.lines);
-    facts.sketch = Some(sketch).filter(|sketch| !sketch.is_empty()).map(Box::new);
+    facts.clues = Some(Box::new(Clues {
+        earlier: crate::mail::earlier::find(mail.says).into(),
+        sketch: Some(sketch).filter(|sketch| !sketch.is_empty()),
+        ..Clues::default()
+    }));
     facts
 }
 
@@ -139,8 +143,7 @@ fn record(id: &str, subject: &str) -> Record {
 fn say(record: &mut Record, text: &str) {
     record.verdicts = Some(Box::new(verdict::read(text))).filter(|_| !record.is_own_patch());
     if let Some(facts) = &mut record.patch {
-        let relations = relation::read([text]);
-        facts.relations = (!relations.is_empty()).then(|| Box::new(relations));
+        facts.clues.get_or_insert_default().relations = relation::read([text]);
     }
 }
 
