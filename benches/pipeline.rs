@@ -57,9 +57,9 @@ impl Mails {
         Mails { folder, mbox, snapshot, raw, messages }
     }
 
-    fn drafts(&self) -> Vec<Draft> {
+    fn drafts(&self) -> Vec<Box<Draft>> {
         let pairs = self.snapshot.messages.iter().zip(&self.messages);
-        pairs.map(|(raw, message)| Draft::new(*raw, message)).collect()
+        pairs.map(|(raw, message)| Box::new(Draft::new(*raw, message))).collect()
     }
 
     /// A project that writes into a folder of its own.

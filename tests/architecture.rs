@@ -24,6 +24,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("elasticlunr::", &["src/search/"]),
     ("gix::", &["src/source/public_inbox"]),
     ("mailparse::", &["src/mail/"]),
+    ("hashbrown::", &["src/archive/index.rs"]),
     ("html2text::", &["src/mail/"]),
     ("blake3::", &["src/fingerprint.rs"]),
     ("postcard::", &["src/cache.rs"]),

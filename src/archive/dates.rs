@@ -18,40 +18,40 @@ const YEAR: i64 = 365 * 86_400;
 const FUTURE: i64 = 5 * YEAR;
 
 /// Gives every mail a date but those of period reports, which have none to tell.
-pub(super) fn fill(drafts: &mut [Draft]) {
+pub(super) fn fill(drafts: &mut [Box<Draft>]) {
     refuse_futures(drafts);
-    if !drafts.iter().any(is_missing) {
+    if !drafts.iter().any(|draft| is_missing(draft)) {
         return;
     }
-    let oldest = drafts.iter().filter_map(|d| d.record.date).map(|d| d.seconds).min();
-    let place = |(at, draft): (usize, &Draft)| {
-        (draft.record.raw.location.shard, draft.record.raw.location.offset, at)
-    };
-    let mut order: Vec<_> = drafts.iter().enumerate().map(place).collect();
+    let oldest = drafts.iter().filter_map(|d| d.date).map(|d| d.seconds).min();
+    let place =
+        |(at, draft): (usize, &Draft)| (draft.raw.location.shard, draft.raw.location.offset, at);
+    let mut order: Vec<_> = drafts.iter().map(AsRef::as_ref).enumerate().map(place).collect();
     order.sort_unstable();
     for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
-        draft.record.date = draft.record.raw.envelope_date.map(plain);
+        draft.date = draft.raw.envelope_date.map(plain);
     }
     carry(drafts, order.iter().map(|place| place.2));
     carry(drafts, order.iter().rev().map(|place| place.2));
     // Nothing around it has a date: the oldest mail of the archive is as good a neighbour as any.
     for draft in drafts.iter_mut().filter(|d| is_missing(d)) {
-        draft.record.date = Some(plain(oldest.or(draft.record.raw.envelope_date).unwrap_or(0)));
+        draft.date = Some(plain(oldest.or(draft.raw.envelope_date).unwrap_or(0)));
     }
 }
 
 /// Takes their dates from the few mails that are years ahead of all others (a clock in 2099) and of what is known of
 /// their arrival: their separator has a date of before, or older mails follow in the same file. A late mail of a list
 /// that slept lies at the end of its file and keeps its date.
-fn refuse_futures(drafts: &mut [Draft]) {
-    let dated = |(at, draft): (usize, &Draft)| Some((draft.record.date?.seconds, at));
-    let mut order: Vec<(i64, usize)> = drafts.iter().enumerate().filter_map(dated).collect();
-    order.sort_unstable();
+fn refuse_futures(drafts: &mut [Box<Draft>]) {
+    let dated = |(at, draft): (usize, &Draft)| Some((draft.date?.seconds, at));
+    let mut order: Vec<(i64, usize)> =
+        drafts.iter().map(AsRef::as_ref).enumerate().filter_map(dated).collect();
     let tops = (order.len() / 200).max(1).min(order.len().saturating_sub(2));
-    let (sane, late) = order.split_at(order.len() - tops);
-    let Some(mut newest) = sane.last().map(|(seconds, _)| *seconds) else { return };
+    let Some(last) = (order.len() - tops).checked_sub(1) else { return };
+    let (_, &mut (mut newest, _), late) = order.select_nth_unstable(last);
+    late.sort_unstable();
     let mut futures = Vec::new();
-    for &(seconds, at) in late {
+    for &(seconds, at) in &*late {
         if futures.is_empty() && seconds <= newest.saturating_add(FUTURE) {
             newest = seconds;
         } else {
@@ -65,14 +65,14 @@ fn refuse_futures(drafts: &mut [Draft]) {
         return;
     }
     for draft in drafts.iter() {
-        let Location { shard, offset, .. } = draft.record.raw.location;
-        if draft.record.date.is_some_and(|date| date.seconds <= sane_until) {
+        let Location { shard, offset, .. } = draft.raw.location;
+        if draft.date.is_some_and(|date| date.seconds <= sane_until) {
             let end = ends.entry(shard).or_default();
             *end = offset.max(*end);
         }
     }
     for at in futures {
-        let Some(Draft { record, .. }) = drafts.get_mut(at) else { continue };
+        let Some(record) = drafts.get_mut(at) else { continue };
         let Location { shard, offset, .. } = record.raw.location;
         let arrived = record.raw.envelope_date.is_some_and(|date| date <= sane_until + YEAR);
         if arrived || ends.get(&shard).is_some_and(|&end| end > offset) {
@@ -83,15 +83,15 @@ fn refuse_futures(drafts: &mut [Draft]) {
 }
 
 /// Hands dates on along an order, within a shard.
-fn carry(drafts: &mut [Draft], order: impl Iterator<Item = usize>) {
+fn carry(drafts: &mut [Box<Draft>], order: impl Iterator<Item = usize>) {
     let mut last = None;
     for i in order {
         let Some(draft) = drafts.get_mut(i) else { continue };
-        let shard = draft.record.raw.location.shard;
-        match (draft.record.date, last) {
+        let shard = draft.raw.location.shard;
+        match (draft.date, last) {
             (Some(date), _) => last = Some((shard, date.seconds)),
-            (None, Some((of, seconds))) if of == shard && draft.record.raw.report.is_none() => {
-                draft.record.date = Some(plain(seconds));
+            (None, Some((of, seconds))) if of == shard && draft.raw.report.is_none() => {
+                draft.date = Some(plain(seconds));
             }
             _ => {}
         }
@@ -100,7 +100,7 @@ fn carry(drafts: &mut [Draft], order: impl Iterator<Item = usize>) {
 
 /// A mail that ought to have a date and has none.
 fn is_missing(draft: &Draft) -> bool {
-    draft.record.date.is_none() && draft.record.raw.report.is_none()
+    draft.date.is_none() && draft.raw.report.is_none()
 }
 
 /// A moment of which the zone is not known.
@@ -157,19 +157,20 @@ fn gap(pair: &[Record]) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::record::Numbers;
     use crate::archive::testing::{day, draft};
     use crate::source::ShardIx;
 
     fn seconds(draft: &Draft) -> Option<i64> {
-        draft.record.date.map(|d| d.seconds)
+        draft.date.map(|d| d.seconds)
     }
 
     /// One mail per date, at rising offsets of one shard.
-    fn file(dates: &[Option<i64>]) -> Vec<Draft> {
+    fn file(dates: &[Option<i64>]) -> Vec<Box<Draft>> {
         let mut drafts = Vec::new();
         for (i, date) in dates.iter().enumerate() {
             let mut one = draft(&format!("{i}@x"), |m| m.date = date.and_then(day));
-            one.record.raw.location.offset = i as u64;
+            one.raw.location.offset = i as u64;
             drafts.push(one);
         }
         drafts
@@ -188,8 +189,8 @@ mod tests {
     #[test]
     fn the_separator_goes_before_neighbours_and_other_files_do_not_count() {
         let mut drafts = file(&[Some(5), None, None]);
-        drafts[1].record.raw.envelope_date = Some(77);
-        drafts[2].record.raw.location.shard = ShardIx(1);
+        drafts[1].raw.envelope_date = Some(77);
+        drafts[2].raw.location.shard = ShardIx(1);
         fill(&mut drafts);
         assert_eq!(seconds(&drafts[1]), Some(77));
         assert_eq!(seconds(&drafts[2]), Some(5 * 86_400));
@@ -198,7 +199,7 @@ mod tests {
     #[test]
     fn entries_of_reports_stay_undated() {
         let mut drafts = file(&[Some(5), None]);
-        drafts[1].record.raw.report = Some(0);
+        drafts[1].raw.report = Some(0);
         fill(&mut drafts);
         assert_eq!(seconds(&drafts[1]), None);
     }
@@ -215,8 +216,8 @@ mod tests {
         let mut drafts = file(&[Some(5), Some(30_000), Some(6), Some(7)]);
         fill(&mut drafts);
         assert_eq!(seconds(&drafts[1]), Some(5 * 86_400));
-        assert_eq!(*drafts[1].record.problems, [Kind::DateOutOfBounds]);
-        assert!(drafts[3].record.problems.is_empty());
+        assert_eq!(*drafts[1].problems, [Kind::DateOutOfBounds]);
+        assert!(drafts[3].problems.is_empty());
     }
 
     #[test]
@@ -224,7 +225,7 @@ mod tests {
         let mut drafts = file(&[Some(5), Some(6), Some(30_000)]);
         fill(&mut drafts);
         assert_eq!(seconds(&drafts[2]), Some(30_000 * 86_400));
-        drafts[2].record.raw.envelope_date = Some(7 * 86_400);
+        drafts[2].raw.envelope_date = Some(7 * 86_400);
         fill(&mut drafts);
         assert_eq!(seconds(&drafts[2]), Some(7 * 86_400));
     }
@@ -244,8 +245,8 @@ mod tests {
         let mut records: Vec<Record> = Vec::new();
         for (offset, at) in (0..).zip(days) {
             let mut one = draft("a@x", |m| m.date = day(at));
-            one.record.raw.location.offset = offset;
-            records.push(one.record);
+            one.raw.location.offset = offset;
+            records.push(Record::new(*one, Numbers::default()));
         }
         records.sort_by_key(Record::seconds);
         newest(&records).map(|s| s / 86_400)

@@ -12,30 +12,38 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
 
+use super::index::Index;
 use super::record::Draft;
 use crate::diagnostic::Kind;
-use crate::mail::MessageId;
 
 /// Joins copies. Of the drafts given, each is in the result either itself or among the `duplicates` of one record. The
 /// order of the drafts does not change which copy is chosen, nor what the record says. The result is in no order.
-pub(super) fn distinct(drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut order: Vec<(u32, usize)> = group(&drafts).into_iter().zip(0..).collect();
-    order.sort_unstable();
-    let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
-    let mut shown: Vec<Draft> = Vec::with_capacity(drafts.len());
-    for copies in order.chunk_by(|a, b| a.0 == b.0) {
-        let mut copies =
-            copies.iter().filter_map(|(_, at)| drafts.get_mut(*at).and_then(Option::take));
-        match (copies.next(), copies.next()) {
-            (Some(only), None) => shown.push(only),
-            (Some(one), Some(two)) => {
-                let all = [one, two].into_iter().chain(copies).collect();
-                shown.extend(join(mails(by_arrival(all))));
-            }
-            (None, _) => {}
+pub(super) fn distinct(mut drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
+    let groups = group(&drafts);
+    let mut has_copies = vec![false; drafts.len()];
+    for (at, group) in (0..).zip(&groups) {
+        if let (true, Some(has)) = (at != *group, has_copies.get_mut(*group as usize)) {
+            *has = true;
         }
     }
-    shown
+    // Most mails are there once; they stay where they are.
+    let mut copies: Vec<(u32, Box<Draft>)> = Vec::new();
+    for (at, group) in groups.into_iter().enumerate().rev() {
+        if has_copies.get(group as usize).is_some_and(|has| *has) {
+            copies.push((group, drafts.swap_remove(at)));
+        }
+    }
+    copies.reverse();
+    copies.sort_by_key(|(group, _)| *group);
+    let mut copies = copies.into_iter().peekable();
+    while let Some((group, first)) = copies.next() {
+        let mut all = vec![first];
+        while let Some((_, next)) = copies.next_if(|(other, _)| *other == group) {
+            all.push(next);
+        }
+        drafts.extend(join(mails(by_arrival(all))));
+    }
+    drafts
 }
 
 /// Sorts drafts in the order in which they came.
@@ -43,16 +51,14 @@ pub(super) fn distinct(drafts: Vec<Draft>) -> Vec<Draft> {
 /// In a file or repository, mails stand as they came. Between files time decides: the later of Date and separator, and
 /// not before those that stand before it in its own file. So whoever dates a mail back does not overtake the mails that
 /// were there before it.
-fn by_arrival(drafts: Vec<Draft>) -> Vec<Draft> {
-    let moment = |d: &Draft| d.record.raw.envelope_date.unwrap_or(i64::MIN).max(d.record.seconds());
-    let mut keyed: Vec<(i64, u32, Draft)> =
+fn by_arrival(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
+    let moment = |d: &Draft| d.raw.envelope_date.unwrap_or(i64::MIN).max(d.seconds());
+    let mut keyed: Vec<(i64, u32, Box<Draft>)> =
         drafts.into_iter().map(|d| (moment(&d), 0, d)).collect();
-    keyed.sort_by_key(|(moment, _, d)| {
-        (d.record.raw.location.shard, d.record.raw.location.offset, *moment)
-    });
+    keyed.sort_by_key(|(moment, _, d)| (d.raw.location.shard, d.raw.location.offset, *moment));
     let mut before: Option<(crate::source::Location, i64, u32)> = None;
     for (moment, ordinal, draft) in &mut keyed {
-        let here = draft.record.raw.location;
+        let here = draft.raw.location;
         if let Some((place, latest, count)) = before.filter(|(place, ..)| place.shard == here.shard)
         {
             *moment = latest.max(*moment);
@@ -66,14 +72,13 @@ fn by_arrival(drafts: Vec<Draft>) -> Vec<Draft> {
 
 /// What is left to order drafts that came at the same time.
 fn told(d: &Draft) -> impl Ord + '_ {
-    let r = &d.record;
-    let names = (&r.id, &d.from, &d.author, &r.subject);
-    (r.raw.location, d.saying, names, (r.date, r.problems.len(), r.trailers.len()))
+    let names = (&d.id, &d.from, &d.author, &d.subject);
+    (d.raw.location, d.saying, names, (d.date, d.problems.len(), d.trailers.len()))
 }
 
 /// Divides drafts, given in the order in which they came, into mails, each with its copies, in that order, too.
-fn mails(drafts: Vec<Draft>) -> Vec<Vec<Draft>> {
-    let mut mails: Vec<Vec<Draft>> = Vec::new();
+fn mails(drafts: Vec<Box<Draft>>) -> Vec<Vec<Box<Draft>>> {
+    let mut mails: Vec<Vec<Box<Draft>>> = Vec::new();
     let mut same: HashMap<([u8; 32], [u8; 32]), usize> = HashMap::new();
     let mut first: HashMap<[u8; 32], usize> = HashMap::new();
     for draft in drafts {
@@ -96,7 +101,7 @@ fn mails(drafts: Vec<Draft>) -> Vec<Vec<Draft>> {
         }
     }
     for copies in &mut mails {
-        copies.sort_by(better_first);
+        copies.sort_by(|a, b| better_first(a, b));
     }
     mails
 }
@@ -108,85 +113,79 @@ fn better_first(a: &Draft, b: &Draft) -> Ordering {
 }
 
 /// The best copy of the first mail, with what it takes from the others. `None` where there is no mail.
-fn join(mails: Vec<Vec<Draft>>) -> Option<Draft> {
+fn join(mails: Vec<Vec<Box<Draft>>>) -> Option<Box<Draft>> {
     let mut mails = mails.into_iter().map(Vec::into_iter);
     let mut copies = mails.next()?;
     let mut best = copies.next()?;
-    let mut ids = std::mem::take(&mut best.record.other_ids).into_vec();
+    let mut ids = std::mem::take(&mut best.other_ids).into_vec();
     let (mut others, mut rest) = (Vec::new(), Vec::new());
-    let mut take = |draft: Draft, to: &mut Vec<_>| {
-        ids.extend(draft.record.other_ids);
-        ids.push(draft.record.id);
-        to.push(draft.record.raw);
+    let mut take = |draft: Box<Draft>, to: &mut Vec<_>| {
+        ids.extend(draft.other_ids);
+        ids.push(draft.id);
+        to.push(draft.raw);
     };
     copies.for_each(|copy| take(copy, &mut rest));
     for mut copies in mails {
         if let Some(other) = copies.next() {
-            best.record.shown = best.record.shown.saturating_add(other.record.shown);
+            best.shown = best.shown.saturating_add(other.shown);
             take(other, &mut others);
         }
         copies.for_each(|copy| take(copy, &mut rest));
     }
     ids.sort_unstable();
     ids.dedup();
-    ids.retain(|id| *id != best.record.id);
-    best.record.other_ids = ids.into();
+    ids.retain(|id| *id != best.id);
+    best.other_ids = ids.into();
     if !others.is_empty() {
-        best.record.note(Kind::Duplicate);
+        best.note(Kind::Duplicate);
     }
-    best.record.other_mails = u32::try_from(others.len()).unwrap_or(u32::MAX);
+    best.other_mails = u32::try_from(others.len()).unwrap_or(u32::MAX);
     others.append(&mut rest);
-    best.record.duplicates = others.into();
+    best.duplicates = others.into();
     Some(best)
 }
 
-/// For each draft the number of its message.
-fn group(drafts: &[Draft]) -> Vec<u32> {
-    let mut number_of: HashMap<&MessageId, u32> = HashMap::with_capacity(drafts.len());
-    let mut groups = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let next = number_of.len() as u32;
-        groups.push(*number_of.entry(&draft.record.id).or_insert(next));
+/// For each draft the number of its message: the position of its first copy.
+fn group(drafts: &[Box<Draft>]) -> Vec<u32> {
+    let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+    let (index, again) = Index::new(&texts);
+    let mut groups: Vec<u32> = (0..drafts.len() as u32).collect();
+    for (at, first) in again {
+        if let Some(group) = groups.get_mut(at as usize) {
+            *group = first;
+        }
     }
-    let claims = claims(drafts, &groups, &number_of);
+    let claims = claims(drafts, &groups, &index);
     if !claims.is_empty() {
-        join_by_other_ids(drafts, &mut groups, &claims, number_of.len());
+        join_by_other_ids(drafts, &mut groups, &claims);
     }
     groups
 }
 
 /// Which draft gives another message's main id as a further id of its own: draft and message.
-fn claims(
-    drafts: &[Draft],
-    groups: &[u32],
-    number_of: &HashMap<&MessageId, u32>,
-) -> Vec<(usize, u32)> {
+fn claims(drafts: &[Box<Draft>], groups: &[u32], index: &Index) -> Vec<(usize, u32)> {
+    let text = |at: u32| drafts.get(at as usize).map_or("", |draft| draft.id.as_str());
     let mut claims = Vec::new();
     for (at, (draft, own)) in drafts.iter().zip(groups).enumerate() {
-        let claimed = draft.record.other_ids.iter().filter_map(|id| number_of.get(id));
-        claims.extend(claimed.filter(|number| *number != own).map(|&number| (at, number)));
+        let claimed = draft.other_ids.iter().filter_map(|id| index.find(id.as_str(), text));
+        claims.extend(claimed.filter(|number| number != own).map(|number| (at, number)));
     }
     claims
 }
 
 /// Joins messages by further ids, where subject and date agree.
-fn join_by_other_ids(
-    drafts: &[Draft],
-    groups: &mut [u32],
-    claims: &[(usize, u32)],
-    messages: usize,
-) {
+fn join_by_other_ids(drafts: &[Box<Draft>], groups: &mut [u32], claims: &[(usize, u32)]) {
     let claimed: HashSet<u32> = claims.iter().map(|&(_, number)| number).collect();
     let mut said = HashSet::new();
     for (draft, number) in drafts.iter().zip(&*groups) {
         if claimed.contains(number) {
-            said.insert((*number, draft.record.seconds(), &*draft.record.subject));
+            said.insert((*number, draft.seconds(), &*draft.subject));
         }
     }
-    let mut sets = super::sets::Sets::new(messages);
+    let mut sets = super::sets::Sets::new(drafts.len());
     for &(at, number) in claims {
         let (Some(draft), Some(&own)) = (drafts.get(at), groups.get(at)) else { continue };
-        if said.contains(&(number, draft.record.seconds(), &*draft.record.subject)) {
+        if said.contains(&(number, draft.seconds(), &*draft.subject)) {
             sets.join(own, number);
         }
     }
@@ -199,20 +198,24 @@ fn join_by_other_ids(
 mod tests {
     use super::*;
     use crate::archive::testing::{day, draft, ids};
-    use crate::source::{Location, ShardIx};
+    use crate::source::{Location, RawMessage, ShardIx};
     use proptest::prelude::*;
 
-    fn total(shown: &[Draft]) -> usize {
-        shown.iter().map(|d| 1 + d.record.duplicates.len()).sum()
+    fn others(draft: &Draft) -> &[RawMessage] {
+        &draft.duplicates[..draft.other_mails as usize]
     }
 
-    fn at(mut draft: Draft, shard: u32, offset: u64) -> Draft {
+    fn total(shown: &[Box<Draft>]) -> usize {
+        shown.iter().map(|d| 1 + d.duplicates.len()).sum()
+    }
+
+    fn at(mut draft: Box<Draft>, shard: u32, offset: u64) -> Box<Draft> {
         let location = Location { shard: ShardIx(shard), offset, length: 1 };
-        draft.record.raw.location = location;
+        draft.raw.location = location;
         draft
     }
 
-    fn says(id: &str, when: i64, body: &str) -> Draft {
+    fn says(id: &str, when: i64, body: &str) -> Box<Draft> {
         draft(id, |m| {
             m.date = day(when);
             m.body.text = body.into();
@@ -227,8 +230,8 @@ mod tests {
             let shown = distinct(copies);
             assert_eq!((shown.len(), total(&shown)), (1, 2));
             assert_eq!(shown[0].saying, good.saying);
-            assert_eq!(shown[0].record.others(), []);
-            assert!(shown[0].record.problems.is_empty());
+            assert_eq!(others(&shown[0]), []);
+            assert!(shown[0].problems.is_empty());
         }
     }
 
@@ -252,9 +255,9 @@ mod tests {
             let shown = distinct(mails);
             assert_eq!(shown[0].saying, real.saying);
             let others: Vec<u64> =
-                shown[0].record.others().iter().map(|raw| raw.location.offset).collect();
+                others(&shown[0]).iter().map(|raw| raw.location.offset).collect();
             assert_eq!(others, [200, 300, 0]);
-            assert_eq!(*shown[0].record.problems, [Kind::Duplicate]);
+            assert_eq!(*shown[0].problems, [Kind::Duplicate]);
         }
     }
 
@@ -262,7 +265,7 @@ mod tests {
     fn the_separator_tells_when_a_mail_of_another_file_came() {
         let real = at(says("a@x", 5, "noon"), 1, 0);
         let mut dated_back = at(says("a@x", 1, "Send money to Cy"), 0, 0);
-        dated_back.record.raw.envelope_date = Some(6 * 86_400);
+        dated_back.raw.envelope_date = Some(6 * 86_400);
         assert_eq!(distinct(vec![dated_back, real.clone()])[0].saying, real.saying);
     }
 
@@ -270,25 +273,25 @@ mod tests {
     fn copies_of_other_mails_stand_after_one_of_each() {
         let mail = |body: &str, offset| at(says("a@x", 1, body), 0, offset);
         let shown = distinct(vec![mail("one", 1), mail("two", 2), mail("one", 3), mail("two", 4)]);
-        let record = &shown[0].record;
+        let record = &shown[0];
         let places: Vec<u64> = record.duplicates.iter().map(|raw| raw.location.offset).collect();
         assert_eq!((record.raw.location.offset, places), (1, vec![2, 3, 4]));
-        assert_eq!(record.others().len(), 1);
+        assert_eq!(others(record).len(), 1);
     }
 
     #[test]
     fn twenty_thousand_mails_under_one_id_are_quick() {
         let mails = (0..20_000_u64).map(|i| at(says("a@x", 1, &format!("{i}")), 0, i)).collect();
-        assert_eq!(distinct(mails)[0].record.others().len(), 19_999);
+        assert_eq!(others(&distinct(mails)[0]).len(), 19_999);
         let copies = (0..20_000_u64).map(|i| at(says("a@x", 1, "é"), i as u32, 0)).collect();
-        assert_eq!(distinct(copies)[0].record.duplicates.len(), 19_999);
+        assert_eq!(distinct(copies)[0].duplicates.len(), 19_999);
     }
 
     #[test]
     fn equal_copies_are_no_finding() {
         let shown = distinct(vec![draft("a@x", |_| ()), draft("a@x", |_| ())]);
-        assert_eq!(shown[0].record.duplicates.len(), 1);
-        assert!(shown[0].record.problems.is_empty());
+        assert_eq!(shown[0].duplicates.len(), 1);
+        assert!(shown[0].problems.is_empty());
     }
 
     #[test]
@@ -297,8 +300,8 @@ mod tests {
         let same = at(draft("b@x", |m| m.body.text = "cut".into()), 0, 2);
         let shown = distinct(vec![same, one]);
         assert_eq!((shown.len(), total(&shown)), (1, 2));
-        assert_eq!(shown[0].record.id.as_str(), "a@x");
-        assert_eq!(*shown[0].record.other_ids, *ids(&["b@x"]));
+        assert_eq!(shown[0].id.as_str(), "a@x");
+        assert_eq!(*shown[0].other_ids, *ids(&["b@x"]));
     }
 
     #[test]
@@ -310,7 +313,7 @@ mod tests {
 
     #[test]
     fn thousands_of_mails_that_claim_one_id_are_quick() {
-        let mut drafts: Vec<Draft> = (0..20_000)
+        let mut drafts: Vec<Box<Draft>> = (0..20_000)
             .map(|i| draft(&format!("{i}@x"), |m| m.other_ids = ids(&["b@x"])))
             .collect();
         drafts.extend((0..20_000).map(|_| draft("b@x", |m| m.subject.text = "other".into())));
@@ -324,15 +327,15 @@ mod tests {
             mails in prop::collection::vec((0u8..6, 0u8..6, 0i64..2, "[a?é]{0,4}"), 0..20),
             turn in 0usize..20,
         ) {
-            let mut drafts: Vec<Draft> = mails.iter().map(|(id, other, date, body)| draft(&format!("{id}@x"), |m| {
+            let mut drafts: Vec<Box<Draft>> = mails.iter().map(|(id, other, date, body)| draft(&format!("{id}@x"), |m| {
                 m.other_ids = ids(&[&format!("{other}@x")]);
                 m.other_ids.retain(|other| *other != m.id);
                 m.date = day(*date);
                 m.body.text.clone_from(body);
             })).collect();
-            let facts = |shown: Vec<Draft>| {
-                let mut facts: Vec<_> = shown.iter().map(|d| format!("{:?}", (&d.record.id, &d.record.other_ids,
-                    d.record.date, d.saying, d.record.duplicates.len(), d.record.others().len()))).collect();
+            let facts = |shown: Vec<Box<Draft>>| {
+                let mut facts: Vec<_> = shown.iter().map(|d| format!("{:?}", (&d.id, &d.other_ids,
+                    d.date, d.saying, d.duplicates.len(), others(d).len()))).collect();
                 facts.sort();
                 facts
             };

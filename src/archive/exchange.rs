@@ -2,6 +2,7 @@
 //!
 //! What counts as a review, [`review`](super::review) says.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::review::Credit;
@@ -61,7 +62,7 @@ impl Exchange {
                 }
             }
         }
-        edges.sort_unstable();
+        edges.par_sort_unstable();
         for of_one in edges.chunk_by(|a, b| a.0 == b.0) {
             let me = of_one.first().map_or(0, |edge| edge.0.at());
             exchange.partners[me] = partners(of_one);

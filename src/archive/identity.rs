@@ -397,7 +397,7 @@ impl<'a> Merger<'a> {
             let Some(author) = self.face(message.author.0).filter(|f| !f.key.is_empty()) else {
                 continue;
             };
-            for trailer in &message.trailers {
+            for trailer in message.trailers(archive) {
                 if !trailer.name.eq_ignore_ascii_case("signed-off-by")
                     || trailer.address.is_empty()
                     || trailer.address.eq_ignore_ascii_case(&author.address)

@@ -3,13 +3,16 @@
 //! What comes out does not depend on the order in which sources and files were given: copies are chosen by what they
 //! say, everything is sorted by date and id or by text, and no order of a hash map gets through.
 
-use super::people::{Interner, parse_author};
+use rayon::prelude::*;
+
+use super::ids::{self, Numbered};
+use super::index::distinct;
+use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
-use super::record::Draft;
-use super::{
-    Archive, MessageIx, contributor, dates, dedup, mailmap::Mailmap, period, series, thread,
-};
+use super::record::{Draft, Numbers, Record, TrailerIx};
+use super::{Archive, contributor, dates, dedup, mailmap::Mailmap, period, series, thread};
 use crate::diagnostic::Kind;
+use crate::mail::{Address, MessageId, Trailer};
 use crate::privacy::Rules;
 use crate::source::UpdateReport;
 
@@ -31,7 +34,7 @@ pub struct LinkOptions {
 /// # Errors
 /// A configured period whose ends mean nothing.
 pub fn link(
-    drafts: Vec<Draft>,
+    drafts: Vec<Box<Draft>>,
     commits: &[[u8; 20]],
     reports: Vec<UpdateReport>,
     options: &LinkOptions,
@@ -41,68 +44,85 @@ pub fn link(
     archive.addresses = rules.addresses();
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     add_threads(&mut archive);
-    (archive.series, archive.series_of) = series::build(&archive, &options.series);
+    let periods;
+    ((archive.series, archive.series_of), periods) = rayon::join(
+        || series::build(&archive, &options.series),
+        || period::build(&archive, commits, &options.periods),
+    );
     (archive.contributors, archive.identities, archive.reviews) =
         contributor::build(&archive, &options.mailmap);
     thread::count_participants(&mut archive);
-    archive.periods = period::build(&archive, commits, &options.periods)?;
+    archive.periods = periods?;
+    archive.messages.par_iter_mut().for_each(Record::forget_clues);
     archive.veil(rules);
     Ok(archive)
 }
 
 /// Messages in order, each once, with their ids and people numbered.
-pub(super) fn assemble(mut drafts: Vec<Draft>, reports: Vec<UpdateReport>) -> Archive {
+pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) -> Archive {
     dates::fill(&mut drafts);
-    let mut archive = Archive { reports, ..Archive::default() };
-    let mut people = Interner::default();
-    for draft in dedup::distinct(drafts) {
-        let mut record = draft.record;
-        record.from = people.number(draft.from);
-        record.author = draft.author.map_or(record.from, |author| people.number(author));
-        archive.messages.push(record);
-    }
-    number_reported(&archive.reports, &mut people);
-    let (people, places) = people.finish();
-    archive.people = people;
-    for record in &mut archive.messages {
-        for person in [&mut record.from, &mut record.author] {
-            *person = places.get(person.at()).copied().unwrap_or_default();
-        }
-    }
-    archive
-        .messages
-        .sort_unstable_by(|a, b| a.seconds().cmp(&b.seconds()).then_with(|| a.id.cmp(&b.id)));
-    number_ids(&mut archive);
-    archive
+    let drafts = dedup::distinct(drafts);
+    let mut places = places(&drafts);
+    let people = || people::number(&drafts, &reported(&reports));
+    let (numbered, (people, (trailers, of))) =
+        rayon::join(|| ids::number(&drafts, &places), || rayon::join(people, || trailers(&drafts)));
+    let Numbered { ids, parents, further } = numbered;
+    let numbers = (parents, of, people.of).into_par_iter().enumerate();
+    let record = |(draft, (at, (parents, trailers, (from, author)))): (Box<Draft>, _)| {
+        let other_ids = further.get(&(at as u32)).cloned().unwrap_or_default();
+        Record::new(*draft, Numbers { parents, other_ids, trailers, from, author })
+    };
+    let mut messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
+    reorder(&mut messages, &mut places);
+    let people = people.people;
+    Archive { messages, ids, trailers, people, reports, ..Archive::default() }
 }
 
-/// Takes in whoever the period reports name.
-fn number_reported(reports: &[UpdateReport], people: &mut Interner) {
-    for report in reports {
+/// For each draft its number as a message: by date, then id.
+fn places(drafts: &[Box<Draft>]) -> Vec<u32> {
+    let mut order: Vec<(i64, &MessageId, u32)> =
+        (0..).zip(drafts).map(|(at, draft)| (draft.seconds(), &draft.id, at)).collect();
+    order.par_sort_unstable();
+    let mut places = vec![0; drafts.len()];
+    for (place, (.., at)) in (0..).zip(order) {
+        if let Some(slot) = places.get_mut(at as usize) {
+            *slot = place;
+        }
+    }
+    places
+}
+
+/// Puts each value in its place. `places` is a permutation; afterwards it is in order, too.
+fn reorder<T>(all: &mut [T], places: &mut [u32]) {
+    for at in 0..all.len().min(places.len()) {
+        while let Some(&place) = places.get(at)
+            && place as usize != at
+        {
+            all.swap(at, place as usize);
+            places.swap(at, place as usize);
+        }
+    }
+}
+
+/// All trailers, and for each draft which it gives.
+fn trailers(drafts: &[Box<Draft>]) -> (Vec<Trailer>, Vec<Box<[TrailerIx]>>) {
+    let all: Vec<&Trailer> = drafts.iter().flat_map(|draft| &draft.trailers).collect();
+    let (trailers, numbers) = distinct(&all);
+    let mut numbers = numbers.into_iter().map(TrailerIx);
+    let of = drafts.iter().map(|draft| numbers.by_ref().take(draft.trailers.len()).collect());
+    let of = of.collect();
+    (trailers.into_iter().cloned().collect(), of)
+}
+
+/// Whoever the period reports name.
+fn reported(reports: &[UpdateReport]) -> Vec<Address> {
+    let of = |report: &UpdateReport| {
         let rows = report.contributors.iter().map(|(_, author)| author);
         let listed = report.listed.iter().map(|patch| &patch.author);
         let entries = report.entries.iter().map(|entry| &entry.author);
-        for author in rows.chain(listed).chain(entries) {
-            people.number(parse_author(author));
-        }
-    }
-}
-
-/// Fills `by_id`. Each id names one message: the one whose main id it is, else the first that claims it; from others
-/// it is taken away.
-fn number_ids(archive: &mut Archive) {
-    archive.by_id.reserve(archive.messages.len());
-    for (ix, record) in (0..).map(MessageIx).zip(&archive.messages) {
-        archive.by_id.insert(record.id.clone(), ix);
-    }
-    for (ix, record) in (0..).map(MessageIx).zip(&mut archive.messages) {
-        if record.other_ids.is_empty() {
-            continue;
-        }
-        let mut ids = std::mem::take(&mut record.other_ids).into_vec();
-        ids.retain(|id| *archive.by_id.entry(id.clone()).or_insert(ix) == ix && *id != record.id);
-        record.other_ids = ids.into();
-    }
+        rows.chain(listed).chain(entries).map(|author| parse_author(author)).collect::<Vec<_>>()
+    };
+    reports.iter().flat_map(of).collect()
 }
 
 /// Fills in the threads.
@@ -120,12 +140,13 @@ pub(super) fn add_threads(archive: &mut Archive) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::IdIx;
     use crate::archive::testing::{day, draft, ids};
 
     #[test]
     fn messages_stand_by_date_then_id_and_undated_ones_last() {
         let mut entry = draft("a@x", |m| m.date = None);
-        entry.record.raw.report = Some(0);
+        entry.raw.report = Some(0);
         let dated = |id, at| draft(id, |m| m.date = day(at));
         let archive =
             assemble(vec![entry, dated("c@x", 2), dated("b@x", 2), dated("d@x", 1)], Vec::new());
@@ -144,9 +165,11 @@ mod tests {
             m.other_ids = ids(&["c@x", "e@x"]);
         });
         let archive = assemble(vec![second, first], Vec::new());
-        let others: Vec<_> = archive.messages.iter().map(|m| m.other_ids.to_vec()).collect();
+        let text = |id: &IdIx| archive.id(*id).clone();
+        let others = |m: &Record| m.other_ids().iter().map(text).collect::<Vec<_>>();
+        let others: Vec<_> = archive.messages.iter().map(others).collect();
         assert_eq!(others, [ids(&["c@x", "d@x"]), ids(&["e@x"])]);
-        let of = |id: &str| archive.by_id.get(&ids(&[id])[0]).map(|ix| ix.0);
+        let of = |id: &str| archive.by_id(&ids(&[id])[0]).map(|ix| ix.0);
         assert_eq!(
             ["a@x", "b@x", "c@x", "d@x", "e@x"].map(of),
             [Some(0), Some(1), Some(0), Some(0), Some(1)]

@@ -14,6 +14,8 @@ pub mod directory;
 pub mod exchange;
 pub mod fold;
 mod identity;
+pub mod ids;
+mod index;
 pub mod link;
 pub mod mailmap;
 pub mod people;
@@ -34,16 +36,17 @@ mod veil;
 use serde::{Deserialize, Serialize};
 
 pub use contributor::Contributor;
+pub use ids::IdIx;
 pub use period::{Period, PeriodUnit};
 pub use record::{PatchFacts, Record};
 pub use review::Reviews;
 pub use series::{PatchSlot, Series, SeriesRevision};
 pub use thread::{Node, Thread};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use crate::config::Addresses;
-use crate::mail::{Address, MessageId};
+use crate::mail::{Address, MessageId, Trailer};
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -80,8 +83,10 @@ index! {
 pub struct Archive {
     /// All messages, by date then id; undated ones (from period reports) last.
     pub messages: Vec<Record>,
-    /// From a Message-ID, further ids of a message included, to the message.
-    pub by_id: HashMap<MessageId, MessageIx>,
+    /// Message-IDs, and what they name: [`Archive::id`], [`Archive::by_id`], [`Archive::message_of`].
+    pub ids: ids::Ids,
+    /// Trailers that messages give, each once, sorted as they were written.
+    pub trailers: Vec<Trailer>,
     /// Ids of messages that are withheld. They are no messages of the archive; others may refer to them.
     pub withheld: BTreeSet<MessageId>,
     /// How addresses are shown. Those here are what is shown, once everything is linked.
@@ -123,7 +128,7 @@ impl Archive {
 
     /// The series of the message that an id names: as cover, patch or follow-up.
     pub fn series_with(&self, id: &MessageId) -> Option<SeriesIx> {
-        self.series_of.get(self.by_id.get(id)?.at()).copied().flatten()
+        self.series_of.get(self.by_id(id)?.at()).copied().flatten()
     }
 
     /// Name and address as written.

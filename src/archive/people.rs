@@ -1,37 +1,33 @@
 //! Names and addresses as written, each once.
 
-use std::collections::HashMap;
-
 use super::fold::fold_into;
+use super::index::distinct;
+use super::record::Draft;
 use super::{Archive, PersonIx};
 use crate::mail::Address;
 use crate::source::update_report::name_and_address;
 
-/// Numbers people while messages are taken in; the numbers are provisional until [`finish`](Interner::finish) sorts.
-#[derive(Debug, Default)]
-pub(super) struct Interner {
-    numbers: HashMap<Address, u32>,
+/// People of drafts by number.
+pub(super) struct Numbered {
+    /// Everybody, sorted.
+    pub(super) people: Vec<Address>,
+    /// For each draft From and author.
+    pub(super) of: Vec<(PersonIx, PersonIx)>,
 }
 
-impl Interner {
-    /// The provisional number of somebody.
-    pub(super) fn number(&mut self, person: Address) -> PersonIx {
-        let next = self.numbers.len() as u32;
-        PersonIx(*self.numbers.entry(person).or_insert(next))
-    }
-
-    /// Everybody sorted, and for each provisional number the final one.
-    pub(super) fn finish(self) -> (Vec<Address>, Vec<PersonIx>) {
-        let mut people: Vec<(Address, u32)> = self.numbers.into_iter().collect();
-        people.sort_unstable();
-        let mut places = vec![PersonIx::default(); people.len()];
-        for (place, (_, number)) in (0..).zip(&people) {
-            if let Some(slot) = places.get_mut(*number as usize) {
-                *slot = PersonIx(place);
-            }
-        }
-        (people.into_iter().map(|(person, _)| person).collect(), places)
-    }
+/// Numbers whoever drafts name, and `others`.
+pub(super) fn number(drafts: &[Box<Draft>], others: &[Address]) -> Numbered {
+    let authors = drafts.iter().filter_map(|draft| draft.author.as_ref());
+    let all: Vec<&Address> =
+        drafts.iter().map(|draft| &draft.from).chain(authors).chain(others).collect();
+    let (people, numbers) = distinct(&all);
+    let (from, authors) = numbers.split_at_checked(drafts.len()).unwrap_or_default();
+    let mut authors = authors.iter();
+    let of = drafts.iter().zip(from).map(|(draft, from)| {
+        let author = draft.author.as_ref().and_then(|_| authors.next()).unwrap_or(from);
+        (PersonIx(*from), PersonIx(*author))
+    });
+    Numbered { of: of.collect(), people: people.into_iter().cloned().collect() }
 }
 
 impl Archive {
@@ -108,6 +104,7 @@ fn words(texts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::testing::draft;
 
     #[test]
     fn authors_as_reports_print_them() {
@@ -140,12 +137,17 @@ mod tests {
 
     #[test]
     fn people_are_sorted_and_numbers_follow() {
-        let mut interner = Interner::default();
-        let [b, a, again] = ["b@x", "a@x", "b@x"].map(|text| interner.number(parse_author(text)));
-        assert_eq!(b, again);
-        let (people, places) = interner.finish();
-        assert_eq!(people[places[b.at()].at()].address, "b@x");
-        assert_eq!(people[places[a.at()].at()].address, "a@x");
-        assert!(people.is_sorted());
+        let by = |from: &str, author: Option<&str>| {
+            draft("1@x", |m| {
+                m.from = parse_author(from);
+                m.author = author.map(parse_author);
+            })
+        };
+        let drafts = [by("b@x", None), by("c@x", Some("a@x")), by("b@x", Some("c@x"))];
+        let Numbered { people, of } = number(&drafts, &[parse_author("d@x")]);
+        let addresses: Vec<_> = people.iter().map(|person| person.address.as_str()).collect();
+        assert_eq!(addresses, ["a@x", "b@x", "c@x", "d@x"]);
+        let of: Vec<_> = of.iter().map(|(from, author)| (from.0, author.0)).collect();
+        assert_eq!(of, [(1, 1), (2, 0), (1, 2)]);
     }
 }

@@ -2,25 +2,34 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PersonIx;
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
+use super::{Archive, IdIx, PersonIx};
 use crate::diagnostic::Kind;
 use crate::mail::{
-    Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations, Revision,
-    Sketch, Trailer, Verdicts,
+    Address, Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations,
+    Revision, Sketch, Trailer, Verdicts,
 };
 use crate::source::RawMessage;
 
-/// The facts of one message (of several copies, the one that is shown).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A distinct trailer: position in [`Archive::trailers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrailerIx(pub u32);
+
+impl TrailerIx {
+    /// As a position in a slice.
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The facts of one message (of several copies, the one that is shown), as an [`Archive`] keeps them: what many messages
+/// have in common is there once, and here by number.
+#[derive(Clone, Debug)]
 pub struct Record {
     /// Message-ID.
     pub id: MessageId,
-    /// Further Message-IDs of the same message.
-    pub other_ids: Box<[MessageId]>,
-    /// Where the bytes are. No fact of the message: it is set when the message is taken in.
-    #[serde(skip)]
+    /// Where the bytes are.
     pub raw: RawMessage,
     /// Time used for order and periods; `None` only for messages of period reports.
     pub date: Option<MailDate>,
@@ -30,21 +39,16 @@ pub struct Record {
     pub title_start: u32,
     /// Begins with a reply mark.
     pub is_reply: bool,
+    /// Sent by a program, as it says itself.
+    pub automatic: bool,
     /// Header From.
     pub from: PersonIx,
     /// Author: in-body From, else header From.
     pub author: PersonIx,
-    /// In-Reply-To.
-    pub in_reply_to: Box<[MessageId]>,
-    /// References, oldest first.
-    pub references: Box<[MessageId]>,
     /// Facts of a patch, cover or pull request, and of replies to them (from their subject).
     pub patch: Option<Box<PatchFacts>>,
-    /// Trailers that the message gives.
-    pub trailers: Box<[Trailer]>,
-    /// Sent by a program, as it says itself.
-    pub automatic: bool,
-    /// What it says of the patch that it answers to, where it says anything.
+    /// What it says of the patch that it answers to, where it says anything. What was said in words is gone once all is
+    /// linked.
     pub verdicts: Option<Box<Verdicts>>,
     /// Number of attachments.
     pub attachments: u32,
@@ -56,15 +60,122 @@ pub struct Record {
     pub bytes: u64,
     /// What was odd about it.
     pub problems: Box<[Kind]>,
-    /// All others with the same Message-ID: first the mails that say something else ([`others`](Record::others)), then
-    /// further copies of these and of this one.
-    #[serde(skip)]
-    pub duplicates: Box<[RawMessage]>,
+    /// In-Reply-To, then References.
+    pub(super) parents: Box<[IdIx]>,
+    /// How many of `parents` are In-Reply-To.
+    pub(super) answered: u32,
+    /// Trailers that the message gives.
+    pub(super) trailers: Box<[TrailerIx]>,
+    /// What is known of its copies, where there are any.
+    pub(super) copies: Option<Box<Copies>>,
+}
+
+/// What few messages have.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Copies {
+    /// Further Message-IDs of the same message.
+    pub(super) other_ids: Box<[IdIx]>,
+    /// All others with the same Message-ID: first those that say something else, then further copies.
+    pub(super) duplicates: Box<[RawMessage]>,
     /// How many of `duplicates` say something else.
-    pub other_mails: u32,
+    pub(super) other_mails: u32,
+}
+
+/// What a draft names, by number.
+#[derive(Default)]
+pub(super) struct Numbers {
+    pub(super) parents: Box<[IdIx]>,
+    pub(super) other_ids: Box<[IdIx]>,
+    pub(super) trailers: Box<[TrailerIx]>,
+    pub(super) from: PersonIx,
+    pub(super) author: PersonIx,
 }
 
 impl Record {
+    /// A draft with what it names by number.
+    pub(super) fn new(draft: Draft, numbers: Numbers) -> Self {
+        let Numbers { parents, other_ids, trailers, from, author } = numbers;
+        let Draft { duplicates, other_mails, .. } = draft;
+        let is_single = other_ids.is_empty() && duplicates.is_empty();
+        let copies = (!is_single).then(|| Box::new(Copies { other_ids, duplicates, other_mails }));
+        let answered = draft.in_reply_to.len() as u32;
+        Record {
+            id: draft.id,
+            raw: draft.raw,
+            date: draft.date,
+            subject: draft.subject,
+            title_start: draft.title_start,
+            is_reply: draft.is_reply,
+            automatic: draft.automatic,
+            from,
+            author,
+            patch: draft.patch,
+            verdicts: draft.verdicts,
+            attachments: draft.attachments,
+            own_text: draft.own_text,
+            shown: draft.shown,
+            bytes: draft.bytes,
+            problems: draft.problems,
+            parents,
+            answered,
+            trailers,
+            copies,
+        }
+    }
+
+    /// In-Reply-To. [`Archive::id`] has the texts.
+    pub fn in_reply_to(&self) -> &[IdIx] {
+        self.parents.get(..self.answered as usize).unwrap_or_default()
+    }
+
+    /// References, oldest first.
+    pub fn references(&self) -> &[IdIx] {
+        self.parents.get(self.answered as usize..).unwrap_or_default()
+    }
+
+    /// Ids of the messages above this one, nearest first: In-Reply-To, then References from the end.
+    pub fn parents(&self) -> impl Iterator<Item = IdIx> {
+        self.in_reply_to().iter().chain(self.references().iter().rev()).copied()
+    }
+
+    /// Further Message-IDs of the same message.
+    pub fn other_ids(&self) -> &[IdIx] {
+        self.copies.as_ref().map_or(&[], |copies| &copies.other_ids)
+    }
+
+    /// All others with the same Message-ID: first the mails that say something else ([`others`](Record::others)), then
+    /// further copies of these and of this one.
+    pub fn duplicates(&self) -> &[RawMessage] {
+        self.copies.as_ref().map_or(&[], |copies| &copies.duplicates)
+    }
+
+    /// Other mails with the same Message-ID, one copy of each, in the order in which they came.
+    pub fn others(&self) -> &[RawMessage] {
+        let many = self.copies.as_ref().map_or(0, |copies| copies.other_mails as usize);
+        self.duplicates().get(..many).unwrap_or_default()
+    }
+
+    /// Trailers that the message gives, in order.
+    pub fn trailers<'a>(
+        &'a self,
+        archive: &'a Archive,
+    ) -> impl ExactSizeIterator<Item = &'a Trailer> + Clone {
+        self.trailers.iter().map(|ix| &archive.trailers[ix.at()])
+    }
+
+    /// Its trailers and their numbers.
+    pub(super) fn named<'a>(
+        &'a self,
+        archive: &'a Archive,
+    ) -> impl Iterator<Item = (TrailerIx, &'a Trailer)> {
+        self.trailers.iter().copied().zip(self.trailers(archive))
+    }
+
+    /// One of its [trailers](Record::trailers), by position.
+    pub fn trailer<'a>(&'a self, archive: &'a Archive, at: usize) -> Option<&'a Trailer> {
+        archive.trailers.get(self.trailers.get(at)?.at())
+    }
+
     /// The title: subject without reply marks and tags; the whole subject where nothing else is left.
     pub fn title(&self) -> &str {
         match self.subject.get(self.title_start as usize..) {
@@ -78,29 +189,24 @@ impl Record {
         self.date.map_or(i64::MAX, |d| d.seconds)
     }
 
-    /// Other mails with the same Message-ID, one copy of each, in the order in which they came.
-    pub fn others(&self) -> &[RawMessage] {
-        self.duplicates.get(..self.other_mails as usize).unwrap_or_default()
+    /// Drops what only linking needs.
+    pub(super) fn forget_clues(&mut self) {
+        if let Some(facts) = &mut self.patch {
+            facts.clues = None;
+        }
+        if let Some(verdicts) = &mut self.verdicts {
+            verdicts.said = Vec::new();
+        }
     }
 
     /// Adds a finding, once.
     pub(super) fn note(&mut self, kind: Kind) {
-        if !self.problems.contains(&kind) {
-            let mut problems = std::mem::take(&mut self.problems).into_vec();
-            problems.push(kind);
-            problems.sort_unstable();
-            self.problems = problems.into();
-        }
+        note(&mut self.problems, kind);
     }
 
     /// What stands before the title: reply marks and bracketed tags, `[PATCH net-next v2 3/9]`.
     pub fn tag(&self) -> &str {
         self.subject.get(..self.title_start as usize).unwrap_or_default().trim()
-    }
-
-    /// Ids of the messages above this one, nearest first: In-Reply-To, then References from the end.
-    pub fn parents(&self) -> impl Iterator<Item = &MessageId> {
-        self.in_reply_to.iter().chain(self.references.iter().rev())
     }
 
     /// Refuses a patch in its sender's own words.
@@ -116,6 +222,16 @@ impl Record {
     /// A mail that the seed report's tables count: its subject begins with a PATCH tag and it is not a reply.
     pub fn is_patch_mail(&self) -> bool {
         !self.is_reply && self.patch.as_ref().is_some_and(|p| p.says_patch)
+    }
+}
+
+/// Adds a finding to sorted ones, once.
+fn note(problems: &mut Box<[Kind]>, kind: Kind) {
+    if !problems.contains(&kind) {
+        let mut all = std::mem::take(problems).into_vec();
+        all.push(kind);
+        all.sort_unstable();
+        *problems = all.into();
     }
 }
 
@@ -151,23 +267,71 @@ pub struct PatchFacts {
     pub directories: Box<[DirectoryChange]>,
     /// b4's change-id.
     pub change_id: Option<Box<str>>,
+    /// What only linking needs; gone afterwards.
+    pub clues: Option<Box<Clues>>,
+}
+
+/// What tells where a patch belongs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Clues {
     /// What it stands on and what it replaces, where it says so.
-    pub relations: Option<Box<Relations>>,
+    pub relations: Relations,
     /// Mails that a cover, a first or a single patch refers to: earlier revisions, it may be.
     pub earlier: Box<[Earlier]>,
     /// Of the changed lines, where there is a diff.
-    pub sketch: Option<Box<Sketch>>,
+    pub sketch: Option<Sketch>,
 }
 
-/// The facts of one copy of a message, before people are numbered and copies are joined.
+/// The facts of one copy of a message, before copies are joined and ids and people numbered. It stands for itself: what
+/// is in it does not depend on any other message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Draft {
-    /// The record, `from` and `author` not yet set.
-    pub record: Record,
+    /// Message-ID.
+    pub id: MessageId,
+    /// Further Message-IDs of the same message.
+    pub other_ids: Box<[MessageId]>,
+    /// Where the bytes are. No fact of the message: it is set when the message is taken in.
+    #[serde(skip)]
+    pub raw: RawMessage,
+    /// Date, where it has a usable one.
+    pub date: Option<MailDate>,
+    /// See [`Record::subject`].
+    pub subject: Box<str>,
+    /// See [`Record::title_start`].
+    pub title_start: u32,
+    /// See [`Record::is_reply`].
+    pub is_reply: bool,
+    /// See [`Record::automatic`].
+    pub automatic: bool,
     /// Header From.
-    pub from: crate::mail::Address,
+    pub from: Address,
     /// Author, where another than From.
-    pub author: Option<crate::mail::Address>,
+    pub author: Option<Address>,
+    /// In-Reply-To.
+    pub in_reply_to: Box<[MessageId]>,
+    /// References, oldest first.
+    pub references: Box<[MessageId]>,
+    /// See [`Record::patch`].
+    pub patch: Option<Box<PatchFacts>>,
+    /// Trailers that the message gives.
+    pub trailers: Box<[Trailer]>,
+    /// See [`Record::verdicts`].
+    pub verdicts: Option<Box<Verdicts>>,
+    /// See [`Record::attachments`].
+    pub attachments: u32,
+    /// See [`Record::own_text`].
+    pub own_text: u32,
+    /// See [`Record::shown`].
+    pub shown: u32,
+    /// See [`Record::bytes`].
+    pub bytes: u64,
+    /// See [`Record::problems`].
+    pub problems: Box<[Kind]>,
+    /// See [`Record::duplicates`]; none before copies are joined.
+    #[serde(skip)]
+    pub duplicates: Box<[RawMessage]>,
+    /// How many of `duplicates` say something else.
+    pub other_mails: u32,
     /// What it says, in digests.
     pub saying: Saying,
     /// How well the copy is decoded: more is better. Replacement characters, `?` in place of letters and problems cost.
@@ -181,7 +345,7 @@ impl Draft {
         let mut problems = message.problems.clone();
         problems.sort_unstable();
         problems.dedup();
-        let record = Record {
+        Draft {
             id: message.id.clone(),
             other_ids: message.other_ids.as_slice().into(),
             raw,
@@ -189,13 +353,13 @@ impl Draft {
             subject: subject.text.as_str().into(),
             title_start: u32::try_from(subject.title_start).unwrap_or(u32::MAX),
             is_reply: subject.is_reply,
-            from: PersonIx::default(),
-            author: PersonIx::default(),
+            automatic: message.automatic,
+            from: message.from.clone(),
+            author: message.author.clone().filter(|author| *author != message.from),
             in_reply_to: message.in_reply_to.as_slice().into(),
             references: message.references.as_slice().into(),
             patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
             trailers: message.trailers.as_slice().into(),
-            automatic: message.automatic,
             verdicts: Some(&message.verdicts)
                 .filter(|verdicts| **verdicts != Verdicts::default())
                 .map(|verdicts| Box::new(verdicts.clone())),
@@ -206,18 +370,43 @@ impl Draft {
             problems: problems.into(),
             duplicates: Box::default(),
             other_mails: 0,
-        };
-        Draft {
-            record,
-            from: message.from.clone(),
-            author: message.author.clone().filter(|author| *author != message.from),
             saying: copy::saying(message),
             quality: copy::quality(message),
         }
     }
+
+    /// Seconds since the epoch, `i64::MAX` for an undated message so that it sorts last.
+    pub fn seconds(&self) -> i64 {
+        self.date.map_or(i64::MAX, |d| d.seconds)
+    }
+
+    /// In-Reply-To, then References.
+    pub(super) fn parents(&self) -> impl Iterator<Item = &MessageId> {
+        self.in_reply_to.iter().chain(&self.references)
+    }
+
+    /// Adds a finding, once.
+    pub(super) fn note(&mut self, kind: Kind) {
+        note(&mut self.problems, kind);
+    }
 }
 
 impl PatchFacts {
+    /// Mails that it refers to, as [`Clues::earlier`].
+    pub(super) fn earlier(&self) -> &[Earlier] {
+        self.clues.as_ref().map_or(&[], |clues| &clues.earlier)
+    }
+
+    /// What it stands on, where it says so.
+    pub(super) fn relations(&self) -> Option<&Relations> {
+        self.clues.as_ref().map(|clues| &clues.relations).filter(|said| !said.is_empty())
+    }
+
+    /// Of the changed lines.
+    pub(super) fn sketch(&self) -> Option<&Sketch> {
+        self.clues.as_ref()?.sketch.as_ref()
+    }
+
     /// Joins what the subject and the text say; `None` where neither speaks of a patch.
     pub(super) fn of(tag: Option<&PatchTag>, notes: Option<&PatchNotes>) -> Option<Self> {
         if tag.is_none() && notes.is_none() {
@@ -243,10 +432,12 @@ impl PatchFacts {
             let diff = notes.stat.as_ref().filter(|_| notes.has_diff);
             facts.directories = diff.map(directory::of).unwrap_or_default();
             facts.change_id = notes.change_id.as_deref().map(Into::into);
-            let relations = Some(&notes.relations).filter(|relations| !relations.is_empty());
-            facts.relations = relations.cloned().map(Box::new);
-            facts.earlier = notes.earlier.as_slice().into();
-            facts.sketch = notes.sketch.clone().map(Box::new);
+            let clues = Clues {
+                relations: notes.relations.clone(),
+                earlier: notes.earlier.as_slice().into(),
+                sketch: notes.sketch.clone(),
+            };
+            facts.clues = (clues != Clues::default()).then(|| Box::new(clues));
         }
         Some(facts)
     }
@@ -263,7 +454,7 @@ mod tests {
     use super::*;
     use crate::archive::testing::{raw, text};
     use crate::config::Addresses;
-    use crate::mail::{Address, DiffStat, Subject};
+    use crate::mail::{DiffStat, Subject};
     use crate::privacy::{Redactions, Rules};
 
     #[test]
@@ -275,11 +466,11 @@ mod tests {
         message.patch =
             Some(PatchNotes { has_diff: true, pull_request: true, ..PatchNotes::default() });
         message.problems = vec![Kind::BadMime, Kind::BadDate, Kind::BadMime];
-        let draft = Draft::new(raw(0), &message);
-        assert_eq!(draft.record.title(), "pump: stop");
-        assert_eq!(draft.record.own_text, 4);
-        assert_eq!(*draft.record.problems, [Kind::BadDate, Kind::BadMime]);
-        let facts = draft.record.patch.unwrap();
+        let draft = Draft::new(raw(7), &message);
+        assert_eq!(draft.subject.get(draft.title_start as usize..), Some("pump: stop"));
+        assert_eq!(draft.own_text, 4);
+        assert_eq!(*draft.problems, [Kind::BadDate, Kind::BadMime]);
+        let facts = draft.patch.unwrap();
         assert_eq!((facts.number, facts.has_diff, facts.pull), (Some(1), true, true));
     }
 
@@ -294,10 +485,10 @@ mod tests {
         });
         let mut draft = Draft::new(raw(0), &message);
         draft.veil(&Rules::new(Addresses::Masked, Redactions::default()));
-        let facts = draft.record.patch.unwrap();
+        let facts = draft.patch.unwrap();
         assert_eq!(&*facts.directories[0].path, "home/ada (at) example.org");
         message.patch.as_mut().unwrap().has_diff = false;
-        assert!(Draft::new(raw(0), &message).record.patch.unwrap().directories.is_empty());
+        assert!(Draft::new(raw(0), &message).patch.unwrap().directories.is_empty());
     }
 
     #[test]
@@ -310,6 +501,6 @@ mod tests {
 
     #[test]
     fn mail_without_tag_and_diff_has_no_patch_facts() {
-        assert_eq!(Draft::new(raw(0), &text("a@x", "hello", "")).record.patch, None);
+        assert_eq!(Draft::new(raw(0), &text("a@x", "hello", "")).patch, None);
     }
 }

@@ -1,6 +1,5 @@
 //! Who is a program. Robots test and report, and what they find is worth knowing; but nobody's review or answer.
 
-use super::{Archive, PersonIx, Record};
 use crate::mail::Address;
 
 /// Words of names and addresses that only programs have.
@@ -12,12 +11,6 @@ pub(in crate::archive) fn is_robot(person: &Address) -> bool {
     let local = person.address.rsplit_once('@').map_or("", |(local, _)| local);
     let mute = ["noreply", "no-reply"].iter().any(|word| local.eq_ignore_ascii_case(word));
     mute || has_word(&person.name) || has_word(local) || is_ci(&person.name, local)
-}
-
-/// Whether a program sent a mail: it says so, or who sent it is one.
-pub(super) fn sent(archive: &Archive, record: &Record) -> bool {
-    let robot = |ix: PersonIx| archive.people.get(ix.at()).is_some_and(is_robot);
-    record.automatic || robot(record.from) || record.author != record.from && robot(record.author)
 }
 
 fn has_word(text: &str) -> bool {

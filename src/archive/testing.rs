@@ -1,8 +1,8 @@
 //! Mails and archives for the tests of this stage.
 
-use super::record::Draft;
+use super::record::{Draft, TrailerIx};
 use super::{Archive, link};
-use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject};
+use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject, Trailer};
 use crate::source::{Location, RawMessage, ShardIx};
 
 /// A place in the first source.
@@ -30,10 +30,10 @@ pub(super) fn text(id: &str, subject: &str, body: &str) -> Message {
 }
 
 /// A draft of [`text`], changed by `change`.
-pub(super) fn draft(id: &str, change: impl FnOnce(&mut Message)) -> Draft {
+pub(super) fn draft(id: &str, change: impl FnOnce(&mut Message)) -> Box<Draft> {
     let mut message = text(id, "pump", "water\n");
     change(&mut message);
-    Draft::new(raw(0), &message)
+    Box::new(Draft::new(raw(0), &message))
 }
 
 /// Ids from text.
@@ -52,8 +52,17 @@ pub(super) fn day(day: i64) -> Option<MailDate> {
     Some(MailDate { seconds: day * 86_400, zone: 0 })
 }
 
+impl Archive {
+    /// Trailers for a message to give.
+    pub(super) fn add_trailers(&mut self, trailers: Vec<Trailer>) -> Box<[TrailerIx]> {
+        let from = self.trailers.len() as u32;
+        self.trailers.extend(trailers);
+        (from..self.trailers.len() as u32).map(TrailerIx).collect()
+    }
+}
+
 /// Messages, people and threads of the drafts, nothing more.
-pub(super) fn threaded(drafts: Vec<Draft>) -> Archive {
+pub(super) fn threaded(drafts: Vec<Box<Draft>>) -> Archive {
     let mut archive = link::assemble(drafts, Vec::new());
     link::add_threads(&mut archive);
     archive

@@ -11,13 +11,10 @@
 //!
 //! Ids without `@` (`In-Reply-To: <yes>`, an answer to a prompt of git send-email) count only where such a mail exists.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::sets::Sets;
-use super::{Archive, MessageIx, ThreadIx};
-use crate::mail::MessageId;
+use super::{Archive, IdIx, MessageIx, ThreadIx};
 
 mod layout;
 mod subject;
@@ -29,7 +26,7 @@ pub enum Node {
     /// A message that is here.
     Present(MessageIx),
     /// A message that is not.
-    Ghost(MessageId),
+    Ghost(IdIx),
 }
 
 /// One thread.
@@ -38,7 +35,7 @@ pub struct Thread {
     /// The first present message in display order.
     pub root: MessageIx,
     /// The absent message above `root`, where there is one.
-    pub ghost: Option<MessageId>,
+    pub ghost: Option<IdIx>,
     /// All nodes in display order (depth first, siblings by date then id), each with its depth; a ghost without at
     /// least two present children or children of its own depth is left out, as JWZ prunes empty containers.
     pub nodes: Vec<(Node, u32)>,
@@ -69,7 +66,7 @@ pub(super) struct Threads {
     pub(super) loops: Vec<MessageIx>,
 }
 
-/// Makes threads of `archive.messages`, found by `archive.by_id`. `participants` is not counted yet, since people are
+/// Makes threads of `archive.messages`. `participants` is not counted yet, since people are
 /// merged later: [`count_participants`].
 pub(super) fn build(archive: &Archive) -> Threads {
     let mut forest = Forest::new(archive);
@@ -115,11 +112,11 @@ pub(super) fn count_participants(archive: &mut Archive) {
 const NONE: u32 = u32::MAX;
 
 /// Messages and ghosts with their parents. Messages are the first nodes, by their index.
-struct Forest<'a> {
+struct Forest {
     /// Present messages.
     present: usize,
     /// Ids of ghosts, in the order of the nodes after the messages.
-    ghosts: Vec<&'a MessageId>,
+    ghosts: Vec<IdIx>,
     /// For each node its parent, or `NONE`.
     parent: Vec<u32>,
     /// The trees that the links make.
@@ -128,7 +125,7 @@ struct Forest<'a> {
     groups: Sets,
 }
 
-impl<'a> Forest<'a> {
+impl Forest {
     fn new(archive: &Archive) -> Self {
         let present = archive.messages.len();
         Forest {
@@ -140,7 +137,7 @@ impl<'a> Forest<'a> {
         }
     }
 
-    fn add_ghost(&mut self, id: &'a MessageId) -> u32 {
+    fn add_ghost(&mut self, id: IdIx) -> u32 {
         self.ghosts.push(id);
         self.parent.push(NONE);
         self.trees.push();
@@ -150,6 +147,11 @@ impl<'a> Forest<'a> {
 
     fn is_ghost(&self, node: u32) -> bool {
         node as usize >= self.present
+    }
+
+    /// The id of a ghost; `None` of a message.
+    fn ghost(&self, node: u32) -> Option<IdIx> {
+        self.ghosts.get((node as usize).checked_sub(self.present)?).copied()
     }
 
     fn parent(&self, node: u32) -> u32 {
@@ -209,22 +211,26 @@ struct Span {
 }
 
 impl Chains {
-    fn new<'a>(archive: &'a Archive, forest: &mut Forest<'a>) -> Self {
+    fn new(archive: &Archive, forest: &mut Forest) -> Self {
         let mut chains =
             Chains { nodes: Vec::new(), spans: Vec::with_capacity(archive.messages.len()) };
-        let mut ghosts: HashMap<&'a MessageId, u32> = HashMap::new();
+        let mut ghosts: Vec<u32> = vec![NONE; archive.ids.others()];
+        let mut answered = Vec::new();
         for (own, message) in (0..).zip(&archive.messages) {
-            let mut node_of = |id: &'a MessageId| match archive.by_id.get(id) {
-                Some(ix) => Some(ix.0).filter(|&node| node != own),
-                None if !id.as_str().contains('@') => None,
-                None => Some(*ghosts.entry(id).or_insert_with(|| forest.add_ghost(id))),
+            let mut node_of = |id: &IdIx| {
+                if let Some(ix) = archive.message_of(*id) {
+                    return Some(ix.0).filter(|&node| node != own);
+                }
+                let ghost = ghosts.get_mut(id.other_at()?)?;
+                if *ghost == NONE && archive.id(*id).as_str().contains('@') {
+                    *ghost = forest.add_ghost(*id);
+                }
+                Some(*ghost).filter(|&node| node != NONE)
             };
-            let answered: Vec<u32> = message.in_reply_to.iter().filter_map(&mut node_of).collect();
-            chains.push(
-                &answered,
-                message.references.iter().filter_map(&mut node_of),
-                archive.messages.len(),
-            );
+            answered.clear();
+            answered.extend(message.in_reply_to().iter().filter_map(&mut node_of));
+            let references = message.references().iter().filter_map(&mut node_of);
+            chains.push(&answered, references, archive.messages.len());
         }
         chains
     }

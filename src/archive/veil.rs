@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::record::{Draft, PatchFacts, Record};
+use super::record::{Clues, Draft, PatchFacts};
 use super::{Archive, Contributor, Period, PersonIx, SeriesRevision};
 use crate::mail::{Address, Earlier, MessageId, Relations, Trailer};
 use crate::privacy::Rules;
@@ -32,20 +32,13 @@ fn boxes<'a>(rules: &Rules, texts: impl IntoIterator<Item = &'a mut Box<str>>) {
 }
 
 impl Draft {
-    /// Veils what LINK makes names of.
-    pub fn veil(&mut self, rules: &Rules) {
-        self.record.veil(rules);
-    }
-
     /// Ids of the message and of those that it refers to.
     pub fn ids(&self) -> impl Iterator<Item = &MessageId> {
-        let Record { id, other_ids, in_reply_to, references, .. } = &self.record;
-        std::iter::once(id).chain(other_ids).chain(in_reply_to).chain(references)
+        std::iter::once(&self.id).chain(&self.other_ids).chain(self.parents())
     }
-}
 
-impl Record {
-    fn veil(&mut self, rules: &Rules) {
+    /// Veils what LINK makes names of.
+    pub fn veil(&mut self, rules: &Rules) {
         let ids =
             self.other_ids.iter_mut().chain(&mut self.in_reply_to).chain(&mut self.references);
         for id in std::iter::once(&mut self.id).chain(ids) {
@@ -57,15 +50,14 @@ impl Record {
         let (tag, title) = (rules.veil_text(tag), rules.veil_text(title));
         (self.title_start, self.subject) = (tag.len() as u32, format!("{tag}{title}").into());
         if let Some(facts) = &mut self.patch {
-            let PatchFacts { prefixes, change_id, directories, earlier, relations, .. } =
-                &mut **facts;
-            for Earlier { id, says: _ } in earlier {
-                *id = rules.id(id);
-            }
+            let PatchFacts { prefixes, change_id, directories, clues, .. } = &mut **facts;
             let paths = directories.iter_mut().map(|directory| &mut directory.path);
             boxes(rules, prefixes.iter_mut().chain(change_id).chain(paths));
-            if let Some(relations) = relations {
+            if let Some(Clues { relations, earlier, sketch: _ }) = clues.as_deref_mut() {
                 relations.veil(rules);
+                for Earlier { id, says: _ } in earlier {
+                    *id = rules.id(id);
+                }
             }
         }
     }
@@ -98,10 +90,10 @@ impl Archive {
             if let Some(facts) = &mut record.patch {
                 facts.patch_id = None;
             }
-            for Trailer { name, value, address } in &mut record.trailers {
-                texts(rules, [name, value]);
-                *address = rules.veil_address(address);
-            }
+        }
+        for Trailer { name, value, address } in &mut self.trailers {
+            texts(rules, [name, value]);
+            *address = rules.veil_address(address);
         }
         for series in &mut self.series {
             boxes(rules, [&mut series.title]);

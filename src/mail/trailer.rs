@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{address, diff};
 
 /// One trailer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Trailer {
     /// Name as written, without the colon: `Reviewed-by`.
     pub name: String,

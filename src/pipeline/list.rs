@@ -13,7 +13,6 @@ use crate::archive::Archive;
 use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
 use crate::archive::period::PeriodUnit;
-use crate::archive::record::Draft;
 use crate::archive::series::Overrides;
 use crate::archive::slug::slug;
 use crate::cache::Cache;
@@ -118,8 +117,8 @@ pub(super) fn read_cached(
                     *posts.entry(post).or_default() += 1;
                 }
                 people_of_all.extend(people);
-                draft.record.raw = *raw;
-                drafts.push(*draft);
+                draft.raw = *raw;
+                drafts.push(draft);
             }
             Ok(Facts::Withheld { ids }) => {
                 let place = store.place(raw);
@@ -147,7 +146,8 @@ pub(super) fn read_cached(
         series: config.series.overrides(),
     };
     if rules.veils() {
-        let ids = drafts.iter().flat_map(Draft::ids).map(|id| id.as_str().into()).collect();
+        let ids =
+            drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into()).collect();
         rules.know(people_of_all, ids, &config.address);
         drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
     }
@@ -159,7 +159,7 @@ pub(super) fn read_cached(
     let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
     note_unknown_series(&config, &archive, &rules, diagnostics);
     let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
-    archive.withheld = withheld.filter(|id| !archive.by_id.contains_key(id)).collect();
+    archive.withheld = withheld.filter(|id| archive.by_id(id).is_none()).collect();
     let letters = Letters::new(store, rules);
     for record in &archive.messages {
         for kind in record.problems.iter().filter(|kind| **kind != Kind::Duplicate) {

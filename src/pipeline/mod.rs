@@ -206,7 +206,7 @@ fn summarise(site: &Site, summary: &mut Summary) {
     for list in &site.lists {
         summary.messages += list.archive.messages.len();
         summary.copies +=
-            list.archive.messages.iter().map(|record| record.duplicates.len()).sum::<usize>();
+            list.archive.messages.iter().map(|record| record.duplicates().len()).sum::<usize>();
         summary.threads += list.archive.threads.len();
         summary.series += list.archive.series.len();
     }

@@ -185,6 +185,6 @@ pub(super) fn wanted<'l>(
 ) -> impl Iterator<Item = &'l Location> {
     messages.iter().flat_map(|ix| {
         let record = archive.message(*ix);
-        std::iter::once(&record.raw).chain(&*record.duplicates).map(|raw| &raw.location)
+        std::iter::once(&record.raw).chain(record.duplicates()).map(|raw| &raw.location)
     })
 }

@@ -47,7 +47,7 @@ impl<'a> Scope<'a> {
     /// The message that a text names by its id.
     pub fn named(&self, id: &MessageId) -> Option<MessageIx> {
         self.asked.note(id);
-        self.list.archive.by_id.get(id).copied()
+        self.list.archive.by_id(id)
     }
 
     /// The same page, with the facts of another list of the site.
@@ -193,13 +193,17 @@ impl<'a> Scope<'a> {
     pub fn node(&self, node: &Node, depth: u32) -> MessageRow {
         match node {
             Node::Present(ix) => self.message(*ix, depth),
-            Node::Ghost(id) => MessageRow {
-                href: self.withheld_href(id).unwrap_or_default(),
-                subject: id.to_string(),
-                depth: depth.min(MAX_DEPTH),
-                ghost: true,
-                ..MessageRow::default()
-            },
+            Node::Ghost(id) => self.ghost(self.list.archive.id(*id), depth),
+        }
+    }
+
+    fn ghost(&self, id: &MessageId, depth: u32) -> MessageRow {
+        MessageRow {
+            href: self.withheld_href(id).unwrap_or_default(),
+            subject: id.to_string(),
+            depth: depth.min(MAX_DEPTH),
+            ghost: true,
+            ..MessageRow::default()
         }
     }
 

@@ -112,7 +112,7 @@ impl Inputs<'_> {
     /// What stands for an id that a text names: its message, if there is one.
     pub fn answer(&self, id: &MessageId) -> Option<Fingerprint> {
         let archive = &self.list.archive;
-        let ix = *archive.by_id.get(id)?;
+        let ix = archive.by_id(id)?;
         let series = archive.series_of[ix.at()].map(|series| &archive.series[series.at()].slug);
         Some(self.sum(&(ix, series)))
     }
@@ -133,10 +133,10 @@ impl Inputs<'_> {
         let record = self.list.archive.message(ix);
         let (thread, part) = self.list.part_of(ix);
         let root = self.list.archive.threads[thread.at()].root;
-        let copies: Vec<_> = record.duplicates.iter().map(|raw| raw.key).collect();
+        let copies: Vec<_> = record.duplicates().iter().map(|raw| raw.key).collect();
         self.sum(&(
-            (record.raw.key, record.raw.report.is_some(), copies, record.other_mails),
-            (&record.id, &record.other_ids, record.date, &record.problems),
+            (record.raw.key, record.raw.report.is_some(), copies, record.others().len()),
+            (&record.id, record.other_ids(), record.date, &record.problems),
             (record.from, record.author),
             (&self.list.archive.message(root).id, part),
         ))
@@ -245,6 +245,7 @@ impl Inputs<'_> {
                 "SeriesIx" => &self.faces.series,
                 "ThreadIx" => &self.faces.threads,
                 "ReviewerIx" => &self.faces.reviewers,
+                "IdIx" => return self.list.archive.id_at(at).map(Fingerprint::of_value),
                 _ => return None,
             };
             faces.get(at as usize).copied()

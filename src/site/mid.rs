@@ -1,7 +1,9 @@
 //! Where a message's own page is: its Message-ID as a path, or a hash where that would be unsafe or ambiguous.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher as _, RandomState};
 
+use rayon::prelude::*;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
@@ -68,14 +70,22 @@ fn is_file_of_a_message(part: &str) -> bool {
 
 /// Text without its case, as file systems compare names: `ſ` and `S` are `s`, `ß` is `ss`, and those of macOS take an
 /// accent apart and overlook letters that nobody sees. ASCII is the ordinary case.
-fn caseless(text: &str) -> String {
+fn push_caseless(text: &str, to: &mut String) {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        to.push_str(text);
+        to.make_ascii_lowercase();
+        return;
     }
     let seen = text
         .nfd()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{feff}'));
-    seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfd().collect()
+    to.extend(seen.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfd());
+}
+
+fn caseless(text: &str) -> String {
+    let mut out = String::new();
+    push_caseless(text, &mut out);
+    out
 }
 
 /// The SHA-256 that an id is made of which stands for one that must not be told; its place is that of an unsafe id.
@@ -83,6 +93,31 @@ fn stood_for(mid: &str) -> Option<&str> {
     let digest = mid.strip_suffix("@withheld.invalid")?;
     let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     (digest.len() == 64 && digest.bytes().all(hex)).then_some(digest)
+}
+
+/// Ids that differ only in case or in how accents are written from a smaller one.
+fn alike(ids: &[&MessageId]) -> BTreeSet<MessageId> {
+    let hasher = RandomState::new();
+    let hash = |room: &mut String, (at, id): (usize, &&MessageId)| {
+        room.clear();
+        push_caseless(id.as_str(), room);
+        (hasher.hash_one(&*room), at)
+    };
+    let mut keys: Vec<(u64, usize)> =
+        ids.par_iter().enumerate().map_init(String::new, hash).collect();
+    keys.par_sort_unstable();
+    let mut collided = BTreeSet::new();
+    for of_one_hash in keys.chunk_by(|a, b| a.0 == b.0).filter(|keys| keys.len() > 1) {
+        let mut least: BTreeMap<String, &MessageId> = BTreeMap::new();
+        for id in of_one_hash.iter().map(|(_, at)| ids[*at]) {
+            let least = least.entry(caseless(id.as_str())).or_insert(id);
+            if *least != id {
+                collided.insert((*least).max(id).clone());
+                *least = (*least).min(id);
+            }
+        }
+    }
+    collided
 }
 
 /// The folders of all messages of a list.
@@ -98,31 +133,19 @@ impl MidPaths {
     /// For the messages of the list in folder `list`: of ids that differ only in case or in how accents are written, the
     /// first by bytes keeps its name.
     pub fn new<'a>(list: SafePath, ids: impl Iterator<Item = &'a MessageId>) -> Self {
-        let mut first: BTreeMap<String, &MessageId> = BTreeMap::new();
-        let mut collided = Vec::new();
-        for id in ids {
-            first
-                .entry(caseless(id.as_str()))
-                .and_modify(|kept| {
-                    if *kept != id {
-                        collided.push((*kept).max(id).clone());
-                        *kept = (*kept).min(id);
-                    }
-                })
-                .or_insert(id);
-        }
+        let ids: Vec<&MessageId> = ids.collect();
+        let mut collided = alike(&ids);
+        let stand_ins = ids.iter().filter_map(|id| Some((stood_for(id.as_str())?, *id)));
         let mut stand_ins: BTreeMap<&str, &MessageId> =
-            first.values().filter_map(|id| Some((stood_for(id.as_str())?, *id))).collect();
+            stand_ins.filter(|(_, id)| !collided.contains(*id)).collect();
         if !stand_ins.is_empty() {
-            let hashed = first.values().copied().filter(|id| !is_path(id.as_str()));
+            let hashed = ids.iter().copied().filter(|id| !is_path(id.as_str()));
             let hashed = hashed.chain(&collided).map(|id| sha256_hex(id.as_str()));
             let made_up: Vec<&MessageId> =
                 hashed.filter_map(|digest| stand_ins.remove(digest.as_str())).collect();
             collided.extend(made_up.into_iter().cloned());
         }
-        collided.sort();
-        collided.dedup();
-        MidPaths { list, collided }
+        MidPaths { list, collided: collided.into_iter().collect() }
     }
 
     /// The folder of a message.

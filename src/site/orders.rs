@@ -2,11 +2,13 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
+
 use super::path::{SafePath, encode_path};
 use super::people::People;
 use super::series_index::SeriesIndex;
 use crate::archive::exchange::Exchange;
-use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
+use crate::archive::{Archive, MessageIx, Series, SeriesIx, Thread, ThreadIx};
 
 /// Sorted views of an archive.
 #[derive(Debug, Default)]
@@ -35,13 +37,13 @@ impl Orders {
         let folder = list.join("contributors");
         let page = |slug: &str| format!("{}/", encode_path(folder.join(slug).as_str()));
         let contributor_pages = archive.contributors.iter().map(|c| page(&c.slug)).collect();
-        let mut threads: Vec<ThreadIx> = (0..archive.threads.len() as u32).map(ThreadIx).collect();
-        threads.sort_by_key(|ix| Reverse((archive.threads[ix.at()].span.map(|span| span.1), ix.0)));
-        let mut series: Vec<SeriesIx> = (0..archive.series.len() as u32).map(SeriesIx).collect();
-        series.sort_by_cached_key(|ix| {
-            let series = &archive.series[ix.at()];
-            (Reverse(series.revisions.last().and_then(|r| r.date)), series.slug.clone())
-        });
+        let ((threads, people), (series, (exchange, indexed))) = rayon::join(
+            || rayon::join(|| threads(archive), || People::new(archive)),
+            || {
+                let more = || rayon::join(|| Exchange::of(archive), || SeriesIndex::new(archive));
+                rayon::join(|| newest_series(archive), more)
+            },
+        );
         let mut messages_of = vec![Vec::new(); archive.contributors.len()];
         for (i, record) in archive.messages.iter().enumerate() {
             messages_of[archive.identities[record.author.at()].at()].push(MessageIx(i as u32));
@@ -51,15 +53,37 @@ impl Orders {
             let author = archive.series[ix.at()].author;
             series_of[archive.identities[author.at()].at()].push(*ix);
         }
+        for rows in &mut messages_of {
+            rows.shrink_to_fit();
+        }
         Orders {
             threads,
             series,
-            people: People::new(archive),
-            indexed: SeriesIndex::new(archive),
-            exchange: Exchange::of(archive),
+            people,
+            exchange,
+            indexed,
             messages_of,
             series_of,
             contributor_pages,
         }
     }
+}
+
+/// Threads, the one with the newest message first.
+fn threads(archive: &Archive) -> Vec<ThreadIx> {
+    let newest = |(at, thread): (u32, &Thread)| Reverse((thread.span.map(|span| span.1), at));
+    let mut threads: Vec<_> = (0..).zip(&archive.threads).map(newest).collect();
+    threads.par_sort_unstable();
+    threads.into_iter().map(|Reverse((_, at))| ThreadIx(at)).collect()
+}
+
+/// Series, the one with the newest revision first.
+fn newest_series(archive: &Archive) -> Vec<SeriesIx> {
+    let newest = |(at, series): (u32, &Series)| {
+        (Reverse(series.revisions.last().and_then(|revision| revision.date)), at)
+    };
+    let mut series: Vec<_> = (0..).zip(&archive.series).map(newest).collect();
+    let slug = |at: u32| archive.series.get(at as usize).map(|series| &series.slug);
+    series.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| slug(a.1).cmp(&slug(b.1))));
+    series.into_iter().map(|(_, at)| SeriesIx(at)).collect()
 }

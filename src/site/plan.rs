@@ -69,20 +69,15 @@ impl ListSite {
         let mut ids: Vec<&MessageId> = Vec::with_capacity(archive.messages.len());
         for record in &archive.messages {
             ids.push(&record.id);
-            ids.extend(record.other_ids.iter());
+            ids.extend(record.other_ids().iter().map(|id| archive.id(*id)));
         }
         ids.extend(&archive.withheld);
-        let paths = MidPaths::new(folder, ids.into_iter());
-        let mut parts = vec![0; archive.messages.len()];
-        for thread in &archive.threads {
-            let cut = parts::cut(thread.messages().map(|ix| archive.message(ix).shown));
-            for (ix, part) in thread.messages().zip(cut) {
-                parts[ix.at()] = part;
-            }
-        }
+        let ((paths, parts), orders) = rayon::join(
+            || rayon::join(|| MidPaths::new(folder, ids.into_iter()), || parts(&archive)),
+            || Orders::new(&archive, &SafePath::root().join(&name)),
+        );
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
-        let orders = Orders::new(&archive, &SafePath::root().join(&name));
         ListSite { name, title, address, config, archive, letters, commits, paths, orders, parts }
     }
 
@@ -139,6 +134,18 @@ impl ListSite {
 pub fn rows<T>(all: &[T], page: usize) -> &[T] {
     let from = (page * INDEX_PAGE).min(all.len());
     &all[from..(from + INDEX_PAGE).min(all.len())]
+}
+
+/// The part of its thread's page that shows a message, for each.
+fn parts(archive: &Archive) -> Vec<u32> {
+    let mut parts = vec![0; archive.messages.len()];
+    for thread in &archive.threads {
+        let cut = parts::cut(thread.messages().map(|ix| archive.message(ix).shown));
+        for (ix, part) in thread.messages().zip(cut) {
+            parts[ix.at()] = part;
+        }
+    }
+    parts
 }
 
 /// Whether somebody has more series of some status than [`STATUS_SERIES`].

@@ -29,8 +29,10 @@ fn pairs(path: &Path) -> Vec<Pair> {
         snapshot.store.read(&message.location, &mut bytes).unwrap();
         bytes
     };
-    let drafts =
-        snapshot.messages.iter().map(|message| Draft::new(*message, &mail::parse(&raw(message))));
+    let draft = |message: &listpress::source::RawMessage| {
+        Box::new(Draft::new(*message, &mail::parse(&raw(message))))
+    };
+    let drafts = snapshot.messages.iter().map(draft);
     let list = listpress::config::ListConfig::default();
     let options = LinkOptions { periods: list.period_request(), ..LinkOptions::default() };
     let rules = listpress::privacy::Rules::default();

@@ -6,7 +6,7 @@ use crate::mail::{Message, PatchTag, Trailer};
 use crate::source::UpdateReport;
 
 fn built(
-    drafts: Vec<Draft>,
+    drafts: Vec<Box<Draft>>,
     reports: Vec<UpdateReport>,
     mailmap: &str,
 ) -> (Archive, Vec<Contributor>) {
@@ -17,7 +17,7 @@ fn built(
     (archive, contributors)
 }
 
-fn by(id: &str, author: &str) -> Draft {
+fn by(id: &str, author: &str) -> Box<Draft> {
     draft(id, |m| m.from = person(author))
 }
 
@@ -178,7 +178,7 @@ fn series_count_for_their_author() {
 }
 
 /// A report that counts five patches of Bo and prints the given titles.
-fn report(titles: &[&str]) -> (UpdateReport, Vec<Draft>) {
+fn report(titles: &[&str]) -> (UpdateReport, Vec<Box<Draft>>) {
     let contributors = vec![(5, "\"Bo Lee\" <bo@example.org>".into())];
     let drafts = titles.iter().enumerate().map(|(i, title)| {
         let mut draft = draft(&format!("{i}@generated.invalid"), |m| {
@@ -186,7 +186,7 @@ fn report(titles: &[&str]) -> (UpdateReport, Vec<Draft>) {
             m.date = None;
             m.from = person("Bo Lee <bo@example.org>");
         });
-        draft.record.raw.report = Some(0);
+        draft.raw.report = Some(0);
         draft
     });
     (UpdateReport { contributors, ..UpdateReport::default() }, drafts.collect())

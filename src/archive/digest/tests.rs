@@ -37,6 +37,11 @@ fn record<'a>(archive: &'a mut Archive, id: &str) -> &'a mut crate::archive::Rec
     archive.messages.iter_mut().find(|record| record.id.as_str() == full).unwrap()
 }
 
+fn give(archive: &mut Archive, id: &str, trailers: Vec<Trailer>) {
+    let numbers = archive.add_trailers(trailers);
+    record(archive, id).trailers = numbers;
+}
+
 fn changes(archive: &mut Archive, id: &str, directories: &[(&str, u32, u32)]) {
     let facts = record(archive, id).patch.as_mut().unwrap();
     let sum = |f: fn(&(&str, u32, u32)) -> u32| directories.iter().map(f).sum();
@@ -169,16 +174,15 @@ fn what_was_decided_waits_for_nobody() {
 #[test]
 fn reviews_count_for_those_who_send_them() {
     let mut archive = sample();
-    record(&mut archive, "r1").trailers = [
+    let given = vec![
         trailer("Reviewed-by", "Bo Builder <bo@work.example>"),
         trailer("Reviewed-by", BO),
         trailer("Tested-by", "Builder, Bo <bo@example.net>"),
         trailer("Acked-by", CY),
-    ]
-    .into();
-    record(&mut archive, "r2").trailers = [trailer("acked-by", "<CY@example.com>")].into();
-    record(&mut archive, "lone").trailers =
-        [trailer("Reviewed-by", "Di New <di@example.org>")].into();
+    ];
+    give(&mut archive, "r1", given);
+    give(&mut archive, "r2", vec![trailer("acked-by", "<CY@example.com>")]);
+    give(&mut archive, "lone", vec![trailer("Reviewed-by", "Di New <di@example.org>")]);
     let archive = linked(archive);
     let reviewers = digest(&archive, "2026-W03").reviewers;
     let told: Vec<_> = reviewers

@@ -6,7 +6,7 @@ use crate::mail::{Message, Subject, Trailer};
 use crate::privacy::Rules;
 
 /// A mail of somebody: number (its id and its day), subject, number of the mail that it answers (0: none).
-fn mail(number: i64, who: &str, subject: &str, answers: i64, trailers: &[&str]) -> Draft {
+fn mail(number: i64, who: &str, subject: &str, answers: i64, trailers: &[&str]) -> Box<Draft> {
     draft(&format!("{number}@x"), |m: &mut Message| {
         m.date = day(number);
         m.from = person(who);
@@ -26,7 +26,7 @@ fn mail(number: i64, who: &str, subject: &str, answers: i64, trailers: &[&str]) 
     })
 }
 
-fn linked(drafts: Vec<Draft>) -> Archive {
+fn linked(drafts: Vec<Box<Draft>>) -> Archive {
     link::link(drafts, &[], Vec::new(), &LinkOptions::default(), &Rules::default()).unwrap()
 }
 

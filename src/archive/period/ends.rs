@@ -55,7 +55,7 @@ pub(super) fn resolve(archive: &Archive, commits: &[[u8; 20]], text: &str) -> Re
         return commit(commits, text);
     }
     let bare = bare_id(text);
-    let by_id = || Some((archive.by_id.get(&MessageId::new(bare)?)?.at(), bare.to_owned()));
+    let by_id = || Some((archive.by_id(&MessageId::new(bare)?)?.at(), bare.to_owned()));
     // A range of Message-IDs is named after their digests.
     let by_key = || {
         let digest =

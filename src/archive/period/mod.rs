@@ -208,25 +208,19 @@ pub fn range(
 
 /// All units of one sort that hold a message.
 fn units_of(archive: &Archive, wanted: PeriodUnit) -> Vec<Period> {
-    let mut found: BTreeMap<i64, (calendar::Span, Vec<MessageIx>)> = BTreeMap::new();
-    let mut last: Option<calendar::Span> = None;
-    for (at, record) in archive.messages.iter().enumerate() {
-        let Some(date) = record.date else { continue };
-        let span = match last.take().filter(|span| (span.start..span.end).contains(&date.seconds)) {
-            Some(span) => span,
-            None => match calendar::unit_at(wanted, date.seconds) {
-                Some(span) => span,
-                None => continue,
-            },
+    let mut found: Vec<Period> = Vec::new();
+    let mut end = 0;
+    // Messages stand by date, so those of a unit are neighbours.
+    while let Some(date) = archive.messages.get(end).and_then(|record| record.date) {
+        let Some(span) = calendar::unit_at(wanted, date.seconds) else {
+            end += 1;
+            continue;
         };
-        found
-            .entry(span.start)
-            .or_insert_with(|| (span.clone(), Vec::new()))
-            .1
-            .push(MessageIx(at as u32));
-        last = Some(span);
+        let messages: Vec<MessageIx> = dated(archive, span.start, span.end).collect();
+        end = messages.last().map_or(end, |last| last.at()) + 1;
+        found.push(unit(&span, messages));
     }
-    found.into_values().map(|(span, messages)| unit(&span, messages)).collect()
+    found
 }
 
 fn unit(span: &calendar::Span, messages: Vec<MessageIx>) -> Period {
@@ -288,7 +282,8 @@ pub fn before(archive: &Archive, period: &Period) -> Option<Period> {
 fn committed(archive: &Archive, after: u32, last: u32) -> Vec<MessageIx> {
     let inside =
         |raw: &RawMessage| raw.commit.is_some_and(|commit| commit > after && commit <= last);
-    let any = |record: &super::Record| inside(&record.raw) || record.duplicates.iter().any(inside);
+    let any =
+        |record: &super::Record| inside(&record.raw) || record.duplicates().iter().any(inside);
     (0..)
         .map(MessageIx)
         .zip(&archive.messages)

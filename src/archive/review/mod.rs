@@ -20,6 +20,7 @@ mod tests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fold::fold;
@@ -45,7 +46,7 @@ pub struct Given {
     pub who: ReviewerIx,
     /// The mail that gave it; `None` where it stands in the patch's own commit message.
     pub message: Option<MessageIx>,
-    /// The trailer: position in the [`trailers`](Record::trailers) of that mail, or of the patch. `None` for a `NAK` that
+    /// The trailer: position in the [`trailers`](Record::trailer) of that mail, or of the patch. `None` for a `NAK` that
     /// is no trailer.
     pub trailer: Option<u16>,
     /// The mail was sent by somebody else.
@@ -225,18 +226,55 @@ pub(super) fn build(archive: &Archive, identities: &Identities, mailmap: &Mailma
         robots: archive.people.iter().map(robot::is_robot).collect(),
         ..Reviews::default()
     };
-    let mut people = People::new(identities, mailmap);
     let subjects = scope::subjects(archive);
-    let answers = answers(archive, &subjects, &mut people, &mut reviews.credits);
-    credit_patches(archive, &subjects, &mut people, &mut reviews.credits);
+    let answering: Vec<bool> = (0..archive.messages.len() as u32)
+        .into_par_iter()
+        .map(|at| answers_one(archive, MessageIx(at), subjects.get(at as usize).copied().flatten()))
+        .collect();
+    let mut people = People::new(archive, identities, mailmap);
+    meet(archive, &answering, &mut people);
+    let people = people;
+    let answers = answers(archive, &subjects, &answering, &people, &mut reviews.credits);
+    credit_patches(archive, &answering, &people, &mut reviews.credits);
     reviews.credits.sort_by_key(|credit| credit.message);
     reviews.series = archive
         .series
-        .iter()
-        .map(|series| series::review(archive, series, &answers, &reviews, &mut people))
+        .par_iter()
+        .map(|series| series::review(archive, series, &answers, &reviews, &people))
         .collect();
     reviews.people = people.finish();
     reviews
+}
+
+/// Gives everybody a number: in the order of answers, of patches with credits, then of all patches of series.
+fn meet(archive: &Archive, answering: &[bool], people: &mut People<'_>) {
+    let mails = || archive.messages.iter().zip(answering);
+    for (record, _) in mails().filter(|(_, answers)| **answers) {
+        for ix in &record.trailers {
+            if !people.kinds(*ix).is_empty() {
+                people.meet(archive, *ix);
+            }
+        }
+        if record.refuses() {
+            people.meet_sender(archive, record);
+        }
+    }
+    for (record, _) in mails().filter(|(_, answers)| !**answers) {
+        for ix in &record.trailers {
+            if people.kinds(*ix).iter().any(|kind| is_credit(*kind)) {
+                people.meet(archive, *ix);
+            }
+        }
+    }
+    let slots = archive.series.iter().flat_map(|series| &series.revisions);
+    for message in slots.flat_map(|revision| &revision.patches).filter_map(|slot| slot.message) {
+        for ix in archive.messages.get(message.at()).into_iter().flat_map(|record| &record.trailers)
+        {
+            if !people.kinds(*ix).is_empty() {
+                people.meet(archive, *ix);
+            }
+        }
+    }
 }
 
 /// What answers give, by the patch or cover that they answer to.
@@ -245,16 +283,20 @@ type Answers = HashMap<MessageIx, Vec<Given>>;
 fn answers(
     archive: &Archive,
     subjects: &[Option<MessageIx>],
-    people: &mut People<'_>,
+    answering: &[bool],
+    people: &People<'_>,
     credits: &mut Vec<Credit>,
 ) -> Answers {
-    let mut answers = Answers::new();
-    for ((message, record), subject) in (0..).map(MessageIx).zip(&archive.messages).zip(subjects) {
+    let one = |(at, (record, answers)): (usize, (&Record, &bool))| {
         let gives = !record.trailers.is_empty() || record.refuses();
-        if !gives || !answers_one(archive, message, *subject) {
-            continue;
-        }
-        let given = of_answer(archive, message, record, people);
+        let message = MessageIx(at as u32);
+        (gives && *answers).then(|| (message, of_answer(archive, message, record, people)))
+    };
+    let mails = archive.messages.par_iter().zip(answering).enumerate();
+    let all: Vec<(MessageIx, Vec<Given>)> = mails.filter_map(one).collect();
+    let mut answers = Answers::new();
+    for (message, given) in all {
+        let subject = subjects.get(message.at()).copied().flatten();
         let patch = subject.and_then(|ix| archive.messages.get(ix.at()));
         credits.extend(given.iter().map(|given| Credit {
             message,
@@ -266,7 +308,7 @@ fn answers(
             series: archive.series_of.get(message.at()).copied().flatten(),
         }));
         if let Some(subject) = subject {
-            let all = answers.entry(*subject).or_default();
+            let all = answers.entry(subject).or_default();
             all.extend(given.into_iter().take(MOST_GIVEN.saturating_sub(all.len())));
         }
     }
@@ -285,12 +327,12 @@ fn of_answer(
     archive: &Archive,
     message: MessageIx,
     record: &Record,
-    people: &mut People<'_>,
+    people: &People<'_>,
 ) -> Vec<Given> {
     let mut given = Vec::new();
-    for (at, trailer) in (0_u16..).zip(&record.trailers) {
-        for kind in Kind::of(&trailer.name) {
-            let who = people.named(trailer);
+    for (at, (ix, trailer)) in (0_u16..).zip(record.named(archive)) {
+        for &kind in people.kinds(ix) {
+            let who = people.named(ix);
             let mismatch = !people.is_sender(archive, trailer, who, record);
             given.push(Given {
                 kind,
@@ -303,7 +345,7 @@ fn of_answer(
         }
     }
     if record.refuses()
-        && let Some(who) = people.sender(archive, record)
+        && let Some(who) = people.sender(record)
     {
         let (kind, message) = (Kind::Nacked, Some(message));
         given.push(Given { kind, who, message, trailer: None, mismatch: false, carried: None });
@@ -313,24 +355,24 @@ fn of_answer(
     given
 }
 
+/// Whether patches credit somebody with it.
+fn is_credit(kind: Kind) -> bool {
+    matches!(kind, Kind::Reported | Kind::Suggested | Kind::CoDeveloped)
+}
+
 /// Credits those whom patches name as having reported, suggested or written what they do.
 fn credit_patches(
     archive: &Archive,
-    subjects: &[Option<MessageIx>],
-    people: &mut People<'_>,
+    answering: &[bool],
+    people: &People<'_>,
     credits: &mut Vec<Credit>,
 ) {
     let mut known: HashSet<(Kind, ReviewerIx, String)> = HashSet::new();
-    for ((message, record), subject) in (0..).map(MessageIx).zip(&archive.messages).zip(subjects) {
-        if record.trailers.is_empty() || answers_one(archive, message, *subject) {
-            continue;
-        }
-        for trailer in &record.trailers {
-            for kind in Kind::of(&trailer.name) {
-                if !matches!(kind, Kind::Reported | Kind::Suggested | Kind::CoDeveloped) {
-                    continue;
-                }
-                let who = people.named(trailer);
+    let mails = (0..).map(MessageIx).zip(archive.messages.iter().zip(answering));
+    for (message, (record, _)) in mails.filter(|(_, (_, answers))| !**answers) {
+        for ix in &record.trailers {
+            for &kind in people.kinds(*ix).iter().filter(|kind| is_credit(**kind)) {
+                let who = people.named(*ix);
                 if known.insert((kind, who, fold(record.title()))) {
                     credits.push(Credit {
                         message,

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{robot, same};
+use super::{Kind, robot, same};
 use crate::archive::identity::Identities;
 use crate::archive::mailmap::Mailmap;
 use crate::archive::people::name_key;
+use crate::archive::record::TrailerIx;
 use crate::archive::{Archive, ContributorIx, PersonIx, Record};
 use crate::mail::{Address, Trailer};
 
@@ -51,11 +53,22 @@ pub(super) struct People<'a> {
     mailmap: &'a Mailmap,
     numbers: HashMap<Key, ReviewerIx>,
     all: Vec<Reviewer>,
+    /// Whom each of [`Archive::trailers`] names, as far as they were met.
+    met: Vec<Option<ReviewerIx>>,
+    /// What each of them says that somebody did.
+    kinds: Vec<Vec<Kind>>,
 }
 
 impl<'a> People<'a> {
-    pub(super) fn new(identities: &'a Identities, mailmap: &'a Mailmap) -> Self {
-        People { identities, mailmap, numbers: HashMap::new(), all: Vec::new() }
+    pub(super) fn new(archive: &Archive, identities: &'a Identities, mailmap: &'a Mailmap) -> Self {
+        People {
+            identities,
+            mailmap,
+            numbers: HashMap::new(),
+            all: Vec::new(),
+            met: vec![None; archive.trailers.len()],
+            kinds: archive.trailers.par_iter().map(|trailer| Kind::of(&trailer.name)).collect(),
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Reviewer> {
@@ -72,8 +85,28 @@ impl<'a> People<'a> {
         self.all.get(who.at()).is_some_and(|reviewer| reviewer.robot)
     }
 
-    /// Whom a trailer names.
-    pub(super) fn named(&mut self, trailer: &Trailer) -> ReviewerIx {
+    /// What a trailer says that somebody did.
+    pub(super) fn kinds(&self, ix: TrailerIx) -> &[Kind] {
+        self.kinds.get(ix.at()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Gives a number to whom a trailer names.
+    pub(super) fn meet(&mut self, archive: &Archive, ix: TrailerIx) {
+        let known = self.met.get(ix.at()).copied().flatten();
+        if let (None, Some(trailer)) = (known, archive.trailers.get(ix.at())) {
+            let who = self.read(trailer);
+            if let Some(slot) = self.met.get_mut(ix.at()) {
+                *slot = Some(who);
+            }
+        }
+    }
+
+    /// Whom a trailer names, who was met before.
+    pub(super) fn named(&self, ix: TrailerIx) -> ReviewerIx {
+        self.met.get(ix.at()).copied().flatten().unwrap_or_default()
+    }
+
+    fn read(&mut self, trailer: &Trailer) -> ReviewerIx {
         let name = name(&trailer.value);
         let identity = self.identities.named(self.mailmap, name, &trailer.address);
         let key = match identity {
@@ -85,11 +118,19 @@ impl<'a> People<'a> {
         self.number(key, identity, person)
     }
 
-    /// Who wrote a mail.
-    pub(super) fn sender(&mut self, archive: &Archive, record: &Record) -> Option<ReviewerIx> {
+    /// Gives a number to who wrote a mail.
+    pub(super) fn meet_sender(&mut self, archive: &Archive, record: &Record) {
+        let identity = self.identities.of.get(record.author.at());
+        if let (Some(&identity), Some(person)) = (identity, archive.people.get(record.author.at()))
+        {
+            self.number(Key::Identity(identity), Some(identity), person.clone());
+        }
+    }
+
+    /// Who wrote a mail, and was met before.
+    pub(super) fn sender(&self, record: &Record) -> Option<ReviewerIx> {
         let identity = *self.identities.of.get(record.author.at())?;
-        let person = archive.people.get(record.author.at())?.clone();
-        Some(self.number(Key::Identity(identity), Some(identity), person))
+        self.numbers.get(&Key::Identity(identity)).copied()
     }
 
     /// Whether a trailer, which names `who`, is the word of the mail's sender.

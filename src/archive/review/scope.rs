@@ -6,7 +6,7 @@ use crate::archive::{Archive, MessageIx, Node, Record};
 /// A mail that answers: it says so, or it names another mail and brings no patch of its own (b4 takes a mail with
 /// trailers and references for an answer that lacks its `Re:`).
 pub(in crate::archive) fn is_answer(record: &Record) -> bool {
-    let answers = !record.in_reply_to.is_empty() || !record.references.is_empty();
+    let answers = !record.parents.is_empty();
     let patch =
         record.patch.as_ref().is_some_and(|p| p.has_diff || (p.says_patch && p.number == Some(0)));
     record.is_reply || (answers && !patch)

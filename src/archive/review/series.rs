@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::people::People;
 use super::scope::is_patch;
-use super::{Answers, Given, Kind, MOST_GIVEN, Reviews, RevisionReview, SeriesReview};
+use super::{Answers, Given, MOST_GIVEN, Reviews, RevisionReview, SeriesReview};
 use crate::archive::{Archive, MessageIx, PatchSlot, Series, SeriesRevision};
 use crate::mail::PatchId;
 
@@ -34,7 +34,7 @@ pub(super) fn review(
     series: &Series,
     answers: &Answers,
     reviews: &Reviews,
-    people: &mut People<'_>,
+    people: &People<'_>,
 ) -> SeriesReview {
     let mut earlier = Earlier::new(series);
     let mut revisions = Vec::with_capacity(series.revisions.len());
@@ -70,7 +70,7 @@ fn of_patch(
     cover: &[Given],
     answers: &Answers,
     earlier: &Earlier,
-    people: &mut People<'_>,
+    people: &People<'_>,
 ) -> Box<[Given]> {
     let mut given: Vec<Given> = cover.to_vec();
     let Some(message) = slot.message else {
@@ -79,10 +79,10 @@ fn of_patch(
     };
     given.extend(answers.get(&message).into_iter().flatten());
     if let Some(record) = archive.messages.get(message.at()) {
-        for (at, trailer) in (0_u16..).zip(&record.trailers) {
-            given.extend(Kind::of(&trailer.name).into_iter().map(|kind| Given {
+        for (at, &ix) in (0_u16..).zip(&record.trailers) {
+            given.extend(people.kinds(ix).iter().map(|&kind| Given {
                 kind,
-                who: people.named(trailer),
+                who: people.named(ix),
                 message: None,
                 trailer: Some(at),
                 mismatch: false,

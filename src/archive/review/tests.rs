@@ -11,7 +11,7 @@ const BO: &str = "Bo Builder <bo@example.org>";
 const CY: &str = "Cy Cook <cy@example.org>";
 
 /// A mail one minute after the one before.
-struct Mails(Vec<Draft>);
+struct Mails(Vec<Box<Draft>>);
 
 impl Mails {
     fn new() -> Self {
@@ -40,7 +40,7 @@ impl Mails {
         let mail = format!(
             "Message-ID: <{id}@x>\nFrom: {from}\nSubject: {subject}\n{date}{parent}{headers}\n{text}"
         );
-        self.0.push(Draft::new(raw(at), &mail::parse(mail.as_bytes())));
+        self.0.push(Box::new(Draft::new(raw(at), &mail::parse(mail.as_bytes()))));
         self
     }
 

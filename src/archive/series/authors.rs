@@ -7,13 +7,18 @@
 use std::collections::HashMap;
 
 use super::union::Union;
-use crate::archive::{Archive, PersonIx, Record};
+use crate::archive::{Archive, PersonIx, Record, robot};
 
 /// A sender: people as written that count as one.
 pub(super) type Sender = u32;
 
-/// For each of [`Archive::people`] its sender.
-pub(super) struct Senders(Vec<Sender>);
+/// What is known of senders, for each of [`Archive::people`].
+pub(super) struct Senders {
+    of: Vec<Sender>,
+    /// As a list rewrites them.
+    rewritten: Vec<bool>,
+    robots: Vec<bool>,
+}
 
 impl Senders {
     pub(super) fn of(archive: &Archive) -> Self {
@@ -28,20 +33,29 @@ impl Senders {
                 union.join(*names.entry(name).or_insert(ix), ix);
             }
         }
-        Senders((0..archive.people.len()).map(|ix| union.find(ix) as Sender).collect())
+        Senders {
+            of: (0..archive.people.len()).map(|ix| union.find(ix) as Sender).collect(),
+            rewritten: archive.people.iter().map(|person| is_rewritten(&person.name)).collect(),
+            robots: archive.people.iter().map(robot::is_robot).collect(),
+        }
     }
 
     /// The sender behind a person as written.
     pub(super) fn person(&self, person: PersonIx) -> Sender {
-        self.0.get(person.at()).copied().unwrap_or(Sender::MAX)
+        self.of.get(person.at()).copied().unwrap_or(Sender::MAX)
     }
 
     /// Who sent a message: its header From (patches of others are sent by whoever sends the series), but the author
     /// where a list put itself into From.
-    pub(super) fn message(&self, archive: &Archive, record: &Record) -> Sender {
-        let rewritten =
-            archive.people.get(record.from.at()).is_some_and(|from| is_rewritten(&from.name));
+    pub(super) fn message(&self, record: &Record) -> Sender {
+        let rewritten = self.rewritten.get(record.from.at()).copied().unwrap_or_default();
         self.person(if rewritten { record.author } else { record.from })
+    }
+
+    /// Whether a program sent a mail: it says so, or who sent it is one.
+    pub(super) fn is_by_robot(&self, record: &Record) -> bool {
+        let robot = |ix: PersonIx| self.robots.get(ix.at()).copied().unwrap_or_default();
+        record.automatic || robot(record.from) || robot(record.author)
     }
 }
 

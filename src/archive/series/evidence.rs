@@ -13,20 +13,33 @@ const PATCHES: usize = 16;
 
 /// A title as it is compared: lower case, single blanks, without a closing point and without `(v2)` or `v2` at its end.
 pub(super) fn comparable(title: &str) -> String {
-    let lower = title.to_lowercase();
-    let mut words: Vec<&str> = lower.split_whitespace().collect();
-    let revision = |word: &str| {
-        let inner = word.trim_matches(['(', ')', '[', ']']);
-        inner.strip_prefix('v').is_some_and(|digits| {
-            !digits.is_empty() && digits.len() < 4 && digits.bytes().all(|b| b.is_ascii_digit())
-        })
-    };
-    if words.len() > 2 && words.last().is_some_and(|word| revision(word)) {
-        words.pop();
+    let mut joined = String::with_capacity(title.len());
+    let (mut words, mut last) = (0, 0);
+    for word in title.split_whitespace() {
+        if words > 0 {
+            joined.push(' ');
+        }
+        last = joined.len();
+        words += 1;
+        if word.is_ascii() {
+            joined.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        } else {
+            joined.push_str(&word.to_lowercase());
+        }
     }
-    let mut joined = words.join(" ");
+    if words > 2 && joined.get(last..).is_some_and(is_revision) {
+        joined.truncate(last - 1);
+    }
     joined.truncate(joined.trim_end_matches(['.', ',', ' ', '-', ':']).len());
     joined
+}
+
+/// Whether a word is `v2` or `(v2)`.
+fn is_revision(word: &str) -> bool {
+    let inner = word.trim_matches(['(', ')', '[', ']']);
+    inner.strip_prefix('v').is_some_and(|digits| {
+        !digits.is_empty() && digits.len() < 4 && digits.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// A tree that names a release (`5.10.y`, `stable`): the same patch for two of them is two patches.
@@ -98,7 +111,7 @@ pub(super) fn lines_in_common(archive: &Archive, a: &Group, b: &Group) -> f32 {
     let sketches = |group: &Group| -> Vec<&Sketch> {
         let patches = group.patches.iter().filter_map(|slot| slot.message);
         let facts = patches.filter_map(|ix| archive.messages.get(ix.at())?.patch.as_deref());
-        facts.filter_map(|facts| facts.sketch.as_deref()).take(PATCHES).collect()
+        facts.filter_map(|facts| facts.sketch()).take(PATCHES).collect()
     };
     let (a, b) = (sketches(a), sketches(b));
     let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };

@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::PatchSlot;
 use super::authors::{Sender, Senders};
 use super::union::Union;
@@ -89,16 +91,13 @@ pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Group> {
     let mut union = Union::new(members.len());
     join_threaded(archive, &members, &member_of, &mut union);
     join_by_time(archive, &members, &mut union);
-    let mut parts: Vec<Vec<&Member>> = (0..members.len()).map(|_| Vec::new()).collect();
-    for (at, member) in members.iter().enumerate() {
-        if let Some(part) = parts.get_mut(union.find(at)) {
-            part.push(member);
-        }
-    }
+    let mut parts: Vec<(usize, &Member)> =
+        members.iter().enumerate().map(|(at, member)| (union.find(at), member)).collect();
+    parts.sort_by_key(|(part, _)| *part);
+    let parts: Vec<&[(usize, &Member)]> = parts.chunk_by(|a, b| a.0 == b.0).collect();
     let mut groups: Vec<Group> = parts
-        .iter()
-        .filter(|part| !part.is_empty())
-        .filter_map(|part| group(archive, part))
+        .into_par_iter()
+        .filter_map(|part| group(archive, &part.iter().map(|(_, one)| *one).collect::<Vec<_>>()))
         .collect();
     adopt_naked_covers(archive, senders, &mut groups);
     groups
@@ -113,7 +112,7 @@ fn members(archive: &Archive, senders: &Senders) -> Vec<Member> {
         };
         members.push(Member {
             ix: MessageIx(at as u32),
-            sender: senders.message(archive, record),
+            sender: senders.message(record),
             number: facts.number,
             total: facts.total.unwrap_or(1).max(facts.number.unwrap_or(1)),
             revision: facts.revision,
@@ -134,13 +133,13 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
         return false;
     }
     let forgot_reply_mark = || {
-        let parent = record.in_reply_to.first().and_then(|id| archive.by_id.get(id));
+        let parent = record.in_reply_to().first().and_then(|id| archive.message_of(*id));
         parent.and_then(|ix| archive.messages.get(ix.at())).is_some_and(|parent| {
             parent.subject == record.subject && parent.from != record.from && facts.stat.is_none()
         })
     };
     // `net: [PATCH 1/2] …`: a part of the program, or a reply mark that nobody knows.
-    let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to.is_empty();
+    let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to().is_empty();
     facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 
@@ -149,9 +148,9 @@ pub(super) fn ancestors<'a>(
     archive: &'a Archive,
     record: &'a Record,
 ) -> impl Iterator<Item = MessageIx> + 'a {
-    let ids =
-        record.in_reply_to.iter().take(NEAREST).chain(record.references.iter().rev().take(NEAREST));
-    ids.filter_map(|id| archive.by_id.get(id).copied())
+    let answered = record.in_reply_to().iter().take(NEAREST);
+    let ids = answered.chain(record.references().iter().rev().take(NEAREST));
+    ids.filter_map(|id| archive.message_of(*id))
 }
 
 fn join_threaded(
@@ -175,9 +174,9 @@ fn join_threaded(
             union.join(at, over);
             continue;
         }
-        let parent = record.in_reply_to.first().or_else(|| record.references.last());
-        if let Some(parent) = parent.filter(|id| !archive.by_id.contains_key(*id)) {
-            let key = (parent, member.sender, member.revision, member.total);
+        let parent = record.in_reply_to().first().or_else(|| record.references().last());
+        if let Some(parent) = parent.filter(|id| archive.message_of(**id).is_none()) {
+            let key = (*parent, member.sender, member.revision, member.total);
             union.join(*absent.entry(key).or_insert(at), at);
         }
     }
@@ -215,7 +214,7 @@ struct Fragment {
 
 fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
     let mut fragments = fragments(archive, members, union);
-    fragments.sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
+    fragments.par_sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
     let mut open: Vec<(Sending, i64, usize, HashSet<u32>)> = Vec::new();
     for fragment in fragments {
         open.retain(|(key, last, ..)| {
@@ -244,7 +243,7 @@ fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
 
 fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fragment> {
     let mut fragments: Vec<Fragment> = Vec::new();
-    let mut place = HashMap::new();
+    let mut place: Vec<usize> = vec![usize::MAX; members.len()];
     for (at, member) in members.iter().enumerate() {
         let Some(record) = archive.messages.get(member.ix.at()) else { continue };
         let (Some(number), Some(date), Some(facts)) =
@@ -252,9 +251,9 @@ fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fr
         else {
             continue;
         };
-        let name = union.find(at);
-        let found = *place.entry(name).or_insert(fragments.len());
-        match fragments.get_mut(found) {
+        let Some(found) = place.get_mut(union.find(at)) else { continue };
+        *found = fragments.len().min(*found);
+        match fragments.get_mut(*found) {
             Some(fragment) => {
                 fragment.first = fragment.first.min(date.seconds);
                 fragment.last = fragment.last.max(date.seconds);
@@ -280,6 +279,9 @@ fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fr
 
 /// The words of a tag that say what a patch is for, in lower case and sorted.
 pub(super) fn tree(prefixes: &[Box<str>]) -> String {
+    if prefixes.is_empty() {
+        return String::new();
+    }
     let state = |word: &str| {
         ["rfc", "resend", "repost", "git", "pull"].iter().any(|state| word.starts_with(state))
     };
@@ -317,7 +319,7 @@ fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
     let heads = [Some(record), first_patch.filter(|first| first.id != record.id)];
     let heads = || heads.into_iter().flatten().filter_map(|record| record.patch.as_deref());
     let change_id = heads().find_map(|facts| facts.change_id.clone());
-    let earlier = heads().flat_map(|facts| facts.earlier.iter().cloned()).collect();
+    let earlier = heads().flat_map(|facts| facts.earlier().iter().cloned()).collect();
     Some(Group {
         sender: part.first()?.sender,
         revision: part.iter().map(|member| member.revision).max()?,
@@ -407,7 +409,7 @@ fn naked_cover<'a>(
         record.patch.as_deref().is_none_or(|facts| !facts.has_diff && facts.number.is_none());
     let fits = !record.is_reply
         && plain
-        && senders.message(archive, record) == group.sender
+        && senders.message(record) == group.sender
         && near(archive, cover, first, NAKED_COVER);
     fits.then_some((cover, record))
 }

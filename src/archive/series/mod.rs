@@ -28,6 +28,7 @@ mod verdicts;
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
@@ -138,12 +139,14 @@ pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Opti
     let below = followups::attach(archive, &mut groups);
     let decided = Decided::new(archive, overrides, &below);
     let chains = revisions::link(archive, groups, &below, &decided);
-    let mut series: Vec<Series> = chains.into_iter().map(|chain| finish(archive, chain)).collect();
-    series.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let chains = chains.into_par_iter();
+    let mut series: Vec<Series> = chains.map(|chain| finish(archive, chain)).collect();
+    series.par_sort_by(|a, b| a.slug.cmp(&b.slug));
     make_unique(&mut series);
     forget_taken(&mut series);
     status::settle(archive, &senders, &mut series);
     needs::settle(archive, &mut series);
+    series.par_iter_mut().for_each(shrink);
     let mut series_of = vec![None; archive.messages.len()];
     for (at, one) in series.iter().enumerate() {
         for revision in &one.revisions {
@@ -156,6 +159,20 @@ pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Opti
         }
     }
     (series, series_of)
+}
+
+/// Gives back the room that lists were given to grow.
+fn shrink(series: &mut Series) {
+    let Series { slug, former, evidence, revisions, .. } = series;
+    slug.shrink_to_fit();
+    former.shrink_to_fit();
+    evidence.shrink_to_fit();
+    for SeriesRevision { patches, followups, standing, .. } in revisions {
+        patches.shrink_to_fit();
+        followups.shrink_to_fit();
+        standing.evidence.shrink_to_fit();
+        standing.applied.shrink_to_fit();
+    }
 }
 
 /// Two series of one slug can only come from one mail that was told in two ways; the later gains a number.

@@ -1,6 +1,8 @@
 //! What a series stands on: its base commit, the patches before it, the series that it depends on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
 
 use serde::Serialize;
 
@@ -52,20 +54,36 @@ pub enum NeedKind {
 
 /// Gives all series what they need, and what needs them.
 pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
-    let known = Known::of(archive, all);
-    let found: Vec<Needs> =
-        all.iter().enumerate().map(|(at, s)| known.needs(archive, at, s)).collect();
-    let mut needed_by: Vec<BTreeSet<SeriesIx>> = vec![BTreeSet::new(); all.len()];
-    for (at, needs) in found.iter().enumerate() {
+    let says = |series: &Series| {
+        series.revisions.last().is_some_and(|newest| said(archive, newest).next().is_some())
+    };
+    let says: Vec<usize> =
+        all.par_iter().enumerate().filter(|(_, one)| says(one)).map(|(at, _)| at).collect();
+    if says.is_empty() {
+        return;
+    }
+    let newest = says.iter().filter_map(|at| all.get(*at)?.revisions.last());
+    // A base alone, which most say, names no series.
+    let names = |said: &Relations| {
+        !(said.patch_ids.is_empty() && said.changes.is_empty() && said.messages.is_empty())
+    };
+    let names = newest.flat_map(|newest| said(archive, newest)).any(names);
+    let known = if names { Known::of(archive, all) } else { Known::default() };
+    let needs = |at: usize| Some((at, known.needs(archive, at, all.get(at)?)));
+    let found: Vec<(usize, Needs)> = says.into_par_iter().filter_map(needs).collect();
+    let mut needed_by: BTreeMap<SeriesIx, BTreeSet<SeriesIx>> = BTreeMap::new();
+    for (at, needs) in found {
         for target in needs.on.iter().filter_map(|need| need.series) {
-            if let Some(by) = needed_by.get_mut(target.at()) {
-                by.insert(SeriesIx(at as u32));
-            }
+            needed_by.entry(target).or_default().insert(SeriesIx(at as u32));
+        }
+        if let Some(series) = all.get_mut(at) {
+            series.needs = needs;
         }
     }
-    for ((series, needs), by) in all.iter_mut().zip(found).zip(needed_by) {
-        series.needs = needs;
-        series.needs.needed_by = by.into_iter().take(MOST_NEEDED_BY).collect();
+    for (target, by) in needed_by {
+        if let Some(series) = all.get_mut(target.at()) {
+            series.needs.needed_by = by.into_iter().take(MOST_NEEDED_BY).collect();
+        }
     }
 }
 
@@ -118,7 +136,7 @@ impl Known {
             NeedKind::Patch(id) => patch_id::read(id).and_then(|id| self.patches.get(&id)).copied(),
             NeedKind::Change(id, _) => self.changes.get(id).copied(),
             NeedKind::Message(id) => {
-                archive.by_id.get(id).and_then(|mail| self.mails.get(mail)).copied()
+                archive.by_id(id).and_then(|mail| self.mails.get(&mail)).copied()
             }
         };
         let series = found.map(|series| SeriesIx(series as u32));
@@ -138,5 +156,5 @@ fn said<'a>(
     revision: &'a SeriesRevision,
 ) -> impl Iterator<Item = &'a Relations> {
     mails(revision)
-        .filter_map(|mail| archive.messages.get(mail.at())?.patch.as_deref()?.relations.as_deref())
+        .filter_map(|mail| archive.messages.get(mail.at())?.patch.as_deref()?.relations())
 }

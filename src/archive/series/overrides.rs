@@ -39,7 +39,7 @@ pub(super) struct Decided {
 
 impl Decided {
     pub(super) fn new(archive: &Archive, overrides: &Overrides, below: &Below) -> Self {
-        let group = |id: &MessageId| archive.by_id.get(id).and_then(|ix| below.group(*ix));
+        let group = |id: &MessageId| archive.by_id(id).and_then(|ix| below.group(ix));
         let sets: Vec<Vec<usize>> =
             overrides.join.iter().map(|ids| ids.iter().filter_map(group).collect()).collect();
         let most = sets.iter().flatten().max().map_or(0, |most| most + 1);

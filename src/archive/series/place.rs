@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::evidence::{alike, comparable, is_branch, lines_in_common, other_branch, shared};
 use super::group::{Group, ancestors};
-use super::revisions::{Known, Linked, Place, Pointed};
+use super::revisions::{Known, Linked, Names, Place, Pointed};
 use super::{LinkMethod, PatchSlot};
 use crate::archive::MessageIx;
 use crate::mail::{Revision, Says};
@@ -35,7 +35,7 @@ pub(super) struct Hints {
 
 impl Known<'_> {
     /// Finds a group's place. A single patch in answer to one patch of a series may become a reroll of that one.
-    pub(super) fn place(&mut self, group: &mut Group, hints: &Hints) -> Place {
+    pub(super) fn place(&mut self, group: &mut Group, names: &Names, hints: &Hints) -> Place {
         if hints.split {
             return Place::New;
         }
@@ -53,11 +53,11 @@ impl Known<'_> {
         }
         self.place_by_links(group, &hints.pointed)
             .or_else(|| self.place_by_reply(group, hints.above))
-            .or_else(|| self.place_by_title(group))
+            .or_else(|| self.place_by_title(group, names))
             .or_else(|| self.place_by_mentions(group, &hints.pointed))
-            .or_else(|| self.place_by_patches(group))
+            .or_else(|| self.place_by_patches(group, names))
             .or_else(|| self.place_by_likeness(group))
-            .or_else(|| self.place_by_takeover(group))
+            .or_else(|| self.place_by_takeover(group, names))
             .unwrap_or(Place::New)
     }
 
@@ -166,7 +166,7 @@ impl Known<'_> {
         });
         let answered = |slot: &PatchSlot| slot.message.is_some_and(|ix| above.contains(&ix));
         let (slot, total) = patches.into_iter().find(|(slot, _)| answered(slot))?;
-        let sketch = |ix| record(ix).and_then(|record| record.patch.as_deref()?.sketch.as_deref());
+        let sketch = |ix| record(ix).and_then(|record| record.patch.as_deref()?.sketch());
         let lines = sketch(slot.message?).zip(sketch(only.message?)).map(|(a, b)| a.alike(b));
         let same = alike(&slot.title, &only.title) > 0.6 || lines > Some(0.2);
         (same && total > 1).then_some((slot.number, total))
@@ -222,9 +222,8 @@ impl Known<'_> {
     }
 
     /// The newest series of a title, of one sender or of all others.
-    fn titled(&mut self, group: &Group, own: bool) -> Vec<usize> {
-        let known =
-            self.by_title.get(&comparable(&group.title)).filter(|_| !group.title.is_empty());
+    fn titled(&mut self, group: &Group, names: &Names, own: bool) -> Vec<usize> {
+        let known = names.title.and_then(|title| self.by_title.get(title as usize));
         let chains = known.into_iter().flatten().rev();
         let mut chains: Vec<usize> = chains
             .filter(|(sender, _)| (*sender == group.sender) == own)
@@ -238,8 +237,8 @@ impl Known<'_> {
         chains
     }
 
-    fn place_by_title(&mut self, group: &Group) -> Option<Place> {
-        let chains = self.titled(group, true);
+    fn place_by_title(&mut self, group: &Group, names: &Names) -> Option<Place> {
+        let chains = self.titled(group, names, true);
         let newest = || chains.iter().copied();
         let same_tree =
             |chain: &usize| self.last(*chain).is_some_and(|last| last.tree == group.tree);
@@ -279,10 +278,10 @@ impl Known<'_> {
 
     /// The series with most patch titles in common: at least half of the smaller one's. Only a later revision can be
     /// found so, and a single patch only in a series of one or two, or where it has the place of the one before.
-    fn place_by_patches(&mut self, group: &Group) -> Option<Place> {
+    fn place_by_patches(&mut self, group: &Group, names: &Names) -> Option<Place> {
         let mut common: BTreeMap<usize, usize> = BTreeMap::new();
-        for slot in group.patches.iter().filter(|slot| !slot.title.is_empty()) {
-            let chains = self.by_patch.get(&(group.sender, comparable(&slot.title)));
+        for patch in &names.patches {
+            let chains = self.by_patch.get(&(group.sender, *patch));
             let chains = chains.into_iter().flat_map(|chains| chains.iter().rev().take(NEWEST));
             let mut chains: Vec<usize> = chains.copied().collect();
             for chain in &mut chains {
@@ -402,12 +401,12 @@ impl Known<'_> {
     }
 
     /// The series of another sender that has the very title: somebody else goes on with it.
-    fn place_by_takeover(&mut self, group: &Group) -> Option<Place> {
+    fn place_by_takeover(&mut self, group: &Group, names: &Names) -> Option<Place> {
         if group.revision <= Revision::default() {
             return None;
         }
         let long = comparable(&group.title).split(' ').count() >= 4;
-        let chains = self.titled(group, false);
+        let chains = self.titled(group, names, false);
         let fits = |chain: &usize| {
             let Some(last) = self.last(*chain) else { return false };
             let next = long && follows(last.revision, group.revision);

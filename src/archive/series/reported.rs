@@ -45,7 +45,7 @@ pub(super) fn groups(archive: &Archive, senders: &Senders) -> Vec<Group> {
 pub fn printed(archive: &Archive) -> Vec<Vec<MessageIx>> {
     let mut places: Vec<(u32, crate::source::Location, MessageIx)> = Vec::new();
     for (at, record) in archive.messages.iter().enumerate() {
-        for raw in std::iter::once(&record.raw).chain(&*record.duplicates) {
+        for raw in std::iter::once(&record.raw).chain(record.duplicates()) {
             places.extend(raw.report.map(|report| (report, raw.location, MessageIx(at as u32))));
         }
     }

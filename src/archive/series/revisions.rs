@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::LinkMethod;
 use super::authors::Sender;
 use super::evidence::comparable;
@@ -18,6 +20,7 @@ use super::place::Hints;
 use super::resend::resend;
 use super::union::Union;
 use crate::archive::Archive;
+use crate::archive::index::numbered;
 use crate::mail::{Revision, Says};
 
 /// A group and how it was linked to those before it.
@@ -54,8 +57,9 @@ pub(super) struct Known<'a> {
     chains: Vec<Vec<Linked>>,
     names: Union,
     pub(super) by_change: HashMap<Box<str>, usize>,
-    pub(super) by_title: HashMap<String, Vec<(Sender, usize)>>,
-    pub(super) by_patch: HashMap<(Sender, String), Vec<usize>>,
+    /// By number of a title.
+    pub(super) by_title: Vec<Vec<(Sender, usize)>>,
+    pub(super) by_patch: HashMap<(Sender, u32), Vec<usize>>,
     pub(super) by_sender: HashMap<Sender, Vec<usize>>,
     by_set: HashMap<usize, usize>,
 }
@@ -73,11 +77,13 @@ pub(super) fn link(
     };
     order.sort_by_key(sent);
     let revisions: Vec<Revision> = groups.iter().map(|group| group.revision).collect();
+    let (names, titles) = names(&groups);
     let mut groups: Vec<Option<Group>> = groups.into_iter().map(Some).collect();
     let mut chain_of: Vec<Option<usize>> = vec![None; groups.len()];
-    let mut known = Known::new(archive);
+    let mut known = Known::new(archive, titles);
     for at in order {
-        let Some(group) = groups.get_mut(at).and_then(Option::take) else { continue };
+        let group = groups.get_mut(at).and_then(Option::take);
+        let (Some(group), Some(names)) = (group, names.get(at)) else { continue };
         let set = decided.joined.get(&at).copied();
         let hints = Hints {
             split: decided.split.contains(&at),
@@ -85,7 +91,7 @@ pub(super) fn link(
             above: above(archive, &group, below, at, &chain_of).map(|c| known.name(c)),
             pointed: known.pointed(&group, below, at, &chain_of, &revisions),
         };
-        let chain = known.add(group, &hints);
+        let chain = known.add(group, names, &hints);
         if let Some(set) = set {
             known.by_set.entry(set).or_insert(chain);
         }
@@ -95,6 +101,33 @@ pub(super) fn link(
     }
     known.chains.retain(|chain| !chain.is_empty());
     known.chains
+}
+
+/// A group's title and those of its patches by number, equal for titles that compare equal.
+pub(super) struct Names {
+    /// `None` where it is empty.
+    pub(super) title: Option<u32>,
+    /// Those that are not empty.
+    pub(super) patches: Vec<u32>,
+}
+
+/// Numbers the titles of all groups; returns how many there are, too.
+fn names(groups: &[Group]) -> (Vec<Names>, usize) {
+    let titles = |group: &Group| -> Vec<String> {
+        let patches = group.patches.iter().map(|slot| &slot.title);
+        let all = std::iter::once(&group.title).chain(patches);
+        all.filter(|title| !title.is_empty()).map(|title| comparable(title)).collect()
+    };
+    let titles: Vec<Vec<String>> = groups.par_iter().map(titles).collect();
+    let all: Vec<&String> = titles.iter().flatten().collect();
+    let (distinct, numbers) = numbered(&all);
+    let mut numbers = numbers.into_iter();
+    let names = groups.iter().zip(&titles).map(|(group, titles)| {
+        let mut own = numbers.by_ref().take(titles.len());
+        let title = if group.title.is_empty() { None } else { own.next() };
+        Names { title, patches: own.collect() }
+    });
+    (names.collect(), distinct.len())
 }
 
 /// The series of the nearest mail above a group that belongs to another one.
@@ -112,14 +145,14 @@ fn above(
 }
 
 impl<'a> Known<'a> {
-    fn new(archive: &'a Archive) -> Self {
+    fn new(archive: &'a Archive, titles: usize) -> Self {
         Known {
             archive,
             chains: Vec::new(),
             names: Union::new(0),
             by_change: HashMap::new(),
-            by_title: HashMap::new(),
-            by_patch: HashMap::new(),
+            by_title: vec![Vec::new(); titles],
+            by_patch: HashMap::with_capacity(titles),
             by_sender: HashMap::new(),
             by_set: HashMap::new(),
         }
@@ -155,9 +188,8 @@ impl<'a> Known<'a> {
     ) -> Vec<Pointed> {
         let mut pointed = Vec::new();
         for earlier in &group.earlier {
-            let ix = self.archive.by_id.get(&earlier.id);
-            let Some(other) = ix.and_then(|ix| below.group(*ix)).filter(|other| *other != at)
-            else {
+            let ix = self.archive.by_id(&earlier.id);
+            let Some(other) = ix.and_then(|ix| below.group(ix)).filter(|other| *other != at) else {
                 continue;
             };
             let chain = chain_of.get(other).copied().flatten();
@@ -170,13 +202,13 @@ impl<'a> Known<'a> {
     }
 
     /// Puts a group where it belongs; returns its series.
-    fn add(&mut self, mut group: Group, hints: &Hints) -> usize {
-        let place = self.place(&mut group, hints);
+    fn add(&mut self, mut group: Group, names: &Names, hints: &Hints) -> usize {
+        let place = self.place(&mut group, names, hints);
         let chain = match place {
             Place::Revision(chain, ..) | Place::Resend(chain, _) => chain,
             Place::New => self.names.add(),
         };
-        self.remember(&group, chain, hints.split);
+        self.remember(&group, names, chain, hints.split);
         match place {
             Place::Resend(_, at) => {
                 if let Some(before) = self.chains.get_mut(chain).and_then(|chain| chain.get_mut(at))
@@ -196,18 +228,16 @@ impl<'a> Known<'a> {
         chain
     }
 
-    fn remember(&mut self, group: &Group, chain: usize, anew: bool) {
+    fn remember(&mut self, group: &Group, names: &Names, chain: usize, anew: bool) {
         if let Some(change) = &group.change_id {
             let known = self.by_change.entry(change.clone()).or_insert(chain);
             if anew {
                 *known = chain;
             }
         }
-        if !group.title.is_empty() {
-            let chains = self.by_title.entry(comparable(&group.title)).or_default();
-            if chains.last() != Some(&(group.sender, chain)) {
-                chains.push((group.sender, chain));
-            }
+        let chains = names.title.and_then(|title| self.by_title.get_mut(title as usize));
+        if let Some(chains) = chains.filter(|known| known.last() != Some(&(group.sender, chain))) {
+            chains.push((group.sender, chain));
         }
         let note = |chains: &mut Vec<usize>| {
             if chains.last() != Some(&chain) {
@@ -215,8 +245,8 @@ impl<'a> Known<'a> {
             }
         };
         note(self.by_sender.entry(group.sender).or_default());
-        for slot in group.patches.iter().filter(|slot| !slot.title.is_empty()) {
-            note(self.by_patch.entry((group.sender, comparable(&slot.title))).or_default());
+        for patch in &names.patches {
+            note(self.by_patch.entry((group.sender, *patch)).or_default());
         }
     }
 

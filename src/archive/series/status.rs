@@ -6,7 +6,9 @@
 //! the author takes back, nobody else can. Later words win over earlier ones, and each revision has its own standing;
 //! the newest decides for the series.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use rayon::prelude::*;
 
 use super::authors::{Sender, Senders};
 use super::runs::{own, runs};
@@ -14,8 +16,9 @@ use super::standing::{Evidence, Reason, Standing, Status};
 use super::verdicts::{self, Case};
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
+use crate::archive::record::TrailerIx;
 use crate::archive::review::Kind;
-use crate::archive::{Archive, MessageIx, SeriesIx};
+use crate::archive::{Archive, MessageIx, PatchFacts, Record, SeriesIx};
 use crate::mail::{Earlier, Says, VerdictKind};
 
 #[cfg(test)]
@@ -29,6 +32,15 @@ pub const STALE: i64 = 60 * 86_400;
 pub(super) struct Leaders {
     appliers: HashMap<Sender, Seen>,
     reviewers: HashMap<Sender, Seen>,
+    /// For each of [`Archive::trailers`] whether with it somebody approves of a patch.
+    approving: Vec<bool>,
+}
+
+/// What a mail did to a series of another.
+struct Deed {
+    by: Sender,
+    applied: bool,
+    approved: bool,
 }
 
 /// The first series that somebody dealt with, and whether there are more.
@@ -39,28 +51,46 @@ struct Seen {
 
 impl Leaders {
     fn of(archive: &Archive, senders: &Senders, all: &[Series]) -> Self {
-        let mut leaders = Leaders::default();
-        for (at, revision) in
-            all.iter().enumerate().flat_map(|(at, one)| one.revisions.iter().map(move |r| (at, r)))
-        {
-            let Some(author) = sender(archive, senders, revision) else { continue };
-            for record in revision.followups.iter().filter_map(|ix| archive.messages.get(ix.at())) {
-                let by = senders.message(archive, record);
-                if by == author {
-                    continue;
-                }
-                let applied = record.verdicts.as_ref().is_some_and(|verdicts| {
-                    verdicts.said.iter().any(|v| v.certain && v.kind == VerdictKind::Applied)
-                });
+        let approving = archive.trailers.par_iter().map(|trailer| approves(&trailer.name));
+        let mut leaders = Leaders { approving: approving.collect(), ..Leaders::default() };
+        let deeds: Vec<Vec<Deed>> =
+            all.par_iter().map(|series| leaders.deeds(archive, senders, series)).collect();
+        for (at, deeds) in deeds.into_iter().enumerate() {
+            for Deed { by, applied, approved } in deeds {
                 if applied {
                     note(&mut leaders.appliers, by, at);
                 }
-                if record.trailers.iter().any(|trailer| approves(&trailer.name)) {
+                if approved {
                     note(&mut leaders.reviewers, by, at);
                 }
             }
         }
         leaders
+    }
+
+    /// What others did to a series.
+    fn deeds(&self, archive: &Archive, senders: &Senders, series: &Series) -> Vec<Deed> {
+        let mut deeds = Vec::new();
+        for revision in &series.revisions {
+            let Some(author) = sender(archive, senders, revision) else { continue };
+            for record in revision.followups.iter().filter_map(|ix| archive.messages.get(ix.at())) {
+                let by = senders.message(record);
+                let applied = record.verdicts.as_ref().is_some_and(|verdicts| {
+                    verdicts.said.iter().any(|v| v.certain && v.kind == VerdictKind::Applied)
+                });
+                let approved = self.approves(record);
+                if by != author && (applied || approved) {
+                    deeds.push(Deed { by, applied, approved });
+                }
+            }
+        }
+        deeds
+    }
+
+    /// Whether a mail gives a trailer with which somebody approves of a patch.
+    pub(super) fn approves(&self, record: &Record) -> bool {
+        let approves = |ix: &TrailerIx| self.approving.get(ix.at()).copied().unwrap_or_default();
+        record.trailers.iter().any(approves)
     }
 
     /// Whether somebody applied another series than this one.
@@ -84,20 +114,20 @@ fn other(all: &HashMap<Sender, Seen>, by: Sender, besides: usize) -> bool {
 }
 
 /// Trailers with which somebody approves of a patch.
-pub(super) fn approves(name: &str) -> bool {
+fn approves(name: &str) -> bool {
     Kind::of(name).into_iter().any(Kind::is_approval)
 }
 
 /// Who sent a revision.
 fn sender(archive: &Archive, senders: &Senders, revision: &SeriesRevision) -> Option<Sender> {
     let root = mails(revision).next()?;
-    Some(senders.message(archive, archive.messages.get(root.at())?))
+    Some(senders.message(archive.messages.get(root.at())?))
 }
 
 /// Gives all series and their revisions their standing.
 pub(super) fn settle(archive: &Archive, senders: &Senders, all: &mut [Series]) {
     let leaders = Leaders::of(archive, senders, all);
-    for (at, series) in all.iter_mut().enumerate() {
+    all.par_iter_mut().enumerate().for_each(|(at, series)| {
         let mut standings: Vec<Option<Standing>> = Vec::with_capacity(series.revisions.len());
         for run in runs(&series.revisions) {
             for (revision, replies) in run.revisions.iter().zip(&run.replies) {
@@ -113,7 +143,7 @@ pub(super) fn settle(archive: &Archive, senders: &Senders, all: &mut [Series]) {
         supersede(series);
         age(archive, series);
         decide(series);
-    }
+    });
     replace(archive, all);
 }
 
@@ -171,26 +201,45 @@ fn decide(series: &mut Series) {
     series.evidence = decides.standing.evidence.clone();
 }
 
+/// The series of some covers and patches.
+pub(super) fn series_of_patches(
+    all: &[Series],
+    wanted: impl Iterator<Item = MessageIx>,
+) -> HashMap<MessageIx, usize> {
+    let wanted: HashSet<MessageIx> = wanted.collect();
+    let mut of = HashMap::new();
+    if wanted.is_empty() {
+        return of;
+    }
+    for (at, series) in all.iter().enumerate() {
+        let mails = series.revisions.iter().flat_map(mails);
+        of.extend(mails.filter(|mail| wanted.contains(mail)).map(|mail| (mail, at)));
+    }
+    of
+}
+
 /// Series that others say they supersede.
 fn replace(archive: &Archive, all: &mut [Series]) {
-    let mut of = HashMap::new();
-    for (at, series) in all.iter().enumerate() {
-        for mail in series.revisions.iter().flat_map(mails) {
-            of.insert(mail, at);
-        }
-    }
-    let mut found: Vec<(usize, usize, MessageIx)> = Vec::new();
-    for (at, series) in all.iter().enumerate() {
+    let said = |(at, series): (usize, &Series)| {
+        let mut said = Vec::new();
         for mail in series.revisions.iter().flat_map(mails) {
             let facts = archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
-            let said = facts.into_iter().flat_map(|facts| &facts.earlier);
-            for Earlier { id, .. } in said.filter(|said| said.says == Says::Supersedes) {
-                let target = archive.by_id.get(id).filter(|target| **target < mail);
-                let old = target.and_then(|target| of.get(target)).filter(|old| **old != at);
-                found.extend(old.map(|old| (*old, at, mail)));
+            let earlier = facts.into_iter().flat_map(PatchFacts::earlier);
+            for Earlier { id, .. } in earlier.filter(|said| said.says == Says::Supersedes) {
+                let target = archive.by_id(id).filter(|target| *target < mail);
+                said.extend(target.map(|target| (target, at, mail)));
             }
         }
-    }
+        said
+    };
+    let found: Vec<(MessageIx, usize, MessageIx)> =
+        all.par_iter().enumerate().flat_map_iter(said).collect();
+    let of = series_of_patches(all, found.iter().map(|(target, ..)| *target));
+    let found: Vec<(usize, usize, MessageIx)> = found
+        .into_iter()
+        .filter_map(|(target, at, mail)| Some((*of.get(&target)?, at, mail)))
+        .filter(|(old, at, _)| old != at)
+        .collect();
     for (old, new, mail) in found {
         let Some(series) = all.get_mut(old).filter(|old| old.status != Status::Applied) else {
             continue;

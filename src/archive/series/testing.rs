@@ -1,6 +1,7 @@
 //! Archives for tests, written down as lists of mails.
 
 use crate::archive::people::parse_author;
+use crate::archive::record::Clues;
 use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
 use crate::mail::{
     Address, MailDate, MessageId, PatchNotes, Sketch, Subject, relation, trailer, verdict,
@@ -103,10 +104,13 @@ fn facts(subject: &str, diff: bool, change_id: Option<&str>) -> Option<PatchFact
 
 /// What the text of a patch adds to the facts.
 fn told(mail: &Mail, mut facts: PatchFacts) -> PatchFacts {
-    facts.earlier = crate::mail::earlier::find(mail.says).into();
     let mut sketch = Sketch::default();
     sketch.add(mail.lines);
-    facts.sketch = Some(sketch).filter(|sketch| !sketch.is_empty()).map(Box::new);
+    facts.clues = Some(Box::new(Clues {
+        earlier: crate::mail::earlier::find(mail.says).into(),
+        sketch: Some(sketch).filter(|sketch| !sketch.is_empty()),
+        ..Clues::default()
+    }));
     facts
 }
 
@@ -114,7 +118,6 @@ fn record(id: &str, subject: &str) -> Record {
     let read = Subject::new(subject.to_owned());
     Record {
         id: MessageId::new(id).expect("an id"),
-        other_ids: [].into(),
         raw: raw(None, 0),
         date: None,
         subject: subject.into(),
@@ -122,8 +125,6 @@ fn record(id: &str, subject: &str) -> Record {
         is_reply: read.is_reply,
         from: PersonIx(0),
         author: PersonIx(0),
-        in_reply_to: [].into(),
-        references: [].into(),
         patch: None,
         trailers: [].into(),
         automatic: false,
@@ -133,17 +134,16 @@ fn record(id: &str, subject: &str) -> Record {
         shown: 0,
         bytes: 0,
         problems: [].into(),
-        duplicates: [].into(),
-        other_mails: 0,
+        parents: [].into(),
+        answered: 0,
+        copies: None,
     }
 }
 
 fn say(record: &mut Record, text: &str) {
-    record.trailers = trailer::of_reply(text).into();
     record.verdicts = Some(Box::new(verdict::read(text))).filter(|_| !record.is_own_patch());
     if let Some(facts) = &mut record.patch {
-        let relations = relation::read([text]);
-        facts.relations = (!relations.is_empty()).then(|| Box::new(relations));
+        facts.clues.get_or_insert_default().relations = relation::read([text]);
     }
 }
 
@@ -162,19 +162,28 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
         let address = parse_author(text);
         PersonIx(archive.people.binary_search(&address).expect("a person") as u32)
     };
-    for (at, mail) in mails.iter().enumerate() {
+    for mail in &mails {
         let mut record = record(&mail.id, &mail.subject);
         record.raw.commit = mail.commit;
         record.date = Some(MailDate { seconds: mail.date, zone: 0 });
         record.from = person(&archive, mail.from);
         record.author = person(&archive, mail.author.unwrap_or(mail.from));
-        record.in_reply_to = mail.parent.iter().filter_map(|id| MessageId::new(id)).collect();
-        record.references = record.in_reply_to.clone();
+        record.trailers = archive.add_trailers(trailer::of_reply(mail.says));
         let facts = facts(&mail.subject, mail.diff, mail.change_id);
         record.patch = facts.map(|facts| Box::new(told(mail, facts)));
         say(&mut record, mail.says);
-        archive.by_id.insert(record.id.clone(), MessageIx(at as u32));
         archive.messages.push(record);
+    }
+    let parents: Vec<Option<MessageId>> =
+        mails.iter().map(|mail| MessageId::new(mail.parent.as_deref()?)).collect();
+    archive.ids.add(&archive.messages, parents.iter().flatten());
+    for (at, parent) in parents.iter().enumerate() {
+        let parent = parent.as_ref().and_then(|id| archive.ids.number(&archive.messages, id));
+        let record = &mut archive.messages[at];
+        (record.parents, record.answered) = match parent {
+            Some(parent) => ([parent, parent].into(), 1),
+            None => ([].into(), 0),
+        };
     }
     thread(&mut archive);
     archive
@@ -209,6 +218,7 @@ pub(crate) fn add_report(archive: &mut Archive, text: &str) {
         record.patch = facts(&entry.subject, false, None).map(Box::new);
         archive.messages.push(record);
     }
+    archive.ids.add(&archive.messages, []);
     archive.reports.push(report);
     thread(archive);
 }
@@ -217,7 +227,7 @@ pub(crate) fn add_report(archive: &mut Archive, text: &str) {
 fn thread(archive: &mut Archive) {
     archive.threads.clear();
     let parent =
-        |record: &Record| record.in_reply_to.first().and_then(|id| archive.by_id.get(id)).copied();
+        |record: &Record| record.in_reply_to().first().and_then(|id| archive.message_of(*id));
     let mut threads: Vec<Vec<(Node, u32)>> = Vec::new();
     let mut of = vec![ThreadIx(0); archive.messages.len()];
     for at in 0..archive.messages.len() {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use super::SeriesRevision;
 use super::authors::{Sender, Senders};
 use super::standing::{AppliedPatch, Evidence, Reason, Standing, Status};
-use super::status::{Leaders, approves};
+use super::status::Leaders;
 use crate::archive::changes::mails;
 use crate::archive::review::is_answer;
-use crate::archive::{Archive, MessageIx, Record, robot};
+use crate::archive::{Archive, MessageIx, Record};
 use crate::mail::{Verdict, VerdictKind};
 
 /// Ids of a reply's parents that are looked at: the nearest ones.
@@ -89,11 +89,11 @@ pub(super) fn standing(
 
 impl Course<'_> {
     fn reply(&mut self, ix: MessageIx, record: &Record) {
-        let by = self.case.senders.message(self.case.archive, record);
+        let by = self.case.senders.message(record);
         let own = by == self.case.author;
-        let robot = robot::sent(self.case.archive, record);
+        let robot = self.case.senders.is_by_robot(record);
         let verdicts = record.verdicts.as_deref();
-        let approves = record.trailers.iter().any(|trailer| approves(&trailer.name));
+        let approves = self.case.leaders.approves(record);
         if !own && !robot && is_answer(record) {
             self.answered = Some(Evidence::new(Reason::Answered, ix));
             if approves {
@@ -118,7 +118,7 @@ impl Course<'_> {
         let refused = self.decided.take_if(|(_, evidence)| {
             let refuser = archive.messages.get(evidence.message.at());
             evidence.reason == Reason::Refused
-                && refuser.is_some_and(|record| self.case.senders.message(archive, record) == by)
+                && refuser.is_some_and(|record| self.case.senders.message(record) == by)
         });
         drop(refused);
     }
@@ -208,8 +208,8 @@ impl Course<'_> {
     fn answers_to(&self, record: &Record) -> Option<u32> {
         let above = record.parents().take(NEAREST);
         above
-            .filter_map(|id| self.case.archive.by_id.get(id))
-            .find_map(|ix| self.numbers.get(ix))
+            .filter_map(|id| self.case.archive.message_of(id))
+            .find_map(|ix| self.numbers.get(&ix))
             .copied()
     }
 

@@ -3,6 +3,8 @@
 //! Ghosts with fewer than two shown children are left out, as JWZ prunes empty containers: their child takes their
 //! place. Siblings stand by date then id, which is the order of messages; a ghost stands where its first child would.
 
+use rayon::prelude::*;
+
 use super::{Forest, NONE, Node, Thread};
 use crate::archive::{Archive, MessageIx, ThreadIx};
 
@@ -53,7 +55,7 @@ struct Shown {
 }
 
 /// Makes threads of the forest.
-pub(super) fn lay_out(archive: &Archive, mut forest: Forest<'_>) -> (Vec<Thread>, Vec<ThreadIx>) {
+pub(super) fn lay_out(archive: &Archive, mut forest: Forest) -> (Vec<Thread>, Vec<ThreadIx>) {
     let children = Children::new(&forest.parent);
     let shown = shown(&forest, &children);
     let (mut threads, thread_of) = number(archive, &mut forest);
@@ -66,20 +68,19 @@ pub(super) fn lay_out(archive: &Archive, mut forest: Forest<'_>) -> (Vec<Thread>
         }
     }
     roots.sort_unstable_by_key(|(thread, root)| (*thread, root.key));
-    let mut walk = Walk { forest: &forest, children: &children, shown: &shown, stack: Vec::new() };
-    for (thread, root) in roots {
-        if let Some(thread) = threads.get_mut(thread.at()) {
-            walk.add(root, &mut thread.nodes);
-        }
-    }
-    for thread in &mut threads {
-        finish(archive, &forest, thread);
-    }
+    let forest = &forest;
+    let walk = || Walk { forest, children: &children, shown: &shown, stack: Vec::new() };
+    threads.par_iter_mut().enumerate().for_each_init(walk, |walk, (at, thread)| {
+        let start = roots.partition_point(|(thread, _)| thread.at() < at);
+        let own = roots.iter().skip(start).take_while(|(thread, _)| thread.at() == at);
+        own.for_each(|(_, root)| walk.add(*root, &mut thread.nodes));
+        finish(archive, forest, thread);
+    });
     (threads, thread_of)
 }
 
 /// One empty thread per group, by the group's first message; and for each message its thread.
-fn number(archive: &Archive, forest: &mut Forest<'_>) -> (Vec<Thread>, Vec<ThreadIx>) {
+fn number(archive: &Archive, forest: &mut Forest) -> (Vec<Thread>, Vec<ThreadIx>) {
     let mut number_of = vec![NONE; forest.parent.len()];
     let mut threads = Vec::new();
     let mut thread_of = Vec::with_capacity(archive.messages.len());
@@ -103,7 +104,7 @@ fn number(archive: &Archive, forest: &mut Forest<'_>) -> (Vec<Thread>, Vec<Threa
 }
 
 /// For each node what is shown in its place, children before parents.
-fn shown(forest: &Forest<'_>, children: &Children) -> Vec<Shown> {
+fn shown(forest: &Forest, children: &Children) -> Vec<Shown> {
     let mut shown = vec![Shown { node: NONE, key: NONE }; forest.parent.len()];
     for node in downwards(forest, children).into_iter().rev() {
         let mut own = Shown { node, key: node };
@@ -130,7 +131,7 @@ fn shown(forest: &Forest<'_>, children: &Children) -> Vec<Shown> {
 }
 
 /// All nodes, parents before children.
-fn downwards(forest: &Forest<'_>, children: &Children) -> Vec<u32> {
+fn downwards(forest: &Forest, children: &Children) -> Vec<u32> {
     let roots = (0..).zip(&forest.parent).filter(|(_, parent)| **parent == NONE);
     let mut order: Vec<u32> = roots.map(|(node, _)| node).collect();
     let mut next = 0;
@@ -143,7 +144,7 @@ fn downwards(forest: &Forest<'_>, children: &Children) -> Vec<u32> {
 
 /// Depth-first walk over what is shown.
 struct Walk<'a> {
-    forest: &'a Forest<'a>,
+    forest: &'a Forest,
     children: &'a Children,
     shown: &'a [Shown],
     stack: Vec<(u32, u32)>,
@@ -155,11 +156,7 @@ impl Walk<'_> {
         self.stack.push((root.node, 0));
         let mut below: Vec<Shown> = Vec::new();
         while let Some((node, depth)) = self.stack.pop() {
-            let ghost = (node as usize)
-                .checked_sub(self.forest.present)
-                .and_then(|g| self.forest.ghosts.get(g));
-            let shown =
-                ghost.map_or(Node::Present(MessageIx(node)), |id| Node::Ghost((*id).clone()));
+            let shown = self.forest.ghost(node).map_or(Node::Present(MessageIx(node)), Node::Ghost);
             nodes.push((shown, depth));
             below.clear();
             let children =
@@ -172,15 +169,14 @@ impl Walk<'_> {
 }
 
 /// Fills in what follows from the nodes.
-fn finish(archive: &Archive, forest: &Forest<'_>, thread: &mut Thread) {
+fn finish(archive: &Archive, forest: &Forest, thread: &mut Thread) {
     thread.nodes.shrink_to_fit();
     let first = thread.messages().next();
     thread.root = first.unwrap_or(thread.root);
-    let above = forest.parent(thread.root.0);
-    let ghost = (above as usize).checked_sub(forest.present).and_then(|g| forest.ghosts.get(g));
-    thread.ghost = ghost.map(|id| (*id).clone());
-    let dates = || {
-        thread.messages().filter_map(|ix| archive.messages.get(ix.at())?.date).map(|d| d.seconds)
-    };
-    thread.span = dates().min().zip(dates().max());
+    thread.ghost = forest.ghost(forest.parent(thread.root.0));
+    let dates = thread.messages().filter_map(|ix| archive.messages.get(ix.at())?.date);
+    thread.span = dates.fold(None, |span, date| {
+        let (first, last) = span.unwrap_or((date.seconds, date.seconds));
+        Some((first.min(date.seconds), last.max(date.seconds)))
+    });
 }

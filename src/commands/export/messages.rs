@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{PersonJson, line, revision_json};
-use crate::archive::{MessageIx, Record};
-use crate::mail::{self, Message, Trailer};
+use crate::archive::{IdIx, MessageIx, Record};
+use crate::mail::{Message, Trailer};
 use crate::render::date::rfc3339;
 use crate::site::ListSite;
 use crate::source::{RawMessage, hex};
@@ -42,7 +42,7 @@ impl SourceJson {
     fn duplicates(list: &ListSite, record: &Record) -> Vec<Self> {
         let others = record.others().len();
         let one = |(at, raw)| SourceJson { differs: at < others, ..SourceJson::new(list, raw) };
-        record.duplicates.iter().enumerate().map(one).collect()
+        record.duplicates().iter().enumerate().map(one).collect()
     }
 }
 
@@ -53,8 +53,8 @@ struct TrailerJson<'a> {
 }
 
 impl<'a> TrailerJson<'a> {
-    fn all(trailers: &'a [Trailer]) -> Vec<Self> {
-        trailers.iter().map(|t| TrailerJson { name: &t.name, value: &t.value }).collect()
+    fn all(trailers: impl Iterator<Item = &'a Trailer>) -> Vec<Self> {
+        trailers.map(|t| TrailerJson { name: &t.name, value: &t.value }).collect()
     }
 }
 
@@ -117,6 +117,7 @@ fn message(list: &ListSite, ix: MessageIx) -> io::Result<Vec<u8>> {
     let mut buffer = Vec::new();
     let decoded = list.letters.open(&record.raw, &mut buffer)?.parse();
     let thread = &archive.threads[archive.thread_of[ix.at()].at()];
+    let text = |id: &IdIx| archive.id(*id).as_str();
     let json = MessageJson {
         list: &list.name,
         id: record.id.as_str(),
@@ -124,14 +125,14 @@ fn message(list: &ListSite, ix: MessageIx) -> io::Result<Vec<u8>> {
         subject: &record.subject,
         from: PersonJson::at(list, record.from),
         author: PersonJson::at(list, record.author),
-        in_reply_to: record.in_reply_to.first().map(mail::MessageId::as_str),
-        references: record.references.iter().map(mail::MessageId::as_str).collect(),
+        in_reply_to: record.in_reply_to().first().map(text),
+        references: record.references().iter().map(text).collect(),
         thread: archive.message(thread.root).id.as_str(),
-        root_ghost: thread.ghost.as_ref().map(mail::MessageId::as_str),
+        root_ghost: thread.ghost.as_ref().map(text),
         is_reply: record.is_reply,
         patch: patch(record),
         series: archive.series_of[ix.at()].map(|series| archive.series[series.at()].slug.as_str()),
-        trailers: TrailerJson::all(&record.trailers),
+        trailers: TrailerJson::all(record.trailers(archive)),
         attachments: attachments(&decoded),
         text: decoded.body.content(),
         bytes: record.bytes,

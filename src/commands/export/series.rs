@@ -162,9 +162,10 @@ fn given_lines<'a>(
     patch: Option<MessageIx>,
     given: &[Given],
 ) -> Vec<GivenJson<'a>> {
-    let own = patch.map(|ix| &*archive.message(ix).trailers).unwrap_or_default();
+    let own = patch.map(|ix| archive.message(ix).trailers(archive));
     let mut lines: Vec<GivenJson<'a>> = own
-        .iter()
+        .into_iter()
+        .flatten()
         .map(|trailer| GivenJson {
             name: &trailer.name,
             value: trailer.value.as_str().into(),
@@ -179,7 +180,7 @@ fn given_lines<'a>(
             continue;
         };
         let record = archive.message(message);
-        let trailer = given.trailer.and_then(|at| record.trailers.get(usize::from(at)));
+        let trailer = given.trailer.and_then(|at| record.trailer(archive, usize::from(at)));
         let from = given.carried.and_then(|at| series.revisions.get(at as usize));
         lines.push(GivenJson {
             name: trailer.map_or("Nacked-by", |trailer| &trailer.name),

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::line;
-use crate::mail;
 use crate::render::date::rfc3339;
 use crate::site::ListSite;
 
@@ -28,7 +27,7 @@ pub(super) fn threads(list: &ListSite, out: &mut impl Write) -> io::Result<()> {
         let json = ThreadJson {
             list: &list.name,
             root: root.id.as_str(),
-            ghost: thread.ghost.as_ref().map(mail::MessageId::as_str),
+            ghost: thread.ghost.map(|id| archive.id(id).as_str()),
             subject: &root.subject,
             messages: thread.messages().map(|ix| archive.message(ix).id.as_str()).collect(),
             participants: thread.participants,

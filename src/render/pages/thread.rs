@@ -131,12 +131,13 @@ impl Renderer<'_> {
         page.description = collected.text.chars().take(160).collect();
         let series = list.archive.series_of[thread.root.at()].map(|ix| scope.series(ix));
         let with_mbox = self.site.config.mirror.thread_mbox != ThreadMbox::Off;
+        let ghost = thread.ghost.map(|id| list.archive.id(id));
         let context = ThreadContext {
             title: title.to_owned(),
             count,
             participants: thread.participants,
-            ghost: thread.ghost.as_ref().map(ToString::to_string),
-            ghost_href: thread.ghost.as_ref().and_then(|id| scope.withheld_href(id)),
+            ghost: ghost.map(ToString::to_string),
+            ghost_href: ghost.and_then(|id| scope.withheld_href(id)),
             outline: outline(&scope, thread, messages),
             messages: contexts,
             parts: if parts < 2 {
@@ -193,9 +194,8 @@ impl Renderer<'_> {
         }
         for (ix, depth) in present {
             let record = list.archive.message(*ix);
-            let others =
-                record.other_ids.iter().filter(|id| list.archive.by_id.get(*id) == Some(ix));
-            for id in others {
+            for id in record.other_ids() {
+                let id = list.archive.id(*id);
                 self.redirect(list, *ix, &list.paths.folder(id), out)?;
             }
             if *ix == thread.root {
@@ -311,7 +311,7 @@ fn other_document(
 /// The message that another answers, where it is present.
 fn parent(list: &ListSite, ix: MessageIx) -> Option<MessageIx> {
     let ids = list.archive.message(ix).parents();
-    ids.filter_map(|id| list.archive.by_id.get(id).copied()).find(|parent| *parent != ix)
+    ids.filter_map(|id| list.archive.message_of(id)).find(|parent| *parent != ix)
 }
 
 fn thread_link(scope: &Scope<'_>, ix: ThreadIx) -> Link {

@@ -208,7 +208,7 @@ impl<'a> ReviewPages<'a> {
     fn word(&self, given: &Given, patch: Option<MessageIx>) -> String {
         let trailer = || {
             let record = self.scope.list.archive.message(given.message.or(patch)?);
-            record.trailers.get(usize::from(given.trailer?))
+            record.trailer(&self.scope.list.archive, usize::from(given.trailer?))
         };
         match given.kind {
             Kind::Other => trailer().map(|t| t.name.clone()).unwrap_or_default(),

@@ -142,7 +142,7 @@ fn elsewhere(scope: &Scope<'_>, id: &MessageId) -> Option<String> {
     scope.named(id);
     let lists = std::iter::once(scope.list).chain(&scope.site.lists);
     let (list, ix) =
-        lists.take(MOST_LISTS).find_map(|list| Some((list, *list.archive.by_id.get(id)?)))?;
+        lists.take(MOST_LISTS).find_map(|list| Some((list, list.archive.by_id(id)?)))?;
     Some(scope.of_list(list).message_href(ix))
 }
 

@@ -1,0 +1,184 @@
+//! Message-IDs by number: each text is kept once, however many mails refer to it.
+//!
+//! An id is mostly that of a message, which keeps its text. All others, further ids of messages and those of mails that
+//! are not here, stand in a sorted list.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::index::{Index, distinct};
+use super::record::Draft;
+use super::{Archive, MessageIx, Record};
+use crate::mail::MessageId;
+
+/// A Message-ID: what [`Archive::id`] knows the text of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct IdIx(u32);
+
+/// Set in the number of an id that is no message's own.
+const OTHER: u32 = 1 << 31;
+
+impl IdIx {
+    fn other(at: u32) -> Self {
+        IdIx(at | OTHER)
+    }
+
+    /// Position among the ids that are no message's own; `None` of one that is.
+    pub(super) fn other_at(self) -> Option<usize> {
+        (self.0 & OTHER != 0).then_some((self.0 & !OTHER) as usize)
+    }
+}
+
+/// All ids of an archive but the texts that its messages keep.
+#[derive(Debug, Default)]
+pub struct Ids {
+    /// Finds messages by their own ids.
+    own: Index,
+    /// The others, sorted.
+    others: Vec<MessageId>,
+    /// For each of them the message that has it as a further id.
+    of: Vec<Option<MessageIx>>,
+}
+
+impl Ids {
+    /// How many are no message's own.
+    pub(super) fn others(&self) -> usize {
+        self.others.len()
+    }
+
+    /// Indexes messages anew, and ids that are no message's own for the first time.
+    #[cfg(test)]
+    pub(super) fn add<'a>(
+        &mut self,
+        messages: &[Record],
+        said: impl IntoIterator<Item = &'a MessageId>,
+    ) {
+        let texts: Vec<&str> = messages.iter().map(|record| record.id.as_str()).collect();
+        self.own = Index::new(&texts).0;
+        let absent = said.into_iter().filter(|id| self.number(messages, id).is_none()).cloned();
+        let absent: std::collections::BTreeSet<MessageId> = absent.collect();
+        if !absent.is_empty() {
+            self.of = vec![None; absent.len()];
+            self.others = absent.into_iter().collect();
+        }
+    }
+
+    /// The number of an id, if anything here has it or refers to it.
+    pub(super) fn number(&self, messages: &[Record], id: &MessageId) -> Option<IdIx> {
+        let at = |at: u32| messages.get(at as usize).map_or("", |record| record.id.as_str());
+        let own = self.own.find(id.as_str(), at).map(IdIx);
+        own.or_else(|| Some(IdIx::other(self.others.binary_search(id).ok()? as u32)))
+    }
+}
+
+impl Archive {
+    /// The text of an id.
+    pub fn id(&self, id: IdIx) -> &MessageId {
+        match id.other_at() {
+            Some(at) => &self.ids.others[at],
+            None => &self.messages[id.0 as usize].id,
+        }
+    }
+
+    /// The text of an id, by its number as serialised; `None` where there is no such id.
+    pub fn id_at(&self, number: u32) -> Option<&MessageId> {
+        match IdIx(number).other_at() {
+            Some(at) => self.ids.others.get(at),
+            None => self.messages.get(number as usize).map(|record| &record.id),
+        }
+    }
+
+    /// The message that an id names.
+    pub fn message_of(&self, id: IdIx) -> Option<MessageIx> {
+        match id.other_at() {
+            Some(at) => self.ids.of.get(at).copied().flatten(),
+            None => Some(MessageIx(id.0)),
+        }
+    }
+
+    /// The message that an id names: as its own, or as a further one.
+    pub fn by_id(&self, id: &MessageId) -> Option<MessageIx> {
+        self.message_of(self.ids.number(&self.messages, id)?)
+    }
+}
+
+/// What drafts say, by number.
+pub(super) struct Numbered {
+    pub(super) ids: Ids,
+    /// For each draft its In-Reply-To, then its References.
+    pub(super) parents: Vec<Box<[IdIx]>>,
+    /// The further ids of those drafts that have any, by position of the draft.
+    pub(super) further: HashMap<u32, Box<[IdIx]>>,
+}
+
+/// Drafts whose ids are looked up together.
+const TOGETHER: usize = 256;
+
+/// A number for what is absent, before that is numbered.
+const ABSENT: IdIx = IdIx(u32::MAX);
+
+/// Numbers all ids of drafts, each a message of its own by now. `places` are their numbers as messages.
+///
+/// Each id names one message: the one whose own id it is, else the first that claims it; from others it is taken away.
+pub(super) fn number(drafts: &[Box<Draft>], places: &[u32]) -> Numbered {
+    let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+    let (mut own, _) = Index::new(&texts);
+    let text = |at: u32| texts.get(at as usize).copied().unwrap_or_default();
+    let number = |at: Option<u32>| {
+        let place = at.and_then(|at| places.get(at as usize));
+        place.map_or(ABSENT, |place| IdIx(*place))
+    };
+    let parents_of = |drafts: &[Box<Draft>]| {
+        let wanted: Vec<&str> =
+            drafts.iter().flat_map(|draft| draft.parents()).map(MessageId::as_str).collect();
+        let mut numbers = Vec::with_capacity(wanted.len());
+        own.find_all(&wanted, text, |at| numbers.push(number(at)));
+        let mut numbers = numbers.into_iter();
+        let many = drafts.iter().map(|draft| draft.in_reply_to.len() + draft.references.len());
+        many.map(|many| numbers.by_ref().take(many).collect()).collect::<Vec<Box<[IdIx]>>>()
+    };
+    let mut parents: Vec<Box<[IdIx]>> =
+        drafts.par_chunks(TOGETHER).flat_map_iter(parents_of).collect();
+    let mut absent: Vec<&MessageId> = Vec::new();
+    for (draft, numbers) in drafts.iter().zip(&parents) {
+        let ids = draft.parents().zip(numbers).filter(|(_, number)| **number == ABSENT);
+        absent.extend(ids.map(|(id, _)| id));
+    }
+    let slots = absent.len();
+    let claims = claims(drafts, places, |id| own.find(id.as_str(), text).is_none());
+    absent.extend(claims.iter().map(|(.., id)| id));
+    let (others, numbers) = distinct(&absent);
+    let open = parents.iter_mut().flatten().filter(|slot| **slot == ABSENT);
+    for (slot, number) in open.zip(&numbers) {
+        *slot = IdIx::other(*number);
+    }
+    let mut of = vec![None; others.len()];
+    let mut further: HashMap<u32, Vec<IdIx>> = HashMap::new();
+    for ((place, at, _), number) in claims.iter().zip(numbers.iter().skip(slots)) {
+        let claimed = of.get_mut(*number as usize).map(|of| *of.get_or_insert(MessageIx(*place)));
+        if claimed == Some(MessageIx(*place)) {
+            further.entry(*at).or_default().push(IdIx::other(*number));
+        }
+    }
+    let others = others.into_iter().cloned().collect();
+    own.renumber(places);
+    let further = further.into_iter().map(|(at, ids)| (at, ids.into())).collect();
+    Numbered { ids: Ids { own, others, of }, parents, further }
+}
+
+/// The further ids of drafts that are no draft's own: number as a message, position and id, in the order of messages.
+fn claims<'a>(
+    drafts: &'a [Box<Draft>],
+    places: &[u32],
+    is_free: impl Fn(&MessageId) -> bool,
+) -> Vec<(u32, u32, &'a MessageId)> {
+    let mut claims = Vec::new();
+    for (at, (draft, place)) in (0..).zip(drafts.iter().zip(places)) {
+        let free = draft.other_ids.iter().filter(|id| is_free(id));
+        claims.extend(free.map(|id| (*place, at, id)));
+    }
+    claims.sort_by_key(|(place, ..)| *place);
+    claims
+}
