@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What a build costs: benches/mark.sh SOURCE…
+# What a build costs, stage by stage: benches/mark.sh SOURCE…
 #
 # Builds a site of the sources with the release build, new and again, under GNU time, and prints messages per second of
 # CPU time, the greatest memory, and what was written. `LISTPRESS=path/to/listpress` takes a program that is there.
+# Beside other programs: benches/compare.
 set -euo pipefail
 [ $# -gt 0 ] || { echo "usage: benches/mark.sh SOURCE…" >&2; exit 2; }
 [ -x /usr/bin/time ] || { echo "error: GNU time is needed (apt-get install time)" >&2; exit 1; }

@@ -1,9 +1,13 @@
-//! One bench for each stage, over a generated archive of 2,000 mails: `cargo bench`, a minute.
+//! A bench for each stage, over a generated archive of 2,000 mails: `cargo bench`, some minutes; `cargo bench -- parse`
+//! runs those with the word in their names.
 //!
-//! Figures are for comparing two states of the code on one machine; what a real archive costs, `benches/mark.sh` says.
+//! Parse, clear, render and write run on one thread here, the other stages on as many as they do in a build. Figures are
+//! for comparing two states of the code on one machine. What a real archive costs, `benches/mark.sh` says; how that
+//! compares, `benches/compare`.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -13,12 +17,22 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use listpress::archive::link::{LinkOptions, link};
 use listpress::archive::mailmap::Mailmap;
 use listpress::archive::record::Draft;
+use listpress::config::Addresses;
 use listpress::config::load::{Project, Request, project};
+use listpress::diagnostic::Diagnostics;
+use listpress::fingerprint::Fingerprint;
 use listpress::mail::{self, Message};
-use listpress::pipeline::{BuildOptions, build_site};
+use listpress::output::mbox::Packer;
+use listpress::output::{Gate, Writer, Written, manifest};
+use listpress::pipeline::{BuildOptions, build_site, read_site};
+use listpress::privacy::{Redactions, Rules};
 use listpress::range_diff::{Budget, Commit, Differ, Lines, Patch, compare, show};
+use listpress::render::Renderer;
+use listpress::render::environment::Theme;
 use listpress::render::text::{self, TextOptions};
 use listpress::search::{self, Document, DocumentKind, SearchOptions};
+use listpress::site::plan::Unit;
+use listpress::site::{Faces, SafePath, Site};
 use listpress::source::{self, Snapshot, Source};
 use listpress::terminal::Terminal;
 
@@ -72,6 +86,13 @@ impl Mails {
         };
         project(&request, &[]).unwrap()
     }
+
+    /// Read, parsed and linked, under defaults.
+    fn site(&self) -> Site {
+        let (options, terminal) = (BuildOptions::default(), Terminal::silent());
+        let project = self.project("site");
+        read_site(&project, &options, &terminal, &mut Diagnostics::default()).unwrap()
+    }
 }
 
 fn read(mbox: &Path) -> Snapshot {
@@ -112,11 +133,19 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("parse", |bench| {
         bench.iter(|| mails.raw.iter().for_each(|raw| drop(black_box(mail::parse(raw)))));
     });
+    let masked = Rules::new(Addresses::Masked, Redactions::default());
+    group.bench_function("clear, addresses masked", |bench| {
+        let clear = |mut messages: Vec<Message>| {
+            for message in &mut messages {
+                black_box(masked.clear(message));
+            }
+            messages
+        };
+        bench.iter_batched(|| mails.messages.clone(), clear, BatchSize::LargeInput);
+    });
     let options = link_options();
     group.bench_function("link", |bench| {
-        let link = |drafts| {
-            link(drafts, &[], Vec::new(), &options, &listpress::privacy::Rules::default()).unwrap()
-        };
+        let link = |drafts| link(drafts, &[], Vec::new(), &options, &Rules::default()).unwrap();
         bench.iter_batched(|| mails.drafts(), link, BatchSize::LargeInput);
     });
     group.bench_function("render text", |bench| {
@@ -136,8 +165,89 @@ fn stages(criterion: &mut Criterion) {
         bench.iter(|| black_box(search::build(&documents, &SearchOptions::default())));
     });
     group.finish();
+    let site = mails.site();
+    let theme = Theme::load(None, &site.config.theme).unwrap();
+    plan(criterion, &site);
+    let files = pages(criterion, &site, &theme);
+    write(criterion, &files);
     revisions(criterion, &mails);
     builds(criterion, &mails);
+}
+
+/// Which units there are, and what each is made from: what a build does to find out which of them it must make.
+fn plan(criterion: &mut Criterion, site: &Site) {
+    let mut group = criterion.benchmark_group("2,000 mails, plan");
+    group.throughput(Throughput::Elements(MESSAGES)).sample_size(10);
+    let common = Fingerprint::of(b"the same for all");
+    let list = &site.lists[0];
+    group.bench_function("units", |bench| bench.iter(|| black_box(site.units())));
+    group.bench_function("faces", |bench| bench.iter(|| black_box(Faces::of(list, common))));
+    let (units, faces) = (site.units(), Faces::of(list, common));
+    group.bench_function("inputs of units", |bench| {
+        let inputs = faces.with(list);
+        let of_list = || units.iter().filter(|unit| unit.list().is_some());
+        bench.iter(|| of_list().for_each(|unit| _ = black_box(inputs.of(*unit))));
+    });
+    group.finish();
+}
+
+/// All pages of each kind, the mboxes of threads and series among them; returns the files.
+fn pages(criterion: &mut Criterion, site: &Site, theme: &Theme) -> Vec<(SafePath, Vec<u8>)> {
+    let mut kinds: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
+    for unit in site.units() {
+        kinds.entry(unit.kind()).or_default().push(unit);
+    }
+    let renderer = Renderer::new(site, theme);
+    let mut packer = Packer::default();
+    let mut group = criterion.benchmark_group("2,000 mails, render");
+    group.sample_size(10).warm_up_time(Duration::from_millis(500));
+    let mut files = Vec::new();
+    for (kind, units) in kinds {
+        // Per unit, whatever its size: a thread with all its mails, an index page with a hundred rows.
+        group.throughput(Throughput::Elements(units.len() as u64));
+        group.bench_function(kind, |bench| {
+            let mut render = |unit| drop(black_box(renderer.unit(unit, &mut packer).unwrap()));
+            bench.iter(|| units.iter().copied().for_each(&mut render));
+        });
+        for unit in units {
+            files.extend(renderer.unit(unit, &mut packer).unwrap().files);
+        }
+    }
+    group.finish();
+    files
+}
+
+/// Files into a folder that is empty, into one that has them, and their manifest.
+fn write(criterion: &mut Criterion, files: &[(SafePath, Vec<u8>)]) {
+    let mut group = criterion.benchmark_group("2,000 mails, write");
+    group.throughput(Throughput::Elements(files.len() as u64)).sample_size(10);
+    group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4));
+    let stage = |writer: &Writer| -> Vec<Written> {
+        files.iter().map(|(path, bytes)| writer.stage(path, bytes).unwrap()).collect()
+    };
+    // Kept until the end: a file system that has just removed many files makes new ones slowly.
+    let mut folders = Vec::new();
+    let mut open = || {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = Writer::open(folder.path(), &Gate::default()).unwrap();
+        folders.push(folder);
+        writer
+    };
+    group.bench_function("new", |bench| {
+        let all = |writer: Writer| {
+            stage(&writer);
+            writer.publish().unwrap()
+        };
+        bench.iter_batched(&mut open, all, BatchSize::PerIteration);
+    });
+    let writer = open();
+    let written = stage(&writer);
+    writer.publish().unwrap();
+    group.bench_function("nothing changed", |bench| bench.iter(|| black_box(stage(&writer))));
+    group.bench_function("manifest", |bench| {
+        bench.iter(|| black_box(manifest::write(&writer, &written).unwrap()));
+    });
+    group.finish();
 }
 
 /// Two revisions of 30 patches, each patch changed.
