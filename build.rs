@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    println!("cargo::rustc-env=LISTPRESS_SOURCES={sum:016x}");
+    println!("cargo::rustc-env=SOURCES_FINGERPRINT={sum:016x}");
     Ok(())
 }
 

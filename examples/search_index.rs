@@ -3,7 +3,7 @@
 //! `cargo run --example search_index -- FOLDER [DOCUMENTS [CAP]]`, 300 documents by default; CAP in bytes. Words fall off
 //! in frequency as in real text (the n-th is about 1/n as common as the first), a part of them are identifiers.
 
-use listpress::search::{Document, SearchOptions, build};
+use listpress::search::{Document, DocumentKind, SearchOptions, build};
 use std::error::Error;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -99,7 +99,7 @@ fn documents(count: usize) -> Vec<Document> {
                     dice.below(28) + 1
                 )),
                 list: if n % 5 == 4 { "pear-devel" } else { "orchard-devel" }.into(),
-                kind: if n % 3 == 0 { "series" } else { "thread" },
+                kind: if n % 3 == 0 { DocumentKind::Series } else { DocumentKind::Thread },
             }
         })
         .collect()

@@ -21,7 +21,7 @@ const MAGIC: &[u8; 16] = b"listpress cache\n";
 
 /// What wrote a file: it is trusted by the very same program only, since a type that changed a little may still be read,
 /// and as something else.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("LISTPRESS_SOURCES"));
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("SOURCES_FINGERPRINT"));
 
 /// A folder of the cache. Can be shared between threads.
 #[derive(Debug, Default)]

@@ -28,7 +28,7 @@ pub struct Global {
     /// Threads to use [default: one per core]
     #[arg(short, long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Folder for what builds keep outside of the site: so far only the locks of output folders
+    /// Folder for what builds keep outside of the site: the build cache and locks of outputs
     #[arg(long, global = true, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
     /// The moment that "new" and "last 30 days" are counted from [default: the newest sane date of the list]
@@ -118,7 +118,7 @@ pub struct Build {
     /// Fail, with exit status 3 and nothing published, if mail is lost or content is wrong
     #[arg(long)]
     pub strict: bool,
-    /// Without effect so far: there is no build cache, each build reads all of its sources
+    /// Work everything out anew, and keep nothing for the next build
     #[arg(long)]
     pub no_cache: bool,
     /// Print how long each stage took

@@ -6,12 +6,12 @@
 
 use std::fmt::Display;
 
-use serde::ser::{self, Serialize};
-use serde::{Deserialize, Serializer};
+use serde::ser;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The fingerprint of something.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Fingerprint([u8; 16]);
 
@@ -40,11 +40,6 @@ impl Fingerprint {
     /// 32 hex digits.
     pub fn hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// A number made from it, for distribution over buckets.
-    pub fn number(self) -> u64 {
-        self.0.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
     }
 }
 
@@ -304,10 +299,10 @@ impl ser::SerializeMap for &mut Fingerprinter<'_> {
 mod tests {
     use super::*;
 
-    #[derive(serde::Serialize)]
+    #[derive(Serialize)]
     struct Place(u32);
 
-    #[derive(serde::Serialize)]
+    #[derive(Serialize)]
     struct Row {
         name: &'static str,
         place: Option<Place>,

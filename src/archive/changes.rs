@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::series::{Reason, Status};
 use super::{Archive, MessageIx, Period, Series, SeriesIx, SeriesRevision};
 
 /// Series by what happened to them in a period, each sorted by slug.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
     /// Their first revision came.
     pub new: Vec<SeriesIx>,

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use serde::Serialize;
+
 use super::identity::{self, Identities, Identity};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
@@ -17,7 +19,7 @@ use crate::config::Addresses;
 const HIDDEN: &str = "address hidden";
 
 /// One merged identity.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Contributor {
     /// Name made safe, plus 8 hex digits (SHA-256 of the first address) where two would be equal.
     pub slug: String,

@@ -6,24 +6,14 @@
 //! taken for a copy here decides what a reader gets to see. So only such differences are passed over as cannot hide or
 //! change words.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Kind;
 use crate::mail::{Message, body::BodyKind};
 
 /// What a copy says, without its words: equal for copies of one mail, whatever recoded them.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Saying {
     /// SHA-256 over sender, title, tag, attachments, and the characters of the text that every charset has: ASCII
     /// without white space and question marks.

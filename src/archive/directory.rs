@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::mail::DiffStat;
 
 /// Lines changed in a directory, and below it where that is not told apart.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DirectoryChange {
     /// Its path without slashes at the ends; empty for the top folder.
     pub path: Box<str>,

@@ -2,6 +2,8 @@
 //!
 //! What counts as a review, [`review`](super::review) says.
 
+use serde::Serialize;
+
 use super::review::Credit;
 use super::{Archive, ContributorIx, MessageIx, Node};
 
@@ -14,7 +16,7 @@ pub fn is_counted(credit: &Credit) -> bool {
 }
 
 /// What one contributor has to do with another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Partner {
     /// The other.
     pub who: ContributorIx,

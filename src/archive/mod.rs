@@ -31,6 +31,8 @@ mod testing;
 pub mod thread;
 mod veil;
 
+use serde::{Deserialize, Serialize};
+
 pub use contributor::Contributor;
 pub use period::{Period, PeriodUnit};
 pub use record::{PatchFacts, Record};
@@ -47,7 +49,7 @@ macro_rules! index {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         #[derive(
-            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
         pub struct $name(pub u32);
 

@@ -1,5 +1,7 @@
 //! What is kept of a message: facts, not text.
 
+use serde::{Deserialize, Serialize};
+
 use super::PersonIx;
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
@@ -11,7 +13,7 @@ use crate::mail::{
 use crate::source::RawMessage;
 
 /// The facts of one message (of several copies, the one that is shown).
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
     /// Message-ID.
     pub id: MessageId,
@@ -118,7 +120,7 @@ impl Record {
 }
 
 /// What a patch's subject and text say.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PatchFacts {
     /// `n` of `n/m`; 0 is a cover letter.
     pub number: Option<u32>,
@@ -158,7 +160,7 @@ pub struct PatchFacts {
 }
 
 /// The facts of one copy of a message, before people are numbered and copies are joined.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Draft {
     /// The record, `from` and `author` not yet set.
     pub record: Record,

@@ -13,6 +13,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::sets::Sets;
 use super::{Archive, MessageIx, ThreadIx};
 use crate::mail::MessageId;
@@ -22,7 +24,7 @@ mod subject;
 
 /// A place in a thread: a message, or a ghost (public-inbox's word): a message that others refer to and that is
 /// not in the archive.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Node {
     /// A message that is here.
     Present(MessageIx),
@@ -31,7 +33,7 @@ pub enum Node {
 }
 
 /// One thread.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Thread {
     /// The first present message in display order.
     pub root: MessageIx,

@@ -5,22 +5,12 @@
 //! read the same moment; what it does not read is tried after that and told ([`Reading::odd`]).
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 use super::encoded_word;
 
 /// A moment as a message tells it.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MailDate {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub seconds: i64,

@@ -3,10 +3,12 @@
 //! b4 writes `- Link to v2: https://lore.kernel.org/r/ID`, patchew reads `Supersedes: <ID>`, people write `v1: URL`,
 //! `[v2] URL`, `v1 -> v2 (URL):`, or a URL below a line `v1:`. Whether such a mail is there, and of whom, LINK finds out.
 
+use serde::{Deserialize, Serialize};
+
 use super::MessageId;
 
 /// A mail that the text refers to, and as what.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
     /// The mail.
     pub id: MessageId,
@@ -15,9 +17,7 @@ pub struct Earlier {
 }
 
 /// What a text calls the mail that it refers to.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Says {
     /// `Supersedes:`: this one takes its place.
     Supersedes,

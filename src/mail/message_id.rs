@@ -6,24 +6,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::header::is_container_field;
 
 /// A Message-ID without its angle brackets. Not empty, without white space, control characters or angle brackets.
 /// Bytes beyond ASCII that are not UTF-8 stand as the Latin-1 characters of the same value.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageId(Box<str>);
 
 impl MessageId {

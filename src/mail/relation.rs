@@ -4,6 +4,8 @@
 //! `prerequisite-message-id: <ID>`; people write `Depends-on:`, and for patchew `Based-on:`, each with a
 //! Message-ID or a link that ends with one.
 
+use serde::{Deserialize, Serialize};
+
 use super::MessageId;
 
 /// Relations kept of one message, of each kind.
@@ -12,7 +14,7 @@ const MOST: usize = 50;
 const LONGEST: usize = 1000;
 
 /// What a patch or cover says of others; all in the order of the text, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relations {
     /// `base-commit:`, or the commit in "based on … 0123…": hexadecimal.
     pub base: Option<String>,

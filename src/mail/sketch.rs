@@ -4,6 +4,8 @@
 //! (MinHash with one permutation: Li, Owen, Zhang 2012). The share of equal bins estimates how many lines two patches
 //! have in common, however far they were moved. Blanks do not count, nor do short lines: every patch has braces.
 
+use serde::{Deserialize, Serialize};
+
 /// Bins of a sketch.
 const BINS: usize = 16;
 /// Shorter lines are left out.
@@ -12,7 +14,7 @@ const SHORTEST: usize = 6;
 const EMPTY: u32 = u32::MAX;
 
 /// The sketch of a patch's changed lines.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sketch([u32; BINS]);
 
 impl Default for Sketch {

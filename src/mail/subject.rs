@@ -3,6 +3,8 @@
 //! git writes `[PATCH v3 2/9]`; people and lists write `[PATCHv3 2/9]`, `[PATCH 2 / 9]`, `[v2,1/3]`, `AW: [list] Re: …`.
 //! Marks and bracket groups are taken off the front in any order until a title is left.
 
+use serde::{Deserialize, Serialize};
+
 /// A subject, decoded and on one line, and what it says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
@@ -39,9 +41,7 @@ impl Subject {
 }
 
 /// A revision of a series: `v5` is 5.0, the partial reroll `v5.1` is 5.1.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Revision {
     /// The number after `v`; 1 where there is none.
     pub number: u16,

@@ -3,12 +3,12 @@
 //! A patch's own trailers stand above its `---`; those that a reply gives stand unquoted among its text. Prose has lines
 //! with colons too, so outside a patch's last paragraph a trailer must name a person, or be one of the known kinds.
 
+use serde::{Deserialize, Serialize};
+
 use super::{address, diff};
 
 /// One trailer.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Trailer {
     /// Name as written, without the colon: `Reviewed-by`.
     pub name: String,

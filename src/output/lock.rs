@@ -10,6 +10,21 @@ use crate::site::mid::sha256_hex;
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "open as long as the lock is held")] File);
 
+/// The absolute path without symbolic links, of a file or folder that is there or will be; an empty path is the working
+/// folder.
+pub fn real(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let existing =
+        absolute.ancestors().find_map(|up| Some((fs::canonicalize(up).ok()?, up.to_path_buf())));
+    match existing {
+        // Joining an empty path would end it with a slash.
+        Some((real, up)) if up == absolute => real,
+        Some((real, up)) => real.join(absolute.strip_prefix(up).unwrap_or(Path::new(""))),
+        None => absolute,
+    }
+}
+
 /// Takes the lock of an output folder. The lock file is in the cache folder, so that nothing but the site is in the
 /// output.
 ///
@@ -30,8 +45,6 @@ pub fn take(cache: &Path, output: &Path) -> Result<Lock, OutputError> {
 }
 
 fn lock_file(cache: &Path, output: &Path) -> PathBuf {
-    let absolute = std::path::absolute(output).unwrap_or_else(|_| output.to_path_buf());
-    let real = fs::canonicalize(&absolute).unwrap_or(absolute);
-    let name = sha256_hex(&real.to_string_lossy());
+    let name = sha256_hex(&real(output).to_string_lossy());
     cache.join("locks").join(&name[..16])
 }

@@ -85,25 +85,6 @@ pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> BTreeSet<SafePa
     planned
 }
 
-/// Whether a folder holds the site whose `SHA256SUMS` has this digest, and no build is under way or was broken off there.
-/// The files themselves are not looked at, but those of the manifest are.
-pub fn is(root: &Path, sha256sums: &str) -> bool {
-    let read = |name: &str| fs::read(root.join(name)).ok();
-    let same = |bytes: &[u8], digest: &str| hex::encode(&Sha256::digest(bytes)) == digest;
-    let root_says = read("manifest.json")
-        .and_then(|json| serde_json::from_slice::<Manifest>(&json).ok())
-        .is_some_and(|manifest| manifest.sha256sums == sha256sums);
-    let Some(sums) = read("SHA256SUMS").filter(|sums| root_says && same(sums, sha256sums)) else {
-        return false;
-    };
-    let sums = String::from_utf8_lossy(&sums);
-    let shard = |line: &str| {
-        let (digest, path) = line.split_at_checked(64)?;
-        Some(same(&fs::read(root.join(SafePath::new(path.get(2..)?)?.to_path())).ok()?, digest))
-    };
-    journal::read(root).is_empty() && sums.lines().all(|line| shard(line) == Some(true))
-}
-
 /// The files that a manifest and the journal in a folder name, their own included; empty where there is none.
 pub fn owned(root: &Path) -> BTreeSet<SafePath> {
     let mut owned = journal::read(root);

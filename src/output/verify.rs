@@ -132,6 +132,23 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
     Ok(verified)
 }
 
+/// Whether the manifest in a folder is whole and that of the site whose `SHA256SUMS` has this digest. The files that its
+/// shards name are not looked at.
+pub fn is_manifest_of(folder: &Path, sha256sums: &str) -> bool {
+    let root = fs::read(folder.join(ROOT)).ok();
+    let root: Option<Manifest> = root.and_then(|root| serde_json::from_slice(&root).ok());
+    let whole = |path: &SafePath, sha256: &str| {
+        digested(folder, path, sha256).ok().and_then(|(bytes, same)| same.then_some(bytes))
+    };
+    let sums = root
+        .filter(|root| root.sha256sums == sha256sums)
+        .and_then(|_| whole(&SafePath::fixed(SUMS), sha256sums));
+    sums.is_some_and(|sums| {
+        let mut lines = sums.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.all(|line| sum(line).is_some_and(|sum| whole(&sum.path, &sum.sha256).is_some()))
+    })
+}
+
 fn finding(path: impl Into<String>, fault: Fault) -> Finding {
     Finding { path: path.into(), fault }
 }
@@ -139,14 +156,14 @@ fn finding(path: impl Into<String>, fault: Fault) -> Finding {
 /// The lines of a sum file whose own digest is known. A file that was changed is still read: what it names is looked
 /// for.
 fn sums(folder: &Path, path: &SafePath, sha256: &str, findings: &mut Vec<Finding>) -> Vec<Sum> {
-    let bytes = match fs::read(folder.join(path.to_path())) {
-        Ok(bytes) => bytes,
+    let (bytes, same) = match digested(folder, path, sha256) {
+        Ok(read) => read,
         Err(error) => {
             findings.push(finding(path.as_str(), fault(&error)));
             return Vec::new();
         }
     };
-    if hex::encode(&Sha256::digest(&bytes)) != sha256 {
+    if !same {
         findings.push(finding(path.as_str(), Fault::Changed));
     }
     let mut sums = Vec::new();
@@ -163,6 +180,13 @@ fn sums(folder: &Path, path: &SafePath, sha256: &str, findings: &mut Vec<Finding
         findings.push(finding(path.as_str(), Fault::Damaged(what)));
     }
     sums
+}
+
+/// The bytes of a sum file, and whether they have their digest.
+fn digested(folder: &Path, path: &SafePath, sha256: &str) -> io::Result<(Vec<u8>, bool)> {
+    let bytes = fs::read(folder.join(path.to_path()))?;
+    let same = hex::encode(&Sha256::digest(&bytes)) == sha256;
+    Ok((bytes, same))
 }
 
 /// Reads `<64 hex digits>  <path>`.

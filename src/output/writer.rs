@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use sha2::{Digest, Sha256};
 
@@ -48,7 +49,7 @@ pub enum OutputError {
 }
 
 /// One file of the site.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Written {
     /// Where it is.
     pub path: SafePath,
@@ -56,7 +57,8 @@ pub struct Written {
     pub sha256: [u8; 32],
     /// Its length.
     pub bytes: u64,
-    /// It was not there before, or other.
+    /// It was not there before, or other. Of one build only, so a cache does not keep it.
+    #[serde(skip)]
     pub changed: bool,
     /// When its bytes were written, in nanoseconds since the epoch; 0 where that is not known.
     pub modified: i64,
@@ -142,9 +144,13 @@ impl Writer {
         }
     }
 
-    /// Whether a file is still as it was written, and when its bytes were written. Its time and length tell, else its bytes.
-    pub fn is_intact(&self, file: &Written) -> Option<i64> {
-        is_intact(&self.root, file)
+    /// Files as they are, if all of them are still as they were written.
+    pub fn intact(&self, files: &[Written]) -> Option<Vec<Written>> {
+        let found = |file: &Written| {
+            let modified = is_intact(&self.root, file)?;
+            Some(Written { modified, ..file.clone() })
+        };
+        files.iter().map(found).collect()
     }
 
     /// Writes a file where it waits; gives the time of that.
@@ -302,7 +308,8 @@ fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
     }
 }
 
-/// See [`Writer::is_intact`].
+/// Whether a file below a folder is still as it was written, and when its bytes were written. Its time and length tell,
+/// else its bytes.
 pub fn is_intact(root: &Path, file: &Written) -> Option<i64> {
     let target = root.join(file.path.to_path());
     let metadata = fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?;

@@ -44,19 +44,12 @@ impl Facts {
     }
 }
 
-/// A file of the cache.
+/// A file of the cache: of [`Facts`], borrowed for writing.
 #[derive(Serialize, Deserialize)]
-struct File {
+struct File<F> {
     /// Of the rules under which the messages were read.
     rules: Fingerprint,
-    facts: Vec<(Fingerprint, Facts)>,
-}
-
-/// As [`File`], for writing.
-#[derive(Serialize)]
-struct FileOf<'a> {
-    rules: Fingerprint,
-    facts: &'a [(Fingerprint, &'a Facts)],
+    facts: Vec<(Fingerprint, F)>,
 }
 
 /// The facts of one list that are known.
@@ -75,10 +68,10 @@ impl<'c> KnownFacts<'c> {
     pub(super) fn load(cache: &'c Cache, folder: String, rules: &Rules) -> Self {
         let own = rules.fingerprint();
         let names = if rules.redacts() { Vec::new() } else { cache.names(&folder) };
-        let loaded: Vec<(String, Option<File>)> = names
+        let loaded: Vec<(String, Option<File<Facts>>)> = names
             .into_par_iter()
             .map(|name| {
-                let file = cache.load::<File>(&name);
+                let file = cache.load(&name);
                 (name, file)
             })
             .collect();
@@ -145,7 +138,7 @@ impl<'c> KnownFacts<'c> {
         rest.par_chunks(FILE).for_each(|facts| {
             let keys: Vec<Fingerprint> = facts.iter().map(|(key, _)| *key).collect();
             let name = format!("{}/{}", self.folder, Fingerprint::of_value(&keys).hex());
-            self.cache.store(&name, &FileOf { rules: self.rules, facts });
+            self.cache.store(&name, &File { rules: self.rules, facts: facts.to_vec() });
         });
     }
 }

@@ -10,6 +10,8 @@ mod state;
 
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
 use crate::archive::period::PeriodError;
 use crate::config::ConfigError;
 use crate::config::load::Project;
@@ -40,8 +42,8 @@ pub struct BuildOptions {
     pub gate: Gate,
 }
 
-/// What a build did.
-#[derive(Debug, Default)]
+/// What a build did. A cache keeps what it tells of the site, not what of the build.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Messages shown.
     pub messages: usize,
@@ -58,12 +60,15 @@ pub struct Summary {
     /// Their bytes.
     pub bytes: u64,
     /// Files written because they were new or other.
+    #[serde(skip)]
     pub changed: usize,
     /// Files removed because they are no longer part of the site.
+    #[serde(skip)]
     pub pruned: usize,
     /// What was odd.
     pub diagnostics: Diagnostics,
     /// Time by stage.
+    #[serde(skip)]
     pub timings: Vec<(&'static str, Duration)>,
 }
 
@@ -128,13 +133,11 @@ pub fn read_site(
     terminal: &Terminal,
     diagnostics: &mut Diagnostics,
 ) -> Result<Site, BuildError> {
-    let mut watch = Watch::start();
     let content = read_content(project, options)?;
     let mut lists = Vec::with_capacity(project.config.lists.len());
     for list in &project.config.lists {
         lists.push(read_list(list, options, terminal, diagnostics)?);
     }
-    watch.lap("read");
     assemble(project, content, lists)
 }
 

@@ -25,13 +25,10 @@ use crate::terminal::Terminal;
 /// What a build puts aside.
 #[derive(Default)]
 pub(super) struct Made {
-    pub(super) units: Vec<UnitState>,
-    /// For each list its name and everything that its pages are made from.
-    pub(super) lists: Vec<(String, Fingerprint)>,
-    /// What the search finds of them, by unit; of units that were not made again where that had to be known.
+    /// As a later build is to know it, once it is published.
+    pub(super) state: State,
+    /// What the search finds, by unit; of units that were not made again where that had to be known.
     documents: AllDocuments,
-    pub(super) search: Option<SearchState>,
-    pub(super) others: Vec<Written>,
 }
 
 /// Renders all units that must be made on all threads and puts the files aside.
@@ -69,7 +66,7 @@ pub(super) fn render_and_stage(
             let Rendered { files, documents, diagnostics, asked } = renderer.unit(unit, packer)?;
             let files = stage_all(writer, &files)?;
             let answers = plan.answers(site, &asked);
-            let documents_of = state::fingerprint(&documents);
+            let documents_of = Fingerprint::of_value(&documents[..]);
             let made = UnitState {
                 unit: identity,
                 inputs,
@@ -84,22 +81,24 @@ pub(super) fn render_and_stage(
         .collect::<Result<_, BuildError>>()?;
     bar.finish_and_clear();
     watch.lap("render, stage");
-    let mut result = Made { lists: plan.inputs_of_lists(site), ..Made::default() };
+    let mut result = Made::default();
+    let state = &mut result.state;
+    state.lists = plan.inputs_of_lists(site);
     if searches {
-        let search = search_of(site, writer, searched, &mut made, documents)?;
-        renderer.search_note.clone_from(&search.0.note);
-        result.documents = search.1;
-        result.search = Some(search.0);
+        let (search, documents) = search_of(site, writer, searched, &mut made, documents)?;
+        renderer.search_note.clone_from(&search.note);
+        result.documents = documents;
+        state.search = Some(search);
     }
-    result.units = made.into_iter().map(|(unit, _)| unit).collect();
+    state.units = made.into_iter().map(|(unit, _)| unit).collect();
     watch.lap("search");
     let last = renderer.unit(Unit::Search, &mut Packer::default())?;
-    result.others = stage_all(writer, &last.files)?;
+    state.others = stage_all(writer, &last.files)?;
     for asset in theme.assets() {
-        result.others.push(writer.stage(&asset.path, &asset.bytes)?);
+        state.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
-    let fixed = fixed_files(site, &result);
-    result.others.extend(stage_all(writer, &fixed)?);
+    let fixed = fixed_files(site, state);
+    state.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
     Ok(result)
 }
@@ -116,9 +115,9 @@ fn search_of(
     let documents = Fingerprint::of_value(&(&site.config.search, all));
     let before = before.filter(|before| before.documents == documents);
     if let Some(before) = before
-        && before.files.iter().all(|file| writer.is_intact(file).is_some())
+        && let Some(files) = writer.intact(&before.files)
     {
-        return Ok((before, AllDocuments::default()));
+        return Ok((SearchState { files, ..before }, AllDocuments::default()));
     }
     let mut all = AllDocuments::default();
     for (unit, own) in made {
@@ -131,16 +130,10 @@ fn search_of(
 }
 
 impl Made {
-    /// Every file of the site but those of its manifest.
-    pub(super) fn files(&self) -> impl Iterator<Item = &Written> {
-        let units = self.units.iter().flat_map(|unit| &unit.files);
-        units.chain(self.search.iter().flat_map(|search| &search.files)).chain(&self.others)
-    }
-
     /// What was odd about pages.
     pub(super) fn diagnostics(&self) -> Diagnostics {
         let mut all = Diagnostics::default();
-        for unit in &self.units {
+        for unit in &self.state.units {
             all.append(unit.diagnostics.clone());
         }
         all
@@ -177,7 +170,7 @@ fn stage_search(
 }
 
 /// Files that hosts and browsers expect.
-fn fixed_files(site: &Site, made: &Made) -> Vec<(SafePath, Vec<u8>)> {
+fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
     let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new())];
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(base) = &site.config.base_url {

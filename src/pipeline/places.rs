@@ -1,26 +1,16 @@
 //! Where a build reads and writes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::config::load::Project;
 use crate::output::OutputError;
+use crate::output::lock::real;
 
 /// The output must not be where we read from.
 ///
 /// # Errors
 /// [`OutputError::Place`].
 pub fn check_places(project: &Project) -> Result<(), OutputError> {
-    let real = |path: &Path| {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let existing = absolute
-            .ancestors()
-            .find_map(|up| Some((fs::canonicalize(up).ok()?, up.to_path_buf())));
-        match existing {
-            Some((real, up)) => real.join(absolute.strip_prefix(up).unwrap_or(Path::new(""))),
-            None => absolute,
-        }
-    };
     let output = real(&project.output);
     let wrong = |what: String| Err(OutputError::Place { path: project.output.clone(), what });
     if let Some(root) = &project.root

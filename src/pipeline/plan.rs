@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::state::{self, Documents, State, UnitState};
+use super::state::{Documents, State, UnitState};
 use crate::archive::{Archive, MessageIx};
-use crate::config::SearchMode;
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 use crate::output::Writer;
 use crate::render::environment::Theme;
+use crate::search::Document;
+use crate::site::content::ContentPage;
 use crate::site::inputs;
 use crate::site::plan::Unit;
 use crate::site::{Faces, Inputs, ListSite, Site};
@@ -39,12 +40,9 @@ impl Plan {
     /// `read`: what each list was read from; `before`: the last build's.
     pub(super) fn new(site: &Site, theme: &Theme, read: &[Fingerprint], before: &State) -> Self {
         let common = common(site, theme);
-        let inputs: Vec<Fingerprint> = if site.lists.len() == 1 {
-            read.iter().map(|own| Fingerprint::of_value(&(common, own))).collect()
-        } else {
-            // Pages of one list may refer to another.
-            read.iter().map(|own| Fingerprint::of_value(&(common, own, read))).collect()
-        };
+        // Pages of one list may refer to another.
+        let inputs: Vec<Fingerprint> =
+            read.iter().map(|own| Fingerprint::of_value(&(common, own, read))).collect();
         let faces = |(list, inputs): (&ListSite, &Fingerprint)| {
             let as_before =
                 before.lists.iter().any(|(name, of)| (name, of) == (&list.name, inputs));
@@ -79,6 +77,7 @@ impl Plan {
     ) -> Vec<Planned> {
         let known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
+        let none = Fingerprint::of_value(&[] as &[Document]);
         let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
         units
             .map(|unit| {
@@ -92,11 +91,13 @@ impl Plan {
                 });
                 let known = known.filter(|known| {
                     documents.is_none_or(|all| {
-                        known.documents == state::fingerprint(&[])
+                        known.documents == none
                             || all.get(&identity).is_some_and(|(sum, _)| *sum == known.documents)
                     })
                 });
-                let made = known.and_then(|known| intact(known, writer));
+                let made = known.and_then(|known| {
+                    Some(UnitState { files: writer.intact(&known.files)?, ..known.clone() })
+                });
                 Planned { unit, identity, inputs, made }
             })
             .collect()
@@ -117,16 +118,14 @@ impl Plan {
             }
             Unit::Home => {
                 let text = site.content.iter().find(|page| page.is_home());
-                let text = text.map(|page| (&page.markdown, format!("{:?}", page.front)));
+                let text = text.map(ContentPage::fingerprint);
                 Some(Fingerprint::of_value(&(self.common, &self.inputs, text)))
             }
             Unit::Content(at) => {
-                let page = &site.content[at];
+                let own = site.content[at].fingerprint();
                 // It may name any other.
                 let others: Vec<_> =
                     site.content.iter().map(|page| (page.source_name(), &page.folder)).collect();
-                let own =
-                    (page.file.to_string_lossy(), &page.markdown, format!("{:?}", page.front));
                 Some(Fingerprint::of_value(&(self.common, own, others)))
             }
             unit => self.list(site, unit.list()?)?.of(unit),
@@ -174,26 +173,13 @@ fn identity(site: &Site, unit: Unit) -> Fingerprint {
     Fingerprint::of_value(&(unit.kind(), list, about))
 }
 
-/// The unit with its files as they are, if they are.
-fn intact(known: &UnitState, writer: &Writer) -> Option<UnitState> {
-    let times: Vec<i64> =
-        known.files.iter().map(|file| writer.is_intact(file)).collect::<Option<_>>()?;
-    let mut unit = known.clone();
-    for (file, modified) in unit.files.iter_mut().zip(times) {
-        file.modified = modified;
-        file.changed = false;
-    }
-    Some(unit)
-}
-
 /// What every page is made from: the configuration, the theme, what all pages link to, and the guide's page of findings.
 fn common(site: &Site, theme: &Theme) -> Fingerprint {
     let lists: Vec<_> = site.lists.iter().map(|list| (&list.name, &list.title)).collect();
     let top = site.content.iter().filter(|page| page.folder.depth() == 1);
     let top: Vec<_> = top.map(|page| (page.title(), &page.folder, page.front.weight)).collect();
     let findings = crate::render::findings_page(site).map(|page| (&page.folder, &page.markdown));
-    let search = site.config.search.mode != SearchMode::Off;
-    Fingerprint::of_value(&(&site.config, theme.fingerprint(), lists, top, findings, search))
+    Fingerprint::of_value(&(&site.config, theme.fingerprint(), lists, top, findings))
 }
 
 /// Mail that is away is fetched before it is read.

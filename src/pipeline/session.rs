@@ -1,6 +1,6 @@
 //! Builds one after the other: what is in memory is used again, as the preview does.
 
-use super::state::{self, Counts, State};
+use super::state::{self, State};
 use super::{
     BuildError, BuildOptions, Summary, Watch, assemble, list, pages, read_content,
     refuse_if_strict, summarise,
@@ -27,7 +27,7 @@ pub struct Session {
 struct Lists {
     /// Of each everything that it was made from.
     inputs: Vec<Fingerprint>,
-    lists: Vec<ListSite>,
+    all: Vec<ListSite>,
     found: Diagnostics,
 }
 
@@ -66,6 +66,7 @@ impl Session {
         terminal: &Terminal,
         watch: &mut Watch,
     ) -> Result<Summary, BuildError> {
+        let _lock = lock::take(&project.cache, &project.output)?;
         let configs = &project.config.lists;
         let known: Vec<Known> = configs.iter().map(|config| list::known(config, cache)).collect();
         let unchanged = || {
@@ -77,23 +78,22 @@ impl Session {
         let before = State::load(cache, &folder).unwrap_or_default();
         let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
         if let Some(read) = &unchanged
-            && before.inputs == Some(whole(read))
+            && before.inputs == whole(read)
             && before.is_there(&project.output)
         {
-            refuse_if_strict(options, &before.diagnostics, terminal)?;
+            refuse_if_strict(options, &before.summary.diagnostics, terminal)?;
             watch.lap("check");
-            return Ok(before.summary());
+            return Ok(before.summary);
         }
         watch.lap("check");
 
-        let Lists { inputs: read, lists, found } =
+        let Lists { inputs: read, all: lists, found } =
             self.lists(project, options, (cache, known), unchanged, terminal, watch)?;
         let whole = whole(&read);
         let mut site = assemble(project, content, lists)?;
         let mut diagnostics = found.clone();
         refuse_if_strict(options, &diagnostics, terminal)?;
 
-        let _lock = lock::take(&project.cache, &project.output)?;
         let owned = manifest::owned(&project.output);
         let writer = Writer::open(&project.output, &options.gate)?;
         let kept = (cache, folder.as_str());
@@ -109,27 +109,24 @@ impl Session {
         let built = made.and_then(|made| {
             diagnostics.append(made.diagnostics());
             refuse_if_strict(options, &diagnostics, terminal)?;
-            let files: Vec<_> = made.files().cloned().collect();
+            let files: Vec<_> = made.state.files().cloned().collect();
             let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
             summarise(&site, &mut summary);
+            summary.diagnostics = diagnostics;
             watch.lap("write");
             if cache.is_on() {
                 made.keep_documents(cache, &folder);
-                let pages::Made { units, lists, search, others, .. } = made;
-                let (counts, inputs) = (Counts::of(&summary), Some(whole));
-                let diagnostics = diagnostics.clone();
-                let state =
-                    State { sums, inputs, units, lists, others, search, counts, diagnostics };
+                let state = State { sums, inputs: whole, summary, ..made.state };
                 state.store(cache, &folder);
                 watch.lap("cache");
+                return Ok(state.summary);
             }
             Ok(summary)
         });
         let cleared = writer.clear();
-        self.lists = Some(Lists { inputs: read, lists: site.lists, found });
-        let mut summary = built?;
+        self.lists = Some(Lists { inputs: read, all: site.lists, found });
+        let summary = built?;
         cleared?;
-        summary.diagnostics = diagnostics;
         Ok(summary)
     }
 
@@ -147,14 +144,14 @@ impl Session {
         if let Some(before) = before.filter(|before| Some(&before.inputs) == unchanged.as_ref()) {
             return Ok(before);
         }
-        let (mut inputs, mut lists, mut found) = (Vec::new(), Vec::new(), Diagnostics::default());
+        let (mut inputs, mut all, mut found) = (Vec::new(), Vec::new(), Diagnostics::default());
         for (config, known) in project.config.lists.iter().zip(known) {
             let read =
                 list::read_cached(config, options, (cache, known), terminal, &mut found, watch)?;
             inputs.push(read.inputs);
-            lists.push(read.list);
+            all.push(read.list);
         }
-        Ok(Lists { inputs, lists, found })
+        Ok(Lists { inputs, all, found })
     }
 }
 
@@ -166,11 +163,7 @@ fn inputs(
     content: &[ContentPage],
     read: &[Fingerprint],
 ) -> Fingerprint {
-    let page = |page: &ContentPage| {
-        let written = (page.source_name(), &page.markdown, format!("{:?}", page.front));
-        Fingerprint::of_value(&(&page.folder, written))
-    };
-    let content: Vec<Fingerprint> = content.iter().map(page).collect();
+    let content: Vec<Fingerprint> = content.iter().map(ContentPage::fingerprint).collect();
     let options = (options.drafts, options.as_of);
     Fingerprint::of_value(&(&project.config, options, theme.fingerprint(), content, read))
 }

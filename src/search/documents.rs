@@ -29,7 +29,7 @@ pub(super) fn table(entries: &[Entry<'_>]) -> String {
     let column = |of: fn(&Document) -> &str| names(entries.iter().map(|entry| of(entry.document)));
     let (author, authors) = column(|document| shown(&document.author));
     let (list, lists) = column(|document| &document.list);
-    let (kind, kinds) = column(|document| document.kind);
+    let (kind, kinds) = column(|document| document.kind.name());
     let table = Table {
         url: entries.iter().map(|entry| entry.document.url.as_str()).collect(),
         title: entries.iter().map(|entry| pictured(shown(&entry.document.title))).collect(),

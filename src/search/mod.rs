@@ -23,11 +23,38 @@ mod tokenize;
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 /// The fields of the index, in the order in which documents are added to it; weights are the client's affair.
 pub const FIELDS: [&str; 3] = ["title", "author", "body"];
 
+/// What sort of page a search can find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DocumentKind {
+    /// A thread, or another mail in it.
+    Thread,
+    /// A series.
+    Series,
+    /// A page of the site's content.
+    Page,
+    /// A person.
+    Contributor,
+}
+
+impl DocumentKind {
+    /// Its word in `documents.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            DocumentKind::Thread => "thread",
+            DocumentKind::Series => "series",
+            DocumentKind::Page => "page",
+            DocumentKind::Contributor => "contributor",
+        }
+    }
+}
+
 /// One page that a search can find.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Where it is, relative to the site's root, already percent-encoded.
     pub url: String,
@@ -42,8 +69,8 @@ pub struct Document {
     pub date: Option<String>,
     /// The list's name; empty for pages of the whole site.
     pub list: String,
-    /// `thread`, `series`, `page` or `contributor`.
-    pub kind: &'static str,
+    /// What sort of page it is.
+    pub kind: DocumentKind,
 }
 
 /// How much goes into the index.

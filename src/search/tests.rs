@@ -1,7 +1,7 @@
 //! The index against `elasticlunr::Index` itself, and the cap.
 
 use super::tokenize::MailWords;
-use super::{Document, FIELDS, SearchIndex, SearchOptions, build};
+use super::{Document, DocumentKind, FIELDS, SearchIndex, SearchOptions, build};
 use elasticlunr::IndexBuilder;
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ fn document(n: usize, title: &str, author: &str, body: &str) -> Document {
         body: body.into(),
         date: Some(format!("2026-01-{:02}", n % 28 + 1)),
         list: "orchard-devel".into(),
-        kind: "thread",
+        kind: DocumentKind::Thread,
     }
 }
 

@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 
 use super::path::SafePath;
 use crate::config::{ConfigError, yaml};
+use crate::fingerprint::Fingerprint;
 
 /// Front matter; keys as in Zola.
 #[derive(Clone, Debug, Deserialize)]
@@ -59,6 +60,13 @@ pub struct ContentPage {
 }
 
 impl ContentPage {
+    /// Of all that it is made from and told with.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let front = format!("{:?}", self.front);
+        let file = self.file.to_string_lossy();
+        Fingerprint::of_value(&(file, self.source_name(), &self.folder, front, &self.markdown))
+    }
+
     /// Whether it is the text of the home page.
     pub fn is_home(&self) -> bool {
         self.folder == SafePath::root()

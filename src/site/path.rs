@@ -3,22 +3,13 @@
 use std::fmt::{self, Write};
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::archive::slug::is_device;
 
 /// A path below the site's root: parts joined by `/`, each safe on every file system. There is no way to build one that
 /// leads outside.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SafePath(String);
 
 /// Longest part in bytes (NAME_MAX of common file systems is 255).

@@ -49,10 +49,9 @@ impl Known {
                 files += 1;
                 let Ok(metadata) = std::fs::metadata(path) else { return false };
                 let (now, file) = (Stamp::of(&metadata), self.files.get(path));
-                let fits = |file: &KnownFile| (file.kind, file.alone) == (*kind, *alone);
                 file.map_or_else(
                     || self.others.get(path).is_some_and(|before| before.holds(&now)),
-                    |file| fits(file) && file.stamp.holds(&now),
+                    |file| file.is_of(*kind, *alone) && file.stamp.holds(&now),
                 )
             }
             Unit::Inbox { epochs: all, .. } => {
@@ -113,6 +112,13 @@ pub(crate) struct KnownFile {
     pub(crate) part: KnownPart,
     pub(crate) problems: Diagnostics,
     pub(crate) excess: u64,
+}
+
+impl KnownFile {
+    /// Whether it was read as a unit of this sort.
+    pub(super) fn is_of(&self, kind: Option<SourceKind>, alone: bool) -> bool {
+        (self.kind, self.alone) == (kind, alone)
+    }
 }
 
 /// See [`Part`](super::unit::Part).

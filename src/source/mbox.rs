@@ -12,6 +12,7 @@
 use std::io;
 
 use memchr::memmem::{self, Finder};
+use serde::{Deserialize, Serialize};
 
 use super::eml::{self, Telling};
 use super::lines;
@@ -29,7 +30,7 @@ const EVIDENCE: usize = 1 << 14;
 const MOST_ODD: usize = 100;
 
 /// One message of an mbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Found {
     /// Byte offset of its header block.
     pub(crate) offset: u64,
@@ -40,7 +41,7 @@ pub(crate) struct Found {
 }
 
 /// Where the messages of an mbox are.
-#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Split {
     pub(crate) messages: Vec<Found>,
     /// Whether `From ` lines are quoted with `>`: all dialects but mboxcl2.
@@ -52,7 +53,7 @@ pub(crate) struct Split {
 }
 
 /// What a [`Splitter`] knows at the end of a file.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Resume {
     patches: bool,
     odd: usize,

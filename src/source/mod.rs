@@ -29,6 +29,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use self::compressed::MOST_EXCESS;
 use self::folder::{Plan, Unit};
@@ -41,7 +42,7 @@ pub use store::{Location, ShardIx, Store};
 pub use update_report::UpdateReport;
 
 /// What a source is. Detected from content unless the configuration says it (`type:`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SourceKind {
     /// A file of messages, each after a `From ` line; plain, gzip or zstd.
     Mbox,
@@ -282,27 +283,22 @@ impl Snapshot {
     /// Notes what a unit is, its messages apart. What is no mail, and reports, are read again by each build.
     fn learn(&mut self, unit: &Unit, outcome: &Outcome) -> Option<Learned> {
         let Unit::File { path, kind, alone } = unit else { return None };
-        let (form, plain) = match &outcome.part {
-            Part::Message { .. } => (Form::Message, None),
-            Part::Mbox { bytes, split, .. } => {
-                let packed = !matches!(bytes, MboxBytes::Plain);
-                let (quoted, resume) = (split.quoted, split.resume);
-                (Form::Mbox { packed, quoted, resume, sample: None }, (!packed).then_some(path))
-            }
-            _ => {
-                self.learning.others.push((path.clone(), outcome.stamp));
-                return None;
-            }
+        let (Part::Message { .. } | Part::Mbox { .. }) = &outcome.part else {
+            self.learning.others.push((path.clone(), outcome.stamp));
+            return None;
         };
         let stamp = outcome.stamp?;
         self.learning.news |= !outcome.unchanged;
-        let sampled = plain
-            .and_then(|path| known::sample(&std::fs::File::open(path).ok()?, stamp.length).ok());
-        let form = match form {
-            Form::Mbox { packed, quoted, resume, .. } => {
-                Form::Mbox { packed, quoted, resume, sample: sampled }
+        let form = match &outcome.part {
+            Part::Mbox { bytes, split, .. } => {
+                let plain = matches!(bytes, MboxBytes::Plain).then_some(path);
+                let sample = plain.and_then(|path| {
+                    known::sample(&std::fs::File::open(path).ok()?, stamp.length).ok()
+                });
+                let (packed, quoted) = (plain.is_none(), split.quoted);
+                Form::Mbox { packed, quoted, resume: split.resume, sample }
             }
-            form @ Form::Message => form,
+            _ => Form::Message,
         };
         Some(Learned {
             path: path.clone(),

@@ -10,6 +10,7 @@ use std::io;
 use std::path::PathBuf;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use super::spool::{Spool, read_exact_at};
 use super::unit::spool_error;
@@ -29,33 +30,13 @@ pub(crate) const LARGEST_MESSAGE: u64 = 64 << 20;
 
 /// A file, spool or folder of a [`Store`].
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct ShardIx(pub u32);
 
 /// Where one message is: 16 bytes, valid for the [`Store`] that gave it.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Location {
     /// Byte offset of the message (after its separator line) in the shard; for folders the position of the file.

@@ -81,8 +81,8 @@ impl Unit {
             Unit::File { path, kind, alone } => {
                 let reader = FileReader { path, kind: *kind, alone: *alone };
                 let stamp = std::fs::metadata(path).ok().map(|metadata| Stamp::of(&metadata));
-                let fits = |file: &&KnownFile| (file.kind, file.alone) == (*kind, *alone);
-                let before = known.files.get(path).filter(fits).zip(stamp);
+                let file = known.files.get(path).filter(|file| file.is_of(*kind, *alone));
+                let before = file.zip(stamp);
                 let known = before.and_then(|(file, stamp)| reader.known(file, &stamp));
                 let outcome = known.map_or_else(|| reader.read(), Ok)?;
                 Ok(Outcome { stamp, ..outcome })

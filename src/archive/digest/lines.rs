@@ -1,5 +1,7 @@
 //! Lines changed in a period.
 
+use serde::Serialize;
+
 use super::revisions;
 use crate::archive::directory::{self, DirectoryChange};
 use crate::archive::{Archive, Period};
@@ -7,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// Lines that the patches of a period change. Of each series the newest revision that came in the period counts, of
 /// that the patches that came in the period; so nothing counts twice for being sent again.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Lines {
     /// Patches with a diff that were counted.
     pub patches: u32,

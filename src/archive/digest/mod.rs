@@ -14,6 +14,8 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::changes::{self, Changes, mails};
 use super::{Archive, ContributorIx, MessageIx, Period, SeriesIx, SeriesRevision, period, tables};
 pub use figures::{Figure, change};
@@ -25,7 +27,7 @@ pub use response::Response;
 const DISCUSSED: u32 = 2;
 
 /// Figures of a period.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Messages; unknown of a report.
     pub messages: Option<u32>,
@@ -46,7 +48,7 @@ pub struct Counts {
 }
 
 /// The period before, to compare with.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Before {
     /// The period; it may have no page.
     pub period: Period,
@@ -55,7 +57,7 @@ pub struct Before {
 }
 
 /// A series by what was said to it in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Discussed {
     /// The series.
     pub series: SeriesIx,
@@ -66,7 +68,7 @@ pub struct Discussed {
 }
 
 /// All that is told of a period beside its messages.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Digest {
     /// Figures.
     pub counts: Counts,

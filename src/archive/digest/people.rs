@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::writer;
 use crate::archive::review::{Kind, is_answer};
 use crate::archive::{Archive, ContributorIx, MessageIx, Period, Record};
 
 /// Somebody whose first message is in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Newcomer {
     /// Who.
     pub who: ContributorIx,
@@ -19,7 +21,7 @@ pub struct Newcomer {
 }
 
 /// Somebody who gave trailers in replies of a period; each reply counts once for each sort of trailer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Reviewer {
     /// Who.
     pub who: ContributorIx,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use crate::archive::{Archive, Period, SeriesIx, SeriesRevision, period};
 
 /// How long before the end of a period a series may have been sent to be told as waiting.
@@ -9,7 +11,7 @@ const PATIENCE: i64 = 90 * 86_400;
 
 /// Answers to the series that were new in a period: the first mail by somebody else to any of their revisions, whenever
 /// it came. Pull requests do not count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Response {
     /// New series with a date.
     pub series: u32,

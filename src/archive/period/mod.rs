@@ -11,12 +11,14 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::{Archive, MessageIx};
 use crate::source::{RawMessage, ReportIx};
 use ends::End;
 
 /// A calendar unit. Weeks are ISO 8601, all in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum PeriodUnit {
     /// `2026-01-13`
     Day,
@@ -37,7 +39,7 @@ pub enum PeriodUnit {
 }
 
 /// One period.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Period {
     /// As in URLs: `2026-W03`, `2026-01-12..2026-01-14`, `add82e97b..60aeec667`.
     pub key: String,

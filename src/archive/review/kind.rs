@@ -1,7 +1,9 @@
 //! What a trailer says that somebody did.
 
+use serde::Serialize;
+
 /// What somebody gave to a patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Kind {
     /// Reviewed-by.
     Reviewed,

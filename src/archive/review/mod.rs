@@ -20,6 +20,8 @@ mod tests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use serde::Serialize;
+
 use super::fold::fold;
 use super::identity::Identities;
 use super::mailmap::Mailmap;
@@ -35,7 +37,7 @@ pub(super) use scope::is_answer;
 const MOST_GIVEN: usize = 200;
 
 /// Something that somebody gave to a patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Given {
     /// What.
     pub kind: Kind,
@@ -54,7 +56,7 @@ pub struct Given {
 }
 
 /// Review of one revision.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RevisionReview {
     /// For each of [`SeriesRevision::patches`](super::SeriesRevision::patches) what was given to it: by kind and
     /// person, each pair once, at most 200; fewer in series of more than 500 patches, revisions counted.
@@ -66,7 +68,7 @@ pub struct RevisionReview {
 }
 
 /// Review of a series.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SeriesReview {
     /// For each of [`Series::revisions`](super::Series::revisions).
     pub revisions: Box<[RevisionReview]>,
@@ -78,7 +80,7 @@ pub struct SeriesReview {
 
 /// What one mail credits somebody with: an answer with what it gives, each kind and person once; a patch with whom it
 /// names as Reported-by, Suggested-by and Co-developed-by, once for all patches of one title (revisions).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Credit {
     /// The answer, or the patch.
     pub message: MessageIx,

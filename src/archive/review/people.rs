@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::{robot, same};
 use crate::archive::identity::Identities;
 use crate::archive::mailmap::Mailmap;
@@ -10,7 +12,7 @@ use crate::archive::{Archive, ContributorIx, PersonIx, Record};
 use crate::mail::{Address, Trailer};
 
 /// Somebody whom trailers name: position in the reviewers of [`Reviews`](super::Reviews).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct ReviewerIx(pub u32);
 
 impl ReviewerIx {
@@ -21,7 +23,7 @@ impl ReviewerIx {
 }
 
 /// Somebody whom trailers name. Who wrote mails too is a contributor; of others only the trailers tell.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reviewer {
     /// As the first trailer writes them; either part may be empty.
     pub person: Address,

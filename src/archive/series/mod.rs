@@ -28,6 +28,8 @@ mod verdicts;
 
 use std::collections::HashSet;
 
+use serde::Serialize;
+
 use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
@@ -40,7 +42,7 @@ use revisions::Linked;
 pub use standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 
 /// How a revision was found to belong to its series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum LinkMethod {
     /// Equal b4 change-id (also: the only revision).
     ChangeId,
@@ -57,7 +59,7 @@ pub enum LinkMethod {
 }
 
 /// A patch of a revision, present or only known by its number or title.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PatchSlot {
     /// From 1.
     pub number: u32,
@@ -70,7 +72,7 @@ pub struct PatchSlot {
 }
 
 /// One revision of a series.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SeriesRevision {
     /// `v3`, or `v3.1` for a partial reroll.
     pub revision: Revision,
@@ -99,7 +101,7 @@ pub struct SeriesRevision {
 }
 
 /// All revisions of one set of patches. A single patch is a series of one.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Series {
     /// Title made safe plus 8 hex digits of the earliest revision's change-id or root Message-ID (SHA-256).
     pub slug: String,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::Serialize;
+
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
 use crate::archive::{Archive, MessageIx, SeriesIx};
@@ -11,7 +13,7 @@ use crate::mail::{MessageId, PatchId, Relations, patch_id};
 const MOST_NEEDED_BY: usize = 100;
 
 /// What the newest revision says that it needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Needs {
     /// The commit that it applies to: hexadecimal.
     pub base: Option<Box<str>>,
@@ -29,7 +31,7 @@ impl Needs {
 }
 
 /// Something that has to be applied before.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Need {
     /// How it is named.
     pub what: NeedKind,
@@ -38,7 +40,7 @@ pub struct Need {
 }
 
 /// How something that has to be applied before is named.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum NeedKind {
     /// A patch by its `git patch-id`.
     Patch(Box<str>),

@@ -1,9 +1,11 @@
 //! What a series has come to, and what shows it.
 
+use serde::Serialize;
+
 use crate::archive::{MessageIx, SeriesIx};
 
 /// State of a series or revision, from the mail alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Status {
     /// No answer yet.
     #[default]
@@ -62,7 +64,7 @@ impl Status {
 }
 
 /// Why a status is what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Reason {
     /// Somebody wrote that patches were applied.
     Applied,
@@ -117,7 +119,7 @@ impl Reason {
 }
 
 /// A mail that shows a status.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     /// What it shows.
     pub reason: Reason,
@@ -137,7 +139,7 @@ impl Evidence {
 }
 
 /// A patch that was applied.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AppliedPatch {
     /// Number of the patch.
     pub number: u32,
@@ -148,7 +150,7 @@ pub struct AppliedPatch {
 }
 
 /// What a revision has come to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Standing {
     /// State.
     pub status: Status,

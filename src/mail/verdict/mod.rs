@@ -13,13 +13,13 @@ mod tests;
 mod wish;
 mod words;
 
+use serde::{Deserialize, Serialize};
+
 use listed::Listed;
 use words::Sentence;
 
 /// What is said of a patch or series.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum VerdictKind {
     /// It is in a tree.
     Applied,
@@ -42,7 +42,7 @@ pub enum VerdictKind {
 }
 
 /// One thing that is said.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What.
     pub kind: VerdictKind,
@@ -63,7 +63,7 @@ pub struct Verdict {
 }
 
 /// All that a message says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdicts {
     /// In the order of the text, [`MOST`] at most.
     pub said: Vec<Verdict>,

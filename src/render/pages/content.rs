@@ -9,7 +9,7 @@ use crate::render::context::{ContentContext, DateContext, Link, PageContext, Sea
 use crate::render::markdown::{self, MarkdownOptions};
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::search::Document;
+use crate::search::{Document, DocumentKind};
 use crate::site::content::ContentPage;
 use crate::site::path::{encode_path, resolve};
 use crate::site::{Href, ListSite, SafePath};
@@ -32,7 +32,7 @@ impl Renderer<'_> {
                 body: rendered.plain_text.clone(),
                 date: content.front.date.clone(),
                 list: String::new(),
-                kind: "page",
+                kind: DocumentKind::Page,
             });
         }
         let page = PageContext {

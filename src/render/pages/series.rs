@@ -14,7 +14,7 @@ use crate::output::mbox;
 use crate::render::context::{Link, SeriesContext};
 use crate::render::rows::{Scope, revision as revision_name};
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::search::Document;
+use crate::search::{Document, DocumentKind};
 use crate::site::ListSite;
 use crate::site::path::encode_path;
 use review::ReviewPages;
@@ -59,7 +59,7 @@ impl Renderer<'_> {
             body: String::new(),
             date: row.date.as_ref().map(|date| date.day.clone()),
             list: list.title.clone(),
-            kind: "series",
+            kind: DocumentKind::Series,
         });
         let mut page =
             scope.page("series", &row.title, "series", vec![scope.crumb("series", "Series")]);

@@ -12,7 +12,7 @@ use crate::privacy::Letter;
 use crate::render::context::{Link, MessageContext, OtherContext, ThreadContext};
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment, date};
-use crate::search::Document;
+use crate::search::{Document, DocumentKind};
 use crate::site::path::encode_path;
 use crate::site::{ListSite, SafePath};
 use crate::source::RawMessage;
@@ -83,7 +83,7 @@ impl Renderer<'_> {
             body: collected.text,
             date: thread.span.map(|(_, last)| date::seconds(last).day),
             list: list.title.clone(),
-            kind: "thread",
+            kind: DocumentKind::Thread,
         });
         Ok(())
     }
@@ -304,7 +304,7 @@ fn other_document(
         body,
         date: shown.date.as_ref().map(|date| date.day.clone()),
         list: list.title.clone(),
-        kind: "thread",
+        kind: DocumentKind::Thread,
     }
 }
 

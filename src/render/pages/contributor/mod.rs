@@ -18,7 +18,7 @@ use crate::render::context::{
 };
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
-use crate::search::Document;
+use crate::search::{Document, DocumentKind};
 use crate::site::plan::{STATUS_SERIES, has_more_series};
 use crate::site::{ListSite, SafePath};
 
@@ -51,7 +51,7 @@ impl Renderer<'_> {
             body: contributor.addresses.join(" "),
             date: row.last.as_ref().map(|date| date.day.clone()),
             list: list.title.clone(),
-            kind: "contributor",
+            kind: DocumentKind::Contributor,
         });
         let crumbs = vec![scope.crumb("contributors", "People")];
         let mut page = scope.page("contributor", &row.person.name, "contributors", crumbs);
