@@ -1,9 +1,12 @@
 //! Folders that the output does not have yet: what belongs into one is put aside as a tree, and moved by one rename.
 
 use std::collections::HashSet;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
+
+use super::writer::move_to;
 
 /// The topmost folders that were found missing since the last move. None is inside another, so there are no more of them
 /// than files put aside; on a first build there is one for each list. Threads look things up together and wait for each
@@ -48,10 +51,37 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
     memchr::memrchr_iter(b'/', path.as_bytes()).map(|end| &path[..end])
 }
 
+/// Makes a file that is not there, and its folder. The folder comes first: it is nearly always as new as the file, and a
+/// failed call costs least if it is the one that happens least.
+pub(super) fn create(waiting: &Path) -> io::Result<File> {
+    if let Some(folder) = waiting.parent() {
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
+            other => other?,
+        }
+    }
+    File::create_new(waiting)
+}
+
+/// Renames a folder that was missing when the build began, or what is in it where somebody has made it since.
+pub(super) fn move_tree(waiting: &Path, target: &Path) -> io::Result<()> {
+    let Err(error) = move_to(waiting, target) else { return Ok(()) };
+    if !target.is_dir() {
+        return Err(error);
+    }
+    for entry in walkdir::WalkDir::new(waiting) {
+        let entry = entry.map_err(io::Error::from)?;
+        if let (false, Ok(below)) = (entry.file_type().is_dir(), entry.path().strip_prefix(waiting))
+        {
+            move_to(entry.path(), &target.join(below))?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

@@ -13,13 +13,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::gate::{self, Gate, Pass, Traces};
-use super::new_folders::NewFolders;
+use super::new_folders::{self, NewFolders};
 use crate::site::SafePath;
 
 /// Where files wait until they are whole; inside the output so that a rename suffices, gone when a build has ended.
 const WAITING: &str = ".listpress-tmp";
-/// In there, what belongs into folders that the output does not have yet, at the same places.
-const TREES: &str = "new";
 
 /// Why the site could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -153,11 +151,16 @@ impl Writer {
         files.iter().map(found).collect()
     }
 
+    /// Where there waits what belongs into folders that the output does not have yet, at the same places.
+    fn trees(&self) -> PathBuf {
+        self.traces.waiting.join("new")
+    }
+
     /// Writes a file where it waits; gives the time of that.
     fn put_aside(&self, path: &SafePath, in_new_folder: bool, bytes: &[u8]) -> io::Result<i64> {
         let _pass = self.gate.enter();
         if in_new_folder {
-            match create_in_tree(&self.root.join(WAITING).join(TREES).join(path.to_path())) {
+            match new_folders::create(&self.trees().join(path.to_path())) {
                 // The same address twice: moved one after the other.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 other => return fill(other?, bytes),
@@ -171,7 +174,7 @@ impl Writer {
     /// Where the bytes wait, and when they were written.
     fn put_into_number(&self, bytes: &[u8]) -> io::Result<(PathBuf, i64)> {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        let folder = self.root.join(WAITING).join((number / 1000).to_string());
+        let folder = self.traces.waiting.join((number / 1000).to_string());
         let waiting = folder.join(number.to_string());
         let file = match File::create(&waiting) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -189,10 +192,10 @@ impl Writer {
     /// # Errors
     /// The file system refuses; files not yet moved are then still the old ones.
     pub fn publish(&self) -> Result<(), OutputError> {
-        let trees = self.root.join(WAITING).join(TREES);
+        let trees = self.trees();
         for folder in self.new_folders.take() {
             let target = self.root.join(&*folder);
-            move_tree(&trees.join(&*folder), &target)
+            new_folders::move_tree(&trees.join(&*folder), &target)
                 .map_err(|error| OutputError::Io { path: target, error })?;
         }
         let mut staged =
@@ -260,43 +263,14 @@ impl Writer {
     }
 }
 
-/// Makes a file that is not there, and its folder. The folder comes first: it is nearly always as new as the file, and a
-/// failed call costs least if it is the one that happens least.
-fn create_in_tree(waiting: &Path) -> io::Result<File> {
-    if let Some(folder) = waiting.parent() {
-        match fs::create_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
-            other => other?,
-        }
-    }
-    File::create_new(waiting)
-}
-
 /// Gives a file its bytes; returns when.
 fn fill(mut file: File, bytes: &[u8]) -> io::Result<i64> {
     file.write_all(bytes)?;
     Ok(file.metadata().map_or(0, |metadata| modified(&metadata)))
 }
 
-/// Renames a folder that was missing when the build began, or what is in it where somebody has made it since.
-fn move_tree(waiting: &Path, target: &Path) -> io::Result<()> {
-    let Err(error) = move_to(waiting, target) else { return Ok(()) };
-    if !target.is_dir() {
-        return Err(error);
-    }
-    for entry in walkdir::WalkDir::new(waiting) {
-        let entry = entry.map_err(io::Error::from)?;
-        if let (false, Ok(below)) = (entry.file_type().is_dir(), entry.path().strip_prefix(waiting))
-        {
-            move_to(entry.path(), &target.join(below))?;
-        }
-    }
-    Ok(())
-}
-
 /// Renames, making the folder where it is missing.
-fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
+pub(super) fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
     match fs::rename(waiting, target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Some(parent) = target.parent() {
