@@ -236,7 +236,7 @@ fn write(criterion: &mut Criterion, files: &[(SafePath, Vec<u8>)]) {
     group.bench_function("new", |bench| {
         let all = |writer: Writer| {
             stage(&writer);
-            writer.publish().unwrap()
+            writer.publish().unwrap();
         };
         bench.iter_batched(&mut open, all, BatchSize::PerIteration);
     });

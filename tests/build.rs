@@ -20,6 +20,8 @@ mod links;
 mod mails;
 #[path = "build/people.rs"]
 mod people;
+#[path = "build/permalinks.rs"]
+mod permalinks;
 #[path = "build/privacy.rs"]
 mod privacy;
 #[path = "support/program.rs"]

@@ -248,7 +248,7 @@ impl Folder {
             }
             11 => {
                 self.title += 1;
-                self.permalinks = self.dice.one_of(&["stubs", "off", "pages"]);
+                self.permalinks = self.dice.one_of(&["stubs", "off", "pages", "resolver"]);
                 self.periods = self.dice.one_of(&["week, month, quarter", "month", "day, year"]);
                 self.write_config();
                 "the configuration was changed"

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, RawFiles, SeriesConfig,
-    SourceConfig, ThreadMbox, yaml,
+    Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
+    SeriesConfig, SourceConfig, ThreadMbox, yaml,
 };
 
 /// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
@@ -243,6 +243,13 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
         } else if !url.ends_with('/') {
             url.push('/');
         }
+    }
+    if config.permalinks == Permalinks::Resolver && config.base_url.is_none() {
+        return wrong(
+            "permalinks: `resolver` needs `base_url`: 404.html, which leads to messages, is shown at any depth and \
+             must know where the site begins\nhelp: add `base_url: https://lists.example.org/`, or take `stubs`"
+                .to_owned(),
+        );
     }
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {

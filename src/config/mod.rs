@@ -297,6 +297,8 @@ pub enum Permalinks {
     /// A small page that leads to its place in the thread.
     #[default]
     Stubs,
+    /// `404.html` leads there, with the help of a small index.
+    Resolver,
     /// Nothing: only thread pages are made.
     Off,
 }

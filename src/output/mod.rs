@@ -5,6 +5,7 @@ pub mod journal;
 pub mod lock;
 pub mod manifest;
 pub mod mbox;
+mod new_folders;
 pub mod verify;
 pub mod writer;
 

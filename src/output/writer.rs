@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::gate::{self, Gate, Pass, Traces};
+use super::new_folders::{self, NewFolders};
 use crate::site::SafePath;
 
 /// Where files wait until they are whole; inside the output so that a rename suffices, gone when a build has ended.
@@ -69,7 +70,9 @@ pub struct Writer {
     gate: Gate,
     traces: Traces,
     counter: AtomicU64,
+    /// Files for folders that are there, and where they wait.
     staged: Mutex<Vec<(SafePath, PathBuf)>>,
+    new_folders: NewFolders,
 }
 
 impl Writer {
@@ -89,6 +92,7 @@ impl Writer {
             traces,
             counter: AtomicU64::new(0),
             staged: Mutex::default(),
+            new_folders: NewFolders::default(),
         };
         let io = |error| OutputError::Io { path: waiting.clone(), error };
         writer.traces.clear().map_err(io)?;
@@ -111,21 +115,31 @@ impl Writer {
     /// # Errors
     /// The file system refuses.
     pub fn stage(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
-        let target = self.root.join(path.to_path());
-        let same = is_same(&target, bytes);
+        let (in_new_folder, same) = self.compare(path, bytes);
         let changed = same.is_none();
-        let mut modified = same.unwrap_or_default();
-        if changed {
-            let waiting;
-            (waiting, modified) =
-                self.put_aside(bytes).map_err(|error| OutputError::Io { path: target, error })?;
-            self.staged
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((path.clone(), waiting));
-        }
+        let modified = match same {
+            Some(modified) => modified,
+            None => self.put_aside(path, in_new_folder, bytes).map_err(|error| {
+                let path = self.root.join(path.to_path());
+                OutputError::Io { path, error }
+            })?,
+        };
         let sha256 = Sha256::digest(bytes).into();
         Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
+    }
+
+    /// Whether a file's folder is missing, and when the file was written if it has these bytes.
+    fn compare(&self, path: &SafePath, bytes: &[u8]) -> (bool, Option<i64>) {
+        if self.new_folders.has(path.as_str()) {
+            return (true, None);
+        }
+        match File::open(self.root.join(path.to_path())) {
+            Ok(file) => (false, is_same(file, bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                (self.new_folders.look(&self.root, path.as_str()), None)
+            }
+            Err(_) => (false, None),
+        }
     }
 
     /// Files as they are, if all of them are still as they were written.
@@ -137,37 +151,60 @@ impl Writer {
         files.iter().map(found).collect()
     }
 
-    /// Where the bytes wait, and when they were written.
-    fn put_aside(&self, bytes: &[u8]) -> io::Result<(PathBuf, i64)> {
+    /// Where there waits what belongs into folders that the output does not have yet, at the same places.
+    fn trees(&self) -> PathBuf {
+        self.traces.waiting.join("new")
+    }
+
+    /// Writes a file where it waits; gives the time of that.
+    fn put_aside(&self, path: &SafePath, in_new_folder: bool, bytes: &[u8]) -> io::Result<i64> {
         let _pass = self.gate.enter();
+        if in_new_folder {
+            match new_folders::create(&self.trees().join(path.to_path())) {
+                // The same address twice: moved one after the other.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                other => return fill(other?, bytes),
+            }
+        }
+        let (waiting, modified) = self.put_into_number(bytes)?;
+        self.staged.lock().unwrap_or_else(PoisonError::into_inner).push((path.clone(), waiting));
+        Ok(modified)
+    }
+
+    /// Where the bytes wait, and when they were written.
+    fn put_into_number(&self, bytes: &[u8]) -> io::Result<(PathBuf, i64)> {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        let folder = self.root.join(WAITING).join((number / 1000).to_string());
+        let folder = self.traces.waiting.join((number / 1000).to_string());
         let waiting = folder.join(number.to_string());
-        let mut file = match File::create(&waiting) {
+        let file = match File::create(&waiting) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(&folder)?;
                 File::create(&waiting)?
             }
             other => other?,
         };
-        file.write_all(bytes)?;
-        let modified = file.metadata().map_or(0, |metadata| modified(&metadata));
+        let modified = fill(file, bytes)?;
         Ok((waiting, modified))
     }
 
-    /// Moves everything staged to its place, each file by one rename.
+    /// Moves everything staged to its place: new folders with all that is in them, then file by file.
     ///
     /// # Errors
     /// The file system refuses; files not yet moved are then still the old ones.
-    pub fn publish(&self) -> Result<usize, OutputError> {
+    pub fn publish(&self) -> Result<(), OutputError> {
+        let trees = self.trees();
+        for folder in self.new_folders.take() {
+            let target = self.root.join(&*folder);
+            new_folders::move_tree(&trees.join(&*folder), &target)
+                .map_err(|error| OutputError::Io { path: target, error })?;
+        }
         let mut staged =
             std::mem::take(&mut *self.staged.lock().unwrap_or_else(PoisonError::into_inner));
         staged.sort();
         staged.par_iter().try_for_each(|(path, waiting)| {
             let target = self.root.join(path.to_path());
             move_to(waiting, &target).map_err(|error| OutputError::Io { path: target, error })
-        })?;
-        Ok(staged.len())
+        })
     }
 
     /// Puts a file that is not part of the site into the folder at once.
@@ -176,7 +213,9 @@ impl Writer {
     /// The file system refuses.
     pub(super) fn place(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
         let target = self.root.join(name);
-        let placed = self.put_aside(bytes).and_then(|(waiting, _)| move_to(&waiting, &target));
+        let _pass = self.gate.enter();
+        let placed =
+            self.put_into_number(bytes).and_then(|(waiting, _)| move_to(&waiting, &target));
         placed.map_err(|error| OutputError::Io { path: target, error })
     }
 
@@ -224,8 +263,14 @@ impl Writer {
     }
 }
 
+/// Gives a file its bytes; returns when.
+fn fill(mut file: File, bytes: &[u8]) -> io::Result<i64> {
+    file.write_all(bytes)?;
+    Ok(file.metadata().map_or(0, |metadata| modified(&metadata)))
+}
+
 /// Renames, making the folder where it is missing.
-fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
+pub(super) fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
     match fs::rename(waiting, target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Some(parent) = target.parent() {
@@ -259,8 +304,7 @@ fn modified(metadata: &fs::Metadata) -> i64 {
 }
 
 /// When a file was written that has exactly these bytes.
-fn is_same(path: &Path, bytes: &[u8]) -> Option<i64> {
-    let mut file = File::open(path).ok()?;
+fn is_same(mut file: File, bytes: &[u8]) -> Option<i64> {
     let metadata = file.metadata().ok()?;
     if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
         return None;
@@ -273,5 +317,77 @@ fn is_same(path: &Path, bytes: &[u8]) -> Option<i64> {
             Ok(n) if rest.len() >= n && rest[..n] == buffer[..n] => rest = &rest[n..],
             _ => return None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(root: &Path, name: &str) -> String {
+        fs::read_to_string(root.join(name)).unwrap()
+    }
+
+    #[test]
+    fn new_folders_come_at_once_and_old_ones_file_by_file() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("list/old")).unwrap();
+        fs::write(root.path().join("list/old/mine"), "mine").unwrap();
+        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
+        for path in ["list/old/a", "list/new/deep/b", "list/new/c", "other/d", "e"] {
+            let path = SafePath::new(path).unwrap();
+            assert!(writer.stage(&path, path.as_str().as_bytes()).unwrap().changed);
+        }
+        assert!(!root.path().join("list/new").exists() && !root.path().join("e").exists());
+        writer.publish().unwrap();
+        for path in ["list/old/a", "list/new/deep/b", "list/new/c", "other/d", "e"] {
+            assert_eq!(read(root.path(), path), path);
+            let again = writer.write(&SafePath::new(path).unwrap(), path.as_bytes()).unwrap();
+            assert!(!again.changed, "{path}");
+        }
+        assert_eq!(read(root.path(), "list/old/mine"), "mine");
+        writer.clear().unwrap();
+        assert!(!root.path().join(WAITING).exists());
+    }
+
+    #[test]
+    fn a_folder_that_somebody_makes_meanwhile_keeps_what_is_in_it() {
+        let root = tempfile::tempdir().unwrap();
+        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
+        writer.stage(&SafePath::fixed("list/a/b"), b"new").unwrap();
+        writer.stage(&SafePath::fixed("list/c"), b"new").unwrap();
+        fs::create_dir_all(root.path().join("list/a")).unwrap();
+        fs::write(root.path().join("list/a/mine"), "mine").unwrap();
+        fs::write(root.path().join("list/c"), "old").unwrap();
+        writer.publish().unwrap();
+        for (name, text) in [("list/a/b", "new"), ("list/a/mine", "mine"), ("list/c", "new")] {
+            assert_eq!(read(root.path(), name), text);
+        }
+    }
+
+    #[test]
+    fn an_address_written_twice_has_one_of_both() {
+        let root = tempfile::tempdir().unwrap();
+        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
+        writer.stage(&SafePath::fixed("list/a"), b"first, and longer").unwrap();
+        writer.stage(&SafePath::fixed("list/a"), b"second").unwrap();
+        writer.publish().unwrap();
+        assert_eq!(read(root.path(), "list/a"), "second");
+    }
+
+    #[test]
+    fn a_file_in_place_of_a_folder_and_a_folder_in_place_of_a_file_are_told() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("list"), "mine").unwrap();
+        fs::create_dir(root.path().join("page")).unwrap();
+        fs::write(root.path().join("page/mine"), "mine").unwrap();
+        for path in ["list/a/b", "page"] {
+            let writer = Writer::open(root.path(), &Gate::default()).unwrap();
+            let written = writer.write(&SafePath::new(path).unwrap(), b"new");
+            assert!(matches!(written, Err(OutputError::Io { .. })), "{path}");
+            writer.clear().unwrap();
+        }
+        assert_eq!(read(root.path(), "list"), "mine");
+        assert_eq!(read(root.path(), "page/mine"), "mine");
     }
 }

@@ -112,7 +112,10 @@ impl Plan {
 
     fn inputs(&self, site: &Site, unit: Unit) -> Option<Fingerprint> {
         match unit {
-            Unit::NotFound => Some(self.common),
+            Unit::NotFound => {
+                let digits: Vec<usize> = site.lists.iter().map(ListSite::lookup_digits).collect();
+                Some(Fingerprint::of_value(&(self.common, digits)))
+            }
             Unit::Home => {
                 let text = site.content.iter().find(|page| page.is_home());
                 let text = text.map(ContentPage::fingerprint);
@@ -150,7 +153,8 @@ fn identity(site: &Site, unit: Unit) -> Fingerprint {
         | Unit::Search
         | Unit::List(_)
         | Unit::Periods(_)
-        | Unit::Withheld(_) => String::new(),
+        | Unit::Withheld(_)
+        | Unit::Lookup(_) => String::new(),
         Unit::Threads(_, page) => page.to_string(),
         Unit::SeriesIndex(_, view, page) => format!("{}/{page}", view.folder()),
         Unit::Contributors(_, order, page) => format!("{}/{page}", order.word()),

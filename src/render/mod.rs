@@ -150,6 +150,10 @@ impl<'a> Renderer<'a> {
                 self.contributor_series(&self.site.lists[l], i, page, &mut out)?;
             }
             Unit::Withheld(l) => self.withheld(&self.site.lists[l], &mut out)?,
+            Unit::Lookup(l) => {
+                let index_links = self.site.config.links == crate::config::LinkStyle::Index;
+                out.files = self.site.lists[l].lookup(index_links);
+            }
             Unit::Thread(l, i) => self.thread(&self.site.lists[l], i, packer, &mut out)?,
         }
         Ok(out)
@@ -187,7 +191,7 @@ impl<'a> Renderer<'a> {
         let path = crate::site::path::encode_path(target.as_str());
         let page = PageContext {
             kind: "redirect",
-            title: title.to_owned(),
+            title: shorten(title).to_owned(),
             root: crate::site::Href::from_folder(folder, index_links).root().to_owned(),
             canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{path}/")),
             ..PageContext::default()
@@ -221,6 +225,21 @@ impl<'a> Renderer<'a> {
         let letter = Self::letter(list, ix, &mut buffer)?;
         Ok(letter.parse_text(list.archive.message(ix).is_own_patch()))
     }
+}
+
+/// As much of a title as a page needs that nobody reads: most of a site's files are such pages.
+fn shorten(title: &str) -> &str {
+    const MOST_ESCAPED: usize = 160;
+    let mut room = MOST_ESCAPED;
+    let mut chars = title.char_indices();
+    // What is escaped has six bytes at most: `&quot;`, a sign of direction that is made visible.
+    let end = chars.find_map(|(at, c)| {
+        let bytes = if c.is_alphanumeric() || c == ' ' { c.len_utf8() } else { 6 };
+        let fits = room.checked_sub(bytes);
+        room = fits.unwrap_or_default();
+        fits.is_none().then_some(at)
+    });
+    &title[..end.unwrap_or(title.len())]
 }
 
 /// The first line of `rest`, with its `\n`.

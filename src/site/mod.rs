@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod charts;
 pub mod content;
 pub mod inputs;
+mod lookup;
 pub mod mid;
 pub mod orders;
 mod parts;

@@ -11,7 +11,7 @@ use super::people::PeopleOrder;
 use super::series_index::SeriesView;
 use crate::archive::series::Status;
 use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
-use crate::config::{Config, ListConfig};
+use crate::config::{Config, ListConfig, Permalinks};
 use crate::mail::MessageId;
 use crate::privacy::Letters;
 
@@ -190,6 +190,8 @@ pub enum Unit {
     ContributorSeries(usize, usize, usize),
     /// The pages of a list's withheld messages, which say only that.
     Withheld(usize),
+    /// Where a list's messages are that have no page of their own.
+    Lookup(usize),
     /// One thread: its page or parts, small pages of its messages, attachments and mboxes.
     Thread(usize, usize),
 }
@@ -209,6 +211,7 @@ impl Unit {
             | Unit::Contributor(l, _)
             | Unit::ContributorSeries(l, ..)
             | Unit::Withheld(l)
+            | Unit::Lookup(l)
             | Unit::Thread(l, _) => Some(l),
         }
     }
@@ -230,6 +233,7 @@ impl Unit {
             Unit::Contributor(..) => "contributor",
             Unit::ContributorSeries(..) => "contributor-series",
             Unit::Withheld(_) => "withheld",
+            Unit::Lookup(_) => "lookup",
             Unit::Thread(..) => "thread",
         }
     }
@@ -248,6 +252,9 @@ impl Site {
             units.extend([Unit::List(l), Unit::Periods(l)]);
             if !archive.withheld.is_empty() {
                 units.push(Unit::Withheld(l));
+            }
+            if self.config.permalinks == Permalinks::Resolver {
+                units.push(Unit::Lookup(l));
             }
             units.extend(pages(archive.threads.len()).map(|p| Unit::Threads(l, p)));
             for view in list.orders.indexed.views() {

@@ -184,7 +184,7 @@ fn interrupt_early(sandbox: &Sandbox, signal: &str, prepare: impl Fn(&str)) -> (
     for attempt in 0..20 {
         let site = format!("{signal}-{attempt}/site");
         prepare(&site);
-        let waiting = sandbox.path(&site).join(".listpress-tmp/0/20");
+        let waiting = sandbox.path(&site).join(".listpress-tmp/new");
         let status = interrupt(sandbox, &site, signal, |_| waiting.exists());
         if status != 0 {
             return (status, site);

@@ -1,6 +1,9 @@
 //! Content pages, the search page, 404.html.
 
+use std::collections::BTreeMap;
+
 use super::list::home_crumb;
+use crate::config::Permalinks;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::context::{ContentContext, DateContext, Link, PageContext, SearchContext};
 use crate::render::markdown::{self, MarkdownOptions};
@@ -9,7 +12,7 @@ use crate::render::{RenderError, Rendered, Renderer};
 use crate::search::{Document, DocumentKind};
 use crate::site::content::ContentPage;
 use crate::site::path::{encode_path, resolve};
-use crate::site::{Href, SafePath};
+use crate::site::{Href, ListSite, SafePath};
 
 impl Renderer<'_> {
     /// A content page.
@@ -178,15 +181,26 @@ impl Renderer<'_> {
 
     /// `404.html`: served at any depth, so its links are absolute or left out.
     pub(in crate::render) fn not_found(&self, out: &mut Rendered) -> Result<(), RenderError> {
+        let base = self.site.config.base_url.as_deref().unwrap_or_default();
+        let resolves = self.site.config.permalinks == Permalinks::Resolver;
         let page = PageContext {
             kind: "not_found",
             title: "Page not found".to_owned(),
-            root: self.site.config.base_url.clone().unwrap_or_default(),
+            root: if resolves { path_of(base).to_owned() } else { base.to_owned() },
             ..PageContext::default()
         };
-        let context = std::collections::BTreeMap::<String, String>::new();
+        let digits = |list: &ListSite| format!("{}/ {}", list.name, list.lookup_digits());
+        let lookup: Vec<String> = self.site.lists.iter().filter(|_| resolves).map(digits).collect();
+        let context = BTreeMap::from([("lookup", lookup.join(" "))]);
         let html = self.theme.render("404.html", &self.site_value, &page, context)?;
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }
+}
+
+/// The path of an absolute address. The script and its index are loaded by it, so that a preview or a copy at another host
+/// resolves messages, too: the page's policy lets it load from its own host only.
+fn path_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find('/').map_or("/", |at| &url[host + at..])
 }

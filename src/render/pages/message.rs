@@ -64,7 +64,7 @@ pub(super) fn message_context(
         parent: parent.map(|parent| scope.message(parent, 0)),
         recipients: recipients(message),
         permalink: match scope.site.config.permalinks {
-            Permalinks::Off => row.href,
+            Permalinks::Off | Permalinks::Resolver => row.href,
             _ => scope.href.folder(&folder),
         },
         reply_href: reply(scope, record, message),

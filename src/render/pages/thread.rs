@@ -189,7 +189,7 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let style = self.site.config.permalinks;
-        if style == Permalinks::Off {
+        if matches!(style, Permalinks::Off | Permalinks::Resolver) {
             return Ok(());
         }
         for (ix, depth) in present {
