@@ -75,12 +75,24 @@ impl Cache {
     /// Keeps a value under a name. What cannot be written is noted, and the build does without; a value with a path that
     /// is not UTF-8 is not kept.
     pub fn store<T: Serialize>(&self, name: &str, value: &T) {
-        let Some(folder) = &self.folder else { return };
-        let path = folder.join(name);
-        let Ok(payload) = postcard::to_stdvec(value) else { return };
-        if let Err(error) = write(&path, &payload) {
+        if let (Err(error), Some(path)) = (self.keep(name, value), self.path(name)) {
             self.note(format!("{}: the build cache cannot be written: {error}", path.display()));
         }
+    }
+
+    /// Keeps a value under a name that somebody relies on.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn keep<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
+        let Some(path) = self.path(name) else { return Ok(()) };
+        let Ok(payload) = postcard::to_stdvec(value) else { return Ok(()) };
+        write(&path, &payload)
+    }
+
+    /// Where something is kept; `None` without a cache.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(name))
     }
 
     /// Names of what is kept in a folder of the cache, sorted.

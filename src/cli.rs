@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::pipeline::Division;
+
 /// Static sites from mailing-list archives: periods, patch series, people, threads, search.
 #[derive(Debug, Parser)]
 #[command(name = "listpress", version, about, max_term_width = 100, propagate_version = true)]
@@ -121,6 +123,12 @@ pub struct Build {
     /// Work everything out anew, and keep nothing for the next build
     #[arg(long)]
     pub no_cache: bool,
+    /// Make only the Kth of N parts of the pages, into the cache folder, and publish nothing; N processes can do this at once
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["finish", "no_cache"])]
+    pub shard: Option<Division>,
+    /// Publish a site whose parts have been made by `--shard`
+    #[arg(long, conflicts_with = "no_cache")]
+    pub finish: bool,
     /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,

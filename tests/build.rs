@@ -18,6 +18,8 @@ mod golden;
 mod links;
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
+#[path = "build/parts.rs"]
+mod parts;
 #[path = "build/people.rs"]
 mod people;
 #[path = "build/permalinks.rs"]

@@ -6,7 +6,7 @@ use super::{CommandError, Outcome, build_options, load, request};
 use crate::cli::{Build, Global};
 use crate::config::load::{Project, Request};
 use crate::output::Gate;
-use crate::pipeline::{BuildOptions, Session, Summary};
+use crate::pipeline::{BuildOptions, Session, Share, Summary};
 use crate::render::attachment::size;
 use crate::terminal::{Terminal, thousands};
 
@@ -23,10 +23,16 @@ pub(super) fn run(
         ..request(global)
     };
     let project = load(&request)?;
+    let share = match args.shard {
+        Some(part) => Share::Part(part),
+        None if args.finish => Share::Joined,
+        None => Share::Whole,
+    };
     let options = BuildOptions {
         strict: args.strict,
         drafts: args.drafts,
         no_cache: args.no_cache,
+        share,
         gate: gate.clone(),
         ..build_options(global)?
     };
@@ -34,7 +40,12 @@ pub(super) fn run(
     if args.timings {
         terminal.timings(&summary.timings);
     }
-    if project.root.is_some() {
+    if let Some(part) = args.shard {
+        terminal.say(&format!(
+            "Part {part} is in {}. Publish all of them with `listpress build --finish`.",
+            project.cache.display()
+        ));
+    } else if project.root.is_some() {
         terminal.say("Look at it with `listpress serve`.");
     } else {
         terminal
@@ -63,12 +74,15 @@ pub(super) fn build(
         thousands(summary.threads as u64),
         thousands(summary.series as u64),
     ));
+    let place = match options.share {
+        Share::Part(part) => format!("part {part}"),
+        Share::Whole | Share::Joined => format!("in {}", project.output.display()),
+    };
     terminal.say(&format!(
-        "{} pages, {} files, {} in {}: {} written, {} removed, {:.2} s",
+        "{} pages, {} files, {} {place}: {} written, {} removed, {:.2} s",
         thousands(summary.pages as u64),
         thousands(summary.files as u64),
         size(summary.bytes),
-        project.output.display(),
         thousands(summary.changed as u64),
         thousands(summary.pruned as u64),
         start.elapsed().as_secs_f64(),

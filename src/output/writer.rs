@@ -142,15 +142,6 @@ impl Writer {
         }
     }
 
-    /// Files as they are, if all of them are still as they were written.
-    pub fn intact(&self, files: &[Written]) -> Option<Vec<Written>> {
-        let found = |file: &Written| {
-            let modified = is_intact(&self.root, file)?;
-            Some(Written { modified, ..file.clone() })
-        };
-        files.iter().map(found).collect()
-    }
-
     /// Where there waits what belongs into folders that the output does not have yet, at the same places.
     fn trees(&self) -> PathBuf {
         self.traces.waiting.join("new")
@@ -280,6 +271,15 @@ pub(super) fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+/// Files below a folder as they are, if all of them are still as they were written.
+pub fn intact(root: &Path, files: &[Written]) -> Option<Vec<Written>> {
+    let found = |file: &Written| {
+        let modified = is_intact(root, file)?;
+        Some(Written { modified, ..file.clone() })
+    };
+    files.iter().map(found).collect()
 }
 
 /// Whether a file below a folder is still as it was written, and when its bytes were written. Its time and length tell,

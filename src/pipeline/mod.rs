@@ -3,6 +3,7 @@
 mod facts;
 mod list;
 mod pages;
+pub mod parts;
 mod places;
 mod plan;
 mod session;
@@ -24,6 +25,7 @@ use crate::site::{ListSite, Site};
 use crate::source::SourceError;
 use crate::terminal::Terminal;
 pub use list::read_list;
+pub use parts::{Division, PartError, Share};
 pub use places::{check_places, watched};
 pub use session::Session;
 
@@ -38,6 +40,8 @@ pub struct BuildOptions {
     pub as_of: Option<i64>,
     /// Work everything out anew, and keep nothing for the next build.
     pub no_cache: bool,
+    /// Which units are made.
+    pub share: Share,
     /// What an interrupt closes.
     pub gate: Gate,
 }
@@ -96,6 +100,9 @@ pub enum BuildError {
     /// The site cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// Parts that cannot be made or joined.
+    #[error(transparent)]
+    Part(#[from] PartError),
     /// `--strict` found problems.
     #[error("--strict: nothing was published; problems found: {0}")]
     Strict(usize),

@@ -5,15 +5,16 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::state::{self, AllDocuments, Documents, SearchState, State, UnitState};
-use super::{BuildError, Summary, Watch};
+use super::{BuildError, BuildOptions, Summary, Watch, summarise};
 use crate::cache::Cache;
 use crate::config::SearchMode;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::output::mbox::Packer;
-use crate::output::{Writer, Written, journal, manifest};
+use crate::output::{Writer, Written, journal, manifest, writer};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::search::{self, Document};
@@ -31,37 +32,85 @@ pub(super) struct Made {
     documents: AllDocuments,
 }
 
-/// Renders all units that must be made on all threads and puts the files aside.
-pub(super) fn render_and_stage(
+/// What a build works with.
+pub(super) struct Tools<'a> {
+    pub(super) theme: &'a Theme,
+    pub(super) cache: &'a Cache,
+    /// Of the site in the cache.
+    pub(super) folder: &'a str,
+    pub(super) options: &'a BuildOptions,
+    pub(super) terminal: &'a Terminal,
+}
+
+/// What has been planned.
+pub(super) struct Work {
+    plan: Plan,
+    planned: Vec<Planned>,
+    /// What parts made.
+    joined: Joined,
+    /// Of the last build.
+    searched: Option<SearchState>,
+    documents: Documents,
+}
+
+/// A unit as it was made, with its documents where these were needed.
+type MadeUnit = (UnitState, Option<Vec<Document>>);
+
+/// Plans all units, and fetches the mail that is read by those that must be made. `read`: what each list was read from.
+pub(super) fn plan(
     site: &mut Site,
-    theme: &Theme,
-    writer: &Writer,
-    (read, before): (&[Fingerprint], State),
-    (cache, folder): (&Cache, &str),
-    terminal: &Terminal,
-    watch: &mut Watch,
-) -> Result<Made, BuildError> {
-    let plan = Plan::new(site, theme, read, &before);
-    let State { units: known, search: searched, .. } = before;
+    tools: &Tools<'_>,
+    output: &Path,
+    (read, mut before): (&[Fingerprint], State),
+) -> Result<Work, BuildError> {
+    if tools.options.share != Share::Whole {
+        // Whether parts belong together is told by all that there is.
+        before.lists.clear();
+    }
+    let plan = Plan::new(site, tools.theme, read, &before);
     let searches = site.config.search.mode != SearchMode::Off;
-    let documents =
-        if searches { state::load_documents(cache, folder) } else { Documents::default() };
-    let planned = plan.units(site, known, searches.then_some(&documents), writer);
-    let read = plan::read_by(site, &planned);
-    for (list, messages) in site.lists.iter_mut().zip(read) {
+    let documents = if searches {
+        state::load_documents(tools.cache, tools.folder)
+    } else {
+        Documents::default()
+    };
+    let mut planned = plan.units(site, before.units, searches.then_some(&documents), output);
+    if let Share::Part(part) = tools.options.share {
+        let mut at = 0..;
+        planned
+            .retain(|planned| at.next().is_some_and(|at| part.holds(at)) && planned.made.is_none());
+    }
+    let joined = match (tools.options.share, Parts::of(tools.cache, tools.folder)) {
+        (Share::Joined, Some(parts)) => parts.join(plan.inputs_of_all(site))?,
+        _ => Joined::default(),
+    };
+    let wanted = plan::read_by(site, &planned, |unit| joined.has(unit));
+    for (list, messages) in site.lists.iter_mut().zip(wanted) {
         let wanted = plan::wanted(&list.archive, &messages);
         list.letters.prepare(wanted)?;
     }
-    watch.lap("plan");
-    let site = &*site;
-    let mut renderer = Renderer::new(site, theme);
+    Ok(Work { plan, planned, joined, searched: before.search, documents })
+}
+
+/// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
+fn make(
+    renderer: &Renderer<'_>,
+    site: &Site,
+    writer: &Writer,
+    (plan, planned): (&Plan, Vec<Planned>),
+    joined: &Joined,
+    terminal: &Terminal,
+) -> Result<Vec<MadeUnit>, BuildError> {
     let bar = terminal.progress("rendering", planned.len() as u64);
-    let mut made: Vec<(UnitState, Option<Vec<Document>>)> = planned
+    let made = planned
         .into_par_iter()
         .map_init(Packer::default, |packer, Planned { unit, identity, inputs, made }| {
             bar.inc(1);
             if let Some(made) = made {
                 return Ok((made, None));
+            }
+            if let Some((made, documents)) = joined.stage(identity, writer)? {
+                return Ok((made, Some(documents)));
             }
             let Rendered { files, documents, diagnostics, asked } = renderer.unit(unit, packer)?;
             let files = stage_all(writer, &files)?;
@@ -78,13 +127,28 @@ pub(super) fn render_and_stage(
             };
             Ok((made, Some(documents)))
         })
-        .collect::<Result<_, BuildError>>()?;
+        .collect::<Result<_, BuildError>>();
     bar.finish_and_clear();
+    made
+}
+
+/// Makes all units and what is of all of them, and puts the files aside.
+pub(super) fn render_and_stage(
+    site: &Site,
+    work: Work,
+    writer: &Writer,
+    tools: &Tools<'_>,
+    watch: &mut Watch,
+) -> Result<Made, BuildError> {
+    let Work { plan, planned, joined, searched, documents } = work;
+    let mut renderer = Renderer::new(site, tools.theme);
+    let mut made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
+    drop(joined);
     watch.lap("render, stage");
     let mut result = Made::default();
     let state = &mut result.state;
     state.lists = plan.inputs_of_lists(site);
-    if searches {
+    if site.config.search.mode != SearchMode::Off {
         let (search, documents) = search_of(site, writer, searched, &mut made, documents)?;
         renderer.search_note.clone_from(&search.note);
         result.documents = documents;
@@ -94,13 +158,57 @@ pub(super) fn render_and_stage(
     watch.lap("search");
     let last = renderer.unit(Unit::Search, &mut Packer::default())?;
     state.others = stage_all(writer, &last.files)?;
-    for asset in theme.assets() {
+    for asset in tools.theme.assets() {
         state.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
     let fixed = fixed_files(site, state);
     state.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
     Ok(result)
+}
+
+/// Makes one part of the units, in a folder of its own.
+pub(super) fn make_part(
+    site: &Site,
+    work: Work,
+    part: Division,
+    found: &Diagnostics,
+    tools: &Tools<'_>,
+    watch: &mut Watch,
+) -> Result<Summary, BuildError> {
+    let Some(parts) = Parts::of(tools.cache, tools.folder) else { return Ok(Summary::default()) };
+    let Work { plan, planned, joined, .. } = work;
+    parts.begin(part)?;
+    let writer = Writer::open(&parts.files(part), &tools.options.gate)?;
+    let renderer = Renderer::new(site, tools.theme);
+    let made = make(&renderer, site, &writer, (&plan, planned), &joined, tools.terminal);
+    let published = made.and_then(|made| {
+        watch.lap("render, stage");
+        let _publishing = writer.publishing();
+        writer.publish()?;
+        let made: Vec<_> =
+            made.into_iter().map(|(unit, own)| (unit, own.unwrap_or_default())).collect();
+        parts.end(part, plan.inputs_of_all(site), &made)?;
+        watch.lap("write");
+        Ok(made)
+    });
+    let cleared = writer.clear();
+    let made = published?;
+    cleared?;
+    let files: Vec<&Written> = made.iter().flat_map(|(unit, _)| &unit.files).collect();
+    let mut summary = Summary {
+        pages: files.iter().filter(|file| is_page(file)).count(),
+        files: files.len(),
+        changed: files.len(),
+        bytes: files.iter().map(|file| file.bytes).sum(),
+        ..Summary::default()
+    };
+    summarise(site, &mut summary);
+    summary.diagnostics = found.clone();
+    for (unit, _) in made {
+        summary.diagnostics.append(unit.diagnostics);
+    }
+    Ok(summary)
 }
 
 /// The search index and what it was made of: as it is, where all documents are as they were.
@@ -115,7 +223,7 @@ fn search_of(
     let documents = Fingerprint::of_value(&(&site.config.search, all));
     let before = before.filter(|before| before.documents == documents);
     if let Some(before) = before
-        && let Some(files) = writer.intact(&before.files)
+        && let Some(files) = writer::intact(writer.root(), &before.files)
     {
         return Ok((SearchState { files, ..before }, AllDocuments::default()));
     }
@@ -215,10 +323,8 @@ pub(super) fn publish(
     let root = manifest::write(writer, &files)?;
     let pruned = manifest::prune(writer, before, &now)?;
     journal::end(writer.root())?;
-    let is_page =
-        |file: &&Written| Path::new(file.path.as_str()).extension().is_some_and(|e| e == "html");
     let summary = Summary {
-        pages: files.iter().filter(is_page).count(),
+        pages: files.iter().filter(|file| is_page(file)).count(),
         files: now.len(),
         bytes: root.bytes,
         changed: files.iter().filter(|file| file.changed).count(),
@@ -226,4 +332,8 @@ pub(super) fn publish(
         ..Summary::default()
     };
     Ok((summary, root.sha256sums))
+}
+
+fn is_page(file: &Written) -> bool {
+    Path::new(file.path.as_str()).extension().is_some_and(|extension| extension == "html")
 }

@@ -1,6 +1,7 @@
 //! Which units must be made: those that are new, whose inputs are other than they were, or whose files are not there.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -8,7 +9,7 @@ use super::state::{Documents, State, UnitState};
 use crate::archive::{Archive, MessageIx};
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
-use crate::output::Writer;
+use crate::output::writer;
 use crate::render::environment::Theme;
 use crate::search::Document;
 use crate::site::content::ContentPage;
@@ -52,6 +53,13 @@ impl Plan {
         Plan { common, inputs, lists }
     }
 
+    /// Everything that the site's units are made from, wherever the build runs; for this the last build must not spare
+    /// any faces.
+    pub(super) fn inputs_of_all(&self, site: &Site) -> Fingerprint {
+        let content: Vec<Fingerprint> = site.content.iter().map(ContentPage::fingerprint).collect();
+        Fingerprint::of_value(&(self.common, &self.lists, content))
+    }
+
     /// For each list its name and everything that its pages are made from.
     pub(super) fn inputs_of_lists(&self, site: &Site) -> Vec<(String, Fingerprint)> {
         let names = site.lists.iter().map(|list| list.name.clone());
@@ -73,7 +81,7 @@ impl Plan {
         site: &Site,
         before: Vec<UnitState>,
         documents: Option<&Documents>,
-        writer: &Writer,
+        output: &Path,
     ) -> Vec<Planned> {
         let known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
@@ -96,7 +104,10 @@ impl Plan {
                     })
                 });
                 let made = known.and_then(|known| {
-                    Some(UnitState { files: writer.intact(&known.files)?, ..known.clone() })
+                    Some(UnitState {
+                        files: writer::intact(output, &known.files)?,
+                        ..known.clone()
+                    })
                 });
                 Planned { unit, identity, inputs, made }
             })
@@ -133,10 +144,15 @@ impl Plan {
     }
 }
 
-/// Positions of messages whose text is read by the units that must be made, by list.
-pub(super) fn read_by(site: &Site, units: &[Planned]) -> Vec<Vec<MessageIx>> {
+/// Positions of messages whose text is read by the units that must be made and that no part has, by list.
+pub(super) fn read_by(
+    site: &Site,
+    units: &[Planned],
+    is_joined: impl Fn(Fingerprint) -> bool + Sync,
+) -> Vec<Vec<MessageIx>> {
     let of_list = |(at, list): (usize, &ListSite)| {
-        let own = units.par_iter().filter(|planned| planned.made.is_none());
+        let own = units.par_iter();
+        let own = own.filter(|planned| planned.made.is_none() && !is_joined(planned.identity));
         let own = own.filter(|planned| planned.unit.list() == Some(at));
         own.flat_map_iter(|planned| inputs::read_by(list, planned.unit)).collect()
     };

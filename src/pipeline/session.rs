@@ -1,5 +1,9 @@
 //! Builds one after the other: what is in memory is used again, as the preview does.
 
+use std::path::Path;
+
+use super::pages::{Tools, Work};
+use super::parts::{Parts, Share};
 use super::state::{self, State};
 use super::{
     BuildError, BuildOptions, Summary, Watch, assemble, list, pages, read_content,
@@ -11,8 +15,8 @@ use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::output::{Writer, lock, manifest};
 use crate::render::environment::Theme;
-use crate::site::ListSite;
 use crate::site::content::ContentPage;
+use crate::site::{ListSite, Site};
 use crate::source::Known;
 use crate::terminal::Terminal;
 
@@ -66,7 +70,13 @@ impl Session {
         terminal: &Terminal,
         watch: &mut Watch,
     ) -> Result<Summary, BuildError> {
-        let _lock = lock::take(&project.cache, &project.output)?;
+        let folder = state::folder(project);
+        let part = match options.share {
+            Share::Part(part) => Parts::of(cache, &folder).map(|parts| (part, parts.files(part))),
+            Share::Whole | Share::Joined => None,
+        };
+        let written = part.as_ref().map_or(&project.output, |(_, files)| files);
+        let _lock = lock::take(&project.cache, written)?;
         let configs = &project.config.lists;
         let known: Vec<Known> = configs.iter().map(|config| list::known(config, cache)).collect();
         let unchanged = || {
@@ -74,10 +84,10 @@ impl Session {
             pairs.map(|(config, known)| list::unchanged_inputs(config, options, known)).collect()
         };
         let unchanged: Option<Vec<Fingerprint>> = if cache.is_on() { unchanged() } else { None };
-        let folder = state::folder(project);
         let before = State::load(cache, &folder).unwrap_or_default();
         let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
         if let Some(read) = &unchanged
+            && options.share == Share::Whole
             && before.inputs == whole(read)
             && before.is_there(&project.output)
         {
@@ -91,43 +101,17 @@ impl Session {
             self.lists(project, options, (cache, known), unchanged, terminal, watch)?;
         let whole = whole(&read);
         let mut site = assemble(project, content, lists)?;
-        let mut diagnostics = found.clone();
-        refuse_if_strict(options, &diagnostics, terminal)?;
+        refuse_if_strict(options, &found, terminal)?;
 
-        let owned = manifest::owned(&project.output);
-        let writer = Writer::open(&project.output, &options.gate)?;
-        let kept = (cache, folder.as_str());
-        let made = pages::render_and_stage(
-            &mut site,
-            theme,
-            &writer,
-            (&read, before),
-            kept,
-            terminal,
-            watch,
-        );
-        let built = made.and_then(|made| {
-            diagnostics.append(made.diagnostics());
-            refuse_if_strict(options, &diagnostics, terminal)?;
-            let files: Vec<_> = made.state.files().cloned().collect();
-            let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
-            summarise(&site, &mut summary);
-            summary.diagnostics = diagnostics;
-            watch.lap("write");
-            if cache.is_on() {
-                made.keep_documents(cache, &folder);
-                let state = State { sums, inputs: whole, summary, ..made.state };
-                state.store(cache, &folder);
-                watch.lap("cache");
-                return Ok(state.summary);
-            }
-            Ok(summary)
+        let tools = Tools { theme, cache, folder: &folder, options, terminal };
+        let work = pages::plan(&mut site, &tools, &project.output, (&read, before));
+        watch.lap("plan");
+        let built = work.and_then(|work| match part {
+            Some((part, _)) => pages::make_part(&site, work, part, &found, &tools, watch),
+            None => publish(&site, work, (&project.output, whole), &found, &tools, watch),
         });
-        let cleared = writer.clear();
         self.lists = Some(Lists { inputs: read, all: site.lists, found });
-        let summary = built?;
-        cleared?;
-        Ok(summary)
+        built
     }
 
     /// The lists: those in memory where nothing has changed.
@@ -153,6 +137,46 @@ impl Session {
         }
         Ok(Lists { inputs, all, found })
     }
+}
+
+/// Makes the pages of a site, publishes it, and keeps what the next build is to know of it.
+fn publish(
+    site: &Site,
+    work: Work,
+    (output, inputs): (&Path, Fingerprint),
+    found: &Diagnostics,
+    tools: &Tools<'_>,
+    watch: &mut Watch,
+) -> Result<Summary, BuildError> {
+    let Tools { cache, folder, options, terminal, .. } = *tools;
+    let owned = manifest::owned(output);
+    let writer = Writer::open(output, &options.gate)?;
+    let made = pages::render_and_stage(site, work, &writer, tools, watch);
+    let built = made.and_then(|made| {
+        let mut diagnostics = found.clone();
+        diagnostics.append(made.diagnostics());
+        refuse_if_strict(options, &diagnostics, terminal)?;
+        let files: Vec<_> = made.state.files().cloned().collect();
+        let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
+        summarise(site, &mut summary);
+        summary.diagnostics = diagnostics;
+        watch.lap("write");
+        if cache.is_on() {
+            made.keep_documents(cache, folder);
+            let state = State { sums, inputs, summary, ..made.state };
+            state.store(cache, folder);
+            if options.share == Share::Joined {
+                Parts::of(cache, folder).iter().for_each(Parts::clear);
+            }
+            watch.lap("cache");
+            return Ok(state.summary);
+        }
+        Ok(summary)
+    });
+    let cleared = writer.clear();
+    let summary = built?;
+    cleared?;
+    Ok(summary)
 }
 
 /// Everything that a site is made from, given what its lists were read from.

@@ -26,8 +26,8 @@ pub struct Inputs<'a> {
     faces: &'a Faces,
 }
 
-/// The faces of everything in a list.
-#[derive(Debug, Default)]
+/// The faces of everything in a list. Together they tell apart all that its pages may show.
+#[derive(Debug, Default, Serialize)]
 pub struct Faces {
     common: Fingerprint,
     contributors: Vec<Fingerprint>,
