@@ -116,6 +116,18 @@ impl Cache {
         }
     }
 
+    /// Forgets all that is kept in a folder of the cache.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    #[expect(clippy::disallowed_methods, reason = "a folder of the cache's own, no part of a site")]
+    pub fn forget_all(&self, folder: &str) -> io::Result<()> {
+        match self.path(folder).map(fs::remove_dir_all) {
+            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// What whoever runs the build should know of its cache.
     pub fn take_notes(&self) -> Vec<String> {
         let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,6 +10,8 @@
 mod changes;
 #[path = "build/containers.rs"]
 mod containers;
+#[path = "build/disks.rs"]
+mod disks;
 #[path = "build/failures.rs"]
 mod failures;
 #[path = "build/golden.rs"]

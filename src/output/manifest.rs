@@ -1,8 +1,8 @@
 //! What is ours: shards of `sha256sum -c` lines below `_/manifest/`, their sums in `SHA256SUMS`, and a small root.
 //!
 //! Shards go by the folder of a file, so that a small change rewrites few of them. They are written after all pages,
-//! then `SHA256SUMS`, then `manifest.json`; stale files are removed after that. A build that dies before leaves the old
-//! manifest, whose files are all still there.
+//! then `SHA256SUMS`, then, when all of them are on the disk, `manifest.json`; stale files are removed after that. A build
+//! that dies before leaves the old manifest, whose files are all still there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -72,7 +72,10 @@ pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError
     };
     let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     json.push('\n');
-    writer.write(&SafePath::fixed("manifest.json"), json.as_bytes())?;
+    if writer.stage(&SafePath::fixed("manifest.json"), json.as_bytes())?.changed {
+        writer.settle()?;
+    }
+    writer.publish()?;
     Ok(manifest)
 }
 

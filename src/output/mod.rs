@@ -1,5 +1,6 @@
 //! WRITE: files of the site, each whole or not at all, and the manifest of what is ours.
 
+mod durable;
 pub mod gate;
 pub mod journal;
 pub mod lock;

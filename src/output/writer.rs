@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use sha2::{Digest, Sha256};
 
+use super::durable;
 use super::gate::{self, Gate, Pass, Traces};
 use super::new_folders::{self, NewFolders};
 use crate::site::SafePath;
@@ -196,6 +197,15 @@ impl Writer {
             let target = self.root.join(path.to_path());
             move_to(waiting, &target).map_err(|error| OutputError::Io { path: target, error })
         })
+    }
+
+    /// Waits until all that was moved is on the disk.
+    ///
+    /// # Errors
+    /// The disk has lost something, or is full.
+    pub(super) fn settle(&self) -> Result<(), OutputError> {
+        durable::settle(&self.root)
+            .map_err(|error| OutputError::Io { path: self.root.clone(), error })
     }
 
     /// Puts a file that is not part of the site into the folder at once.

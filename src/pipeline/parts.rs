@@ -168,8 +168,9 @@ impl<'c> Parts<'c> {
         for old in self.there() {
             if old == part || old.of != part.of {
                 self.cache.forget(&self.made(old));
+                let name = format!("{}/{}", self.name, named(old));
                 let path = self.folder.join(named(old));
-                fs::remove_dir_all(&path).map_err(PartError::io(&path))?;
+                self.cache.forget_all(&name).map_err(PartError::io(&path))?;
             }
         }
         Ok(())
@@ -226,7 +227,7 @@ impl<'c> Parts<'c> {
     /// Removes all parts, when the site is there.
     pub(super) fn clear(&self) {
         // What stays is useless, not wrong.
-        let _ = fs::remove_dir_all(&self.folder);
+        let _ = self.cache.forget_all(&self.name);
     }
 
     fn made(&self, part: Division) -> String {
