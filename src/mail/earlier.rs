@@ -45,15 +45,15 @@ pub fn find(text: &str) -> Vec<Earlier> {
         if words.is_empty() {
             continue;
         }
-        let ids = ids(words);
-        let mut says = says(words);
+        let ids = if may_name_mail(words) { ids(words) } else { Vec::new() };
         if ids.is_empty() {
-            heading = if words.ends_with(':') { says } else { Vec::new() };
+            heading = if words.ends_with(':') { says(words) } else { Vec::new() };
             continue;
         }
         if builds_upon(words) {
             continue;
         }
+        let mut says = says(words);
         if says.is_empty() {
             says = if heading.is_empty() { vec![Says::Mention] } else { heading.clone() };
         }
@@ -63,6 +63,11 @@ pub fn find(text: &str) -> Vec<Earlier> {
     }
     found.truncate(MOST);
     found
+}
+
+/// Whether a line can hold an id, which few do: an address of the web, or a sign of a Message-ID.
+fn may_name_mail(line: &str) -> bool {
+    line.contains('@') || line.contains("://")
 }
 
 /// What a line calls the mails on it.

@@ -28,7 +28,7 @@ pub fn decode(raw: &[u8]) -> String {
 /// The value without line ends and NULs, its bytes as text.
 pub fn unfold(raw: &[u8]) -> Cow<'_, str> {
     let text = charset::guess(raw).text;
-    if text.bytes().any(|b| matches!(b, b'\n' | b'\r' | 0)) {
+    if memchr::memchr3(b'\n', b'\r', 0, text.as_bytes()).is_some() {
         // A fold is a line end before white space; where that is lost, the line end itself separates.
         let mut out = String::with_capacity(text.len());
         let mut chars = text.chars().peekable();

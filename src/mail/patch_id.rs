@@ -173,7 +173,9 @@ impl Reader {
             self.after = self.after.wrapping_sub(1);
         }
         let before = self.buffer.len();
-        self.buffer.extend(line.iter().filter(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r')));
+        for word in line.split(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')) {
+            self.buffer.extend_from_slice(word);
+        }
         self.begun |= self.buffer.len() > before;
         if self.buffer.len() >= 1 << 14 {
             self.hash.update(&self.buffer);

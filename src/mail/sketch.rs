@@ -57,9 +57,11 @@ impl Sketch {
 /// FNV-1a of the letters of a line, mixed so that all bits depend on all letters; `None` for a short line.
 fn hash(line: &str) -> Option<u64> {
     let (mut hash, mut letters) = (0xcbf2_9ce4_8422_2325_u64, 0);
-    for byte in line.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        letters += 1;
+    for &byte in line.as_bytes() {
+        if !byte.is_ascii_whitespace() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            letters += 1;
+        }
     }
     hash ^= hash >> 29;
     hash = hash.wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -28,37 +28,39 @@ pub fn date(date: MailDate) -> DateContext {
     let zone = i32::from(date.zone).clamp(-24 * 60, 24 * 60);
     let local = Offset::from_seconds(zone * 60).unwrap_or(Offset::UTC).to_datetime(moment);
     let day = day_of(utc.date());
-    let iso = [&day, "T", &clock(utc), "Z"].concat();
-    let (local_day, local_clock) = (local.date(), clock(local));
-    let weekday = DAYS[local_day.weekday().to_monday_zero_offset() as usize];
-    let full = [
-        weekday,
-        ", ",
-        &words_of(local_day),
-        " ",
-        local_clock.get(..5).unwrap_or_default(),
-        if zone < 0 { " -" } else { " +" },
-        &two(zone.abs() / 60),
-        &two(zone.abs() % 60),
-    ]
-    .concat();
-    DateContext { iso, day, text: words_of(utc.date()), full }
+    let mut iso = String::with_capacity(day.len() + 10);
+    iso.push_str(&day);
+    iso.push('T');
+    push_clock(utc, &mut iso);
+    iso.push(':');
+    push_two(utc.second().into(), &mut iso);
+    iso.push('Z');
+    let mut full = String::with_capacity(32);
+    full.push_str(DAYS[local.date().weekday().to_monday_zero_offset() as usize]);
+    full.push_str(", ");
+    push_words(local.date(), &mut full);
+    full.push(' ');
+    push_clock(local, &mut full);
+    full.push_str(if zone < 0 { " -" } else { " +" });
+    push_two(zone.abs() / 60, &mut full);
+    push_two(zone.abs() % 60, &mut full);
+    let mut text = String::with_capacity(11);
+    push_words(utc.date(), &mut text);
+    DateContext { iso, day, text, full }
 }
 
 /// Two digits.
-fn two(number: i32) -> String {
+fn push_two(number: i32, out: &mut String) {
     let digit = |n: i32| char::from(b'0' + (n % 10) as u8);
-    String::from_iter([digit(number / 10), digit(number)])
+    out.push(digit(number / 10));
+    out.push(digit(number));
 }
 
-/// `05:03:00`
-fn clock(moment: DateTime) -> String {
-    let mut out = two(moment.hour().into());
-    for part in [moment.minute(), moment.second()] {
-        out.push(':');
-        out.push_str(&two(part.into()));
-    }
-    out
+/// `05:03`
+fn push_clock(moment: DateTime, out: &mut String) {
+    push_two(moment.hour().into(), out);
+    out.push(':');
+    push_two(moment.minute().into(), out);
 }
 
 /// `2026-01-13`
@@ -66,23 +68,35 @@ fn day_of(date: Date) -> String {
     if !(1000..=9999).contains(&date.year()) {
         return date.to_string();
     }
-    let year = i32::from(date.year());
-    [
-        &two(year / 100),
-        &two(year % 100),
-        "-",
-        &two(date.month().into()),
-        "-",
-        &two(date.day().into()),
-    ]
-    .concat()
+    let mut day = String::with_capacity(10);
+    push_year(date.year(), &mut day);
+    day.push('-');
+    push_two(date.month().into(), &mut day);
+    day.push('-');
+    push_two(date.day().into(), &mut day);
+    day
+}
+
+/// `2026`; years of fewer or more digits as they are.
+fn push_year(year: i16, out: &mut String) {
+    if (1000..=9999).contains(&year) {
+        push_two(i32::from(year) / 100, out);
+        push_two(i32::from(year) % 100, out);
+    } else {
+        out.push_str(&year.to_string());
+    }
 }
 
 /// `13 Jan 2026`
-fn words_of(date: Date) -> String {
-    let day = two(date.day().into());
-    let year = date.year().to_string();
-    [day.trim_start_matches('0'), " ", month(date), " ", &year].concat()
+fn push_words(date: Date, out: &mut String) {
+    match i32::from(date.day()) {
+        day @ ..10 => out.push(char::from(b'0' + day as u8)),
+        day => push_two(day, out),
+    }
+    out.push(' ');
+    out.push_str(month(date));
+    out.push(' ');
+    push_year(date.year(), out);
 }
 
 /// A length of time in words, as exact as people tell it: `12 minutes`, `5 hours`, `1 day 4 hours`, `9 days`.

@@ -292,6 +292,7 @@ fn format_value(
     }
     let mut escaped = String::new();
     match value.as_str() {
+        Some(text) if escape::is_inert(text) => return out.write_str(text).map_err(Error::from),
         Some(text) => escape::html(text, &mut escaped),
         None => escape::html(&value.to_string(), &mut escaped),
     }

@@ -164,10 +164,10 @@ impl<'a> Scope<'a> {
         let mut last = self.last.borrow_mut();
         let known = last.as_ref().is_some_and(|(t, p, _)| (*t, *p) == (thread, part));
         if !known {
-            *last = Some((thread, part, self.href.folder(&self.list.thread_folder(thread, part))));
+            *last = Some((thread, part, self.href.page(&self.list.thread_folder(thread, part))));
         }
-        let folder = last.as_ref().map_or("", |(_, _, folder)| folder);
-        format!("{folder}#{}", anchor(&self.list.archive.message(ix).id))
+        let page = last.as_ref().map_or("", |(_, _, page)| page);
+        [page, "#", &anchor(&self.list.archive.message(ix).id)].concat()
     }
 
     /// A message as a row.

@@ -29,6 +29,9 @@ const LIST_NAMES: &[&str] = &[
     "threads",
 ];
 
+/// Files below a message's folder that are ours.
+const FILES: &[&str] = &["raw", "t.mbox.gz", "index.html"];
+
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(text: &str) -> String {
     hex::encode(&Sha256::digest(text.as_bytes()))
@@ -36,7 +39,7 @@ pub fn sha256_hex(text: &str) -> String {
 
 /// Fragment of a message on a thread page: `m` and the SHA-1 of its id (public-inbox).
 pub fn anchor(mid: &MessageId) -> String {
-    format!("m{}", hex::encode(&Sha1::digest(mid.as_str().as_bytes())))
+    ["m", &hex::encode(&Sha1::digest(mid.as_str().as_bytes()))].concat()
 }
 
 /// Decided from the id alone: whether it can be a path below the list's folder.
@@ -46,10 +49,7 @@ fn is_path(mid: &str) -> bool {
     }
     let first = mid.split('/').next().unwrap_or("");
     let last = mid.rsplit('/').next().unwrap_or("");
-    if first.starts_with('_') || LIST_NAMES.contains(&first.to_lowercase().as_str()) {
-        return false;
-    }
-    if ["raw", "t.mbox.gz", "index.html"].contains(&last.to_lowercase().as_str()) {
+    if first.starts_with('_') || is_one_of(LIST_NAMES, first) || is_one_of(FILES, last) {
         return false;
     }
     // Below another message's folder, names of its files and parts are ours.
@@ -65,7 +65,17 @@ fn is_file_of_a_message(part: &str) -> bool {
     let digits = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     part.starts_with('_')
         || (digits.len() < part.len() && digits.starts_with('-'))
-        || ["raw", "t.mbox.gz", "index.html"].contains(&part.to_lowercase().as_str())
+        || is_one_of(FILES, part)
+}
+
+/// Whether a part is one of these names in any case. A file system may take a letter like `K` (the Kelvin sign) for an
+/// ASCII one; ids are ASCII but for a few.
+fn is_one_of(names: &[&str], part: &str) -> bool {
+    if part.is_ascii() {
+        names.iter().any(|name| name.eq_ignore_ascii_case(part))
+    } else {
+        names.contains(&part.to_lowercase().as_str())
+    }
 }
 
 /// Text without its case, as file systems compare names: `ſ` and `S` are `s`, `ß` is `ss`, and those of macOS take an

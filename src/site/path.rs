@@ -83,6 +83,26 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// ASCII characters that no part may have: control characters and those that some file system forbids.
+static IS_UNSAFE: [bool; 256] = unsafe_bytes();
+
+const fn unsafe_bytes() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[0x7F] = true;
+    let forbidden = b"/\\:*?\"<>|";
+    let mut at = 0;
+    while at < forbidden.len() {
+        table[forbidden[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 /// Whether a part may stand in a path: not empty, `.` or `..`, no control characters (those of Unicode's bidi algorithm included), none of `\ : * ? " < > |`, no blank
 /// or point at the end (Windows drops these), not too long.
 pub fn is_safe_part(part: &str) -> bool {
@@ -90,7 +110,8 @@ pub fn is_safe_part(part: &str) -> bool {
         && part != "."
         && part != ".."
         && part.len() <= MAX_PART
-        && !part.chars().any(|c| c.is_control() || is_bidi_control(c) || "/\\:*?\"<>|".contains(c))
+        && !part.as_bytes().iter().any(|&byte| IS_UNSAFE[usize::from(byte)])
+        && (part.is_ascii() || !part.chars().any(|c| c.is_control() || is_bidi_control(c)))
         && !part.ends_with([' ', '.'])
         && !is_device(&part.to_ascii_lowercase())
 }
@@ -100,13 +121,15 @@ pub fn is_safe_part(part: &str) -> bool {
 pub struct Href {
     /// `../` for each level.
     root: String,
+    /// The page's own folder from the root, encoded, with its slash.
+    own: String,
     index: bool,
 }
 
 impl Href {
     /// Links from a page in `folder`. With `index`, folders are named with their `index.html`.
     pub fn from_folder(folder: &SafePath, index: bool) -> Self {
-        Href { root: "../".repeat(folder.depth()), index }
+        Href { root: "../".repeat(folder.depth()), own: encode_folder(folder), index }
     }
 
     /// `../../`, or empty for the root.
@@ -116,10 +139,12 @@ impl Href {
 
     /// To a folder's page.
     pub fn folder(&self, to: &SafePath) -> String {
-        let mut href = self.file(to);
-        if !to.0.is_empty() {
-            href.push('/');
-        }
+        self.rooted(&encode_folder(to))
+    }
+
+    /// To a folder's page whose address from the root, with its slash, is encoded already.
+    pub fn rooted(&self, folder: &str) -> String {
+        let mut href = self.way(folder);
         if self.index {
             href.push_str("index.html");
         } else if href.is_empty() {
@@ -128,26 +153,47 @@ impl Href {
         href
     }
 
-    /// To a folder's page whose address from the root, with its slash, is encoded already.
-    pub fn rooted(&self, folder: &str) -> String {
-        [self.root.as_str(), folder, if self.index { "index.html" } else { "" }].concat()
+    /// To a folder's page, for a fragment to follow: empty where that is this page.
+    pub fn page(&self, to: &SafePath) -> String {
+        let folder = encode_folder(to);
+        if folder == self.own { String::new() } else { self.rooted(&folder) }
     }
 
     /// To a place on a folder's page.
     pub fn anchor(&self, to: &SafePath, fragment: &str) -> String {
-        let mut href = self.folder(to);
-        href.push('#');
-        href.push_str(fragment);
-        href
+        [&self.page(to), "#", fragment].concat()
     }
 
     /// To a file.
     pub fn file(&self, to: &SafePath) -> String {
-        let encoded = encode_path(&to.0);
-        let colon_first =
-            self.root.is_empty() && encoded.split('/').next().is_some_and(|p| p.contains(':'));
-        format!("{}{}{encoded}", if colon_first { "./" } else { "" }, self.root)
+        self.way(&encode_path(&to.0))
     }
+
+    /// The shortest way to what has this address from the root: up to the folder that both are in, and down from there.
+    fn way(&self, to: &str) -> String {
+        let own = self.own.as_bytes();
+        let same = own.iter().zip(to.as_bytes()).take_while(|(a, b)| a == b).count();
+        let shared = memchr::memrchr(b'/', &own[..same]).map_or(0, |slash| slash + 1);
+        let up = memchr::memchr_iter(b'/', &own[shared..]).count();
+        let down = &to[shared..];
+        let mut way = String::with_capacity(3 * up + down.len() + "./".len() + "index.html".len());
+        let colon_first = || down.split('/').next().is_some_and(|part| part.contains(':'));
+        if up == 0 && colon_first() {
+            way.push_str("./");
+        }
+        way.extend(std::iter::repeat_n("../", up));
+        way.push_str(down);
+        way
+    }
+}
+
+/// The address of a folder from the root, encoded, with its slash; empty for the root.
+fn encode_folder(folder: &SafePath) -> String {
+    let mut encoded = encode_path(&folder.0);
+    if !encoded.is_empty() {
+        encoded.push('/');
+    }
+    encoded
 }
 
 /// Joins a path to a folder and takes `.` and `..` out; `None` where it leads above the root.
@@ -174,13 +220,17 @@ pub fn encode_path(path: &str) -> String {
 /// Percent-encodes all bytes but ASCII letters, digits and those in `kept` (RFC 3986 2.1).
 pub fn percent_encode(text: &str, kept: &[u8]) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for byte in text.bytes() {
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
+            continue;
         }
+        // What is between two such bytes begins and ends with characters that are kept, so it is cut at no other place.
+        out.push_str(text.get(copied..at).unwrap_or_default());
+        let _ = write!(out, "%{byte:02X}");
+        copied = at + 1;
     }
+    out.push_str(text.get(copied..).unwrap_or_default());
     out
 }
 
@@ -258,17 +308,42 @@ mod tests {
         let from = Href::from_folder(&SafePath::fixed("list/periods/2026-01"), false);
         assert_eq!(
             from.folder(&SafePath::fixed("list/a%b@example.org")),
-            "../../../list/a%25b@example.org/"
+            "../../a%25b@example.org/"
         );
         assert_eq!(from.folder(&SafePath::root()), "../../../");
         let home = Href::from_folder(&SafePath::root(), false);
         assert_eq!(home.folder(&SafePath::root()), "./");
         let index = Href::from_folder(&SafePath::fixed("list"), true);
-        assert_eq!(index.folder(&SafePath::fixed("list/series")), "../list/series/index.html");
+        assert_eq!(index.folder(&SafePath::fixed("list/series")), "series/index.html");
+        assert_eq!(index.folder(&SafePath::fixed("list")), "index.html");
         assert_eq!(index.folder(&SafePath::root()), "../index.html");
     }
 
+    #[test]
+    fn ways_are_the_shortest() {
+        let from = Href::from_folder(&SafePath::fixed("list/a@x"), false);
+        let folder = |to: &str| from.folder(&SafePath::new(to).unwrap());
+        assert_eq!(folder("list/a@x"), "./");
+        assert_eq!(folder("list/a@x/_part/2"), "_part/2/");
+        assert_eq!(folder("list/a@xy"), "../a@xy/");
+        assert_eq!(folder("list"), "../");
+        assert_eq!(folder("lis"), "../../lis/");
+        assert_eq!(from.file(&SafePath::fixed("list/a@x/t.mbox.gz")), "t.mbox.gz");
+        assert_eq!(from.anchor(&SafePath::fixed("list/a@x"), "m1"), "#m1");
+        assert_eq!(from.anchor(&SafePath::fixed("list/b@x"), "m1"), "../b@x/#m1");
+        assert_eq!(from.rooted("list/contributors/ada/"), "../contributors/ada/");
+    }
+
     proptest::proptest! {
+        #[test]
+        fn every_way_leads_where_it_should(from in "[ab]{0,2}(/[ab:é]{1,2}){0,3}", to in "[ab]{1,2}(/[ab:é]{1,2}){0,3}") {
+            let parts = |path: &str| SafePath(path.trim_start_matches('/').to_owned());
+            let (from, to) = (parts(&from), parts(&to));
+            let way = Href::from_folder(&from, false).folder(&to);
+            let led = resolve(&encode_path(from.as_str()), &way);
+            proptest::prop_assert_eq!(led, Some(encode_path(to.as_str())));
+        }
+
         #[test]
         fn encoded_ids_come_back(id in proptest::prelude::any::<String>()) {
             proptest::prop_assert_eq!(percent_decode(&encode_path(&id)), Some(id));

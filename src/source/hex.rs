@@ -2,9 +2,12 @@
 
 /// Two lower-case digits for each byte.
 pub fn encode(bytes: &[u8]) -> String {
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
     let mut digits = String::with_capacity(bytes.len() * 2);
-    digits.extend(halves.filter_map(|half| char::from_digit(u32::from(half), 16)));
+    for byte in bytes {
+        digits.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        digits.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
     digits
 }
 

@@ -322,13 +322,16 @@ fn unquote(message: &mut Vec<u8>) {
             quotes.push(body.saturating_sub(1) + found + 1);
         }
     }
-    let mut quotes = quotes.into_iter().peekable();
-    let mut at = 0;
-    message.retain(|_| {
-        let keep = quotes.next_if_eq(&at).is_none();
-        at += 1;
-        keep
-    });
+    // What stands between the quotes is moved as a whole: most messages have none, and nothing is to be moved.
+    let Some(&first) = quotes.first() else { return };
+    let end = message.len();
+    let ends = quotes.iter().skip(1).copied().chain([end]);
+    let mut to = first;
+    for (quote, until) in quotes.iter().zip(ends) {
+        message.copy_within(quote + 1..until, to);
+        to += until - (quote + 1);
+    }
+    message.truncate(to);
 }
 
 #[cfg(test)]

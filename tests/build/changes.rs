@@ -98,7 +98,7 @@ fn a_series_page_tells_what_changed() {
     // What is long is on a page of its own.
     let third = section("v2..v3");
     assert!(third.contains("all new") && !third.contains("stop earlier"), "{third}");
-    assert!(third.contains("/_diff/v2..v3/#p2\"") && !third.contains("<pre"), "{third}");
+    assert!(third.contains("\"_diff/v2..v3/#p2\"") && !third.contains("<pre"), "{third}");
     assert!(apart.contains("id=\"p2\"") && apart.contains("++step(79, later, "), "{apart}");
     assert!(!page.contains("step(79, later") && apart.contains("#v2..v3\""));
     // Rows lead to the same patch in other revisions.

@@ -60,7 +60,7 @@ fn a_person_is_told_by_days_series_reviews_and_company() {
         "<summary>2024: 13 messages on 13 days</summary>",
         "<li>Jan <b>2</b></li>",
         "the newest 8 of 22",
-        "<a href=\"../../../pumps/contributors/ada-lind/_by/series/\">All 24 series</a>",
+        "<a href=\"_by/series/\">All 24 series</a>",
         "24 patches, <span class=\"ds\"><ins>+24</ins>",
         "<code>pump:</code></th><td>24</td>",
         "<bdi>old.example.org</bdi></th><td>12</td><td>2024</td>",

@@ -77,7 +77,7 @@ fn the_address_of_a_series_stays_or_leads_on() {
     assert!(early.len() == 1 && early[0] != late, "{early:?}");
     sandbox.good(&["build"]);
     let old = read(&format!("public/pears/series/{late}/index.html"));
-    assert!(old.contains(&format!("url=../../../pears/series/{}/", early[0])), "{old}");
+    assert!(old.contains(&format!("url=../{}/", early[0])), "{old}");
     let canonical = format!("https://lists.example.org/pears/series/{}/", early[0]);
     assert!(old.contains(&canonical), "{old}");
     assert!(!read("public/sitemap.xml").contains(&late), "only real pages are in the sitemap");

@@ -25,6 +25,8 @@ const SEARCH_TEXT: usize = 2_000;
 /// What a thread collects while its messages are read once.
 #[derive(Default)]
 struct Collected {
+    /// Some file of the site is made of `mbox`; without one it stays empty.
+    keeps: bool,
     mbox: Vec<u8>,
     text: String,
 }
@@ -40,7 +42,9 @@ impl Collected {
         diagnostics: &mut Diagnostics,
     ) {
         let Some(mbox) = letter.mbox() else { return };
-        mbox::append(&mut self.mbox, &mbox.bytes, made_id);
+        if self.keeps {
+            mbox::append(&mut self.mbox, &mbox.bytes, made_id);
+        }
         if mbox.rewritten {
             diagnostics.push(Kind::Rewritten, list.letters.place(raw), REWRITTEN);
         }
@@ -66,7 +70,9 @@ impl Renderer<'_> {
                 Node::Ghost(_) => None,
             })
             .collect();
-        let mut collected = Collected::default();
+        let mirror = &self.site.config.mirror;
+        let keeps = mirror.thread_mbox != ThreadMbox::Off || mirror.raw == RawFiles::All;
+        let mut collected = Collected { keeps, ..Collected::default() };
         let part_of = |(ix, _): &(MessageIx, u32)| list.part_of(*ix).1;
         let parts: Vec<_> = present.chunk_by(|a, b| part_of(a) == part_of(b)).collect();
         for (part, messages) in parts.iter().enumerate() {

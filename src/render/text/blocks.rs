@@ -160,5 +160,5 @@ pub(super) fn paragraph(
 /// Whether text may hold letters of a script that runs from right to left: all of them begin at U+0590, whose first
 /// byte in UTF-8 is D6.
 fn may_be_right_to_left(text: &str) -> bool {
-    text.bytes().any(|byte| byte >= 0xD6)
+    !text.is_ascii() && text.bytes().any(|byte| byte >= 0xD6)
 }
