@@ -160,7 +160,8 @@ impl<'c> Parts<'c> {
         self.folder.join(named(part)).join("files")
     }
 
-    /// Makes room for a part: what is there of it, and of other divisions, goes.
+    /// Makes the folder of a part; what is there of it, and of other divisions, goes. Were the folder made by the writer,
+    /// that of another process could take it for its own, and remove it.
     ///
     /// # Errors
     /// The file system refuses.
@@ -173,7 +174,8 @@ impl<'c> Parts<'c> {
                 self.cache.forget_all(&name).map_err(PartError::io(&path))?;
             }
         }
-        Ok(())
+        let path = self.files(part);
+        fs::create_dir_all(&path).map_err(PartError::io(&path))
     }
 
     /// Ends a part whose files are in place.

@@ -823,7 +823,7 @@ fn period(whole: bool) -> PeriodContext {
 
 /// The page for addresses that lead nowhere.
 pub(crate) fn not_found(base: Option<&str>) -> Page {
-    let mut p = page("404.html", "404.html", "not_found", "Not found", json!({}));
+    let mut p = page("404.html", "404.html", "not_found", "Not found", json!({ "lookup": "" }));
     p.context["site"] = json!(site(base));
     p.context["page"]["root"] = json!(base.unwrap_or_default());
     p
