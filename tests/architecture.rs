@@ -28,7 +28,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("html2text::", &["src/mail/"]),
     ("blake3::", &["src/fingerprint.rs"]),
     ("postcard::", &["src/cache.rs"]),
-    ("rustix::", &["src/output/durable.rs"]),
+    ("rustix::", &["src/output/system.rs"]),
     ("axum::", &["src/serve/"]),
     ("tokio::", &["src/serve/"]),
     ("notify_debouncer_full::", &["src/serve/"]),

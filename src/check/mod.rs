@@ -6,8 +6,8 @@
 
 pub mod html;
 
+use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::Path;
@@ -16,6 +16,7 @@ use rayon::prelude::*;
 
 use self::html::Item;
 use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::output::Paths;
 use crate::site::SafePath;
 use crate::site::path::{percent_decode, resolve};
 
@@ -32,7 +33,7 @@ pub struct Checked {
 #[derive(Clone, Copy, Debug)]
 struct Site<'a> {
     root: &'a Path,
-    files: &'a BTreeSet<SafePath>,
+    files: &'a Paths,
     base_url: Option<&'a str>,
 }
 
@@ -50,7 +51,7 @@ struct Page {
 /// links into the site. What is not there is noted as [`Kind::DeadLink`], in the order of pages and links.
 pub fn links(
     root: &Path,
-    files: &BTreeSet<SafePath>,
+    files: &Paths,
     base_url: Option<&str>,
     found: &mut Diagnostics,
 ) -> Checked {
@@ -225,16 +226,16 @@ mod tests {
     use super::*;
 
     /// A site of files with their content.
-    fn site(files: &[(&str, &str)]) -> (tempfile::TempDir, BTreeSet<SafePath>) {
+    fn site(files: &[(&str, &str)]) -> (tempfile::TempDir, Paths) {
         let root = tempfile::tempdir().unwrap();
-        let mut paths = BTreeSet::new();
+        let mut paths = Vec::new();
         for (name, content) in files {
             let path = root.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, content).unwrap();
-            paths.insert(SafePath::new(name).unwrap());
+            paths.push(SafePath::new(name).unwrap());
         }
-        (root, paths)
+        (root, Paths::new(paths))
     }
 
     fn dead(files: &[(&str, &str)], base_url: Option<&str>) -> (Checked, Vec<String>) {

@@ -1,11 +1,10 @@
 //! `listpress clean`: removes what builds wrote, by the manifest, and the cache.
 
-use std::collections::BTreeSet;
 use std::fs;
 
 use super::{CommandError, Outcome, load, request};
 use crate::cli::Global;
-use crate::output::{Gate, OutputError, Writer, journal, lock, manifest};
+use crate::output::{Gate, OutputError, Paths, Writer, journal, lock, manifest};
 use crate::pipeline::BuildError;
 use crate::terminal::{Terminal, thousands};
 
@@ -23,7 +22,7 @@ pub(super) fn run(
         let writer = Writer::open(&project.output, gate).map_err(output)?;
         // As when pages are published: an interrupt waits.
         let publishing = writer.publishing();
-        let removed = manifest::prune(&writer, &owned, &BTreeSet::new()).map_err(output)?;
+        let removed = manifest::prune(&writer, &owned, &Paths::default()).map_err(output)?;
         journal::end(&project.output).map_err(output)?;
         drop(publishing);
         writer.clear().map_err(output)?;

@@ -4,11 +4,11 @@
 //! old nor the new one names every file that is there. The next build, of whatever sources, takes the journal as part
 //! of the manifest, so nothing stays for ever. It is removed when a build has pruned what is stale.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::Paths;
 use super::writer::{OutputError, Writer};
 use crate::site::SafePath;
 
@@ -19,12 +19,9 @@ const NAME: &str = ".listpress-journal";
 ///
 /// # Errors
 /// The file system refuses.
-pub fn begin(
-    writer: &Writer,
-    before: &BTreeSet<SafePath>,
-    now: &BTreeSet<SafePath>,
-) -> Result<(), OutputError> {
-    let lines: Vec<&str> = before.symmetric_difference(now).map(SafePath::as_str).collect();
+pub fn begin(writer: &Writer, before: &Paths, now: &Paths) -> Result<(), OutputError> {
+    let other = before.without(now).chain(now.without(before));
+    let lines: Vec<&str> = other.map(SafePath::as_str).collect();
     if lines.is_empty() {
         return Ok(());
     }
@@ -32,7 +29,7 @@ pub fn begin(
 }
 
 /// The files that an unfinished build names; empty where the last one came to its end.
-pub fn read(root: &Path) -> BTreeSet<SafePath> {
+pub fn read(root: &Path) -> Paths {
     let text = fs::read_to_string(root.join(NAME)).unwrap_or_default();
     text.lines().filter_map(SafePath::new).collect()
 }

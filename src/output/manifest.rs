@@ -9,11 +9,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::journal;
 use super::writer::{OutputError, Writer, Written};
+use super::{Paths, journal};
 use crate::site::SafePath;
 use crate::source::hex;
 
@@ -42,26 +43,29 @@ fn shard_path(shard: u8) -> SafePath {
     SafePath::fixed("_/manifest").join(&format!("{shard:02x}.sha256"))
 }
 
-/// Writes shards, sums and root for these files.
+/// Writes shards, sums and root for these files, which are sorted.
 ///
 /// # Errors
 /// The file system refuses.
-pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError> {
+pub fn write(writer: &Writer, files: &[&Written]) -> Result<Manifest, OutputError> {
+    let shard_of = |file: &&Written| shard_of(file.path.as_str());
+    let places: Vec<u8> = files.par_iter().map(shard_of).collect();
     let mut shards: BTreeMap<u8, Vec<&Written>> = BTreeMap::new();
-    for file in files {
-        shards.entry(shard_of(file.path.as_str())).or_default().push(file);
+    for (shard, file) in places.into_iter().zip(files) {
+        shards.entry(shard).or_default().push(file);
     }
-    let mut sums = String::new();
-    for (shard, mut files) in shards {
-        files.sort();
+    let shards: Vec<(u8, Vec<&Written>)> = shards.into_iter().collect();
+    let line = |(shard, files): &(u8, Vec<&Written>)| {
         let text = files.iter().fold(String::new(), |mut text, file| {
             let _ = writeln!(text, "{}  {}", hex::encode(&file.sha256), file.path);
             text
         });
-        let path = shard_path(shard);
-        let written = writer.write(&path, text.as_bytes())?;
-        let _ = writeln!(sums, "{}  {}", hex::encode(&written.sha256), path);
-    }
+        let written = writer.stage(&shard_path(*shard), text.as_bytes())?;
+        Ok(format!("{}  {}\n", hex::encode(&written.sha256), written.path))
+    };
+    let sums: String =
+        shards.par_iter().map(line).collect::<Result<Vec<String>, OutputError>>()?.concat();
+    writer.publish()?;
     let written = writer.write(&SafePath::fixed("SHA256SUMS"), sums.as_bytes())?;
     let manifest = Manifest {
         version: 1,
@@ -80,27 +84,29 @@ pub fn write(writer: &Writer, files: &[Written]) -> Result<Manifest, OutputError
 }
 
 /// Every file that there will be: these and those of their manifest.
-pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> BTreeSet<SafePath> {
-    let mut planned: BTreeSet<SafePath> = files.cloned().collect();
-    let shards: BTreeSet<u8> = planned.iter().map(|path| shard_of(path.as_str())).collect();
+pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
+    let mut planned: Vec<SafePath> = files.cloned().collect();
+    let shards: BTreeSet<u8> = planned.par_iter().map(|path| shard_of(path.as_str())).collect();
     planned.extend(shards.into_iter().map(shard_path));
     planned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
-    planned
+    Paths::new(planned)
 }
 
 /// The files that a manifest and the journal in a folder name, their own included; empty where there is none.
-pub fn owned(root: &Path) -> BTreeSet<SafePath> {
-    let mut owned = journal::read(root);
-    let Ok(sums) = fs::read_to_string(root.join("SHA256SUMS")) else { return owned };
-    owned.insert(SafePath::fixed("SHA256SUMS"));
-    owned.insert(SafePath::fixed("manifest.json"));
-    for shard in lines(&sums) {
-        if let Ok(text) = fs::read_to_string(root.join(shard.to_path())) {
-            owned.extend(lines(&text));
-        }
-        owned.insert(shard);
+pub fn owned(root: &Path) -> Paths {
+    let mut owned: Vec<SafePath> = journal::read(root).iter().cloned().collect();
+    if let Ok(sums) = fs::read_to_string(root.join("SHA256SUMS")) {
+        owned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
+        let of = |shard: SafePath| {
+            let text = fs::read_to_string(root.join(shard.to_path())).unwrap_or_default();
+            let mut own: Vec<SafePath> = lines(&text).collect();
+            own.push(shard);
+            own
+        };
+        let shards: Vec<SafePath> = lines(&sums).collect();
+        owned.par_extend(shards.into_par_iter().flat_map_iter(of));
     }
-    owned
+    Paths::new(owned)
 }
 
 /// Paths of `sha256sum` lines; lines that are none, and unsafe paths, are passed over.
@@ -112,12 +118,8 @@ fn lines(text: &str) -> impl Iterator<Item = SafePath> + '_ {
 ///
 /// # Errors
 /// The file system refuses.
-pub fn prune(
-    writer: &Writer,
-    before: &BTreeSet<SafePath>,
-    now: &BTreeSet<SafePath>,
-) -> Result<usize, OutputError> {
-    let stale: Vec<&SafePath> = before.difference(now).collect();
+pub fn prune(writer: &Writer, before: &Paths, now: &Paths) -> Result<usize, OutputError> {
+    let stale: Vec<&SafePath> = before.without(now).collect();
     for path in &stale {
         writer.remove(path)?;
     }

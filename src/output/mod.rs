@@ -1,15 +1,19 @@
 //! WRITE: files of the site, each whole or not at all, and the manifest of what is ours.
 
-mod durable;
 pub mod gate;
 pub mod journal;
 pub mod lock;
 pub mod manifest;
 pub mod mbox;
 mod new_folders;
+mod paths;
+mod published;
+mod system;
 pub mod verify;
 pub mod writer;
 
 pub use gate::Gate;
 pub use manifest::Manifest;
+pub use paths::Paths;
+pub use published::Published;
 pub use writer::{OutputError, Writer, Written};

@@ -284,7 +284,7 @@ mod tests {
         let page =
             |path, text: &str| writer.write(&SafePath::fixed(path), text.as_bytes()).unwrap();
         let files = [page("index.html", "home"), page("plum/a@b/index.html", "mail")];
-        manifest::write(&writer, &files).unwrap();
+        manifest::write(&writer, &files.each_ref()).unwrap();
         writer.clear().unwrap();
         folder
     }

@@ -5,16 +5,15 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use sha2::{Digest, Sha256};
 
-use super::durable;
 use super::gate::{self, Gate, Pass, Traces};
 use super::new_folders::{self, NewFolders};
+use super::system::{self, modified};
 use crate::site::SafePath;
 
 /// Where files wait until they are whole; inside the output so that a rename suffices, gone when a build has ended.
@@ -204,7 +203,7 @@ impl Writer {
     /// # Errors
     /// The disk has lost something, or is full.
     pub(super) fn settle(&self) -> Result<(), OutputError> {
-        durable::settle(&self.root)
+        system::settle(&self.root)
             .map_err(|error| OutputError::Io { path: self.root.clone(), error })
     }
 
@@ -281,36 +280,6 @@ pub(super) fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
         }
         other => other,
     }
-}
-
-/// Files below a folder as they are, if all of them are still as they were written.
-pub fn intact(root: &Path, files: &[Written]) -> Option<Vec<Written>> {
-    let found = |file: &Written| {
-        let modified = is_intact(root, file)?;
-        Some(Written { modified, ..file.clone() })
-    };
-    files.iter().map(found).collect()
-}
-
-/// Whether a file below a folder is still as it was written, and when its bytes were written. Its time and length tell,
-/// else its bytes.
-pub fn is_intact(root: &Path, file: &Written) -> Option<i64> {
-    let target = root.join(file.path.to_path());
-    let metadata = fs::symlink_metadata(&target).ok().filter(fs::Metadata::is_file)?;
-    if metadata.len() != file.bytes {
-        return None;
-    }
-    let modified = modified(&metadata);
-    if file.modified != 0 && modified == file.modified {
-        return Some(modified);
-    }
-    let bytes = fs::read(&target).ok()?;
-    (<[u8; 32]>::from(Sha256::digest(&bytes)) == file.sha256).then_some(modified)
-}
-
-fn modified(metadata: &fs::Metadata) -> i64 {
-    let after = metadata.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-    after.and_then(|after| i64::try_from(after.as_nanos()).ok()).unwrap_or_default()
 }
 
 /// When a file was written that has exactly these bytes.

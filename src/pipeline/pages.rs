@@ -14,7 +14,7 @@ use crate::config::SearchMode;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::output::mbox::Packer;
-use crate::output::{Writer, Written, journal, manifest, writer};
+use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::search::{self, Document};
@@ -29,7 +29,7 @@ pub(super) struct Made {
     /// As a later build is to know it, once it is published.
     pub(super) state: State,
     /// What the search finds, by unit; of units that were not made again where that had to be known.
-    documents: AllDocuments,
+    pub(super) documents: AllDocuments,
 }
 
 /// What a build works with.
@@ -222,10 +222,10 @@ fn search_of(
     let all: Vec<Fingerprint> = made.iter().map(|(unit, _)| unit.documents).collect();
     let documents = Fingerprint::of_value(&(&site.config.search, all));
     let before = before.filter(|before| before.documents == documents);
-    if let Some(before) = before
-        && let Some(files) = writer::intact(writer.root(), &before.files)
+    if let Some(mut before) = before
+        && Published::below(writer.root()).are_intact(&mut before.files)
     {
-        return Ok((SearchState { files, ..before }, AllDocuments::default()));
+        return Ok((before, AllDocuments::default()));
     }
     let mut all = AllDocuments::default();
     for (unit, own) in made {
@@ -245,13 +245,6 @@ impl Made {
             all.append(unit.diagnostics.clone());
         }
         all
-    }
-
-    /// Keeps what the search finds, for a build that makes some of the pages only.
-    pub(super) fn keep_documents(&self, cache: &Cache, folder: &str) {
-        if !self.documents.documents.is_empty() {
-            self.documents.store(cache, folder);
-        }
     }
 }
 
@@ -311,10 +304,10 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
 /// Moves pages to their places, then writes the manifest, then removes what is stale.
 pub(super) fn publish(
     writer: &Writer,
-    mut files: Vec<Written>,
-    before: &BTreeSet<SafePath>,
+    mut files: Vec<&Written>,
+    before: &Paths,
 ) -> Result<(Summary, String), BuildError> {
-    files.sort();
+    files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
     let now = manifest::planned(files.iter().map(|file| &file.path));
     let _publishing = writer.publishing();

@@ -9,7 +9,7 @@ use super::state::{Documents, State, UnitState};
 use crate::archive::{Archive, MessageIx};
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
-use crate::output::writer;
+use crate::output::Published;
 use crate::render::environment::Theme;
 use crate::search::Document;
 use crate::site::content::ContentPage;
@@ -83,32 +83,34 @@ impl Plan {
         documents: Option<&Documents>,
         output: &Path,
     ) -> Vec<Planned> {
-        let known: HashMap<Fingerprint, UnitState> =
+        let mut known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
         let none = Fingerprint::of_value(&[] as &[Document]);
         let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
+        let units: Vec<_> = units.map(|unit| (unit, identity(site, unit))).collect();
+        let units: Vec<_> =
+            units.into_iter().map(|(unit, id)| (unit, id, known.remove(&id))).collect();
+        let published = Published::below(output);
+        let has_documents = |known: &UnitState| {
+            documents.is_none_or(|all| {
+                known.documents == none
+                    || all.get(&known.unit).is_some_and(|(sum, _)| *sum == known.documents)
+            })
+        };
         units
-            .map(|unit| {
-                let (identity, inputs) = (identity(site, unit), self.inputs(site, unit));
+            .into_par_iter()
+            .map(|(unit, identity, known)| {
+                let inputs = self.inputs(site, unit);
                 let as_before = unit.list().is_some_and(|at| self.is_as_before(at));
-                let known = known.get(&identity).filter(|known| {
+                let known = known.filter(|known| {
                     as_before
                         || inputs.is_some()
                             && known.inputs == inputs
                             && self.answers(site, &known.asked) == known.answers
                 });
-                let known = known.filter(|known| {
-                    documents.is_none_or(|all| {
-                        known.documents == none
-                            || all.get(&identity).is_some_and(|(sum, _)| *sum == known.documents)
-                    })
-                });
-                let made = known.and_then(|known| {
-                    Some(UnitState {
-                        files: writer::intact(output, &known.files)?,
-                        ..known.clone()
-                    })
-                });
+                let made = known
+                    .filter(has_documents)
+                    .and_then(|mut known| published.are_intact(&mut known.files).then_some(known));
                 Planned { unit, identity, inputs, made }
             })
             .collect()

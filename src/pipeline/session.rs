@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::pages::{Tools, Work};
+use super::pages::{Made, Tools, Work};
 use super::parts::{Parts, Share};
 use super::state::{self, State};
 use super::{
@@ -156,15 +156,15 @@ fn publish(
         let mut diagnostics = found.clone();
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
-        let files: Vec<_> = made.state.files().cloned().collect();
+        let files = made.state.files().collect();
         let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
         summarise(site, &mut summary);
         summary.diagnostics = diagnostics;
         watch.lap("write");
         if cache.is_on() {
-            made.keep_documents(cache, folder);
-            let state = State { sums, inputs, summary, ..made.state };
-            state.store(cache, folder);
+            let Made { state, documents } = made;
+            let state = State { sums, inputs, summary, ..state };
+            rayon::join(|| documents.store(cache, folder), || state.store(cache, folder));
             if options.share == Share::Joined {
                 Parts::of(cache, folder).iter().for_each(Parts::clear);
             }

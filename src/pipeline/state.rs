@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 use crate::output::lock::real;
-use crate::output::{Written, journal, verify, writer};
+use crate::output::{Published, Written, journal, verify};
 use crate::search::Document;
 
 /// A site as it was built into one folder.
@@ -85,9 +85,10 @@ impl State {
     /// Whether a folder holds the site, whole.
     pub(super) fn is_there(&self, output: &Path) -> bool {
         let files: Vec<&Written> = self.files().collect();
+        let published = Published::below(output);
         verify::is_manifest_of(output, &self.sums)
             && journal::read(output).is_empty()
-            && files.par_iter().all(|file| writer::is_intact(output, file).is_some())
+            && files.par_iter().all(|file| published.is_intact(file).is_some())
     }
 }
 
@@ -119,6 +120,9 @@ impl AllDocuments {
 
     /// Keeps them for a build that makes some of the pages only.
     pub(super) fn store(&self, cache: &Cache, folder: &str) {
+        if self.documents.is_empty() {
+            return;
+        }
         let mut rest = self.documents.as_slice();
         let stored = |&(unit, sum, count): &(Fingerprint, Fingerprint, usize)| {
             let (own, others) = rest.split_at_checked(count).unwrap_or_default();
