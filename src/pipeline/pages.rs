@@ -265,8 +265,12 @@ fn stage_search(
     };
     let index = search::build(documents, &options);
     let folder = SafePath::fixed("search/index");
-    files.push(writer.stage(&folder.join("index.json"), index.json.as_bytes())?);
-    files.push(writer.stage(&folder.join("documents.json"), index.documents_json.as_bytes())?);
+    let stage = |name: &str, json: &str| writer.stage(&folder.join(name), json.as_bytes());
+    let (whole, table) = rayon::join(
+        || stage("index.json", &index.json),
+        || stage("documents.json", &index.documents_json),
+    );
+    files.extend([whole?, table?]);
     Ok(index.note.unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@
 //! one before is open already. `tf` is the square root of the count; lengths of fields stand in the document store.
 
 use super::FIELDS;
-use super::postings::{Field, TermList, order_as_text};
+use super::postings::{Field, Posting, TermList, order_as_text};
 use super::tokenize::Terms;
 use rayon::prelude::*;
 use std::fmt::Write as _;
@@ -75,9 +75,16 @@ fn store(
     let _ = write!(out, r#"}},"length":{documents}}}"#);
 }
 
-/// The tree of one field's terms, without the documents before `first`.
+/// The tree of one field's terms, without the documents before `first`. What begins with one letter is a tree of its own.
 fn trie(terms: &TermList, first: u32) -> String {
-    let mut out = String::from(r#"{"docs":{},"df":0"#);
+    let letters: Vec<_> = terms.chunk_by(|a, b| a.0.chars().next() == b.0.chars().next()).collect();
+    let trees: Vec<String> = letters.into_par_iter().map(|terms| below(terms, first)).collect();
+    format!(r#"{{"docs":{{}},"df":0{}}}"#, trees.concat())
+}
+
+/// The nodes below the root for terms of which none is empty.
+fn below(terms: &[(String, Vec<Posting>)], first: u32) -> String {
+    let mut out = String::new();
     let mut frequencies = Frequencies::default();
     // The term whose last node is open, and the place in bytes at which each of its letters ends.
     let mut open = String::new();
@@ -115,7 +122,7 @@ fn trie(terms: &TermList, first: u32) -> String {
         }
         let _ = write!(out, r#"}},"df":{count}"#);
     }
-    out.extend(std::iter::repeat_n('}', letters.len() + 1));
+    out.extend(std::iter::repeat_n('}', letters.len()));
     out
 }
 

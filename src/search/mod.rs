@@ -23,6 +23,7 @@ mod tokenize;
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The fields of the index, in the order in which documents are added to it; weights are the client's affair.
@@ -110,9 +111,9 @@ pub struct SearchIndex {
 /// Builds the index of `documents`, in any order. The same documents give the same bytes, on any number of threads.
 pub fn build(documents: &[Document], options: &SearchOptions) -> SearchIndex {
     let mut order: Vec<&Document> = documents.iter().collect();
-    order.sort_by(|a, b| (&a.date, &a.url, &a.title).cmp(&(&b.date, &b.url, &b.title)));
+    order.par_sort_by(|a, b| (&a.date, &a.url, &a.title).cmp(&(&b.date, &b.url, &b.title)));
     let mut kept: Vec<Entry<'_>> =
-        order.into_iter().map(|document| Entry::new(document, options)).collect();
+        order.into_par_iter().map(|document| Entry::new(document, options)).collect();
     let mut fields = postings::collect(&kept);
     let mut json = emit::index(&fields, kept.len(), 0);
     let mut bodies_left_out = 0;
