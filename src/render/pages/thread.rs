@@ -6,7 +6,7 @@ use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
 use crate::diagnostic::{Diagnostics, Kind};
-use crate::mail::{Message, diff};
+use crate::mail::{Message, diff, lines};
 use crate::output::mbox::{self, Packer};
 use crate::privacy::Letter;
 use crate::render::context::{Link, MessageContext, OtherContext, ThreadContext};
@@ -359,7 +359,7 @@ fn collect_words(text: &str, out: &mut String) {
         .flatten()
         .min()
         .unwrap_or(text.len());
-    for line in text[..end].lines() {
+    for line in lines::lines(&text[..end]) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('>') {
             continue;
