@@ -29,7 +29,10 @@ pub use series::{
     NeedsContext, RangeDiffContext, ReplyRow, ReviewContext, ReviewCount, ReviewGroup, ReviewMark,
     ReviewRow, RevisionContext, RobotCredit, SeriesContext, SeriesPatch, SpeakerRow, SpeakersRow,
 };
-pub use thread::{AttachmentContext, MessageContext, OtherContext, ProblemContext, ThreadContext};
+pub use thread::{
+    AttachmentContext, MessageContext, OtherContext, ProblemContext, RecipientContext,
+    ThreadContext,
+};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -112,8 +115,11 @@ pub struct DateContext {
     pub day: String,
     /// `13 Jan 2026`.
     pub text: String,
-    /// `Tue, 13 Jan 2026 06:03 +0100`, in the sender's zone.
-    pub full: String,
+    /// `05:03`.
+    pub clock: String,
+    /// The same moment in the sender's zone, `2026-01-13T06:03:00+01:00`, for `<time datetime>`; as `iso` where that is
+    /// UTC or unknown.
+    pub local: String,
 }
 
 /// A person where a name is shown.

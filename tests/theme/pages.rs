@@ -112,8 +112,14 @@ fn date(day: u32) -> Option<DateContext> {
         iso: format!("2026-01-{day:02}T05:03:00Z"),
         day: format!("2026-01-{day:02}"),
         text: format!("{day} Jan 2026"),
-        full: format!("Tue, {day} Jan 2026 06:03 +0100"),
+        clock: "05:03".into(),
+        local: format!("2026-01-{day:02}T06:03:00+01:00"),
     })
+}
+
+fn recipient(i: usize) -> RecipientContext {
+    let PersonContext { name, address, .. } = person(i);
+    RecipientContext { name, address }
 }
 
 fn person(i: usize) -> PersonContext {
@@ -435,7 +441,7 @@ fn message(i: usize, depth: u32, html: &str) -> MessageContext {
         date: date(13),
         depth,
         parent: (i > 0).then(|| message_row(0, 0)),
-        recipients: many(i, person),
+        recipients: many(i, recipient),
         permalink: format!("../20260113-pump-v3-{i}@example.org/"),
         reply_href: Some(
             "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&In-Reply-To=x".into(),

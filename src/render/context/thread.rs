@@ -4,6 +4,15 @@ use serde::Serialize;
 
 use super::{DateContext, Link, MessageRow, PersonContext, SeriesRow};
 
+/// Somebody to whom a message was sent.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RecipientContext {
+    /// Name, or the address where there is none.
+    pub name: String,
+    /// As `privacy.addresses` allows; may be empty.
+    pub address: String,
+}
+
 /// `thread.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ThreadContext {
@@ -55,7 +64,7 @@ pub struct MessageContext {
     /// The message that it answers.
     pub parent: Option<MessageRow>,
     /// To and Cc in words, as privacy allows.
-    pub recipients: Vec<PersonContext>,
+    pub recipients: Vec<RecipientContext>,
     /// Its own address: `L/MID/`, relative.
     pub permalink: String,
     /// `mailto:` with In-Reply-To.
