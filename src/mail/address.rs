@@ -269,6 +269,9 @@ fn without_comments(text: &str) -> Cow<'_, str> {
 }
 
 fn tidy_name(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
     let name = encoded_word::squeeze(&encoded_word::decode_text(text));
     let unquoted = name
         .strip_prefix('\'')

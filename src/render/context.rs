@@ -30,8 +30,8 @@ pub use series::{
     ReviewRow, RevisionContext, RobotCredit, SeriesContext, SeriesPatch, SpeakerRow, SpeakersRow,
 };
 pub use thread::{
-    AttachmentContext, MessageContext, OtherContext, ProblemContext, RecipientContext,
-    ThreadContext,
+    AttachmentContext, MessageContext, OtherContext, OutlineRow, ParentContext, ProblemContext,
+    RecipientContext, ThreadContext,
 };
 
 /// The site, the same on every page.
@@ -208,10 +208,10 @@ pub struct PeriodRow {
     pub percent: u32,
 }
 
-/// A message in a table or an outline.
+/// A message in a table.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct MessageRow {
-    /// Where it stands in its thread page; of a ghost the page that says it is withheld, else empty.
+    /// Where it stands in its thread page.
     pub href: String,
     /// Subject.
     pub subject: String,
@@ -221,8 +221,6 @@ pub struct MessageRow {
     pub date: Option<DateContext>,
     /// Depth in its thread, from 0, capped for display at 12.
     pub depth: u32,
-    /// A message that is referred to and not in the archive.
-    pub ghost: bool,
 }
 
 /// Pages of an index, named as Zola's paginator.

@@ -19,10 +19,19 @@ pub fn seconds(seconds: i64) -> DateContext {
     date(MailDate { seconds, zone: 0 })
 }
 
+/// The day of a moment in UTC, as [`date`] has it.
+pub fn day(date: MailDate) -> String {
+    day_of(Offset::UTC.to_datetime(timestamp(date.seconds)).date())
+}
+
+/// Moments beyond the calendar are clamped to it.
+fn timestamp(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds.clamp(-62_000_000_000, 250_000_000_000)).unwrap_or_default()
+}
+
 /// A moment as a mail gives it. Moments beyond the calendar (year 9999) are clamped.
 pub fn date(date: MailDate) -> DateContext {
-    let moment = Timestamp::from_second(date.seconds.clamp(-62_000_000_000, 250_000_000_000))
-        .unwrap_or_default();
+    let moment = timestamp(date.seconds);
     let utc = Offset::UTC.to_datetime(moment);
     let day = day_of(utc.date());
     let mut clock = String::with_capacity(5);

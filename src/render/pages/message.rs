@@ -6,7 +6,7 @@ use crate::config::{Permalinks, ThreadMbox};
 use crate::mail::attachment::ReadingKind;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
-use crate::render::context::{AttachmentContext, MessageContext, RecipientContext};
+use crate::render::context::{AttachmentContext, MessageContext, ParentContext, RecipientContext};
 use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date};
@@ -61,7 +61,7 @@ pub(super) fn message_context(
         author: row.author,
         date: record.date.map(date::date),
         depth: row.depth,
-        parent: parent.map(|parent| scope.message(parent, 0)),
+        parent: parent.map(|parent| answered(scope, parent)),
         recipients: recipients(message),
         permalink: match scope.site.config.permalinks {
             Permalinks::Off | Permalinks::Resolver => row.href,
@@ -144,6 +144,11 @@ fn with_options(scope: &Scope<'_>, work: impl FnOnce(&TextOptions<'_>)) {
         scope.named(&id).map(|ix| scope.message_href(ix))
     };
     work(&TextOptions::new(&resolve));
+}
+
+fn answered(scope: &Scope<'_>, ix: MessageIx) -> ParentContext {
+    let author = scope.list.archive.message(ix).author;
+    ParentContext { href: scope.message_href(ix), name: scope.named_as(author) }
 }
 
 fn recipients(message: &Message) -> Vec<RecipientContext> {
