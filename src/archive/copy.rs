@@ -152,14 +152,20 @@ impl Letters {
     }
 
     fn add_foreign(&mut self, text: &str) {
+        let mut letters = String::new();
         for letter in text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()) {
             if letter == char::REPLACEMENT_CHARACTER {
                 self.marks = self.marks.saturating_add(1);
             } else {
-                self.others.update(letter.encode_utf8(&mut [0; 4]));
+                letters.push(letter);
                 self.foreign = self.foreign.saturating_add(1);
             }
+            if letters.len() >= ROOM {
+                self.others.update(&letters);
+                letters.clear();
+            }
         }
+        self.others.update(&letters);
     }
 
     fn finish(mut self) -> Saying {
