@@ -54,9 +54,10 @@ pub(super) fn saying(message: &Message) -> Saying {
     for attachment in &message.attachments {
         field(&mut hash, 4, &attachment.content);
     }
-    let mut text = Letters { plain: hash, ..Letters::default() };
+    let mut text = Letters::new(hash);
     let subject = &message.subject;
     text.add(subject.text.get(subject.title_start..).unwrap_or(&subject.text));
+    text.flush();
     text.plain.update([0, 5]);
     let body = &message.body.text;
     text.add(body.get(..footer(body)).unwrap_or(body));
@@ -70,53 +71,105 @@ fn field(hash: &mut Sha256, number: u8, value: &[u8]) {
     hash.update(value);
 }
 
+/// Bytes that are sorted at once: their characters are counted by the place where the next one goes, not by branches.
+const AT_ONCE: usize = 1 << 10;
+/// Room for what is kept between two updates of the hash.
+const ROOM: usize = 4 * AT_ONCE;
+
+/// Whether a byte is a character of its own that counts: visible ASCII but for question marks.
+static COUNTS: [bool; 256] = counting_bytes();
+
+const fn counting_bytes() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0x21;
+    while byte <= 0x7e {
+        table[byte] = byte != b'?' as usize;
+        byte += 1;
+    }
+    table
+}
+
 /// Sorts characters into those that survive any converter and those that do not.
-#[derive(Default)]
 struct Letters {
     plain: Sha256,
+    /// What `plain` is to be updated with, `filled` bytes of it.
+    kept: [u8; ROOM],
+    filled: usize,
     others: Sha256,
     foreign: u32,
     marks: u32,
 }
 
 impl Letters {
+    fn new(plain: Sha256) -> Self {
+        let others = Sha256::new();
+        Letters { plain, kept: [0; ROOM], filled: 0, others, foreign: 0, marks: 0 }
+    }
+
     fn add(&mut self, text: &str) {
-        let mut kept = Vec::with_capacity(text.len().min(1 << 16));
         let mut is_note = false;
-        for line in text.as_bytes().split_inclusive(|&b| b == b'\n') {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (line, after) = rest.split_at(end);
+            rest = after;
             is_note = begins_note(line) || (is_note && is_note_line(line));
-            for &byte in if is_note { scrubbed(line) } else { unquoted(line) } {
-                match byte {
-                    b'?' => self.marks = self.marks.saturating_add(1),
-                    // Old archives show addresses so.
-                    b'@' => kept.extend_from_slice(b"at"),
-                    0x21..=0x7e => kept.push(byte),
-                    _ => {}
-                }
-            }
-            if kept.len() >= 1 << 15 {
-                self.plain.update(&kept);
-                kept.clear();
+            let line = if is_note { scrubbed(line) } else { unquoted(line) };
+            for bytes in line.chunks(AT_ONCE) {
+                self.add_ascii(bytes);
             }
         }
-        self.plain.update(&kept);
         if !text.is_ascii() {
             self.add_foreign(text);
         }
     }
 
+    /// Takes at most [`AT_ONCE`] bytes.
+    fn add_ascii(&mut self, bytes: &[u8]) {
+        if self.filled + 2 * bytes.len() > ROOM {
+            self.flush();
+        }
+        let room = &mut self.kept[self.filled..];
+        let mut next = 0;
+        for &byte in bytes {
+            room[next] = byte;
+            next += usize::from(COUNTS[usize::from(byte)]);
+            // Old archives show addresses so.
+            if byte == b'@' {
+                room[next - 1] = b'a';
+                room[next] = b't';
+                next += 1;
+            }
+        }
+        self.filled += next;
+        let marks = memchr::memchr_iter(b'?', bytes).count() as u32;
+        self.marks = self.marks.saturating_add(marks);
+    }
+
+    fn flush(&mut self) {
+        self.plain.update(&self.kept[..self.filled]);
+        self.filled = 0;
+    }
+
     fn add_foreign(&mut self, text: &str) {
+        let mut letters = String::new();
         for letter in text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()) {
             if letter == char::REPLACEMENT_CHARACTER {
                 self.marks = self.marks.saturating_add(1);
             } else {
-                self.others.update(letter.encode_utf8(&mut [0; 4]));
+                letters.push(letter);
                 self.foreign = self.foreign.saturating_add(1);
             }
+            if letters.len() >= ROOM {
+                self.others.update(&letters);
+                letters.clear();
+            }
         }
+        self.others.update(&letters);
     }
 
-    fn finish(self) -> Saying {
+    fn finish(mut self) -> Saying {
+        self.flush();
         Saying {
             plain: self.plain.finalize().into(),
             letters: self.others.finalize().into(),
@@ -332,6 +385,28 @@ mod tests {
         assert!(!of("Привет, Ada").is_recoded(&of("Пароль, Ada")));
         assert!(!of("Looks good").is_recoded(&of("Looks good 内容")));
         assert!(!of("Looks good?").is_recoded(&of("Looks good 内容")));
+    }
+
+    /// What counts of a text without notes, byte by byte.
+    fn plainly(text: &str) -> (Vec<u8>, u32) {
+        let kept = text.bytes().filter(|b| (0x21..=0x7e).contains(b) && *b != b'?');
+        let kept = kept.flat_map(|b| if b == b'@' { vec![b'a', b't'] } else { vec![b] }).collect();
+        (kept, text.bytes().filter(|&b| b == b'?').count() as u32)
+    }
+
+    #[test]
+    fn long_texts_are_hashed_whole() {
+        for text in ["@", "a? ", "é@\n", "@\u{e000}x? \n"] {
+            for times in [1, AT_ONCE / 4, AT_ONCE, 3 * ROOM + 1] {
+                let text = text.repeat(times);
+                let mut letters = Letters::new(Sha256::new());
+                letters.add(&text);
+                let said = letters.finish();
+                let (kept, marks) = plainly(&text);
+                let plain: [u8; 32] = Sha256::digest(&kept).into();
+                assert_eq!((said.plain, said.marks), (plain, marks), "{times}");
+            }
+        }
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use super::{Archive, IdIx, PersonIx};
 use crate::diagnostic::Kind;
 use crate::mail::{
     Address, Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations,
-    Revision, Sketch, Trailer, Verdicts,
+    Revision, Sketch, Trailer, Verdicts, lines,
 };
 use crate::source::RawMessage;
 
@@ -445,7 +445,8 @@ impl PatchFacts {
 
 /// Length in bytes of the lines that are not quoted, line ends left out.
 fn own_text(text: &str) -> u32 {
-    let own: usize = text.lines().filter(|line| !line.starts_with('>')).map(str::len).sum();
+    let lines = lines::lines(text).filter(|line| !line.starts_with('>'));
+    let own: usize = lines.map(str::len).sum();
     u32::try_from(own).unwrap_or(u32::MAX)
 }
 

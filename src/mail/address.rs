@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2, memmem};
 use serde::{Deserialize, Serialize};
 
 use super::encoded_word;
@@ -61,8 +62,8 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn step(&mut self, found: &mut Vec<Address>) {
-        let special = |b: u8| matches!(b, b'"' | b'(' | b'<' | b',' | b';' | b':' | b'=' | b'\\');
-        let plain = self.rest.bytes().position(special).unwrap_or(self.rest.len());
+        let special = |&b: &u8| matches!(b, b'"' | b'(' | b'<' | b',' | b';' | b':' | b'=' | b'\\');
+        let plain = self.rest.as_bytes().iter().position(special).unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at(plain);
         self.push(text);
         self.rest = rest;
@@ -154,13 +155,14 @@ impl Parser<'_> {
 
     fn angle(&mut self) {
         let inner = self.rest.trim_start_matches('<');
-        let (mut address, mut rest) = inner.split_at(inner.find(['>', '<']).unwrap_or(inner.len()));
+        let (mut address, mut rest) =
+            inner.split_at(memchr2(b'>', b'<', inner.as_bytes()).unwrap_or(inner.len()));
         if !rest.starts_with('>') {
             // It never closes: it ends where the next mailbox begins.
             (address, rest) = inner.split_at(address.find([',', ';']).unwrap_or(address.len()));
         }
         // Of several, the first that can be an address counts.
-        if self.angle.is_none_or(|known| !known.contains('@')) {
+        if self.angle.is_none_or(|known| memchr(b'@', known.as_bytes()).is_none()) {
             self.angle = Some(address);
         }
         self.rest = rest.trim_start_matches('>');
@@ -181,7 +183,8 @@ impl Parser<'_> {
         } else if let Some(bare) = bare_address(&self.written) {
             address = tidy_address(bare);
             // Words before a bare address are its name.
-            name = self.written.split(bare).next().unwrap_or("");
+            let at = memmem::find(self.written.as_bytes(), bare.as_bytes());
+            name = at.and_then(|at| self.written.get(..at)).unwrap_or(&self.written);
         }
         let mut name = tidy_name(name);
         if name.is_empty() {
@@ -195,7 +198,7 @@ impl Parser<'_> {
 /// The address in words without brackets: the first word with `@`, or all of `user at host`.
 fn bare_address(written: &str) -> Option<&str> {
     let written = written.trim();
-    if written.contains('@') {
+    if memchr(b'@', written.as_bytes()).is_some() {
         if written.starts_with('"') {
             return Some(written);
         }
@@ -249,7 +252,7 @@ fn tidy_address(text: &str) -> String {
 
 /// `ann(gardener)@example.org` without its comments.
 fn without_comments(text: &str) -> Cow<'_, str> {
-    if !text.contains('(') {
+    if memchr(b'(', text.as_bytes()).is_none() {
         return text.into();
     }
     let mut depth = 0usize;
@@ -266,6 +269,9 @@ fn without_comments(text: &str) -> Cow<'_, str> {
 }
 
 fn tidy_name(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
     let name = encoded_word::squeeze(&encoded_word::decode_text(text));
     let unquoted = name
         .strip_prefix('\'')

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diff::{is_signature, stat_row, stat_total};
-use super::trailer;
+use super::{lines, trailer};
 
 /// Most lines and bytes that are taken.
 const MOST_LINES: usize = 400;
@@ -92,7 +92,7 @@ enum About {
 pub fn changelog(text: &str, revision: u16) -> String {
     let mut out = String::new();
     let mut block: Option<Block> = None;
-    for (nth, line) in text.lines().enumerate() {
+    for (nth, line) in lines::lines(text).enumerate() {
         if nth > MOST_LINES * 10 || out.len() > MOST_BYTES || is_signature(line) {
             break;
         }
@@ -124,7 +124,7 @@ pub fn without(text: &str, own: u16, told: &BTreeMap<u16, String>) -> Option<Str
     let mut left = Left { out: String::with_capacity(text.len()), open: None, cut: false };
     let mut headings = 0;
     let told: BTreeMap<u16, String> = told.iter().map(|(n, said)| (*n, spaced(said))).collect();
-    for line in text.split_inclusive('\n') {
+    for line in lines::whole(text) {
         let found = heading(line.trim_end()).filter(|_| headings < MOST_LINES);
         if let Some((about, rest)) = found {
             headings += 1;
@@ -153,7 +153,7 @@ pub fn without(text: &str, own: u16, told: &BTreeMap<u16, String>) -> Option<Str
 pub fn tail(text: &str) -> usize {
     let (mut tail, mut at, mut letter) = (None, 0, false);
     let mut block: Option<Block> = None;
-    for line in text.split_inclusive('\n') {
+    for line in lines::whole(text) {
         let bare = line.trim_end();
         let is_heading = heading(bare).is_some();
         if is_heading {

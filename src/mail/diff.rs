@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::lines;
+
 /// Totals of a patch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DiffStat {
@@ -59,7 +61,7 @@ impl DiffStat {
 /// Lines of a text with their byte offsets, without line ends.
 fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut at = from;
-    text.get(from..).unwrap_or("").split_inclusive('\n').map(move |line| {
+    lines::whole(text.get(from..).unwrap_or("")).map(move |line| {
         let start = at;
         at += line.len();
         (start, line.strip_suffix('\n').unwrap_or(line))
@@ -304,7 +306,7 @@ pub fn diffstat_block(text: &str) -> Option<Range<usize>> {
 pub fn stat_totals(text: &str) -> Option<DiffStat> {
     let block = text.get(diffstat_block(text)?)?;
     let mut stat = DiffStat::default();
-    for line in block.lines() {
+    for line in lines::lines(block) {
         if let Some(row) = stat_row(line) {
             stat.begin(row.path);
             stat.count(row.added, row.removed);

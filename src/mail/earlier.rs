@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::MessageId;
+use super::{MessageId, lines};
 
 /// A mail that the text refers to, and as what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub fn find(text: &str) -> Vec<Earlier> {
     let mut found = Vec::new();
     // What the line before says, if it holds no link: `v1:` with the URL below it.
     let mut heading: Vec<Says> = Vec::new();
-    for line in text.lines().filter(|line| !line.starts_with('>')) {
+    for line in lines::lines(text).filter(|line| !line.starts_with('>')) {
         if found.len() >= MOST {
             break;
         }

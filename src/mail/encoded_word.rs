@@ -31,18 +31,17 @@ pub fn unfold(raw: &[u8]) -> Cow<'_, str> {
     if memchr::memchr3(b'\n', b'\r', 0, text.as_bytes()).is_some() {
         // A fold is a line end before white space; where that is lost, the line end itself separates.
         let mut out = String::with_capacity(text.len());
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '\n' | '\r' => {
-                    if chars.peek().is_some_and(|next| !next.is_whitespace()) {
-                        out.push(' ');
-                    }
-                }
-                '\0' => {}
-                c => out.push(c),
+        let mut rest = text.as_ref();
+        while let Some(at) = memchr::memchr3(b'\n', b'\r', 0, rest.as_bytes()) {
+            let (before, after) = rest.split_at(at);
+            let (end, after) = after.split_at(1);
+            out.push_str(before);
+            if end != "\0" && after.chars().next().is_some_and(|next| !next.is_whitespace()) {
+                out.push(' ');
             }
+            rest = after;
         }
+        out.push_str(rest);
         return out.into();
     }
     text
@@ -50,7 +49,7 @@ pub fn unfold(raw: &[u8]) -> Cow<'_, str> {
 
 /// Decodes the words in text that is already unfolded.
 pub fn decode_text(text: &str) -> String {
-    if !text.contains("=?") {
+    if memchr::memmem::find(text.as_bytes(), b"=?").is_none() {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -157,7 +156,8 @@ pub fn word_length(text: &str) -> Option<usize> {
 /// One blank for every run of white space, none at the ends; control characters count as white space.
 pub fn squeeze(text: &str) -> String {
     let bytes = text.as_bytes();
-    let neat = bytes.iter().all(|b| (b' '..0x7f).contains(b)) && !text.contains("  ");
+    let neat = bytes.iter().all(|b| (b' '..0x7f).contains(b))
+        && memchr::memmem::find(bytes, b"  ").is_none();
     if neat {
         return text.trim_matches(' ').to_owned();
     }

@@ -1,6 +1,7 @@
 //! The first words of a reply that are its author's own.
 
 use super::diff::signature_start;
+use super::lines;
 
 /// Lines that are looked at, so that a mail that is all quotation costs little.
 const MOST_LINES: usize = 2_000;
@@ -11,7 +12,8 @@ const MOST_LINES: usize = 2_000;
 pub fn excerpt(text: &str, most: usize) -> String {
     let end = signature_start(text).unwrap_or(text.len());
     let mut paragraph: Vec<&str> = Vec::new();
-    let lines = text.get(..end).unwrap_or(text).lines().take(MOST_LINES).map(str::trim);
+    let lines = lines::lines(text.get(..end).unwrap_or(text));
+    let lines = lines.take(MOST_LINES).map(str::trim);
     for line in lines.chain([""]) {
         if !line.is_empty() && !line.starts_with('>') {
             paragraph.push(line);

@@ -23,6 +23,7 @@ pub mod excerpt;
 pub mod flowed;
 pub mod header;
 pub mod html;
+pub mod lines;
 pub mod message;
 pub mod message_id;
 pub mod mime;

@@ -19,11 +19,12 @@ pub fn parse(raw: &[u8]) -> Message {
     open(raw, read)
 }
 
-/// Decodes what pages show besides the facts on record: people, text and attachments. All else stays empty. `own_patch`:
-/// it is on record as a patch or cover and no reply, so that its text may begin with in-body headers.
+/// Decodes what pages show besides the facts on record: addresses in the header, text and attachments. All else stays
+/// empty, the author that a list replaced among it. `own_patch`: it is on record as a patch or cover and no reply, so that
+/// its text may begin with in-body headers.
 pub fn parse_shown(raw: &[u8], own_patch: bool) -> Message {
     open(raw, |Opened { headers, .. }, message| {
-        read_people(headers, message);
+        read_addresses(headers, message);
         read_content(headers, message);
         read_in_body(own_patch, message);
     })
@@ -142,6 +143,19 @@ fn read_date(headers: &Headers<'_>, message: &mut Message) {
 }
 
 fn read_people(headers: &Headers<'_>, message: &mut Message) {
+    read_addresses(headers, message);
+    message.list_id = author::list_id(headers);
+    message.list_post = author::list_post(headers);
+    message.author = author::unmunge(
+        &message.from,
+        headers,
+        &message.reply_to,
+        &message.cc,
+        message.list_post.as_deref(),
+    );
+}
+
+fn read_addresses(headers: &Headers<'_>, message: &mut Message) {
     let list =
         |name: &str| -> Vec<Address> { headers.all(name).flat_map(address::parse_list).collect() };
     let sender = |name: &str| {
@@ -150,19 +164,10 @@ fn read_people(headers: &Headers<'_>, message: &mut Message) {
     message.to = list("to");
     message.cc = list("cc");
     message.reply_to = list("reply-to");
-    message.list_id = author::list_id(headers);
-    message.list_post = author::list_post(headers);
     match sender("from").or_else(|| sender("sender")) {
         Some(from) => message.from = from,
         None => message.problems.push(Kind::NoFrom),
     }
-    message.author = author::unmunge(
-        &message.from,
-        headers,
-        &message.reply_to,
-        &message.cc,
-        message.list_post.as_deref(),
-    );
 }
 
 /// In-Reply-To and References without the message's own ids, and without addresses that some mailers put there.

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lines;
+
 /// Bins of a sketch.
 const BINS: usize = 16;
 /// Shorter lines are left out.
@@ -26,7 +28,7 @@ impl Default for Sketch {
 impl Sketch {
     /// Takes in the changed lines of a diff, given from its first line on.
     pub fn add(&mut self, diff: &str) {
-        for line in diff.lines() {
+        for line in lines::lines(diff) {
             let Some(changed) = line.strip_prefix(['+', '-']) else { continue };
             if line.starts_with("+++ ") || line.starts_with("--- ") {
                 continue;

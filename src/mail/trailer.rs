@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{address, diff};
+use super::{address, diff, lines};
 
 /// One trailer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub fn is_line(line: &str) -> bool {
 }
 
 fn collect(text: &str, wanted: impl Fn(&Trailer) -> bool, found: &mut Vec<Trailer>) {
-    let mut lines = text.lines().peekable();
+    let mut lines = lines::lines(text).peekable();
     while let Some(line) = lines.next() {
         let Some((name, value)) = split(line).filter(|_| line.len() <= MAX_LINE) else { continue };
         let mut value = value.to_owned();

@@ -29,7 +29,10 @@ pub use series::{
     NeedsContext, RangeDiffContext, ReplyRow, ReviewContext, ReviewCount, ReviewGroup, ReviewMark,
     ReviewRow, RevisionContext, RobotCredit, SeriesContext, SeriesPatch, SpeakerRow, SpeakersRow,
 };
-pub use thread::{AttachmentContext, MessageContext, OtherContext, ProblemContext, ThreadContext};
+pub use thread::{
+    AttachmentContext, MessageContext, OtherContext, OutlineRow, ParentContext, ProblemContext,
+    RecipientContext, ThreadContext,
+};
 
 /// The site, the same on every page.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -112,8 +115,11 @@ pub struct DateContext {
     pub day: String,
     /// `13 Jan 2026`.
     pub text: String,
-    /// `Tue, 13 Jan 2026 06:03 +0100`, in the sender's zone.
-    pub full: String,
+    /// `05:03`.
+    pub clock: String,
+    /// The same moment in the sender's zone, `2026-01-13T06:03:00+01:00`, for `<time datetime>`; as `iso` where that is
+    /// UTC or unknown.
+    pub local: String,
 }
 
 /// A person where a name is shown.
@@ -202,10 +208,10 @@ pub struct PeriodRow {
     pub percent: u32,
 }
 
-/// A message in a table or an outline.
+/// A message in a table.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct MessageRow {
-    /// Where it stands in its thread page; of a ghost the page that says it is withheld, else empty.
+    /// Where it stands in its thread page.
     pub href: String,
     /// Subject.
     pub subject: String,
@@ -215,8 +221,6 @@ pub struct MessageRow {
     pub date: Option<DateContext>,
     /// Depth in its thread, from 0, capped for display at 12.
     pub depth: u32,
-    /// A message that is referred to and not in the archive.
-    pub ghost: bool,
 }
 
 /// Pages of an index, named as Zola's paginator.

@@ -9,7 +9,6 @@ use crate::mail::MailDate;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 fn month(date: Date) -> &'static str {
     MONTHS[(date.month().clamp(1, 12) - 1) as usize]
@@ -20,33 +19,51 @@ pub fn seconds(seconds: i64) -> DateContext {
     date(MailDate { seconds, zone: 0 })
 }
 
+/// The day of a moment in UTC, as [`date`] has it.
+pub fn day(date: MailDate) -> String {
+    day_of(Offset::UTC.to_datetime(timestamp(date.seconds)).date())
+}
+
+/// Moments beyond the calendar are clamped to it.
+fn timestamp(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds.clamp(-62_000_000_000, 250_000_000_000)).unwrap_or_default()
+}
+
 /// A moment as a mail gives it. Moments beyond the calendar (year 9999) are clamped.
 pub fn date(date: MailDate) -> DateContext {
-    let moment = Timestamp::from_second(date.seconds.clamp(-62_000_000_000, 250_000_000_000))
-        .unwrap_or_default();
+    let moment = timestamp(date.seconds);
     let utc = Offset::UTC.to_datetime(moment);
-    let zone = i32::from(date.zone).clamp(-24 * 60, 24 * 60);
-    let local = Offset::from_seconds(zone * 60).unwrap_or(Offset::UTC).to_datetime(moment);
     let day = day_of(utc.date());
-    let mut iso = String::with_capacity(day.len() + 10);
-    iso.push_str(&day);
-    iso.push('T');
-    push_clock(utc, &mut iso);
-    iso.push(':');
-    push_two(utc.second().into(), &mut iso);
+    let mut clock = String::with_capacity(5);
+    push_clock(utc, &mut clock);
+    let mut iso = stamp(utc);
     iso.push('Z');
-    let mut full = String::with_capacity(32);
-    full.push_str(DAYS[local.date().weekday().to_monday_zero_offset() as usize]);
-    full.push_str(", ");
-    push_words(local.date(), &mut full);
-    full.push(' ');
-    push_clock(local, &mut full);
-    full.push_str(if zone < 0 { " -" } else { " +" });
-    push_two(zone.abs() / 60, &mut full);
-    push_two(zone.abs() % 60, &mut full);
+    let local = local(moment, date.zone).unwrap_or_else(|| iso.clone());
     let mut text = String::with_capacity(11);
     push_words(utc.date(), &mut text);
-    DateContext { iso, day, text, full }
+    DateContext { iso, day, text, clock, local }
+}
+
+/// `2026-01-13T06:03:00+01:00`; `None` where the zone, in minutes, is UTC or none that a day has.
+fn local(moment: Timestamp, zone: i16) -> Option<String> {
+    let zone = Some(i32::from(zone)).filter(|zone| *zone != 0 && zone.abs() < 24 * 60)?;
+    let mut local = stamp(Offset::from_seconds(zone * 60).ok()?.to_datetime(moment));
+    local.push(if zone < 0 { '-' } else { '+' });
+    push_two(zone.abs() / 60, &mut local);
+    local.push(':');
+    push_two(zone.abs() % 60, &mut local);
+    Some(local)
+}
+
+/// `2026-01-13T05:03:00`
+fn stamp(moment: DateTime) -> String {
+    let mut stamp = String::with_capacity(25);
+    stamp.push_str(&day_of(moment.date()));
+    stamp.push('T');
+    push_clock(moment, &mut stamp);
+    stamp.push(':');
+    push_two(moment.second().into(), &mut stamp);
+    stamp
 }
 
 /// Two digits.
@@ -148,6 +165,9 @@ mod tests {
         let told = date(MailDate { seconds: 1_768_280_580, zone: 60 });
         assert_eq!(told.iso, "2026-01-13T05:03:00Z");
         assert_eq!(told.text, "13 Jan 2026");
-        assert_eq!(told.full, "Tue, 13 Jan 2026 06:03 +0100");
+        assert_eq!(
+            (told.clock.as_str(), told.local.as_str()),
+            ("05:03", "2026-01-13T06:03:00+01:00")
+        );
     }
 }

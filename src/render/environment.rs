@@ -248,6 +248,8 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
         }
     });
     environment.set_formatter(format_value);
+    environment.add_filter("isolate", isolate);
+    environment.add_filter("direction", direction);
     environment.add_function("asset", move |state: &State<'_, '_>, name: &str| {
         let path = assets.get(name).ok_or_else(|| {
             let what = format!("the theme has no static file `{name}`");
@@ -263,6 +265,27 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
         Value::from(if href.is_empty() { "./".to_owned() } else { href })
     });
     environment
+}
+
+/// Text in `<bdi>` where what stands around it could otherwise be set in another order: where it may run from right to
+/// left. Most of a site is names, and most names need none.
+pub fn isolate(text: Value) -> Value {
+    match text.as_str() {
+        Some(name) if escape::may_be_right_to_left(name) => {
+            let mut isolated = String::with_capacity(name.len() + "<bdi></bdi>".len());
+            isolated.push_str("<bdi>");
+            escape::html(name, &mut isolated);
+            isolated.push_str("</bdi>");
+            Value::from_safe_string(isolated)
+        }
+        _ => text,
+    }
+}
+
+/// The attribute of an element that holds this text: ` dir="auto"` where it may run from right to left.
+pub fn direction(text: &Value) -> Value {
+    let needs = text.as_str().is_some_and(escape::may_be_right_to_left);
+    if needs { Value::from_safe_string(" dir=\"auto\"".to_owned()) } else { Value::from("") }
 }
 
 /// `links: index`: pages can be opened from their folder, where no server finds the `index.html`.
@@ -294,6 +317,7 @@ fn format_value(
     match value.as_str() {
         Some(text) if escape::is_inert(text) => return out.write_str(text).map_err(Error::from),
         Some(text) => escape::html(text, &mut escaped),
+        None if value.is_integer() => return write!(out, "{value}").map_err(Error::from),
         None => escape::html(&value.to_string(), &mut escaped),
     }
     out.write_str(&escaped).map_err(Error::from)

@@ -55,6 +55,12 @@ pub fn html_string(text: &str) -> String {
     out
 }
 
+/// Whether text may hold letters of a script that runs from right to left: all of them begin at U+0590, whose first
+/// byte in UTF-8 is D6.
+pub fn may_be_right_to_left(text: &str) -> bool {
+    !text.is_ascii() && text.bytes().any(|byte| byte >= 0xD6)
+}
+
 fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
     let table = if ATTRIBUTE { &IN_ATTRIBUTES } else { &IN_TEXT };
     let bytes = text.as_bytes();

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use super::asked::Asked;
 use super::context::{
-    ContributorRow, DateContext, Link, MessageRow, PageContext, PeriodRow, PersonContext,
-    SeriesRow, ThreadRow,
+    ContributorRow, DateContext, Link, MessageRow, OutlineRow, PageContext, PeriodRow,
+    PersonContext, SeriesRow, ThreadRow,
 };
 use super::date;
 use crate::archive::{
@@ -179,7 +179,6 @@ impl<'a> Scope<'a> {
             author: self.person(record.author),
             date: record.date.map(date::date),
             depth: depth.min(MAX_DEPTH),
-            ghost: false,
         }
     }
 
@@ -189,22 +188,38 @@ impl<'a> Scope<'a> {
         withheld.then(|| self.href.folder(&self.list.paths.folder(id)))
     }
 
-    /// A node of a thread as a row.
-    pub fn node(&self, node: &Node, depth: u32) -> MessageRow {
+    /// A node of a thread as a line of its outline.
+    pub fn node(&self, node: &Node, depth: u32) -> OutlineRow {
         match node {
-            Node::Present(ix) => self.message(*ix, depth),
-            Node::Ghost(id) => self.ghost(self.list.archive.id(*id), depth),
+            Node::Present(ix) => self.outlined(*ix, depth),
+            Node::Ghost(id) => OutlineRow {
+                href: self.withheld_href(self.list.archive.id(*id)).unwrap_or_default(),
+                depth: depth.min(MAX_DEPTH),
+                ghost: true,
+                ..OutlineRow::default()
+            },
         }
     }
 
-    fn ghost(&self, id: &MessageId, depth: u32) -> MessageRow {
-        MessageRow {
-            href: self.withheld_href(id).unwrap_or_default(),
-            subject: id.to_string(),
+    /// A message as a line of an outline.
+    pub fn outlined(&self, ix: MessageIx, depth: u32) -> OutlineRow {
+        let record = self.list.archive.message(ix);
+        let subject = subject(record);
+        let is_reply = subject.get(..3).is_some_and(|mark| mark.eq_ignore_ascii_case("re:"));
+        OutlineRow {
+            href: self.message_href(ix),
+            author: self.named_as(record.author),
+            day: record.date.map(date::day).unwrap_or_default(),
+            subject: if is_reply { String::new() } else { subject.to_owned() },
             depth: depth.min(MAX_DEPTH),
-            ghost: true,
-            ..MessageRow::default()
+            ghost: false,
         }
+    }
+
+    /// A person's name as written, else that of the merged identity.
+    pub fn named_as(&self, ix: PersonIx) -> String {
+        let written = &self.list.archive.person(ix).name;
+        if written.is_empty() { self.person(ix).name } else { written.clone() }
     }
 
     /// A thread as a row; `here` is its number of messages in the period at hand.

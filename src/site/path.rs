@@ -1,6 +1,6 @@
 //! Paths inside the site, safe by type, and relative links between them.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -227,7 +227,10 @@ pub fn percent_encode(text: &str, kept: &[u8]) -> String {
         }
         // What is between two such bytes begins and ends with characters that are kept, so it is cut at no other place.
         out.push_str(text.get(copied..at).unwrap_or_default());
-        let _ = write!(out, "%{byte:02X}");
+        out.push('%');
+        for half in [byte >> 4, byte & 15] {
+            out.push(char::from(if half < 10 { b'0' + half } else { b'A' + half - 10 }));
+        }
         copied = at + 1;
     }
     out.push_str(text.get(copied..).unwrap_or_default());

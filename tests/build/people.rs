@@ -63,10 +63,10 @@ fn a_person_is_told_by_days_series_reviews_and_company() {
         "<a href=\"_by/series/\">All 24 series</a>",
         "24 patches, <span class=\"ds\"><ins>+24</ins>",
         "<code>pump:</code></th><td>24</td>",
-        "<bdi>old.example.org</bdi></th><td>12</td><td>2024</td>",
-        "<bdi>example.org</bdi></th><td>12</td><td>2024–2025</td>",
+        ">old.example.org</th><td>12</td><td>2024</td>",
+        ">example.org</th><td>12</td><td>2024–2025</td>",
         "<dt>Reviews received</dt><dd>2</dd>",
-        "<bdi>Bo Berg</bdi></a></th><td></td><td>2</td><td></td><td>2</td>",
+        ">Bo Berg</a></th><td></td><td>2</td><td></td><td>2</td>",
     ] {
         assert!(ada.contains(part), "{part}");
     }
@@ -97,8 +97,11 @@ fn the_index_of_people_is_sorted_by_every_column() {
     for (folder, expected, sort, column) in orders {
         let page = page(&sandbox, &format!("site/pumps/contributors/{folder}index.html"));
         let rows = page.split("<tbody>").nth(1).unwrap();
-        let people: Vec<&str> =
-            rows.split("<bdi>").skip(1).filter_map(|rest| rest.split([' ', '<']).next()).collect();
+        let (rows, _) = rows.rsplit_once("</a></th>").unwrap();
+        let people: Vec<&str> = rows
+            .split("</a></th>")
+            .filter_map(|row| row.rsplit('>').next()?.split(' ').next())
+            .collect();
         assert_eq!(people.join(" "), expected, "{folder}");
         assert_eq!(page.matches("aria-sort").count(), 1);
         let heading = page.split(&format!("aria-sort=\"{sort}\">")).nth(1).unwrap();

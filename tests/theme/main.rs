@@ -54,6 +54,8 @@ fn environment() -> Environment<'static> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_formatter(escape);
+    env.add_filter("isolate", listpress::render::environment::isolate);
+    env.add_filter("direction", listpress::render::environment::direction);
     env.add_function("url", |state: &mut State<'_, '_>, path: String| from_page(state, &path));
     env.add_function("asset", |state: &mut State<'_, '_>, name: String| {
         from_page(state, &format!("assets/{name}"))

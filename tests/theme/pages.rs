@@ -112,8 +112,14 @@ fn date(day: u32) -> Option<DateContext> {
         iso: format!("2026-01-{day:02}T05:03:00Z"),
         day: format!("2026-01-{day:02}"),
         text: format!("{day} Jan 2026"),
-        full: format!("Tue, {day} Jan 2026 06:03 +0100"),
+        clock: "05:03".into(),
+        local: format!("2026-01-{day:02}T06:03:00+01:00"),
     })
+}
+
+fn recipient(i: usize) -> RecipientContext {
+    let PersonContext { name, address, .. } = person(i);
+    RecipientContext { name, address }
 }
 
 fn person(i: usize) -> PersonContext {
@@ -421,6 +427,16 @@ fn message_row(i: usize, depth: u32) -> MessageRow {
         author: person(i),
         date: date(13),
         depth,
+    }
+}
+
+fn outline_row(i: usize, depth: u32) -> OutlineRow {
+    OutlineRow {
+        href: format!("#{}", anchor(i)),
+        author: person(i).name,
+        day: "2026-01-13".into(),
+        subject: if i > 2 { String::new() } else { SUBJECTS[i].into() },
+        depth,
         ghost: false,
     }
 }
@@ -434,8 +450,9 @@ fn message(i: usize, depth: u32, html: &str) -> MessageContext {
         author: person(i),
         date: date(13),
         depth,
-        parent: (i > 0).then(|| message_row(0, 0)),
-        recipients: many(i, person),
+        parent: (i > 0)
+            .then(|| ParentContext { href: message_row(0, 0).href, name: person(0).name }),
+        recipients: many(i, recipient),
         permalink: format!("../20260113-pump-v3-{i}@example.org/"),
         reply_href: Some(
             "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&In-Reply-To=x".into(),
@@ -491,14 +508,13 @@ fn thread() -> ThreadContext {
             ..AttachmentContext::default()
         },
     ];
-    messages[4].parent = Some(MessageRow { ghost: true, ..MessageRow::default() });
-    let mut outline = many(shape.len(), |i| message_row(i, shape[i]));
-    outline.insert(4, MessageRow { ghost: true, depth: 2, ..MessageRow::default() });
-    let withheld = MessageRow {
+    let mut outline = many(shape.len(), |i| outline_row(i, shape[i]));
+    outline.insert(4, OutlineRow { ghost: true, depth: 2, ..OutlineRow::default() });
+    let withheld = OutlineRow {
         href: "../t1@example.org/".into(),
         ghost: true,
         depth: 1,
-        ..MessageRow::default()
+        ..OutlineRow::default()
     };
     outline.insert(6, withheld);
     ThreadContext {
@@ -835,7 +851,7 @@ pub(crate) fn plain_thread(count: usize) -> Page {
         title: "pump".into(),
         count,
         participants: 10,
-        outline: many(count, |i| message_row(i + 3, 1)),
+        outline: many(count, |i| outline_row(i + 3, 1)),
         messages: many(count, |i| MessageContext { recipients: vec![], ..message(i + 3, 1, "") }),
         ..ThreadContext::default()
     };

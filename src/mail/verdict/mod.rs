@@ -15,6 +15,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+use super::lines;
 use listed::Listed;
 use words::Sentence;
 
@@ -112,7 +113,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn text(&mut self, text: &'a str) {
         let end = super::diff::signature_start(text).unwrap_or(text.len());
-        for line in text.get(..end).unwrap_or(text).lines() {
+        for line in lines::lines(text.get(..end).unwrap_or(text)) {
             // Below the answer it is the end; above it, what was asked follows, quoted.
             if is_original_message(line) && self.answered || line.trim_end() == "--" {
                 break;

@@ -2,7 +2,42 @@
 
 use serde::Serialize;
 
-use super::{DateContext, Link, MessageRow, PersonContext, SeriesRow};
+use super::{DateContext, Link, PersonContext, SeriesRow};
+
+/// A line of the outline: a message, or one that is referred to and not in the archive.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OutlineRow {
+    /// Where it stands in its thread page; of an absent message the page that says it is withheld, else empty.
+    pub href: String,
+    /// The author's name.
+    pub author: String,
+    /// `2026-01-13`; empty where unknown.
+    pub day: String,
+    /// Subject; empty where it is that of a reply.
+    pub subject: String,
+    /// Depth in the thread from 0, capped at 12.
+    pub depth: u32,
+    /// It is not in the archive.
+    pub ghost: bool,
+}
+
+/// The message that another answers.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ParentContext {
+    /// Where it stands in its thread page.
+    pub href: String,
+    /// Its author's name.
+    pub name: String,
+}
+
+/// Somebody to whom a message was sent.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RecipientContext {
+    /// Name, or the address where there is none.
+    pub name: String,
+    /// As `privacy.addresses` allows; may be empty.
+    pub address: String,
+}
 
 /// `thread.html`.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -18,7 +53,7 @@ pub struct ThreadContext {
     /// Its page, if it is absent because it is withheld.
     pub ghost_href: Option<String>,
     /// Outline of the whole thread.
-    pub outline: Vec<MessageRow>,
+    pub outline: Vec<OutlineRow>,
     /// The messages of this part.
     pub messages: Vec<MessageContext>,
     /// Parts of a long thread; empty for one part.
@@ -53,9 +88,9 @@ pub struct MessageContext {
     /// Depth in the thread from 0, capped at 12.
     pub depth: u32,
     /// The message that it answers.
-    pub parent: Option<MessageRow>,
+    pub parent: Option<ParentContext>,
     /// To and Cc in words, as privacy allows.
-    pub recipients: Vec<PersonContext>,
+    pub recipients: Vec<RecipientContext>,
     /// Its own address: `L/MID/`, relative.
     pub permalink: String,
     /// `mailto:` with In-Reply-To.

@@ -61,7 +61,8 @@ impl Renderer<'_> {
                 iso: day.clone(),
                 day: day.clone(),
                 text: day.clone(),
-                full: day.clone(),
+                clock: String::new(),
+                local: day.clone(),
             }),
             extra: content.front.extra.clone(),
         };

@@ -6,7 +6,7 @@ use crate::config::{Permalinks, ThreadMbox};
 use crate::mail::attachment::ReadingKind;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
-use crate::render::context::{AttachmentContext, MessageContext, PersonContext};
+use crate::render::context::{AttachmentContext, MessageContext, ParentContext, RecipientContext};
 use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date};
@@ -61,7 +61,7 @@ pub(super) fn message_context(
         author: row.author,
         date: record.date.map(date::date),
         depth: row.depth,
-        parent: parent.map(|parent| scope.message(parent, 0)),
+        parent: parent.map(|parent| answered(scope, parent)),
         recipients: recipients(message),
         permalink: match scope.site.config.permalinks {
             Permalinks::Off | Permalinks::Resolver => row.href,
@@ -146,17 +146,21 @@ fn with_options(scope: &Scope<'_>, work: impl FnOnce(&TextOptions<'_>)) {
     work(&TextOptions::new(&resolve));
 }
 
-fn recipients(message: &Message) -> Vec<PersonContext> {
+fn answered(scope: &Scope<'_>, ix: MessageIx) -> ParentContext {
+    let author = scope.list.archive.message(ix).author;
+    ParentContext { href: scope.message_href(ix), name: scope.named_as(author) }
+}
+
+fn recipients(message: &Message) -> Vec<RecipientContext> {
     let all = message.to.iter().chain(&message.cc);
     all.take(MOST_RECIPIENTS)
-        .map(|address| PersonContext {
+        .map(|address| RecipientContext {
             name: if address.name.is_empty() {
                 address.address.clone()
             } else {
                 address.name.clone()
             },
             address: address.address.clone(),
-            ..PersonContext::default()
         })
         .collect()
 }
@@ -189,7 +193,9 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
     if !Rules::is_stand_in(&record.id) {
         href.push_str(&format!("In-Reply-To={}&", mailto(&format!("<{}>", record.id))));
     }
-    href.push_str(&format!("Subject={}", mailto(&title)));
+    // What RFC 6068 lets stand beside letters: a subject has many of them.
+    href.push_str("Subject=");
+    href.push_str(&percent_encode(&title, b"-._~@!$()*,;:"));
     Some(href)
 }
 

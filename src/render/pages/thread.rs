@@ -6,10 +6,10 @@ use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
 use crate::diagnostic::{Diagnostics, Kind};
-use crate::mail::{Message, diff};
+use crate::mail::{Message, diff, lines};
 use crate::output::mbox::{self, Packer};
 use crate::privacy::Letter;
-use crate::render::context::{Link, MessageContext, OtherContext, ThreadContext};
+use crate::render::context::{Link, MessageContext, OtherContext, OutlineRow, ThreadContext};
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment, date};
 use crate::search::{Document, DocumentKind};
@@ -252,7 +252,7 @@ impl Renderer<'_> {
             count: 1,
             participants: 1,
             messages: vec![shown],
-            outline: vec![scope.message(ix, depth)],
+            outline: vec![scope.outlined(ix, depth)],
             ..ThreadContext::default()
         };
         let thread = list.archive.thread_of[ix.at()];
@@ -330,15 +330,11 @@ fn thread_link(scope: &Scope<'_>, ix: ThreadIx) -> Link {
 }
 
 /// The outline of the whole thread, or of one part of a very long one.
-fn outline(
-    scope: &Scope<'_>,
-    thread: &Thread,
-    messages: &[(MessageIx, u32)],
-) -> Vec<crate::render::context::MessageRow> {
+fn outline(scope: &Scope<'_>, thread: &Thread, messages: &[(MessageIx, u32)]) -> Vec<OutlineRow> {
     if thread.nodes.len() <= MOST_OUTLINE {
         thread.nodes.iter().map(|(node, depth)| scope.node(node, *depth)).collect()
     } else {
-        messages.iter().map(|(ix, depth)| scope.message(*ix, *depth)).collect()
+        messages.iter().map(|(ix, depth)| scope.outlined(*ix, *depth)).collect()
     }
 }
 
@@ -359,7 +355,7 @@ fn collect_words(text: &str, out: &mut String) {
         .flatten()
         .min()
         .unwrap_or(text.len());
-    for line in text[..end].lines() {
+    for line in lines::lines(&text[..end]) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('>') {
             continue;

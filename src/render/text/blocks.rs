@@ -4,7 +4,7 @@ use super::link::Linker;
 use super::{TextOptions, quote, stat};
 use crate::mail::trailer;
 use crate::render::diff::{self, DiffOptions};
-use crate::render::first_line;
+use crate::render::{escape, first_line};
 
 /// More files than this in a message are closed at first.
 const FILES_OPEN: usize = 30;
@@ -148,17 +148,11 @@ pub(super) fn paragraph(
         out.push_str(class);
         out.push('"');
     }
-    if may_be_right_to_left(lines) {
+    if escape::may_be_right_to_left(lines) {
         out.push_str(" dir=\"auto\"");
     }
     out.push('>');
     linker.inline(lines, out);
     out.push_str(blank);
     out.push_str("</p>");
-}
-
-/// Whether text may hold letters of a script that runs from right to left: all of them begin at U+0590, whose first
-/// byte in UTF-8 is D6.
-fn may_be_right_to_left(text: &str) -> bool {
-    !text.is_ascii() && text.bytes().any(|byte| byte >= 0xD6)
 }

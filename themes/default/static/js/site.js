@@ -18,7 +18,7 @@
     if (e.target.closest("a") && matchMedia("(max-width: 63.99rem)").matches) outline.open = false;
   });
 
-  // A time says on hover how long ago it was, and when that was here.
+  // A time says on hover how long ago it was, and when that was here and by the sender's clock.
   const steps = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
   document.addEventListener("pointerover", (e) => {
     const t = e.target.closest?.("time[datetime]");
@@ -27,7 +27,8 @@
     if (Number.isNaN(ago)) return;
     const [unit, size] = steps.find(([, s]) => Math.abs(ago) >= s) || ["second", 1];
     const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
-    t.title = [t.title, at.toLocaleString(), words.format(Math.round(ago / size), unit)].filter(Boolean).join("\n");
+    const [, sent, zone] = t.dateTime.match(/^(.*:\d\d)([+-]\d\d:\d\d)$/) || [];
+    t.title = [sent && `${sent.replace("T", " ")} ${zone}`, at.toLocaleString(), words.format(Math.round(ago / size), unit)].filter(Boolean).join("\n");
     t.dataset.told = 1;
   });
 
