@@ -17,7 +17,7 @@ use crate::output::mbox::Packer;
 use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
-use crate::search::{self, Document};
+use crate::search::{self, Document, SearchOptions};
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::sitemap;
@@ -101,6 +101,7 @@ fn make(
     joined: &Joined,
     terminal: &Terminal,
 ) -> Result<Vec<MadeUnit>, BuildError> {
+    let searched = search_options(site);
     let bar = terminal.progress("rendering", planned.len() as u64);
     let made = planned
         .into_par_iter()
@@ -112,7 +113,11 @@ fn make(
             if let Some((made, documents)) = joined.stage(identity, writer)? {
                 return Ok((made, Some(documents)));
             }
-            let Rendered { files, documents, diagnostics, asked } = renderer.unit(unit, packer)?;
+            let Rendered { files, mut documents, diagnostics, asked } =
+                renderer.unit(unit, packer)?;
+            for document in &mut documents {
+                document.shorten(&searched);
+            }
             let files = stage_all(writer, &files)?;
             let answers = plan.answers(site, &asked);
             let documents_of = Fingerprint::of_value(&documents[..]);
@@ -252,6 +257,13 @@ fn stage_all(writer: &Writer, files: &[(SafePath, Vec<u8>)]) -> Result<Vec<Writt
     files.iter().map(|(path, bytes)| Ok(writer.stage(path, bytes)?)).collect()
 }
 
+fn search_options(site: &Site) -> SearchOptions {
+    SearchOptions {
+        max_body_words: site.config.search.max_body_words,
+        max_index_bytes: Some(site.config.search.max_index_bytes),
+    }
+}
+
 /// The search index; returns what the search page says of it.
 fn stage_search(
     site: &Site,
@@ -259,11 +271,7 @@ fn stage_search(
     documents: &[Document],
     files: &mut Vec<Written>,
 ) -> Result<String, BuildError> {
-    let options = search::SearchOptions {
-        max_body_words: site.config.search.max_body_words,
-        max_index_bytes: Some(site.config.search.max_index_bytes),
-    };
-    let index = search::build(documents, &options);
+    let index = search::build(documents, &search_options(site));
     let folder = SafePath::fixed("search/index");
     let stage = |name: &str, json: &str| writer.stage(&folder.join(name), json.as_bytes());
     let (whole, table) = rayon::join(

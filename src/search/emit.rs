@@ -22,23 +22,24 @@ pub(super) fn index(
     documents: usize,
     bodies_left_out: usize,
 ) -> String {
-    let tries: Vec<String> = SORTED
-        .par_iter()
-        .map(|&field| {
-            let first = if FIELDS[field] == "body" { bodies_left_out } else { 0 };
-            trie(&fields[field].terms, first as u32)
-        })
-        .collect();
-    let mut out =
-        String::with_capacity(tries.iter().map(String::len).sum::<usize>() + documents * 64 + 256);
+    let tries = SORTED.map(|field| {
+        let first = if FIELDS[field] == "body" { bodies_left_out } else { 0 };
+        trie(&fields[field].terms, first as u32)
+    });
+    let length: usize = tries.iter().flatten().map(String::len).sum();
+    let mut out = String::with_capacity(length + documents * 64 + 256);
     let _ = write!(
         out,
         r#"{{"fields":{},"pipeline":{},"ref":"id","version":"{VERSION}","index":{{"#,
         serde_json::json!(FIELDS),
         serde_json::json!(Terms::new().names())
     );
-    for (n, (&field, trie)) in SORTED.iter().zip(&tries).enumerate() {
-        let _ = write!(out, r#"{}"{}":{{"root":{trie}}}"#, comma(n), FIELDS[field]);
+    for (n, (field, trie)) in SORTED.into_iter().zip(tries).enumerate() {
+        let _ = write!(out, r#"{}"{}":{{"root":{{"docs":{{}},"df":0"#, comma(n), FIELDS[field]);
+        for tree in trie {
+            out.push_str(&tree);
+        }
+        out.push_str("}}");
     }
     store(&mut out, fields, documents, bodies_left_out);
     out.push_str(r#","lang":"English"}"#);
@@ -75,14 +76,13 @@ fn store(
     let _ = write!(out, r#"}},"length":{documents}}}"#);
 }
 
-/// The tree of one field's terms, without the documents before `first`. What begins with one letter is a tree of its own.
-fn trie(terms: &TermList, first: u32) -> String {
+/// The tree of one field's terms below its root, without the documents before `first`: a piece for each first letter.
+fn trie(terms: &TermList, first: u32) -> Vec<String> {
     let letters: Vec<_> = terms.chunk_by(|a, b| a.0.chars().next() == b.0.chars().next()).collect();
-    let trees: Vec<String> = letters.into_par_iter().map(|terms| below(terms, first)).collect();
-    format!(r#"{{"docs":{{}},"df":0{}}}"#, trees.concat())
+    letters.into_par_iter().map(|terms| below(terms, first)).collect()
 }
 
-/// The nodes below the root for terms of which none is empty.
+/// The nodes of terms with the same first letter.
 fn below(terms: &[(String, Vec<Posting>)], first: u32) -> String {
     let mut out = String::new();
     let mut frequencies = Frequencies::default();

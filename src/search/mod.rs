@@ -74,6 +74,14 @@ pub struct Document {
     pub kind: DocumentKind,
 }
 
+impl Document {
+    /// Drops what is not indexed anyway: of a long thread nearly all of its text.
+    pub fn shorten(&mut self, options: &SearchOptions) {
+        self.body.truncate(tokenize::lead(&self.body, options.max_body_words).len());
+        self.body.shrink_to_fit();
+    }
+}
+
 /// How much goes into the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchOptions {

@@ -182,3 +182,18 @@ proptest! {
         prop_assert!(index.json.len() <= cap || index.documents == 1);
     }
 }
+
+#[test]
+fn what_is_not_indexed_can_be_dropped_before() {
+    let options = SearchOptions { max_body_words: 6, ..uncapped() };
+    let mut documents = many(5);
+    documents.extend(orchard());
+    let whole = build(&documents, &options);
+    let before: usize = documents.iter().map(|document| document.body.len()).sum();
+    for document in &mut documents {
+        document.shorten(&options);
+    }
+    let after: usize = documents.iter().map(|document| document.body.len()).sum();
+    assert!(after * 2 < before, "{after} of {before}");
+    assert_eq!(build(&documents, &options), whole);
+}
