@@ -13,7 +13,7 @@ use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, ne
 use super::{Rebuild, Reloads, ServeOptions};
 
 /// Events closer together than this are one change (editors write in several steps).
-const QUIET: Duration = Duration::from_millis(60);
+const QUIET: Duration = Duration::from_millis(200);
 
 /// Starts watching, unless there is nothing to watch; after each change `rebuild` runs on a thread of its own, which
 /// lives as long as the program.
