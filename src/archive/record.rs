@@ -331,6 +331,7 @@ pub struct Draft {
     #[serde(skip)]
     pub duplicates: Box<[RawMessage]>,
     /// How many of `duplicates` say something else.
+    #[serde(skip)]
     pub other_mails: u32,
     /// What it says, in digests.
     pub saying: Saying,

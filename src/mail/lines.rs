@@ -11,13 +11,17 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The first line, with its `\n`; empty where there is no text.
+pub fn first_line(text: &str) -> &str {
+    memchr(b'\n', text.as_bytes()).map_or(text, |end| &text[..=end])
+}
+
 /// The lines with their ends, as `split_inclusive('\n')` has them.
 pub fn whole(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
-        let (line, after) = rest.split_at(end);
-        rest = after;
+        let line = first_line(rest);
+        rest = &rest[line.len()..];
         (!line.is_empty()).then_some(line)
     })
 }

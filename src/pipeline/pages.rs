@@ -76,9 +76,8 @@ pub(super) fn plan(
     };
     let mut planned = plan.units(site, before.units, searches.then_some(&documents), output);
     if let Share::Part(part) = tools.options.share {
-        let mut at = 0..;
-        planned
-            .retain(|planned| at.next().is_some_and(|at| part.holds(at)) && planned.made.is_none());
+        let own = planned.into_iter().enumerate().filter(|(at, _)| part.holds(*at));
+        planned = own.map(|(_, unit)| unit).filter(|unit| unit.made.is_none()).collect();
     }
     let joined = match (tools.options.share, Parts::of(tools.cache, tools.folder)) {
         (Share::Joined, Some(parts)) => parts.join(plan.inputs_of_all(site))?,

@@ -242,11 +242,6 @@ fn shorten(title: &str) -> &str {
     &title[..end.unwrap_or(title.len())]
 }
 
-/// The first line of `rest`, with its `\n`.
-pub(crate) fn first_line(rest: &str) -> &str {
-    memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |end| &rest[..=end])
-}
-
 /// The greatest character boundary in `text` that is not beyond `at`.
 pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());

@@ -1,6 +1,6 @@
 //! What stands before the hunks of one file.
 use super::after_line;
-use crate::render::first_line;
+use crate::mail::lines::first_line;
 use std::borrow::Cow;
 
 /// The header of one file of a diff.

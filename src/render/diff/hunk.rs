@@ -1,7 +1,8 @@
 //! The hunks of one file, and git's binary patches.
 use super::after_line;
 use crate::mail::diff::{begins_unified, is_signature};
-use crate::render::{escape, first_line, is_blank};
+use crate::mail::lines::first_line;
+use crate::render::{escape, is_blank};
 
 /// What a hunk took and counted.
 #[derive(Debug, Default)]

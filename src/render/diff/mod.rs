@@ -15,8 +15,9 @@
 mod header;
 mod hunk;
 
-use super::{escape, first_line, is_blank};
+use super::{escape, is_blank};
 use crate::mail::diff::begins_unified;
+use crate::mail::lines::first_line;
 use header::Header;
 
 /// How diffs are shown.

@@ -2,9 +2,10 @@
 use super::line::{self, Kind};
 use super::link::Linker;
 use super::{TextOptions, quote, stat};
+use crate::mail::lines::first_line;
 use crate::mail::trailer;
 use crate::render::diff::{self, DiffOptions};
-use crate::render::{escape, first_line};
+use crate::render::escape;
 
 /// More files than this in a message are closed at first.
 const FILES_OPEN: usize = 30;

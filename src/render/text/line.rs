@@ -1,7 +1,8 @@
 //! What a line of mail is, told from the line itself and at most a few lines after it.
 use crate::mail::diff::{begins_unified, is_signature};
+use crate::mail::lines::first_line;
 use crate::mail::trailer;
-use crate::render::{first_line, is_blank};
+use crate::render::is_blank;
 
 /// The kind of a line that is not inside a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@ use std::fmt::Write;
 
 use super::link::Linker;
 use super::{blocks, line};
-use crate::render::first_line;
+use crate::mail::lines::first_line;
 
 /// Levels beyond this are shown like it. It bounds the depth of the page, whatever the mail holds.
 const DEEPEST: usize = 9;

@@ -1,6 +1,7 @@
 //! Diffstats: ` src/tool.c | 12 ++++----` and the lines below them.
 use crate::mail::diff::{stat_row, stat_total};
-use crate::render::{escape, first_line};
+use crate::mail::lines::first_line;
+use crate::render::escape;
 
 /// Whether a line that begins with a space is of a diffstat.
 pub(super) fn is_stat(line: &str) -> bool {
