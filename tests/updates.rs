@@ -273,6 +273,8 @@ impl Folder {
                     0 => fs::remove_file(path).unwrap(),
                     _ => fs::write(path, "meddled with").unwrap(),
                 }
+                // The next build of one session takes the files that the last one wrote as given.
+                self.session = Session::default();
                 "the site was meddled with"
             }
             _ => {

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{CommandError, Outcome, load, request};
 use crate::cli::Global;
-use crate::output::{Gate, OutputError, Paths, Writer, journal, lock, manifest};
+use crate::output::{Gate, OutputError, Writer, journal, lock, manifest};
 use crate::pipeline::BuildError;
 use crate::terminal::{Terminal, thousands};
 
@@ -22,7 +22,7 @@ pub(super) fn run(
         let writer = Writer::open(&project.output, gate).map_err(output)?;
         // As when pages are published: an interrupt waits.
         let publishing = writer.publishing();
-        let removed = manifest::prune(&writer, &owned, &Paths::default()).map_err(output)?;
+        let removed = manifest::prune(&writer, owned.iter()).map_err(output)?;
         journal::end(&project.output).map_err(output)?;
         drop(publishing);
         writer.clear().map_err(output)?;

@@ -43,30 +43,35 @@ pub(super) fn run(
         ignored: vec![project.output.clone(), project.cache.clone()],
     };
     let mut session = Session::default();
-    let first = build_again(&mut session, &project, &options, terminal);
+    let first = build_again(&mut session, &project, &options, terminal).error;
     let terminal_copy = *terminal;
     let rebuild = Box::new(move || {
         terminal_copy.say("Changed: building again");
         // The configuration may be what changed.
         match load(&request) {
             Ok(project) => Built {
-                error: build_again(&mut session, &project, &options, &terminal_copy),
                 watched: Some(watched_paths(&project, &request)),
+                ..build_again(&mut session, &project, &options, &terminal_copy)
             },
-            Err(error) => Built { error: Some(told(&error, &terminal_copy)), watched: None },
+            Err(error) => Built { error: Some(told(&error, &terminal_copy)), ..Built::default() },
         }
     });
     listen(&served, first, rebuild, args.open, terminal)
 }
 
-/// Builds, and gives the error that browsers are to show.
+/// Builds, and says what browsers are to show.
 fn build_again(
     session: &mut Session,
     project: &Project,
     options: &BuildOptions,
     terminal: &Terminal,
-) -> Option<String> {
-    build::build(session, project, options, terminal).err().map(|error| told(&error, terminal))
+) -> Built {
+    match build::build(session, project, options, terminal) {
+        Ok(summary) => {
+            Built { changed: summary.changed > 0 || summary.pruned > 0, ..Built::default() }
+        }
+        Err(error) => Built { error: Some(told(&error, terminal)), ..Built::default() },
+    }
 }
 
 /// An error as text, said on the terminal too.

@@ -15,13 +15,12 @@ use crate::site::SafePath;
 /// Beside the pages, as what it names: a copy of the folder can be mended, too.
 const NAME: &str = ".listpress-journal";
 
-/// Writes down the files that only one of two manifests names.
+/// Writes down the files that only one of two manifests names: what will be stale, and what will be new.
 ///
 /// # Errors
 /// The file system refuses.
-pub fn begin(writer: &Writer, before: &Paths, now: &Paths) -> Result<(), OutputError> {
-    let other = before.without(now).chain(now.without(before));
-    let lines: Vec<&str> = other.map(SafePath::as_str).collect();
+pub fn begin(writer: &Writer, stale: &[&SafePath], new: &[&SafePath]) -> Result<(), OutputError> {
+    let lines: Vec<&str> = stale.iter().chain(new).map(|path| path.as_str()).collect();
     if lines.is_empty() {
         return Ok(());
     }

@@ -5,7 +5,6 @@
 //! that dies before leaves the old manifest, whose files are all still there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -56,10 +55,12 @@ pub fn write(writer: &Writer, files: &[&Written]) -> Result<Manifest, OutputErro
     }
     let shards: Vec<(u8, Vec<&Written>)> = shards.into_iter().collect();
     let line = |(shard, files): &(u8, Vec<&Written>)| {
-        let text = files.iter().fold(String::new(), |mut text, file| {
-            let _ = writeln!(text, "{}  {}", hex::encode(&file.sha256), file.path);
-            text
-        });
+        let length = |file: &&Written| 2 * file.sha256.len() + 3 + file.path.as_str().len();
+        let mut text = String::with_capacity(files.iter().map(length).sum());
+        for file in files {
+            hex::push(&file.sha256, &mut text);
+            text.extend(["  ", file.path.as_str(), "\n"]);
+        }
         let written = writer.stage(&shard_path(*shard), text.as_bytes())?;
         Ok(format!("{}  {}\n", hex::encode(&written.sha256), written.path))
     };
@@ -85,11 +86,11 @@ pub fn write(writer: &Writer, files: &[&Written]) -> Result<Manifest, OutputErro
 
 /// Every file that there will be: these and those of their manifest.
 pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
-    let mut planned: Vec<SafePath> = files.cloned().collect();
+    let planned: Vec<SafePath> = files.cloned().collect();
     let shards: BTreeSet<u8> = planned.par_iter().map(|path| shard_of(path.as_str())).collect();
-    planned.extend(shards.into_iter().map(shard_path));
-    planned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
-    Paths::new(planned)
+    let own = ["SHA256SUMS", "manifest.json"].map(SafePath::fixed);
+    let own = shards.into_iter().map(shard_path).chain(own).collect();
+    Paths::new(planned).and(Paths::new(own))
 }
 
 /// The files that a manifest and the journal in a folder name, their own included; empty where there is none.
@@ -118,10 +119,14 @@ fn lines(text: &str) -> impl Iterator<Item = SafePath> + '_ {
 ///
 /// # Errors
 /// The file system refuses.
-pub fn prune(writer: &Writer, before: &Paths, now: &Paths) -> Result<usize, OutputError> {
-    let stale: Vec<&SafePath> = before.without(now).collect();
-    for path in &stale {
+pub fn prune<'a>(
+    writer: &Writer,
+    stale: impl IntoIterator<Item = &'a SafePath>,
+) -> Result<usize, OutputError> {
+    let mut count = 0;
+    for path in stale {
         writer.remove(path)?;
+        count += 1;
     }
-    Ok(stale.len())
+    Ok(count)
 }

@@ -16,6 +16,22 @@ impl Paths {
         Paths(paths)
     }
 
+    /// With others.
+    #[must_use]
+    pub fn and(self, others: Paths) -> Self {
+        let mut all = Vec::with_capacity(self.len() + others.len());
+        let mut others = others.0.into_iter().peekable();
+        for path in self.0 {
+            while let Some(other) = others.next_if(|other| *other < path) {
+                all.push(other);
+            }
+            others.next_if_eq(&path);
+            all.push(path);
+        }
+        all.extend(others);
+        Paths(all)
+    }
+
     /// In order.
     pub fn iter(&self) -> impl Iterator<Item = &SafePath> {
         self.0.iter()
@@ -71,5 +87,6 @@ mod tests {
         assert_eq!(left(&["a", "aa", "d", "e", "f"]), "bc");
         assert_eq!(left(&["a", "b", "c", "e"]), "");
         assert_eq!(paths(&[]).without(&all).count(), 0);
+        assert_eq!(paths(&["c", "a"]).and(paths(&["d", "b", "c"])), paths(&["a", "b", "c", "d"]));
     }
 }

@@ -47,7 +47,7 @@ pub struct BuildOptions {
 }
 
 /// What a build did. A cache keeps what it tells of the site, not what of the build.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Messages shown.
     pub messages: usize,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
-use super::state::{self, AllDocuments, Documents, SearchState, State, UnitState};
+use super::state::{self, AllDocuments, Before, Documents, SearchState, State, UnitState};
 use super::{BuildError, BuildOptions, Summary, Watch, summarise};
 use crate::cache::Cache;
 use crate::config::SearchMode;
@@ -51,6 +51,8 @@ pub(super) struct Work {
     /// Of the last build.
     searched: Option<SearchState>,
     documents: Documents,
+    /// See [`Before::owned`].
+    pub(super) owned: Option<Paths>,
 }
 
 /// A unit as it was made, with its documents where these were needed.
@@ -61,20 +63,24 @@ pub(super) fn plan(
     site: &mut Site,
     tools: &Tools<'_>,
     output: &Path,
-    (read, mut before): (&[Fingerprint], State),
+    read: &[Fingerprint],
+    before: Before,
 ) -> Result<Work, BuildError> {
+    let Before { state: mut before, documents, owned } = before;
     if tools.options.share != Share::Whole {
         // Whether parts belong together is told by all that there is.
         before.lists.clear();
     }
-    let plan = Plan::new(site, tools.theme, read, &before);
     let searches = site.config.search.mode != SearchMode::Off;
-    let documents = if searches {
-        state::load_documents(tools.cache, tools.folder)
-    } else {
-        Documents::default()
-    };
-    let mut planned = plan.units(site, before.units, searches.then_some(&documents), output);
+    let load = || state::load_documents(tools.cache, tools.folder);
+    let (plan, documents) = rayon::join(
+        || Plan::new(site, tools.theme, read, &before),
+        || if searches { documents.unwrap_or_else(load) } else { Documents::default() },
+    );
+    // What is ours and whole need not be looked at, file by file.
+    let published = owned.is_none().then(|| Published::below(output));
+    let documents_at_hand = searches.then_some(&documents);
+    let mut planned = plan.units(site, before.units, documents_at_hand, published.as_ref());
     if let Share::Part(part) = tools.options.share {
         let own = planned.into_iter().enumerate().filter(|(at, _)| part.holds(*at));
         planned = own.map(|(_, unit)| unit).filter(|unit| unit.made.is_none()).collect();
@@ -88,7 +94,7 @@ pub(super) fn plan(
         let wanted = plan::wanted(&list.archive, &messages);
         list.letters.prepare(wanted)?;
     }
-    Ok(Work { plan, planned, joined, searched: before.search, documents })
+    Ok(Work { plan, planned, joined, searched: before.search, documents, owned })
 }
 
 /// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
@@ -144,7 +150,7 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, searched, documents } = work;
+    let Work { plan, planned, joined, searched, documents, owned: _ } = work;
     let mut renderer = Renderer::new(site, tools.theme);
     let mut made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
@@ -229,7 +235,7 @@ fn search_of(
     if let Some(mut before) = before
         && Published::below(writer.root()).are_intact(&mut before.files)
     {
-        return Ok((before, AllDocuments::default()));
+        return Ok((before, AllDocuments::unchanged(known)));
     }
     let mut all = AllDocuments::default();
     for (unit, own) in made {
@@ -312,20 +318,23 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
     fixed
 }
 
-/// Moves pages to their places, then writes the manifest, then removes what is stale.
+/// Moves pages to their places, then writes the manifest, then removes what is stale. Gives the digest of `SHA256SUMS` and
+/// all files that there are now.
 pub(super) fn publish(
     writer: &Writer,
     mut files: Vec<&Written>,
     before: &Paths,
-) -> Result<(Summary, String), BuildError> {
+) -> Result<(Summary, String, Paths), BuildError> {
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
     let now = manifest::planned(files.iter().map(|file| &file.path));
     let _publishing = writer.publishing();
-    journal::begin(writer, before, &now)?;
+    let (stale, new): (Vec<_>, Vec<_>) =
+        rayon::join(|| before.without(&now).collect(), || now.without(before).collect());
+    journal::begin(writer, &stale, &new)?;
     writer.publish()?;
     let root = manifest::write(writer, &files)?;
-    let pruned = manifest::prune(writer, before, &now)?;
+    let pruned = manifest::prune(writer, stale)?;
     journal::end(writer.root())?;
     let summary = Summary {
         pages: files.iter().filter(|file| is_page(file)).count(),
@@ -335,7 +344,7 @@ pub(super) fn publish(
         pruned,
         ..Summary::default()
     };
-    Ok((summary, root.sha256sums))
+    Ok((summary, root.sha256sums, now))
 }
 
 fn is_page(file: &Written) -> bool {

@@ -1,7 +1,6 @@
 //! Which units must be made: those that are new, whose inputs are other than they were, or whose files are not there.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -75,13 +74,14 @@ impl Plan {
         Some(self.lists.get(at)?.as_ref()?.with(site.lists.get(at)?))
     }
 
-    /// All units but the search page, which is made last.
+    /// All units but the search page, which is made last. Files of earlier units are looked for among the published ones;
+    /// without these they are there.
     pub(super) fn units(
         &self,
         site: &Site,
         before: Vec<UnitState>,
         documents: Option<&Documents>,
-        output: &Path,
+        published: Option<&Published>,
     ) -> Vec<Planned> {
         let mut known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
@@ -90,7 +90,6 @@ impl Plan {
         let units: Vec<_> = units.map(|unit| (unit, identity(site, unit))).collect();
         let units: Vec<_> =
             units.into_iter().map(|(unit, id)| (unit, id, known.remove(&id))).collect();
-        let published = Published::below(output);
         let has_documents = |known: &UnitState| {
             documents.is_none_or(|all| {
                 known.documents == none
@@ -108,9 +107,12 @@ impl Plan {
                             && known.inputs == inputs
                             && self.answers(site, &known.asked) == known.answers
                 });
+                let is_there = |known: &mut UnitState| {
+                    published.is_none_or(|all| all.are_intact(&mut known.files))
+                };
                 let made = known
                     .filter(has_documents)
-                    .and_then(|mut known| published.are_intact(&mut known.files).then_some(known));
+                    .and_then(|mut known| is_there(&mut known).then_some(known));
                 Planned { unit, identity, inputs, made }
             })
             .collect()

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::pages::{Made, Tools, Work};
 use super::parts::{Parts, Share};
-use super::state::{self, State};
+use super::state::{self, Before, State};
 use super::{
     BuildError, BuildOptions, Summary, Watch, assemble, list, pages, read_content,
     refuse_if_strict, summarise,
@@ -24,6 +24,8 @@ use crate::terminal::Terminal;
 #[derive(Debug, Default)]
 pub struct Session {
     lists: Option<Lists>,
+    /// What was built last, with its folder in the cache.
+    site: Option<(String, Before)>,
 }
 
 /// Lists as they were read.
@@ -84,16 +86,20 @@ impl Session {
             pairs.map(|(config, known)| list::unchanged_inputs(config, options, known)).collect()
         };
         let unchanged: Option<Vec<Fingerprint>> = if cache.is_on() { unchanged() } else { None };
-        let before = State::load(cache, &folder).unwrap_or_default();
+        let kept = self.site.take().filter(|(of, _)| cache.is_on() && *of == folder);
+        let kept = kept.map(|(_, site)| site).filter(|site| site.is_ours(&project.output));
+        let before = kept.unwrap_or_else(|| Before::load(cache, &folder));
         let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
         if let Some(read) = &unchanged
             && options.share == Share::Whole
-            && before.inputs == whole(read)
-            && before.is_there(&project.output)
+            && before.state.inputs == whole(read)
+            && before.state.is_there(&project.output)
         {
-            refuse_if_strict(options, &before.summary.diagnostics, terminal)?;
+            refuse_if_strict(options, &before.state.summary.diagnostics, terminal)?;
             watch.lap("check");
-            return Ok(before.summary);
+            let summary = before.state.summary.clone();
+            self.site = Some((folder, before));
+            return Ok(summary);
         }
         watch.lap("check");
 
@@ -104,14 +110,18 @@ impl Session {
         refuse_if_strict(options, &found, terminal)?;
 
         let tools = Tools { theme, cache, folder: &folder, options, terminal };
-        let work = pages::plan(&mut site, &tools, &project.output, (&read, before));
+        let work = pages::plan(&mut site, &tools, &project.output, &read, before);
         watch.lap("plan");
+        let places = (&*project.output, whole);
         let built = work.and_then(|work| match part {
-            Some((part, _)) => pages::make_part(&site, work, part, &found, &tools, watch),
-            None => publish(&site, work, (&project.output, whole), &found, &tools, watch),
+            Some((part, _)) => pages::make_part(&site, work, part, &found, &tools, watch)
+                .map(|summary| (summary, None)),
+            None => publish(&site, work, places, &found, &tools, watch),
         });
         self.lists = Some(Lists { inputs: read, all: site.lists, found });
-        built
+        let (summary, before) = built?;
+        self.site = before.map(|before| (folder, before));
+        Ok(summary)
     }
 
     /// The lists: those in memory where nothing has changed.
@@ -142,14 +152,14 @@ impl Session {
 /// Makes the pages of a site, publishes it, and keeps what the next build is to know of it.
 fn publish(
     site: &Site,
-    work: Work,
+    mut work: Work,
     (output, inputs): (&Path, Fingerprint),
     found: &Diagnostics,
     tools: &Tools<'_>,
     watch: &mut Watch,
-) -> Result<Summary, BuildError> {
+) -> Result<(Summary, Option<Before>), BuildError> {
     let Tools { cache, folder, options, terminal, .. } = *tools;
-    let owned = manifest::owned(output);
+    let owned = work.owned.take().unwrap_or_else(|| manifest::owned(output));
     let writer = Writer::open(output, &options.gate)?;
     let made = pages::render_and_stage(site, work, &writer, tools, watch);
     let built = made.and_then(|made| {
@@ -157,7 +167,7 @@ fn publish(
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
         let files = made.state.files().collect();
-        let (mut summary, sums) = pages::publish(&writer, files, &owned)?;
+        let (mut summary, sums, owned) = pages::publish(&writer, files, &owned)?;
         summarise(site, &mut summary);
         summary.diagnostics = diagnostics;
         watch.lap("write");
@@ -169,14 +179,17 @@ fn publish(
                 Parts::of(cache, folder).iter().for_each(Parts::clear);
             }
             watch.lap("cache");
-            return Ok(state.summary);
+            let summary = state.summary.clone();
+            let documents = Some(documents.into_known());
+            let site = Before { state: state.settled(), documents, owned: Some(owned) };
+            return Ok((summary, Some(site)));
         }
-        Ok(summary)
+        Ok((summary, None))
     });
     let cleared = writer.clear();
-    let summary = built?;
+    let built = built?;
     cleared?;
-    Ok(summary)
+    Ok(built)
 }
 
 /// Everything that a site is made from, given what its lists were read from.

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 use crate::output::lock::real;
-use crate::output::{Published, Written, journal, verify};
+use crate::output::{Paths, Published, Written, journal, verify};
 use crate::search::Document;
 
 /// A site as it was built into one folder.
@@ -76,6 +76,15 @@ impl State {
         cache.store(&format!("{folder}/state"), self);
     }
 
+    /// As a cache would give it back: without what is of one build only.
+    pub(super) fn settled(mut self) -> Self {
+        let files = self.units.iter_mut().flat_map(|unit| &mut unit.files);
+        let files = files.chain(self.search.iter_mut().flat_map(|search| &mut search.files));
+        files.chain(&mut self.others).for_each(|file| file.changed = false);
+        self.summary = Summary { changed: 0, pruned: 0, timings: Vec::new(), ..self.summary };
+        self
+    }
+
     /// Every file of the site but those of its manifest.
     pub(super) fn files(&self) -> impl Iterator<Item = &Written> {
         let units = self.units.iter().flat_map(|unit| &unit.files);
@@ -89,6 +98,29 @@ impl State {
         verify::is_manifest_of(output, &self.sums)
             && journal::read(output).is_empty()
             && files.par_iter().all(|file| published.is_intact(file).is_some())
+    }
+}
+
+/// What the last build left: loaded from the cache, or in memory since.
+#[derive(Debug)]
+pub(super) struct Before {
+    pub(super) state: State,
+    /// What the search finds, where that is at hand.
+    pub(super) documents: Option<Documents>,
+    /// All files of the site, the manifest's included, where this very program has put them there and nobody has built into
+    /// the folder since. It is not looked for then whether somebody changed single ones.
+    pub(super) owned: Option<Paths>,
+}
+
+impl Before {
+    pub(super) fn load(cache: &Cache, folder: &str) -> Self {
+        let state = State::load(cache, folder).unwrap_or_default();
+        Before { state, documents: None, owned: None }
+    }
+
+    /// Whether a folder still has the manifest of this site.
+    pub(super) fn is_ours(&self, output: &Path) -> bool {
+        verify::is_manifest_of(output, &self.state.sums) && journal::read(output).is_empty()
     }
 }
 
@@ -108,6 +140,8 @@ pub(super) struct AllDocuments {
     pub(super) documents: Vec<Document>,
     /// Units with the fingerprint of their documents and how many these are.
     units: Vec<(Fingerprint, Fingerprint, usize)>,
+    /// Where the index is as it was, and they were not needed one after the other: by unit.
+    unchanged: Documents,
 }
 
 impl AllDocuments {
@@ -116,6 +150,19 @@ impl AllDocuments {
             self.units.push((unit.unit, unit.documents, own.len()));
             self.documents.extend(own);
         }
+    }
+
+    pub(super) fn unchanged(known: Documents) -> Self {
+        AllDocuments { unchanged: known, ..AllDocuments::default() }
+    }
+
+    /// By unit, as [`load_documents`] would give them.
+    pub(super) fn into_known(self) -> Documents {
+        let AllDocuments { documents, units, mut unchanged } = self;
+        let mut rest = documents.into_iter();
+        let own = |(unit, sum, count)| (unit, (sum, rest.by_ref().take(count).collect()));
+        unchanged.extend(units.into_iter().map(own));
+        unchanged
     }
 
     /// Keeps them for a build that makes some of the pages only.

@@ -38,6 +38,8 @@ pub struct ServeOptions {
 pub struct Built {
     /// Why there is no new site; shown in the browser.
     pub error: Option<String>,
+    /// Whether files of the site are other than they were.
+    pub changed: bool,
     /// What to watch from now on; `None`: as before.
     pub watched: Option<Vec<PathBuf>>,
 }

@@ -54,11 +54,15 @@ impl Reloads {
         Reloads { state: watch::Sender::new(State { builds: 0, error }), watching }
     }
 
-    /// A build has ended.
-    pub fn built(&self, error: Option<String>) {
-        self.state.send_modify(|state| {
-            state.builds += 1;
-            state.error = error;
+    /// A build has ended. Browsers reload if it changed the site or what is wrong with it.
+    pub fn built(&self, error: Option<String>, changed: bool) {
+        self.state.send_if_modified(|state| {
+            let is_news = changed || state.error != error;
+            if is_news {
+                state.builds += 1;
+                state.error = error;
+            }
+            is_news
         });
     }
 
@@ -141,8 +145,13 @@ mod tests {
     fn each_build_has_its_name_and_only_a_watched_site_its_script() {
         let reloads = Reloads::new(None, true);
         let first = reloads.tag(&reloads.state());
-        reloads.built(Some("broken".to_owned()));
-        assert_ne!(first, reloads.tag(&reloads.state()));
+        reloads.built(Some("broken".to_owned()), false);
+        let broken = reloads.tag(&reloads.state());
+        assert_ne!(first, broken);
+        reloads.built(Some("broken".to_owned()), false);
+        assert_eq!(broken, reloads.tag(&reloads.state()));
+        reloads.built(Some("broken".to_owned()), true);
+        assert_ne!(broken, reloads.tag(&reloads.state()));
         assert_eq!(reloads.state().error.as_deref(), Some("broken"));
         let still = Reloads::new(None, false);
         assert_eq!(still.tag(&still.state()), "");

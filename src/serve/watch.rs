@@ -12,8 +12,11 @@ use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, ne
 
 use super::{Rebuild, Reloads, ServeOptions};
 
-/// Events closer together than this are one change (editors write in several steps).
-const QUIET: Duration = Duration::from_millis(200);
+/// Events closer together than this are one change (editors write in several steps). A build too many costs little and
+/// reloads nothing, so it is short.
+const QUIET: Duration = Duration::from_millis(30);
+/// How often it is looked whether that time has passed.
+const TICK: Duration = Duration::from_millis(5);
 
 /// Starts watching, unless there is nothing to watch; after each change `rebuild` runs on a thread of its own, which
 /// lives as long as the program.
@@ -30,7 +33,7 @@ pub(super) fn start(
         // The receiver lives as long as the program.
         let _ = sender.send(events);
     };
-    let debouncer = new_debouncer(QUIET, None, on_events).map_err(io::Error::other)?;
+    let debouncer = new_debouncer(QUIET, Some(TICK), on_events).map_err(io::Error::other)?;
     let mut watcher =
         Watcher { debouncer, paths: Vec::new(), ignored: absolute(&options.ignored)? };
     watcher.paths = absolute(&options.watched)?;
@@ -72,7 +75,7 @@ impl Watcher {
                 self.paths = paths;
                 let _ = self.follow();
             }
-            reloads.built(built.error);
+            reloads.built(built.error, built.changed);
         }
     }
 

@@ -2,13 +2,18 @@
 
 /// Two lower-case digits for each byte.
 pub fn encode(bytes: &[u8]) -> String {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
     let mut digits = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        digits.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        digits.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
+    push(bytes, &mut digits);
     digits
+}
+
+/// As [`encode`], to the end of a text.
+pub fn push(bytes: &[u8], out: &mut String) {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
 }
 
 #[cfg(test)]
