@@ -14,7 +14,7 @@ use crate::search::Document;
 use crate::site::content::ContentPage;
 use crate::site::inputs;
 use crate::site::plan::Unit;
-use crate::site::{Faces, Inputs, ListSite, Site};
+use crate::site::{Faces, IndexPages, Inputs, ListSite, Site};
 use crate::source::Location;
 
 /// A unit, and what is known of it.
@@ -166,6 +166,10 @@ pub(super) fn read_by(
 /// Which unit it is, by what it is about: positions move.
 fn identity(site: &Site, unit: Unit) -> Fingerprint {
     let archive = |l: usize| &site.lists[l].archive;
+    let number = |rows: usize, page: usize| {
+        let number = IndexPages::newest_first(rows).fixed(page);
+        number.map_or_else(String::new, |number| number.to_string())
+    };
     let about = match unit {
         Unit::Content(at) => site.content[at].source_name(),
         Unit::Home
@@ -175,14 +179,18 @@ fn identity(site: &Site, unit: Unit) -> Fingerprint {
         | Unit::Periods(_)
         | Unit::Withheld(_)
         | Unit::Lookup(_) => String::new(),
-        Unit::Threads(_, page) => page.to_string(),
-        Unit::SeriesIndex(_, view, page) => format!("{}/{page}", view.folder()),
+        Unit::Threads(l, page) => number(archive(l).threads.len(), page),
+        Unit::SeriesIndex(l, view, page) => {
+            let rows = site.lists[l].orders.indexed.series(view).len();
+            format!("{}/{}", view.folder(), number(rows, page))
+        }
         Unit::Contributors(_, order, page) => format!("{}/{page}", order.word()),
         Unit::Period(l, at) => archive(l).periods[at].key.clone(),
         Unit::Series(l, at) => archive(l).series[at].slug.clone(),
         Unit::Contributor(l, at) => archive(l).contributors[at].slug.clone(),
         Unit::ContributorSeries(l, at, page) => {
-            format!("{}/{page}", archive(l).contributors[at].slug)
+            let rows = site.lists[l].orders.series_of[at].len();
+            format!("{}/{}", archive(l).contributors[at].slug, number(rows, page))
         }
         Unit::Thread(l, at) => {
             let archive = archive(l);

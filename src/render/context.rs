@@ -226,10 +226,12 @@ pub struct MessageRow {
 /// Pages of an index, named as Zola's paginator.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Pager {
-    /// From 1.
+    /// From 1. Where the newest come first, the oldest page is the first, so that each keeps its number.
     pub current_index: usize,
-    /// How many.
-    pub number_pagers: usize,
+    /// How many; where the newest come first only the index tells it, so that the other pages stay as they are.
+    pub number_pagers: Option<usize>,
+    /// Whether the newest come first.
+    pub newest_first: bool,
     /// First page.
     pub first: String,
     /// Last page.

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ListSite;
+use super::index_pages::IndexPages;
 use super::plan::Unit;
 use crate::archive::{
     ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, changes,
@@ -99,11 +100,22 @@ impl Inputs<'_> {
             Unit::Contributor(_, at) => self.sum(&self.whole_contributor(at)),
             Unit::ContributorSeries(_, at, page) => {
                 let series = &self.list.orders.series_of[at];
-                self.sum(&(ContributorIx(at as u32), page, series))
+                let pages = IndexPages::newest_first(series.len());
+                self.sum(&(ContributorIx(at as u32), pages.beside(page), pages.of(page, series)))
             }
             Unit::Threads(_, page) => {
                 let all = &self.list.orders.threads;
-                self.sum(&(page, all.len(), super::plan::rows(all, page)))
+                let pages = IndexPages::newest_first(all.len());
+                self.sum(&(pages.beside(page), pages.of(page, all)))
+            }
+            Unit::SeriesIndex(_, view, page) => {
+                let indexed = &self.list.orders.indexed;
+                let all = indexed.series(view);
+                let pages = IndexPages::newest_first(all.len());
+                let count = |view| (page == 0).then(|| indexed.series(view).len());
+                let views: Vec<_> =
+                    indexed.views().map(|view| (view.folder(), count(view))).collect();
+                self.sum(&(view.folder(), pages.beside(page), pages.of(page, all), views))
             }
             _ => return None,
         })

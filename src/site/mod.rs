@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod charts;
 pub mod content;
+pub mod index_pages;
 pub mod inputs;
 mod lookup;
 pub mod mid;
@@ -16,6 +17,7 @@ pub mod people;
 pub mod plan;
 pub mod series_index;
 
+pub use index_pages::IndexPages;
 pub use inputs::{Faces, Inputs};
 pub use mid::MidPaths;
 pub use path::{Href, SafePath};

@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use super::plan::INDEX_PAGE;
+use super::index_pages::INDEX_PAGE;
 use crate::archive::fold::fold;
 use crate::archive::{Archive, Contributor, ContributorIx};
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::content::ContentPage;
+use super::index_pages::IndexPages;
 use super::mid::MidPaths;
 use super::orders::Orders;
 use super::parts;
@@ -15,8 +16,6 @@ use crate::config::{Config, ListConfig, Permalinks};
 use crate::mail::MessageId;
 use crate::privacy::Letters;
 
-/// Rows of an index on one page.
-pub const INDEX_PAGE: usize = 100;
 /// Series of each status on a contributor's page; of somebody with more all are listed on pages of their own.
 pub const STATUS_SERIES: usize = 8;
 
@@ -130,12 +129,6 @@ impl ListSite {
     }
 }
 
-/// The rows of a page of an index, from 0.
-pub fn rows<T>(all: &[T], page: usize) -> &[T] {
-    let from = (page * INDEX_PAGE).min(all.len());
-    &all[from..(from + INDEX_PAGE).min(all.len())]
-}
-
 /// The part of its thread's page that shows a message, for each.
 fn parts(archive: &Archive) -> Vec<u32> {
     let mut parts = vec![0; archive.messages.len()];
@@ -172,7 +165,7 @@ pub enum Unit {
     Content(usize),
     /// A list's page.
     List(usize),
-    /// A page of a list's threads, from 0.
+    /// A page of a list's threads, from 0; for pages see [`IndexPages`].
     Threads(usize, usize),
     /// A page of a view of a list's series.
     SeriesIndex(usize, SeriesView, usize),
@@ -248,7 +241,7 @@ impl Site {
         );
         for (l, list) in self.lists.iter().enumerate() {
             let archive = &list.archive;
-            let pages = |rows: usize| 0..rows.div_ceil(INDEX_PAGE).max(1);
+            let newest_first = |rows: usize| 0..IndexPages::newest_first(rows).count();
             units.extend([Unit::List(l), Unit::Periods(l)]);
             if !archive.withheld.is_empty() {
                 units.push(Unit::Withheld(l));
@@ -256,16 +249,16 @@ impl Site {
             if self.config.permalinks == Permalinks::Resolver {
                 units.push(Unit::Lookup(l));
             }
-            units.extend(pages(archive.threads.len()).map(|p| Unit::Threads(l, p)));
+            units.extend(newest_first(archive.threads.len()).map(|p| Unit::Threads(l, p)));
             for view in list.orders.indexed.views() {
                 let rows = list.orders.indexed.series(view).len();
-                units.extend(pages(rows).map(|p| Unit::SeriesIndex(l, view, p)));
+                units.extend(newest_first(rows).map(|p| Unit::SeriesIndex(l, view, p)));
             }
             for order in PeopleOrder::ALL {
                 let people = &list.orders.people;
                 if people.has_pages(order) {
-                    let rows = people.by(order).len();
-                    units.extend(pages(rows).map(|p| Unit::Contributors(l, order, p)));
+                    let pages = 0..IndexPages::sorted(people.by(order).len()).count();
+                    units.extend(pages.map(|p| Unit::Contributors(l, order, p)));
                 }
             }
             units.extend((0..archive.periods.len()).map(|i| Unit::Period(l, i)));
@@ -273,7 +266,8 @@ impl Site {
             units.extend((0..archive.contributors.len()).map(|i| Unit::Contributor(l, i)));
             for (i, series) in list.orders.series_of.iter().enumerate() {
                 if has_more_series(archive, series) {
-                    units.extend(pages(series.len()).map(|p| Unit::ContributorSeries(l, i, p)));
+                    let pages = newest_first(series.len());
+                    units.extend(pages.map(|p| Unit::ContributorSeries(l, i, p)));
                 }
             }
             units.extend((0..archive.threads.len()).map(|i| Unit::Thread(l, i)));

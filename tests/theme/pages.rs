@@ -242,7 +242,7 @@ fn views(all: &[(&'static str, &'static str)]) -> Vec<ViewLink> {
         title,
         href: format!("_by/{name}/"),
         current: *name == "applied",
-        count: 12,
+        count: Some(12),
     };
     all.iter().map(view).collect()
 }
@@ -408,7 +408,8 @@ fn list_card() -> ListCard {
 fn pager() -> Pager {
     Pager {
         current_index: 2,
-        number_pagers: 9,
+        number_pagers: Some(9),
+        newest_first: false,
         first: "../../".into(),
         last: "../9/".into(),
         previous: Some("../../".into()),
@@ -945,7 +946,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/series/index.html", "series_index.html", "series_index", "Series", SeriesIndexContext {
             series: many(20, series_row),
             pager: pager(),
-            total: 415,
+            total: Some(415),
             orders: views(&[("activity", "Newest mail"), ("age", "Date sent")]),
             statuses: views(&[("under-review", "Under review"), ("applied", "Applied")]),
         }),
@@ -986,12 +987,12 @@ pub(crate) fn all() -> Vec<Page> {
             person: person(0),
             series: many(9, series_row),
             pager: Pager::default(),
-            total: 9,
+            total: Some(9),
         }),
         page("orchard/threads/index.html", "threads.html", "threads", "Threads", ThreadsContext {
             threads: many(20, thread_row),
             pager: pager(),
-            total: 2_310,
+            total: Some(2_310),
         }),
         page("orchard/thread/index.html", "thread.html", "thread", SUBJECTS[0], thread()),
         page("guide/index.html", "page.html", "content", "Reading this archive", ContentContext {

@@ -141,8 +141,8 @@ pub struct ContributorSeriesContext {
     pub series: Vec<SeriesRow>,
     /// Pages.
     pub pager: Pager,
-    /// All of them.
-    pub total: usize,
+    /// All of them, on the first page.
+    pub total: Option<usize>,
 }
 
 /// A patch in a list.

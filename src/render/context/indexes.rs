@@ -29,8 +29,8 @@ pub struct ThreadsContext {
     pub threads: Vec<ThreadRow>,
     /// Pages.
     pub pager: Pager,
-    /// All of them.
-    pub total: usize,
+    /// All of them, on the first page.
+    pub total: Option<usize>,
 }
 
 /// `series_index.html`.
@@ -40,8 +40,8 @@ pub struct SeriesIndexContext {
     pub series: Vec<SeriesRow>,
     /// Pages.
     pub pager: Pager,
-    /// All of the view.
-    pub total: usize,
+    /// All of the view, on its first page.
+    pub total: Option<usize>,
     /// Orders of all series; one of them or of `statuses` is current.
     pub orders: Vec<ViewLink>,
     /// Selections by status; those that are empty are left out.
@@ -59,6 +59,6 @@ pub struct ViewLink {
     pub href: String,
     /// It is the view at hand.
     pub current: bool,
-    /// How many are in it.
-    pub count: usize,
+    /// How many are in it, on the first page of a view.
+    pub count: Option<usize>,
 }

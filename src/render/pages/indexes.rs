@@ -1,10 +1,10 @@
 //! Paginated indexes of a list: threads, periods.
 
-use super::{index_folder, pager, slice};
+use super::pager;
 use crate::archive::PeriodUnit;
 use crate::render::context::{PeriodGroup, PeriodsContext, ThreadsContext};
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::site::ListSite;
+use crate::site::{IndexPages, ListSite};
 
 impl Renderer<'_> {
     /// A page of the threads, newest first.
@@ -14,13 +14,15 @@ impl Renderer<'_> {
         page: usize,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let folder = index_folder(list, "threads", page);
+        let index = list.below("threads");
+        let all = &list.orders.threads;
+        let pages = IndexPages::newest_first(all.len());
+        let folder = pages.folder(&index, page);
         let scope = self.scope(list, &folder);
-        let orders = &list.orders.threads;
         let context = ThreadsContext {
-            threads: slice(orders, page).iter().map(|ix| scope.thread(*ix, 0)).collect(),
-            pager: pager(&scope, "threads", page, orders.len()),
-            total: orders.len(),
+            threads: pages.of(page, all).iter().map(|ix| scope.thread(*ix, 0)).collect(),
+            pager: pager(&scope, &index, pages, page),
+            total: (page == 0).then_some(all.len()),
         };
         let about = scope.page("threads", "Threads", "threads", Vec::new());
         self.page(out, "threads.html", &folder, about, context)

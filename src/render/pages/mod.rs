@@ -18,34 +18,19 @@ pub use others::findings_page;
 
 use super::context::Pager;
 use super::rows::Scope;
-use crate::site::plan::{INDEX_PAGE, rows as slice};
-use crate::site::{ListSite, SafePath};
+use crate::site::{IndexPages, SafePath};
 
-/// Folder of a page (from 0) of an index: `series/`, `series/_page/2/`.
-fn page_folder(index: &SafePath, page: usize) -> SafePath {
-    if page == 0 { index.clone() } else { index.join(&format!("_page/{}", page + 1)) }
-}
-
-/// As [`page_folder`], of a section of a list.
-fn index_folder(list: &ListSite, section: &str, page: usize) -> SafePath {
-    page_folder(&list.below(section), page)
-}
-
-/// Links between the pages of a section of `rows`; `page` is from 0.
-fn pager(scope: &Scope<'_>, section: &str, page: usize, rows: usize) -> Pager {
-    pager_below(scope, &scope.list.below(section), page, rows)
-}
-
-/// Links between the pages of an index of `rows`; `page` is from 0.
-fn pager_below(scope: &Scope<'_>, index: &SafePath, page: usize, rows: usize) -> Pager {
-    let pages = rows.div_ceil(INDEX_PAGE).max(1);
-    let to = |page: usize| scope.href.folder(&page_folder(index, page));
+/// Links between the pages of an index; `page` is from 0.
+fn pager(scope: &Scope<'_>, index: &SafePath, pages: IndexPages, page: usize) -> Pager {
+    let to = |page: usize| scope.href.folder(&pages.folder(index, page));
+    let newest_first = pages.is_newest_first();
     Pager {
-        current_index: page + 1,
-        number_pagers: pages,
+        current_index: pages.number(page),
+        number_pagers: (page == 0 || !newest_first).then(|| pages.count()),
+        newest_first,
         first: to(0),
-        last: to(pages - 1),
+        last: to(pages.count() - 1),
         previous: page.checked_sub(1).map(to),
-        next: (page + 1 < pages).then(|| to(page + 1)),
+        next: (page + 1 < pages.count()).then(|| to(page + 1)),
     }
 }

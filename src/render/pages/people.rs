@@ -1,12 +1,12 @@
 //! `L/contributors/`: the index of people, in an order per column.
 
-use super::{page_folder, pager_below, slice};
+use super::pager;
 use crate::render::context::{ColumnContext, ContributorsContext, Link};
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::index_pages::INDEX_PAGE;
 use crate::site::people::PeopleOrder;
-use crate::site::plan::INDEX_PAGE;
-use crate::site::{ListSite, SafePath};
+use crate::site::{IndexPages, ListSite, SafePath};
 
 /// Columns as they stand in the table.
 const COLUMNS: [PeopleOrder; 7] = [
@@ -29,15 +29,16 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let index = order_folder(list, order);
-        let folder = page_folder(&index, page);
-        let scope = self.scope(list, &folder);
         let rows = list.orders.people.by(order);
+        let pages = IndexPages::sorted(rows.len());
+        let folder = pages.folder(&index, page);
+        let scope = self.scope(list, &folder);
         let context = ContributorsContext {
-            contributors: slice(rows, page).iter().map(|ix| scope.contributor(*ix)).collect(),
+            contributors: pages.of(page, rows).iter().map(|ix| scope.contributor(*ix)).collect(),
             columns: columns(&scope, order),
             order: order.words(),
             letters: letters(&scope, order, page),
-            pager: pager_below(&scope, &index, page, rows.len()),
+            pager: pager(&scope, &index, pages, page),
             listed: rows.len(),
             total: list.archive.contributors.len(),
         };
@@ -65,13 +66,14 @@ fn order_folder(list: &ListSite, order: PeopleOrder) -> SafePath {
 /// Where the names with each letter begin, if names have several pages.
 fn letters(scope: &Scope<'_>, order: PeopleOrder, page: usize) -> Vec<Link> {
     let people = &scope.list.orders.people;
-    if order != PeopleOrder::Name || people.by(order).len() <= INDEX_PAGE {
+    let pages = IndexPages::sorted(people.by(order).len());
+    if order != PeopleOrder::Name || pages.count() == 1 {
         return Vec::new();
     }
     let index = order_folder(scope.list, order);
     let link = |(letter, row): &(char, usize)| Link {
         title: letter.to_string(),
-        href: scope.href.folder(&page_folder(&index, row / INDEX_PAGE)),
+        href: scope.href.folder(&pages.folder(&index, row / INDEX_PAGE)),
         current: row / INDEX_PAGE == page,
     };
     people.letters().iter().map(link).collect()

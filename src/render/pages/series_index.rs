@@ -1,11 +1,11 @@
 //! The index of a list's series: by activity, by age, and by status.
 
-use super::{index_folder, pager, slice};
+use super::pager;
 use crate::render::context::{SeriesIndexContext, ViewLink};
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::site::ListSite;
 use crate::site::series_index::SeriesView;
+use crate::site::{IndexPages, ListSite, SafePath};
 
 impl Renderer<'_> {
     /// A page of a view of the series.
@@ -16,16 +16,18 @@ impl Renderer<'_> {
         page: usize,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let section = section(view);
-        let folder = index_folder(list, &section, page);
+        let index = index_of(list, view);
+        let all = list.orders.indexed.series(view);
+        let pages = IndexPages::newest_first(all.len());
+        let folder = pages.folder(&index, page);
         let scope = self.scope(list, &folder);
-        let rows = list.orders.indexed.series(view);
+        let of_status = |view: &SeriesView| matches!(view, SeriesView::Status(_));
         let context = SeriesIndexContext {
-            series: slice(rows, page).iter().map(|ix| scope.series(*ix)).collect(),
-            pager: pager(&scope, &section, page, rows.len()),
-            total: rows.len(),
-            orders: links(&scope, view, |view| !matches!(view, SeriesView::Status(_))),
-            statuses: links(&scope, view, |view| matches!(view, SeriesView::Status(_))),
+            series: pages.of(page, all).iter().map(|ix| scope.series(*ix)).collect(),
+            pager: pager(&scope, &index, pages, page),
+            total: (page == 0).then_some(all.len()),
+            orders: links(&scope, (view, page), |view| !of_status(view)),
+            statuses: links(&scope, (view, page), of_status),
         };
         let (title, crumbs) = match view {
             SeriesView::Activity => ("Series".to_owned(), Vec::new()),
@@ -41,16 +43,16 @@ impl Renderer<'_> {
     }
 }
 
-/// The folder of a view below the list's.
-fn section(view: SeriesView) -> String {
-    let folder = view.folder();
-    if folder.is_empty() { "series".to_owned() } else { format!("series/{folder}") }
+/// The folder of a view.
+fn index_of(list: &ListSite, view: SeriesView) -> SafePath {
+    let (all, folder) = (list.below("series"), view.folder());
+    if folder.is_empty() { all } else { all.join(&folder) }
 }
 
-/// Links to the views of one sort, with the number of series in each.
+/// Links to the views of one sort; the first page of a view tells the number of series in each.
 fn links(
     scope: &Scope<'_>,
-    here: SeriesView,
+    (here, page): (SeriesView, usize),
     wanted: impl Fn(&SeriesView) -> bool,
 ) -> Vec<ViewLink> {
     let indexed = &scope.list.orders.indexed;
@@ -63,9 +65,9 @@ fn links(
         ViewLink {
             name,
             title,
-            href: scope.href.folder(&index_folder(scope.list, &section(view), 0)),
+            href: scope.href.folder(&index_of(scope.list, view)),
             current: view == here,
-            count: indexed.series(view).len(),
+            count: (page == 0).then(|| indexed.series(view).len()),
         }
     };
     indexed.views().filter(wanted).map(link).collect()

@@ -8,7 +8,7 @@ mod reviews;
 use std::collections::BTreeMap;
 
 use super::activity::activity;
-use super::{page_folder, pager_below, slice};
+use super::pager;
 use crate::archive::profile::{self, DomainSpan};
 use crate::archive::series::Status;
 use crate::archive::{ContributorIx, MessageIx, Record, SeriesIx};
@@ -20,7 +20,7 @@ use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::search::{Document, DocumentKind};
 use crate::site::plan::{STATUS_SERIES, has_more_series};
-use crate::site::{ListSite, SafePath};
+use crate::site::{IndexPages, ListSite, SafePath};
 
 /// Messages named.
 const NEWEST_MESSAGES: usize = 50;
@@ -68,9 +68,10 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let index = all_series(list, i);
-        let folder = page_folder(&index, page);
-        let scope = self.scope(list, &folder);
         let series = &list.orders.series_of[i];
+        let pages = IndexPages::newest_first(series.len());
+        let folder = pages.folder(&index, page);
+        let scope = self.scope(list, &folder);
         let person = scope.identity(ContributorIx(i as u32));
         let mut crumbs = vec![scope.crumb("contributors", "People")];
         crumbs.push(crate::render::context::Link {
@@ -81,9 +82,9 @@ impl Renderer<'_> {
         let title = format!("Series by {}", person.name);
         let context = ContributorSeriesContext {
             person,
-            series: slice(series, page).iter().map(|ix| scope.series(*ix)).collect(),
-            pager: pager_below(&scope, &index, page, series.len()),
-            total: series.len(),
+            series: pages.of(page, series).iter().map(|ix| scope.series(*ix)).collect(),
+            pager: pager(&scope, &index, pages, page),
+            total: (page == 0).then_some(series.len()),
         };
         let about = scope.page("contributor_series", &title, "contributors", crumbs);
         self.page(out, "contributor_series.html", &folder, about, context)
