@@ -14,6 +14,7 @@ use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
 use crate::config::{Config, ListConfig, Permalinks};
 use crate::mail::MessageId;
 use crate::privacy::Letters;
+use crate::source::SourceEpoch;
 
 /// Rows of an index on one page.
 pub const INDEX_PAGE: usize = 100;
@@ -48,6 +49,8 @@ pub struct ListSite {
     pub letters: Letters,
     /// Commits of its public-inbox sources, oldest first.
     pub commits: Vec<[u8; 20]>,
+    /// The repositories that these are of.
+    pub epochs: Vec<SourceEpoch>,
     /// Folder of each message.
     pub paths: MidPaths,
     /// Sorted views.
@@ -63,7 +66,7 @@ impl ListSite {
         config: ListConfig,
         archive: Archive,
         letters: Letters,
-        commits: Vec<[u8; 20]>,
+        (commits, epochs): (Vec<[u8; 20]>, Vec<SourceEpoch>),
     ) -> Self {
         let folder = SafePath::root().join(&name);
         let mut ids: Vec<&MessageId> = Vec::with_capacity(archive.messages.len());
@@ -78,7 +81,19 @@ impl ListSite {
         );
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
-        ListSite { name, title, address, config, archive, letters, commits, paths, orders, parts }
+        ListSite {
+            name,
+            title,
+            address,
+            config,
+            archive,
+            letters,
+            commits,
+            epochs,
+            paths,
+            orders,
+            parts,
+        }
     }
 
     /// Its folder.
