@@ -44,7 +44,8 @@ impl Meter {
 fn main() {
     let path = std::env::args_os().nth(1).expect("give a source");
     let source = Source { path: path.into(), kind: None };
-    let Snapshot { store, messages, commits, reports, .. } = source::read(&[source]).unwrap();
+    let Snapshot { store, messages, commits, epochs, reports, .. } =
+        source::read(&[source]).unwrap();
     let config = ListConfig::default();
     let rules = Rules::new(config.addresses, Redactions::default());
     let options = LinkOptions { periods: config.period_request(), ..LinkOptions::default() };
@@ -70,7 +71,7 @@ fn main() {
     let kept = HEAP.allocated();
     let start = Instant::now();
     let letters = Letters::new(store, rules);
-    let mut list = ListSite::new("list".into(), config, archive, letters, commits);
+    let mut list = ListSite::new("list".into(), config, archive, letters, (commits, epochs));
     let planned = start.elapsed();
     meter.line("archive", kept.saturating_sub(before));
     meter.line("site", HEAP.allocated() - kept);

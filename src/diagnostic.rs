@@ -114,6 +114,12 @@ kinds! {
     BadTemplate = 61, Warning, "template has a problem";
     /// A link of a page of the built site leads nowhere.
     DeadLink = 62, Warning, "dead link";
+    /// The git repositories of a list were made anew because something is withheld from them.
+    GitRewritten = 70, Note, "git repositories made anew";
+    /// The git repositories of a list are withheld because something would have to be withheld from them.
+    GitWithheld = 71, Note, "git repositories withheld";
+    /// A repository that cannot be copied whole: what can be read of it is made into another.
+    NotCopied = 72, Warning, "git repository made anew, for it is not whole";
 }
 
 impl Kind {

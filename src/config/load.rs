@@ -173,6 +173,7 @@ fn apply_privacy(config: &mut Config) {
             series_mbox: false,
             raw: RawFiles::Off,
             git: GitMirror::Off,
+            ..config.mirror
         };
     }
 }
@@ -195,8 +196,15 @@ fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(
 }
 
 /// Names of the site's own folders and files at its root.
-const ROOT_NAMES: &[&str] =
-    &["assets", "search", "manifest.json", "sitemap.xml", "robots.txt", "files.txt"];
+const ROOT_NAMES: &[&str] = &[
+    "assets",
+    "search",
+    "manifest.json",
+    "manifest.js.gz",
+    "sitemap.xml",
+    "robots.txt",
+    "files.txt",
+];
 
 /// Whether a name can be a list's URL segment: `[A-Za-z0-9][A-Za-z0-9_.+-]*` (public-inbox's rule, tightened), none of
 /// the site's own names, no name that Windows reserves.

@@ -6,6 +6,7 @@
 mod duplicate;
 pub mod error;
 pub mod load;
+mod mirror;
 mod one_or_map;
 pub mod yaml;
 
@@ -19,6 +20,7 @@ use crate::archive::series::Overrides;
 use crate::mail::MessageId;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
+pub use mirror::{GitMirror, GitRedacted};
 
 /// The whole of `config.yaml`. Every key has a default.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -357,6 +359,8 @@ pub struct MirrorConfig {
     pub raw: RawFiles,
     /// The list as git repositories.
     pub git: GitMirror,
+    /// What becomes of the repositories of a list with a `redact:` file.
+    pub git_redacted: GitRedacted,
 }
 
 impl Default for MirrorConfig {
@@ -366,6 +370,7 @@ impl Default for MirrorConfig {
             series_mbox: true,
             raw: RawFiles::Off,
             git: GitMirror::Off,
+            git_redacted: GitRedacted::default(),
         }
     }
 }
@@ -382,15 +387,6 @@ pub enum ThreadMbox {
     /// Every message.
     All,
     /// None.
-    Off,
-}
-
-/// Whether the list is published as public-inbox repositories.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum GitMirror {
-    /// No.
-    #[default]
     Off,
 }
 

@@ -25,6 +25,31 @@ pub fn append_for_git(out: &mut Vec<u8>, raw: &[u8], mid: Option<&str>) {
     append_as(out, raw, mid, SEPARATOR_FOR_GIT, splits_for_git);
 }
 
+/// A message as a public-inbox keeps it: as in mboxes, without separator and quoting, and without the fields that
+/// public-inbox drops.
+pub fn bare(raw: &[u8], mid: Option<&str>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + 64);
+    let drops =
+        |line: &[u8]| is_container_field(line) || UNWANTED.iter().any(|name| is_field(line, name));
+    write(&mut out, raw, mid, drops, |_| false);
+    out
+}
+
+/// Fields that public-inbox does not take in: passwords for list servers, requests for receipts, marks of deliveries.
+const UNWANTED: [&str; 11] = [
+    "delivered-to",
+    "x-original-to",
+    "approved",
+    "approve",
+    "x-approved",
+    "x-approve",
+    "urgent",
+    "return-receipt-to",
+    "disposition-notification-to",
+    "x-confirm-reading-to",
+    "x-pmrqc",
+];
+
 fn append_as(
     out: &mut Vec<u8>,
     raw: &[u8],
@@ -33,6 +58,17 @@ fn append_as(
     is_quoted: fn(&[u8]) -> bool,
 ) {
     out.extend_from_slice(separator);
+    write(out, raw, mid, is_container_field, is_quoted);
+    out.push(b'\n');
+}
+
+fn write(
+    out: &mut Vec<u8>,
+    raw: &[u8],
+    mid: Option<&str>,
+    is_dropped: impl Fn(&[u8]) -> bool,
+    is_quoted: fn(&[u8]) -> bool,
+) {
     let mut in_header = true;
     let mut dropping = false;
     // Blanks before the first field would make it a line of none.
@@ -40,7 +76,8 @@ fn append_as(
     if let Some(mid) = mid {
         out.extend_from_slice(format!("Message-ID: <{mid}>\n").as_bytes());
     } else if !begins_field(raw) {
-        // Only before a field is a separator one: without it the message would be part of the one before.
+        // Only before a field is a separator one: without it the message would be part of the one before, and what is no
+        // field would end the header.
         out.extend_from_slice(b"Comments:\n");
     }
     for line in raw.split_inclusive(|&b| b == b'\n') {
@@ -54,8 +91,7 @@ fn append_as(
                     continue;
                 }
             } else {
-                dropping =
-                    is_container_field(bare) || (mid.is_some() && is_field(bare, "message-id"));
+                dropping = is_dropped(bare) || (mid.is_some() && is_field(bare, "message-id"));
                 if dropping {
                     continue;
                 }
@@ -67,7 +103,6 @@ fn append_as(
         out.extend_from_slice(bare);
         out.push(b'\n');
     }
-    out.push(b'\n');
 }
 
 fn is_field(line: &[u8], name: &str) -> bool {
@@ -146,6 +181,14 @@ mod tests {
             text,
             "From mboxrd@z Thu Jan  1 00:00:00 1970\nSubject: x\nTo: y\n\n>From here\n>>From there\nend\n\n"
         );
+    }
+
+    #[test]
+    fn a_public_inbox_gets_the_message_without_what_is_of_its_way_here() {
+        let raw = b"Delivered-To: me\r\n folded\r\nApproved: password\r\nStatus: RO\r\nTo: y\r\n\r\nFrom here\r\nend";
+        assert_eq!(bare(raw, None), b"To: y\n\nFrom here\nend\n");
+        let made = bare(b"To: y\n\nx\n", Some("1@generated.invalid"));
+        assert_eq!(made, b"Message-ID: <1@generated.invalid>\nTo: y\n\nx\n");
     }
 
     #[test]

@@ -16,4 +16,4 @@ pub use gate::Gate;
 pub use manifest::Manifest;
 pub use paths::Paths;
 pub use published::Published;
-pub use writer::{OutputError, Writer, Written};
+pub use writer::{Aside, OutputError, Writer, Written};

@@ -1,7 +1,7 @@
 //! Writing files: compared first, replaced by rename, never half there.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -72,7 +72,31 @@ pub struct Writer {
     counter: AtomicU64,
     /// Files for folders that are there, and where they wait.
     staged: Mutex<Vec<(SafePath, PathBuf)>>,
+    /// Files that lead to others, in the order in which they are moved, after all others.
+    last: Mutex<Vec<(SafePath, PathBuf)>>,
     new_folders: NewFolders,
+}
+
+/// A file that is written piece by piece and named at the end.
+#[derive(Debug)]
+pub struct Aside {
+    file: BufWriter<File>,
+    waiting: PathBuf,
+    sum: Sha256,
+    bytes: u64,
+}
+
+impl Write for Aside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sum.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl Writer {
@@ -92,6 +116,7 @@ impl Writer {
             traces,
             counter: AtomicU64::new(0),
             staged: Mutex::default(),
+            last: Mutex::default(),
             new_folders: NewFolders::default(),
         };
         let io = |error| OutputError::Io { path: waiting.clone(), error };
@@ -126,6 +151,58 @@ impl Writer {
         };
         let sha256 = Sha256::digest(bytes).into();
         Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
+    }
+
+    /// As [`stage`](Writer::stage), for a file that leads to others: it is moved after all of them, and after those that
+    /// were staged so before. A reader never finds its new bytes without what they speak of.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn stage_last(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
+        let io = |error| OutputError::Io { path: self.root.join(path.to_path()), error };
+        let target = File::open(self.root.join(path.to_path())).ok();
+        let same = target.and_then(|file| is_same(file, bytes));
+        let changed = same.is_none();
+        let modified = if let Some(modified) = same {
+            modified
+        } else {
+            let _pass = self.gate.enter();
+            let (waiting, modified) = self.put_into_number(bytes).map_err(io)?;
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            last.push((path.clone(), waiting));
+            modified
+        };
+        let sha256 = Sha256::digest(bytes).into();
+        Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
+    }
+
+    /// Begins a file that is too large for the memory, or is named by its bytes.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn begin(&self) -> Result<Aside, OutputError> {
+        let _pass = self.gate.enter();
+        let io = |error| OutputError::Io { path: self.traces.waiting.clone(), error };
+        let (file, waiting) = self.numbered().map_err(io)?;
+        Ok(Aside { file: BufWriter::new(file), waiting, sum: Sha256::new(), bytes: 0 })
+    }
+
+    /// Ends such a file and puts it aside for its place.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn stage_file(&self, path: &SafePath, aside: Aside) -> Result<Written, OutputError> {
+        let _pass = self.gate.enter();
+        let Aside { file, waiting, sum, bytes } = aside;
+        let ended = file.into_inner().map_err(io::IntoInnerError::into_error);
+        let metadata = ended.and_then(|file| file.metadata()).map_err(|error| {
+            let path = self.root.join(path.to_path());
+            OutputError::Io { path, error }
+        })?;
+        let mut staged = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        staged.push((path.clone(), waiting));
+        let (sha256, modified) = (sum.finalize().into(), modified(&metadata));
+        Ok(Written { path: path.clone(), sha256, bytes, changed: true, modified })
     }
 
     /// Whether a file's folder is missing, and when the file was written if it has these bytes.
@@ -164,6 +241,13 @@ impl Writer {
 
     /// Where the bytes wait, and when they were written.
     fn put_into_number(&self, bytes: &[u8]) -> io::Result<(PathBuf, i64)> {
+        let (file, waiting) = self.numbered()?;
+        let modified = fill(file, bytes)?;
+        Ok((waiting, modified))
+    }
+
+    /// A new file, and where it waits.
+    fn numbered(&self) -> io::Result<(File, PathBuf)> {
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
         let folder = self.traces.waiting.join((number / 1000).to_string());
         let waiting = folder.join(number.to_string());
@@ -174,11 +258,11 @@ impl Writer {
             }
             other => other?,
         };
-        let modified = fill(file, bytes)?;
-        Ok((waiting, modified))
+        Ok((file, waiting))
     }
 
-    /// Moves everything staged to its place: new folders with all that is in them, then file by file.
+    /// Moves everything staged to its place: new folders with all that is in them, then file by file, then those that lead
+    /// to others, one after the other.
     ///
     /// # Errors
     /// The file system refuses; files not yet moved are then still the old ones.
@@ -192,10 +276,13 @@ impl Writer {
         let mut staged =
             std::mem::take(&mut *self.staged.lock().unwrap_or_else(PoisonError::into_inner));
         staged.sort();
-        staged.par_iter().try_for_each(|(path, waiting)| {
+        let place = |(path, waiting): &(SafePath, PathBuf)| {
             let target = self.root.join(path.to_path());
             move_to(waiting, &target).map_err(|error| OutputError::Io { path: target, error })
-        })
+        };
+        staged.par_iter().try_for_each(place)?;
+        let last = std::mem::take(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner));
+        last.iter().try_for_each(place)
     }
 
     /// Waits until all that was moved is on the disk.
@@ -327,6 +414,28 @@ mod tests {
         assert_eq!(read(root.path(), "list/old/mine"), "mine");
         writer.clear().unwrap();
         assert!(!root.path().join(WAITING).exists());
+    }
+
+    #[test]
+    fn a_file_that_leads_to_others_comes_last() {
+        let root = tempfile::tempdir().unwrap();
+        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
+        let (refs, pack) = (SafePath::fixed("git/refs"), SafePath::fixed("git/objects/pack"));
+        assert!(writer.stage_last(&refs, b"pack").unwrap().changed);
+        let mut aside = writer.begin().unwrap();
+        aside.write_all(b"ob").unwrap();
+        aside.write_all(b"jects").unwrap();
+        let written = writer.stage_file(&pack, aside).unwrap();
+        assert_eq!(written.bytes, 7);
+        assert_eq!(written.sha256, <[u8; 32]>::from(Sha256::digest(b"objects")));
+        // The file before it cannot be placed: so this one is not, either.
+        fs::create_dir_all(root.path().join("git/objects/pack/x")).unwrap();
+        assert!(writer.publish().is_err() && !root.path().join("git/refs").exists());
+        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
+        writer.stage_last(&refs, b"pack").unwrap();
+        writer.publish().unwrap();
+        assert!(!writer.stage_last(&refs, b"pack").unwrap().changed);
+        assert_eq!(read(root.path(), "git/refs"), "pack");
     }
 
     #[test]

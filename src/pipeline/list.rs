@@ -81,8 +81,15 @@ pub(super) fn read_cached(
 ) -> Result<ReadList, BuildError> {
     let sources = sources(config);
     let kept = folder(config);
-    let Snapshot { mut store, mut messages, commits, mut reports, diagnostics: found, learning } =
-        source::read_again(&sources, &known)?;
+    let Snapshot {
+        mut store,
+        mut messages,
+        commits,
+        epochs,
+        mut reports,
+        diagnostics: found,
+        learning,
+    } = source::read_again(&sources, &known)?;
     diagnostics.append(found);
     let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
     if rules.needs_survey() {
@@ -176,7 +183,7 @@ pub(super) fn read_cached(
     {
         config.title.clone_from(&only.list_title);
     }
-    let list = ListSite::new(name, config, archive, letters, commits);
+    let list = ListSite::new(name, config, archive, letters, (commits, epochs));
     watch.lap("plan");
     Ok(ReadList { list, inputs })
 }

@@ -17,6 +17,7 @@ use crate::archive::period::PeriodError;
 use crate::config::ConfigError;
 use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
+use crate::mirror::MirrorError;
 use crate::output::{Gate, OutputError};
 use crate::render::RenderError;
 use crate::render::environment::TemplateError;
@@ -100,6 +101,9 @@ pub enum BuildError {
     /// The site cannot be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// The archive as git cannot be made.
+    #[error(transparent)]
+    Mirror(#[from] MirrorError),
     /// Parts that cannot be made or joined.
     #[error(transparent)]
     Part(#[from] PartError),

@@ -13,6 +13,7 @@ use crate::cache::Cache;
 use crate::config::SearchMode;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
+use crate::mirror;
 use crate::output::mbox::Packer;
 use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
@@ -30,6 +31,8 @@ pub(super) struct Made {
     pub(super) state: State,
     /// What the search finds, by unit; of units that were not made again where that had to be known.
     pub(super) documents: AllDocuments,
+    /// What was odd about the archive as git.
+    found: Diagnostics,
 }
 
 /// What a build works with.
@@ -51,6 +54,8 @@ pub(super) struct Work {
     /// Of the last build.
     searched: Option<SearchState>,
     documents: Documents,
+    /// The archive as git.
+    mirror: mirror::Plan,
     /// See [`Before::owned`].
     pub(super) owned: Option<Paths>,
 }
@@ -94,7 +99,11 @@ pub(super) fn plan(
         let wanted = plan::wanted(&list.archive, &messages);
         list.letters.prepare(wanted)?;
     }
-    Ok(Work { plan, planned, joined, searched: before.search, documents, owned })
+    let mirror = match tools.options.share {
+        Share::Part(_) => mirror::Plan::default(),
+        Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
+    };
+    Ok(Work { plan, planned, joined, searched: before.search, documents, mirror, owned })
 }
 
 /// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
@@ -150,7 +159,7 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, searched, documents, owned: _ } = work;
+    let Work { plan, planned, joined, searched, documents, mirror, owned: _ } = work;
     let mut renderer = Renderer::new(site, tools.theme);
     let mut made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
@@ -171,6 +180,10 @@ pub(super) fn render_and_stage(
     for asset in tools.theme.assets() {
         state.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
+    watch.lap("render, stage");
+    state.others.extend(mirror::stage(site, &mirror, writer)?);
+    result.found = mirror.found;
+    watch.lap("mirror");
     let fixed = fixed_files(site, state);
     state.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
@@ -250,7 +263,7 @@ fn search_of(
 impl Made {
     /// What was odd about pages.
     pub(super) fn diagnostics(&self) -> Diagnostics {
-        let mut all = Diagnostics::default();
+        let mut all = self.found.clone();
         for unit in &self.state.units {
             all.append(unit.diagnostics.clone());
         }

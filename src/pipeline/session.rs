@@ -172,7 +172,7 @@ fn publish(
         summary.diagnostics = diagnostics;
         watch.lap("write");
         if cache.is_on() {
-            let Made { state, documents } = made;
+            let Made { state, documents, .. } = made;
             let state = State { sums, inputs, summary, ..state };
             rayon::join(|| documents.store(cache, folder), || state.store(cache, folder));
             if options.share == Share::Joined {

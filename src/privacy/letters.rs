@@ -58,6 +58,11 @@ impl Letters {
         self.store.place(raw)
     }
 
+    /// Whether a message has a file of its own.
+    pub fn is_alone(&self, raw: &RawMessage) -> bool {
+        self.store.is_alone(&raw.location)
+    }
+
     /// Reads a message again; `buffer` takes its bytes.
     ///
     /// # Errors

@@ -198,6 +198,11 @@ impl Rules {
         self.ids.iter().map(|id| self.id(id))
     }
 
+    /// Whether the list's `redact:` file names anything.
+    pub fn has_redactions(&self) -> bool {
+        !self.redactions.entries.is_empty()
+    }
+
     /// Whether text can be withheld from messages that are shown.
     pub fn redacts(&self) -> bool {
         !self.withheld.is_empty() || !self.patterns.is_empty()

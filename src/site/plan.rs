@@ -15,6 +15,7 @@ use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
 use crate::config::{Config, ListConfig, Permalinks};
 use crate::mail::MessageId;
 use crate::privacy::Letters;
+use crate::source::SourceEpoch;
 
 /// Series of each status on a contributor's page; of somebody with more all are listed on pages of their own.
 pub const STATUS_SERIES: usize = 8;
@@ -47,6 +48,8 @@ pub struct ListSite {
     pub letters: Letters,
     /// Commits of its public-inbox sources, oldest first.
     pub commits: Vec<[u8; 20]>,
+    /// The repositories that these are of.
+    pub epochs: Vec<SourceEpoch>,
     /// Folder of each message.
     pub paths: MidPaths,
     /// Sorted views.
@@ -62,7 +65,7 @@ impl ListSite {
         config: ListConfig,
         archive: Archive,
         letters: Letters,
-        commits: Vec<[u8; 20]>,
+        (commits, epochs): (Vec<[u8; 20]>, Vec<SourceEpoch>),
     ) -> Self {
         let folder = SafePath::root().join(&name);
         let mut ids: Vec<&MessageId> = Vec::with_capacity(archive.messages.len());
@@ -77,7 +80,19 @@ impl ListSite {
         );
         let title = if config.title.is_empty() { name.clone() } else { config.title.clone() };
         let address = config.address.clone();
-        ListSite { name, title, address, config, archive, letters, commits, paths, orders, parts }
+        ListSite {
+            name,
+            title,
+            address,
+            config,
+            archive,
+            letters,
+            commits,
+            epochs,
+            paths,
+            orders,
+            parts,
+        }
     }
 
     /// Its folder.

@@ -89,7 +89,12 @@ pub(crate) fn epochs(folder: &Path) -> Vec<PathBuf> {
 
 /// Whether a repository is named as an epoch is.
 pub(crate) fn is_epoch(path: &Path) -> bool {
-    path.file_name().and_then(|name| epoch_number(name.to_str()?)).is_some()
+    number_of(path).is_some()
+}
+
+/// The number that a repository is named by, as epochs are.
+pub(crate) fn number_of(path: &Path) -> Option<u32> {
+    path.file_name().and_then(|name| epoch_number(name.to_str()?))
 }
 
 /// The number of `12.git`.

@@ -65,6 +65,21 @@ pub struct Source {
     pub kind: Option<SourceKind>,
 }
 
+/// A repository among the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceEpoch {
+    /// The git directory, as the user named it.
+    pub git_dir: PathBuf,
+    /// The folder that was named or found: several epochs of one inbox have it in common.
+    pub inbox: PathBuf,
+    /// Its number in a mirror folder.
+    pub number: Option<u32>,
+    /// Its commits in [`Snapshot::commits`].
+    pub commits: std::ops::Range<usize>,
+    /// Nothing in it is missing, damaged or cut off.
+    pub whole: bool,
+}
+
 /// Position of a commit in [`Snapshot::commits`].
 pub type CommitIx = u32;
 /// Position of a report in [`Snapshot::reports`].
@@ -95,6 +110,8 @@ pub struct Snapshot {
     pub messages: Vec<RawMessage>,
     /// Every commit of the public-inbox sources, 20 bytes each, oldest first within a repository, epochs in order.
     pub commits: Vec<[u8; 20]>,
+    /// The repositories that they are of, in the same order.
+    pub epochs: Vec<SourceEpoch>,
     /// Period reports, parsed. Their entries are in `messages` too.
     pub reports: Vec<UpdateReport>,
     /// What was odd or lost.
@@ -219,7 +236,15 @@ impl Tally {
             return Ok(());
         }
         self.excess = excess;
+        let epochs = snapshot.epochs.len();
         snapshot.add(outcome.part, self)?;
+        if let Unit::Inbox { path, epochs: of } = unit {
+            let is_mirror = of.len() > 1 || detect::git_dir(path).is_none();
+            for epoch in snapshot.epochs.iter_mut().skip(epochs) {
+                epoch.inbox.clone_from(path);
+                epoch.number = epoch.number.filter(|_| is_mirror);
+            }
+        }
         let added = snapshot.messages.len() - before;
         for (raw, key) in snapshot.messages.iter_mut().skip(before).zip(outcome.keys) {
             raw.key = Some(key);
@@ -371,6 +396,13 @@ impl Snapshot {
         let first = self.commits.len() as CommitIx;
         self.store.add_commits(&epoch.commits);
         self.commits.extend(epoch.commits);
+        self.epochs.push(SourceEpoch {
+            git_dir: epoch.path.clone(),
+            inbox: PathBuf::new(),
+            number: detect::number_of(&epoch.path),
+            commits: first as usize..self.commits.len(),
+            whole: epoch.learned.is_some(),
+        });
         if let Some(learned) = epoch.learned {
             let messages = self.messages.len()..self.messages.len() + epoch.found.len();
             let commits = first as usize..self.commits.len();

@@ -8,6 +8,7 @@
 //! Mirrors in the wild have commits that add nothing, missing objects, cut histories and a `d` beside an `m`. Blobs
 //! are read oldest first, the order of the pack's differences: other orders cost up to twenty times as much.
 
+pub(crate) mod export;
 mod known;
 mod repository;
 

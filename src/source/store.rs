@@ -151,6 +151,11 @@ impl Store {
         }
     }
 
+    /// Whether a message has a file of its own.
+    pub fn is_alone(&self, location: &Location) -> bool {
+        self.shard(location).is_some_and(|shard| matches!(shard.bytes, Bytes::Folder(_)))
+    }
+
     /// Adds a plain file.
     pub(super) fn add_file(&mut self, path: PathBuf, quoted: bool) -> ShardIx {
         let open = if self.shards.len() < OPEN_FILES { File::open(&path).ok() } else { None };

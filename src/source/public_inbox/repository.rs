@@ -18,7 +18,7 @@ const LARGEST_OBJECT: &str = "gitoxide.objects.allocLimit=268435456";
 
 /// A repository, opened for one thread.
 pub(super) struct Repository {
-    git: gix::Repository,
+    pub(super) git: gix::Repository,
     /// What objects are unpacked into.
     buffer: RefCell<Vec<u8>>,
 }
