@@ -7,8 +7,10 @@ mod duplicate;
 pub mod error;
 pub mod load;
 mod one_or_map;
+pub mod publish;
 pub mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,7 @@ use crate::archive::series::Overrides;
 use crate::mail::MessageId;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
+pub use publish::{PlaceConfig, TargetConfig};
 
 /// The whole of `config.yaml`. Every key has a default.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -48,6 +51,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// Files for programs.
     pub mirror: MirrorConfig,
+    /// Where it is published, by name.
+    pub publish: BTreeMap<String, TargetConfig>,
     /// Domain for GitHub Pages' CNAME file.
     pub cname: Option<String>,
     /// Free area, handed to templates as `site.extra`.
@@ -69,6 +74,7 @@ impl Default for Config {
             links: LinkStyle::default(),
             search: SearchConfig::default(),
             mirror: MirrorConfig::default(),
+            publish: BTreeMap::new(),
             cname: None,
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }
