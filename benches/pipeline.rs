@@ -246,7 +246,7 @@ fn write(criterion: &mut Criterion, files: &[(SafePath, Vec<u8>)]) {
     let written_by_path: Vec<&Written> = written.iter().collect();
     group.bench_function("nothing changed", |bench| bench.iter(|| black_box(stage(&writer))));
     group.bench_function("manifest", |bench| {
-        bench.iter(|| black_box(manifest::write(&writer, &written_by_path).unwrap()));
+        bench.iter(|| black_box(manifest::write(&writer, &written_by_path, None).unwrap()));
     });
     group.finish();
 }

@@ -75,6 +75,8 @@ pub enum Command {
     Export(Export),
     /// Check configuration, content, templates, sources and the links of the built site
     Check(Check),
+    /// Bring the built site to a configured target: a branch of a git repository, or a folder
+    Publish(Publish),
     /// Compare a built or copied site with its manifest
     Verify(Verify),
     /// Remove the built site and the cache
@@ -244,6 +246,20 @@ pub enum CheckFormat {
     Human,
     /// One JSON object.
     Json,
+}
+
+/// `listpress publish`
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// Name of the target below `publish:` [default: the only one]
+    #[arg(value_name = "TARGET")]
+    pub target: Option<String>,
+    /// List what would be added (+), changed (~) and deleted (-), and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Publish nothing if more files than this would be deleted [default: `max_deletes` of the target, 1000]
+    #[arg(long, value_name = "N")]
+    pub max_deletes: Option<usize>,
 }
 
 /// `listpress verify`

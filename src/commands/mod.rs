@@ -6,6 +6,7 @@ mod clean;
 mod config;
 pub mod export;
 mod init;
+mod publish;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
@@ -20,6 +21,7 @@ use crate::config::ConfigError;
 use crate::config::load::{Project, Request, project};
 use crate::output::{Gate, OutputError};
 use crate::pipeline::{BuildError, BuildOptions};
+use crate::publish::PublishError;
 use crate::render::environment::TemplateError;
 use crate::source::SourceError;
 use crate::terminal::Terminal;
@@ -55,6 +57,9 @@ pub enum CommandError {
     /// A mistake on the command line.
     #[error("{0}")]
     Usage(String),
+    /// Nothing was published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// Standard output, or a file that the command makes.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -66,6 +71,11 @@ impl CommandError {
         match self {
             CommandError::Config(_) | CommandError::Usage(_) => 2,
             CommandError::Io(..) => 1,
+            CommandError::Publish(error) => match error {
+                PublishError::NotBuilt(_) | PublishError::Place(_) => 2,
+                PublishError::Damaged { .. } => 3,
+                _ => 1,
+            },
             CommandError::Build(error) => match error {
                 BuildError::Config(_)
                 | BuildError::Period(_)
@@ -100,6 +110,7 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Report(args) => report::run(&cli.global, args, terminal),
         Command::Export(args) => export::run(&cli.global, args, terminal),
         Command::Check(args) => check::run(&cli.global, &args, terminal),
+        Command::Publish(args) => publish::run(&cli.global, &args, terminal, gate),
         Command::Verify(args) => verify::run(&args, terminal),
         Command::Clean(_) => clean::run(&cli.global, terminal, gate),
         Command::Config(args) => config::run(&cli.global, &args),

@@ -145,6 +145,9 @@ fn with_environment(
 }
 
 fn resolve_paths(config: &mut Config, at: &Path) {
+    for target in config.publish.values_mut() {
+        target.resolve(at);
+    }
     for list in &mut config.lists {
         for source in &mut list.sources {
             if source.path.as_os_str() != "-" {

@@ -8,8 +8,10 @@ pub mod error;
 pub mod load;
 mod mirror;
 mod one_or_map;
+pub mod publish;
 pub mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,7 @@ use crate::mail::MessageId;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
 pub use mirror::{GitMirror, GitRedacted};
+pub use publish::{PlaceConfig, TargetConfig};
 
 /// The whole of `config.yaml`. Every key has a default.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -50,6 +53,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// Files for programs.
     pub mirror: MirrorConfig,
+    /// Where it is published, by name.
+    pub publish: BTreeMap<String, TargetConfig>,
     /// Domain for GitHub Pages' CNAME file.
     pub cname: Option<String>,
     /// Free area, handed to templates as `site.extra`.
@@ -71,6 +76,7 @@ impl Default for Config {
             links: LinkStyle::default(),
             search: SearchConfig::default(),
             mirror: MirrorConfig::default(),
+            publish: BTreeMap::new(),
             cname: None,
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

@@ -33,6 +33,11 @@ pub fn read(root: &Path) -> Paths {
     text.lines().filter_map(SafePath::new).collect()
 }
 
+/// Whether a build is at work in a folder, or was and died.
+pub fn is_there(root: &Path) -> bool {
+    root.join(NAME).exists()
+}
+
 /// The build has come to its end.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! What is ours: shards of `sha256sum -c` lines below `_/manifest/`, their sums in `SHA256SUMS`, and a small root.
 //!
-//! Shards go by the folder of a file, so that a small change rewrites few of them. They are written after all pages,
+//! Shards go by the folder of a file, so that a small change rewrites few of them: a large site has more. They are written after all pages,
 //! then `SHA256SUMS`, then, when all of them are on the disk, `manifest.json`; stale files are removed after that. A build
 //! that dies before leaves the old manifest, whose files are all still there.
 
@@ -30,38 +30,64 @@ pub struct Manifest {
     pub bytes: u64,
     /// Digest of `SHA256SUMS`.
     pub sha256sums: String,
+    /// When the newest mail was sent, RFC 3339 in UTC; not there for a site without mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<String>,
 }
 
-/// Which shard a file belongs to: by the first byte of its folder's digest.
-fn shard_of(path: &str) -> u8 {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    Sha256::digest(folder.as_bytes())[0]
+/// From so many files on, shards have names of three digits: 4,096 of them instead of 256.
+const MANY: usize = 16_384;
+
+/// How files are divided among shards.
+#[derive(Clone, Copy, Debug)]
+struct Shards {
+    /// Hexadecimal digits of a shard's name.
+    digits: usize,
 }
 
-fn shard_path(shard: u8) -> SafePath {
-    SafePath::fixed("_/manifest").join(&format!("{shard:02x}.sha256"))
+impl Shards {
+    fn of(files: usize) -> Self {
+        Shards { digits: if files < MANY { 2 } else { 3 } }
+    }
+
+    /// Which shard a file belongs to: by the first bits of its folder's digest.
+    fn of_file(self, path: &str) -> u16 {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let digest = Sha256::digest(folder.as_bytes());
+        u16::from_be_bytes([digest[0], digest[1]]) >> (16 - 4 * self.digits)
+    }
+
+    fn path(self, shard: u16) -> SafePath {
+        let name = format!("{shard:0digits$x}.sha256", digits = self.digits);
+        SafePath::fixed("_/manifest").join(&name)
+    }
 }
 
-/// Writes shards, sums and root for these files, which are sorted.
+/// Writes shards, sums and root for these files, which are sorted. `newest`: seconds since the epoch of the newest mail.
 ///
 /// # Errors
 /// The file system refuses.
-pub fn write(writer: &Writer, files: &[&Written]) -> Result<Manifest, OutputError> {
-    let shard_of = |file: &&Written| shard_of(file.path.as_str());
-    let places: Vec<u8> = files.par_iter().map(shard_of).collect();
-    let mut shards: BTreeMap<u8, Vec<&Written>> = BTreeMap::new();
+pub fn write(
+    writer: &Writer,
+    files: &[&Written],
+    newest: Option<i64>,
+) -> Result<Manifest, OutputError> {
+    let division = Shards::of(files.len());
+    let shard_of = |file: &&Written| division.of_file(file.path.as_str());
+    let places: Vec<u16> = files.par_iter().map(shard_of).collect();
+    let mut shards: BTreeMap<u16, Vec<&Written>> = BTreeMap::new();
     for (shard, file) in places.into_iter().zip(files) {
         shards.entry(shard).or_default().push(file);
     }
-    let shards: Vec<(u8, Vec<&Written>)> = shards.into_iter().collect();
-    let line = |(shard, files): &(u8, Vec<&Written>)| {
+    let shards: Vec<(u16, Vec<&Written>)> = shards.into_iter().collect();
+    let line = |(shard, files): &(u16, Vec<&Written>)| {
         let length = |file: &&Written| 2 * file.sha256.len() + 3 + file.path.as_str().len();
         let mut text = String::with_capacity(files.iter().map(length).sum());
         for file in files {
             hex::push(&file.sha256, &mut text);
             text.extend(["  ", file.path.as_str(), "\n"]);
         }
-        let written = writer.stage(&shard_path(*shard), text.as_bytes())?;
+        let written = writer.stage(&division.path(*shard), text.as_bytes())?;
         Ok(format!("{}  {}\n", hex::encode(&written.sha256), written.path))
     };
     let sums: String =
@@ -74,6 +100,7 @@ pub fn write(writer: &Writer, files: &[&Written]) -> Result<Manifest, OutputErro
         files: files.len() as u64,
         bytes: files.iter().map(|f| f.bytes).sum(),
         sha256sums: hex::encode(&written.sha256),
+        newest: newest.and_then(|at| Some(jiff::Timestamp::from_second(at).ok()?.to_string())),
     };
     let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     json.push('\n');
@@ -86,11 +113,13 @@ pub fn write(writer: &Writer, files: &[&Written]) -> Result<Manifest, OutputErro
 
 /// Every file that there will be: these and those of their manifest.
 pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
-    let planned: Vec<SafePath> = files.cloned().collect();
-    let shards: BTreeSet<u8> = planned.par_iter().map(|path| shard_of(path.as_str())).collect();
+    let planned = Paths::new(files.cloned().collect());
+    let division = Shards::of(planned.len());
+    let shard_of = |path: &SafePath| division.of_file(path.as_str());
+    let shards: BTreeSet<u16> = planned.as_slice().par_iter().map(shard_of).collect();
     let own = ["SHA256SUMS", "manifest.json"].map(SafePath::fixed);
-    let own = shards.into_iter().map(shard_path).chain(own).collect();
-    Paths::new(planned).and(Paths::new(own))
+    let own = shards.into_iter().map(|shard| division.path(shard)).chain(own).collect();
+    planned.and(Paths::new(own))
 }
 
 /// The files that a manifest and the journal in a folder name, their own included; empty where there is none.
@@ -129,4 +158,39 @@ pub fn prune<'a>(
         count += 1;
     }
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Gate;
+
+    /// Names of the shards of a site with so many files, which are in as many folders.
+    fn shards(files: usize) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = Writer::open(folder.path(), &Gate::default()).unwrap();
+        let written = |i: usize| Written {
+            path: SafePath::root().join(&format!("plum/{i:06}@example.org/index.html")),
+            sha256: [0; 32],
+            bytes: 0,
+            changed: true,
+            modified: 0,
+        };
+        let files: Vec<Written> = (0..files).map(written).collect();
+        write(&writer, &files.iter().collect::<Vec<_>>(), Some(0)).unwrap();
+        writer.clear().unwrap();
+        let planned = planned(files.iter().map(|file| &file.path));
+        assert_eq!(planned, owned(folder.path()), "what is planned is what is written");
+        let sums = fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap();
+        lines(&sums).map(|path| path.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_large_site_has_more_shards() {
+        let few = shards(MANY - 1);
+        assert_eq!((few.len(), few[0].as_str()), (256, "_/manifest/00.sha256"));
+        let many = shards(MANY);
+        assert!(many.len() > 3_800, "{}", many.len());
+        assert!(many.iter().all(|name| name.len() == "_/manifest/000.sha256".len()));
+    }
 }

@@ -37,6 +37,11 @@ impl Paths {
         self.0.iter()
     }
 
+    /// All, in order.
+    pub fn as_slice(&self) -> &[SafePath] {
+        &self.0
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -93,9 +93,12 @@ impl Verified {
 }
 
 /// A line of a sum file.
-struct Sum {
-    sha256: String,
-    path: SafePath,
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// 64 hexadecimal digits.
+    pub sha256: String,
+    /// The file.
+    pub path: SafePath,
 }
 
 /// Compares a folder with the manifest in it.
@@ -190,7 +193,7 @@ fn digested(folder: &Path, path: &SafePath, sha256: &str) -> io::Result<(Vec<u8>
 }
 
 /// Reads `<64 hex digits>  <path>`.
-fn sum(line: &[u8]) -> Option<Sum> {
+pub fn sum(line: &[u8]) -> Option<Sum> {
     let line = std::str::from_utf8(line).ok()?;
     let (sha256, path) = (line.get(..64)?, line.get(64..)?.strip_prefix("  ")?);
     let is_hex = sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -284,7 +287,7 @@ mod tests {
         let page =
             |path, text: &str| writer.write(&SafePath::fixed(path), text.as_bytes()).unwrap();
         let files = [page("index.html", "home"), page("plum/a@b/index.html", "mail")];
-        manifest::write(&writer, &files.each_ref()).unwrap();
+        manifest::write(&writer, &files.each_ref(), None).unwrap();
         writer.clear().unwrap();
         folder
     }

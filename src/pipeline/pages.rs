@@ -332,11 +332,12 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
 }
 
 /// Moves pages to their places, then writes the manifest, then removes what is stale. Gives the digest of `SHA256SUMS` and
-/// all files that there are now.
+/// all files that there are now. `newest`: seconds since the epoch of the newest mail.
 pub(super) fn publish(
     writer: &Writer,
     mut files: Vec<&Written>,
     before: &Paths,
+    newest: Option<i64>,
 ) -> Result<(Summary, String, Paths), BuildError> {
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
@@ -346,7 +347,7 @@ pub(super) fn publish(
         rayon::join(|| before.without(&now).collect(), || now.without(before).collect());
     journal::begin(writer, &stale, &new)?;
     writer.publish()?;
-    let root = manifest::write(writer, &files)?;
+    let root = manifest::write(writer, &files, newest)?;
     let pruned = manifest::prune(writer, stale)?;
     journal::end(writer.root())?;
     let summary = Summary {

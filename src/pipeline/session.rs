@@ -167,7 +167,8 @@ fn publish(
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
         let files = made.state.files().collect();
-        let (mut summary, sums, owned) = pages::publish(&writer, files, &owned)?;
+        let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
+        let (mut summary, sums, owned) = pages::publish(&writer, files, &owned, newest)?;
         summarise(site, &mut summary);
         summary.diagnostics = diagnostics;
         watch.lap("write");

@@ -114,6 +114,23 @@ pub fn is_safe_part(part: &str) -> bool {
         && (part.is_ascii() || !part.chars().any(|c| c.is_control() || is_bidi_control(c)))
         && !part.ends_with([' ', '.'])
         && !is_device(&part.to_ascii_lowercase())
+        && !is_of_git(part)
+}
+
+/// Whether git takes a name for its own, so that a branch of the site would be refused (git-fsck(1): hasDotgit,
+/// gitmodulesBlob): `.git` and `.gitmodules`, also as HFS+ (characters that are passed over) and NTFS (`git~1`) read them.
+fn is_of_git(part: &str) -> bool {
+    let passed_over =
+        |c: &char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    let starts = part.starts_with(|c: char| matches!(c, '.' | 'g' | 'G') || !c.is_ascii());
+    starts && {
+        let name: String = part.chars().filter(|c| !passed_over(c)).collect();
+        let name = name.to_lowercase();
+        name == ".git"
+            || name == ".gitmodules"
+            || name.starts_with("git~")
+            || name.starts_with("gitmod~")
+    }
 }
 
 /// Makes links of one page: relative, percent-encoded, in the site's style.
@@ -278,6 +295,11 @@ mod tests {
             "x.",
             "a?b",
             "a\u{202e}b",
+            ".git",
+            ".GIT",
+            ".g\u{200c}it",
+            "git~1",
+            ".gitmodules",
             "\u{200f}",
         ] {
             assert!(!is_safe_part(part), "{part:?}");
