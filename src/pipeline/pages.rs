@@ -10,7 +10,7 @@ use super::plan::{self, Plan, Planned};
 use super::state::{self, AllDocuments, Before, Documents, SearchState, State, UnitState};
 use super::{BuildError, BuildOptions, Summary, Watch, summarise};
 use crate::cache::Cache;
-use crate::config::SearchMode;
+use crate::config::{GitMirror, SearchMode};
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mirror;
@@ -180,10 +180,12 @@ pub(super) fn render_and_stage(
     for asset in tools.theme.assets() {
         state.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
-    watch.lap("render, stage");
-    state.others.extend(mirror::stage(site, &mirror, writer)?);
-    result.found = mirror.found;
-    watch.lap("mirror");
+    if site.config.mirror.git != GitMirror::Off {
+        watch.lap("render, stage");
+        state.others.extend(mirror::stage(site, &mirror, writer)?);
+        result.found = mirror.found;
+        watch.lap("mirror");
+    }
     let fixed = fixed_files(site, state);
     state.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
