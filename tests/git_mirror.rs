@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::disallowed_methods,
     clippy::format_push_string,
     reason = "what cannot be read has failed the test"
 )]
@@ -340,10 +341,13 @@ fn what_is_withheld_is_in_no_object() {
     assert_eq!(count(&sandbox, &clean), 3);
     let help = fs::read_to_string(sandbox.path("public/orchard/_/text/help/index.html")).unwrap();
     assert!(help.contains("written anew"));
+    let page = || fs::read_to_string(sandbox.path("public/orchard/index.html")).unwrap();
+    assert!(page().contains("What is withheld here is not in it"));
     let config = fs::read_to_string(sandbox.path("config.yaml")).unwrap();
     sandbox.write("config.yaml", config.replace("copy}", "copy, git_redacted: withhold}"));
     let run = sandbox.good(&["build", "-v"]);
     assert!(run.err.contains("LP071"), "{}", run.err);
+    assert!(page().contains("It is withheld"));
     assert!(!epoch.exists() && !sandbox.path("public/orchard/manifest.js.gz").exists());
     assert!(!sandbox.path("public/manifest.js.gz").exists());
     sandbox.write("config.yaml", config + "privacy: {addresses: masked}\n");
