@@ -180,10 +180,10 @@ pub(super) fn render_and_stage(
     for asset in tools.theme.assets() {
         state.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
-    watch.lap("render, stage");
-    state.others.extend(mirror::stage(site, &mirror, writer)?);
-    result.found = mirror.found;
     if site.config.mirror.git != GitMirror::Off {
+        watch.lap("render, stage");
+        state.others.extend(mirror::stage(site, &mirror, writer)?);
+        result.found = mirror.found;
         watch.lap("mirror");
     }
     let fixed = fixed_files(site, state);

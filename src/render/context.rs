@@ -21,7 +21,7 @@ pub use contributor::{
     ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,
     ReviewsContext, SeriesGroup,
 };
-pub use home::{HomeContext, ListCard, ListContext};
+pub use home::{GitContext, HomeContext, ListCard, ListContext};
 pub use indexes::{PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext, ViewLink};
 pub use period::*;
 pub use series::{

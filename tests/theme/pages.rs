@@ -402,6 +402,12 @@ fn list_card() -> ListCard {
         newest_series: many(6, series_row),
         newest_periods: many(5, |i| period_row(i as u32)),
         top_contributors: many(8, contributor_row),
+        git: Some(GitContext {
+            help: "_/text/help/".to_owned(),
+            url: Some("https://lists.example.org/orchard-devel/".to_owned()),
+            rewritten: true,
+            withheld: false,
+        }),
     }
 }
 

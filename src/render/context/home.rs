@@ -48,6 +48,21 @@ pub struct ListCard {
     pub newest_periods: Vec<PeriodRow>,
     /// Busiest people.
     pub top_contributors: Vec<ContributorRow>,
+    /// Its git repositories; `None` where it is not published as git.
+    pub git: Option<GitContext>,
+}
+
+/// A list as git repositories.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct GitContext {
+    /// The page that says how to copy them.
+    pub help: String,
+    /// What `public-inbox-clone` is given; `None` where the site's address is not known or they are withheld.
+    pub url: Option<String>,
+    /// They are not the source's, for something is withheld.
+    pub rewritten: bool,
+    /// There are none, for something is withheld.
+    pub withheld: bool,
 }
 
 /// `list.html`.

@@ -2,7 +2,8 @@
 
 use super::activity::activity;
 use crate::archive::{MessageIx, PeriodUnit};
-use crate::render::context::{HomeContext, Link, ListCard, ListContext, PageContext};
+use crate::config::{GitMirror, GitRedacted};
+use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
 use crate::render::rows::{Scope, href};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::people::PeopleOrder;
@@ -96,7 +97,25 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
             .take(rows)
             .map(|ix| scope.contributor(*ix))
             .collect(),
+        git: git(scope),
     }
+}
+
+/// How a list is published as git.
+fn git(scope: &Scope<'_>) -> Option<GitContext> {
+    let (list, config) = (scope.list, &scope.site.config);
+    if config.mirror.git == GitMirror::Off {
+        return None;
+    }
+    let redacted = list.letters.rules().has_redactions();
+    let withheld = redacted && config.mirror.git_redacted == GitRedacted::Withhold;
+    let url = config.base_url.as_ref().filter(|_| !withheld);
+    Some(GitContext {
+        help: scope.href.page(&list.below("_/text/help")),
+        url: url.map(|base| format!("{base}{}/", list.name)),
+        rewritten: redacted && !withheld,
+        withheld,
+    })
 }
 
 /// The way to a content page is its parents.
