@@ -5,6 +5,7 @@
 //! and come back by themselves when it is mended.
 
 mod reload;
+mod search;
 mod server;
 mod watch;
 
@@ -31,6 +32,8 @@ pub struct ServeOptions {
     pub watched: Vec<PathBuf>,
     /// What builds write: changes there call for nothing.
     pub ignored: Vec<PathBuf>,
+    /// Where what is read of the site is kept for searches.
+    pub cache: Option<PathBuf>,
 }
 
 /// What a build came to.
@@ -64,7 +67,7 @@ pub fn run(
     watch::start(options, Arc::clone(&reloads), rebuild)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     announce(address);
-    runtime.block_on(server::serve(listener, &options.folder, reloads))
+    runtime.block_on(server::serve(listener, options, reloads))
 }
 
 /// Takes the wanted port or the next free one.

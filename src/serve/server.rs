@@ -11,8 +11,9 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -22,25 +23,34 @@ use futures_util::stream::{Stream, unfold};
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
+use super::ServeOptions;
 use super::reload::{Reloads, SCRIPT, error_page, inject};
+use super::search::Search;
 
 /// Pages larger than this are sent without the script.
 const MAX_PAGE: usize = 64 << 20;
+
+/// Largest body of a request; b4 sends three bytes.
+const MAX_BODY: usize = 64 << 10;
+/// How long it may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 struct Served {
     folder: PathBuf,
     reloads: Arc<Reloads>,
+    search: Arc<Search>,
 }
 
 /// Serves until the future is dropped.
 pub(super) async fn serve(
     listener: TcpListener,
-    folder: &Path,
+    options: &ServeOptions,
     reloads: Arc<Reloads>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let served = Served { folder: folder.to_path_buf(), reloads };
+    let search = Arc::new(Search::new(&options.folder, options.cache.clone()));
+    let served = Served { folder: options.folder.clone(), reloads, search };
     let router = Router::new()
         .route("/_listpress/reload.js", get(script))
         .route("/_listpress/events", get(events))
@@ -78,10 +88,18 @@ async fn file(State(served): State<Served>, request: Request) -> Response {
 }
 
 async fn answer(served: &Served, mut request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
     let path = request.uri().path().to_owned();
+    match *request.method() {
+        Method::GET | Method::HEAD => {}
+        Method::POST => {
+            let (parts, body) = request.into_parts();
+            if let Err(refusal) = read_away(body).await {
+                return refusal.into_response();
+            }
+            return served.search.answer(&path, &parts.uri).await;
+        }
+        _ => return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response(),
+    }
     // Read before the file: of a build that ends meanwhile the page will hear.
     let state = served.reloads.state();
     let tag = served.reloads.tag(&state);
@@ -111,6 +129,16 @@ async fn answer(served: &Served, mut request: Request) -> Response {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
     }
     if gets_script && is_html { with_script(response, &tag).await } else { response }
+}
+
+/// Reads the body of a request, which says nothing: a connection that is closed with something unread is reset, and the
+/// answer lost.
+async fn read_away(body: Body) -> Result<(), StatusCode> {
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
 }
 
 /// Makes the request one that the file server answers as wanted. A page that gets the script is sent whole and each time
