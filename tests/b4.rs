@@ -135,6 +135,28 @@ fn static_files_are_enough_for_mbox_am_shazam_and_diff_of_files() {
 }
 
 #[test]
+fn pages_print_lines_that_work_here_and_none_that_do_not() {
+    let sandbox = site();
+    let page = |name: &str| fs::read_to_string(sandbox.path(name)).unwrap();
+    let (list, thread) = ("site/plum-devel/index.html", format!("site/plum-devel/{V1}/index.html"));
+    assert!(!page(list).contains("b4.midmask") && !page(&thread).contains("b4.midmask"));
+    let build = |url: &str, setting: (&str, &str)| {
+        let mails = sandbox.text("plums.mbox");
+        let args = ["build", "-o", "site", "-u", url, &mails];
+        let run = finish(sandbox.listpress(&args).env(setting.0, setting.1));
+        assert_eq!(run.status, 0, "{}", run.err);
+    };
+    build("https://host.example/x/", ("LISTPRESS_MIRROR__THREAD_MBOX", "root"));
+    let midmask = "'https://host.example/x/plum-devel/%s'";
+    let printed = page(list).contains(&format!("git config b4.midmask {midmask}"));
+    assert!(printed, "{}", page(list));
+    let line = format!("b4 -c {} mbox {V1}", midmask.replacen('\'', "'b4.midmask=", 1));
+    assert!(page(&thread).contains(&line), "{}", page(&thread));
+    build("https://host.example/x/", ("LISTPRESS_MIRROR__THREAD_MBOX", "off"));
+    assert!(!page(list).contains("b4.midmask") && !page(&thread).contains("b4.midmask"));
+}
+
+#[test]
 fn the_preview_answers_the_searches_of_diff_am_and_trailers() {
     let sandbox = site();
     let server = Server::start(&sandbox, &["--dir", "site"]);
