@@ -1,9 +1,11 @@
 //! The preview server: serves a built site on this machine, rebuilds on changes, reloads the browser.
 //!
-//! axum, tower-http, tokio and notify live only here. Files on disk stay as the build wrote them: the script that
+//! axum, hyper, tower-http, tokio and notify live only here. Files on disk stay as the build wrote them: the script that
 //! reloads is put into pages as they are sent, and comes from `/_listpress/`. While a build fails, pages show the error
 //! and come back by themselves when it is mended.
 
+mod connections;
+mod page;
 mod reload;
 mod search;
 mod server;

@@ -141,7 +141,7 @@ fn asked(path: &str, query: &str) -> Result<Asked, No> {
     let parameters: Vec<(&str, &str)> =
         query.split('&').filter_map(|pair| pair.split_once('=')).collect();
     let get = |name: &str| parameters.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
-    let path = percent_decode(path.trim_start_matches('/')).ok_or(No::Nothing)?;
+    let path = percent_decode(path.strip_prefix('/').unwrap_or(path)).ok_or(No::Nothing)?;
     let (list, mid) = path.split_once('/').ok_or(No::Other)?;
     if get("x") != Some("m") || list.is_empty() {
         return Err(No::Other);
