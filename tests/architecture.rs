@@ -31,6 +31,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rustix::", &["src/output/system.rs"]),
     ("axum::", &["src/serve/"]),
     ("tokio::", &["src/serve/"]),
+    ("hyper::", &["src/serve/"]),
+    ("hyper_util::", &["src/serve/"]),
     ("notify_debouncer_full::", &["src/serve/"]),
     ("clap::", &["src/cli.rs", "src/main.rs"]),
     ("indicatif::", &["src/terminal.rs"]),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{CommandError, Outcome, build, build_options, load, request};
+use super::{CommandError, Outcome, build, build_options, environment, load, request};
 use crate::cli::{Global, Serve};
 use crate::config::ConfigError;
-use crate::config::load::{Project, Request};
+use crate::config::load::{Project, Request, user_cache};
 use crate::output::Gate;
 use crate::pipeline::{BuildOptions, Session, watched};
 use crate::serve::{self, Built, ServeOptions};
@@ -18,12 +18,14 @@ pub(super) fn run(
     gate: &Gate,
 ) -> Result<Outcome, CommandError> {
     if let Some(folder) = built_site(global, &args)? {
+        let cache = global.cache_dir.clone();
         let options = ServeOptions {
             folder,
             interface: args.interface,
             port: args.port,
             watched: Vec::new(),
             ignored: Vec::new(),
+            cache: Some(cache.unwrap_or_else(|| user_cache(&environment()))),
         };
         return listen(&options, None, Box::new(Built::default), args.open, terminal);
     }
@@ -41,6 +43,7 @@ pub(super) fn run(
         port: args.port,
         watched: if args.no_watch { Vec::new() } else { watched_paths(&project, &request) },
         ignored: vec![project.output.clone(), project.cache.clone()],
+        cache: Some(project.cache.clone()),
     };
     let mut session = Session::default();
     let first = build_again(&mut session, &project, &options, terminal).error;

@@ -86,7 +86,7 @@ pub fn project(
 }
 
 /// The user's cache folder by the XDG base directory specification.
-fn user_cache(environment: &[(String, String)]) -> PathBuf {
+pub fn user_cache(environment: &[(String, String)]) -> PathBuf {
     let get = |name: &str| {
         environment.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| PathBuf::from(v))
     };
@@ -131,7 +131,7 @@ fn with_environment(
     text: &str,
     environment: &[(String, String)],
 ) -> Result<Option<Config>, ConfigError> {
-    const NOT_KEYS: &[&str] = &["log", "cache_dir", "corpora"];
+    const NOT_KEYS: &[&str] = &["log", "cache_dir", "corpora", "clients"];
     let overrides: Vec<(String, Vec<String>, String)> = environment
         .iter()
         .filter_map(|(name, value)| {

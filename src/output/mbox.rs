@@ -5,7 +5,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use crate::mail::header::is_container_field;
 
 /// The separator that public-inbox writes.
-const SEPARATOR: &[u8] = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n";
+pub const SEPARATOR: &[u8] = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n";
 
 /// Level 4 is a third faster than the usual 6 and its files are 3 % larger (measured on a list of 15,000 mails).
 const LEVEL: u32 = 4;

@@ -1,10 +1,13 @@
 //! The preview server: serves a built site on this machine, rebuilds on changes, reloads the browser.
 //!
-//! axum, tower-http, tokio and notify live only here. Files on disk stay as the build wrote them: the script that
+//! axum, hyper, tower-http, tokio and notify live only here. Files on disk stay as the build wrote them: the script that
 //! reloads is put into pages as they are sent, and comes from `/_listpress/`. While a build fails, pages show the error
 //! and come back by themselves when it is mended.
 
+mod connections;
+mod page;
 mod reload;
+mod search;
 mod server;
 mod watch;
 
@@ -31,6 +34,8 @@ pub struct ServeOptions {
     pub watched: Vec<PathBuf>,
     /// What builds write: changes there call for nothing.
     pub ignored: Vec<PathBuf>,
+    /// Where what is read of the site is kept for searches.
+    pub cache: Option<PathBuf>,
 }
 
 /// What a build came to.
@@ -64,7 +69,7 @@ pub fn run(
     watch::start(options, Arc::clone(&reloads), rebuild)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     announce(address);
-    runtime.block_on(server::serve(listener, &options.folder, reloads))
+    runtime.block_on(server::serve(listener, options, reloads))
 }
 
 /// Takes the wanted port or the next free one.

@@ -1,6 +1,5 @@
 //! Telling browsers to reload, and the page that they see while a build fails.
 
-use memchr::memmem;
 use tokio::sync::watch;
 
 use crate::render::escape;
@@ -21,9 +20,6 @@ const listen = () => {
 document.addEventListener('visibilitychange', listen);
 listen();
 ";
-
-/// Bytes at a page's beginning that hold its policy.
-const HEAD: usize = 4096;
 
 /// State of the site: how often it was built, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,18 +87,6 @@ impl Reloads {
     }
 }
 
-/// Puts the script at the end of a page's body. A page whose own policy allows no scripts stays as it is: the small pages
-/// that lead on do.
-pub(super) fn inject(page: &[u8], tag: &str) -> Vec<u8> {
-    let head = &page[..page.len().min(HEAD)];
-    let has = |text: &str| memmem::find(head, text.as_bytes()).is_some();
-    if has("Content-Security-Policy") && !has("script-src") {
-        return page.to_vec();
-    }
-    let end = memmem::rfind(page, b"</body>").unwrap_or(page.len());
-    [&page[..end], tag.as_bytes(), &page[end..]].concat()
-}
-
 /// The page shown while a build fails.
 pub(super) fn error_page(error: &str, tag: &str) -> Vec<u8> {
     let mut text = String::new();
@@ -125,21 +109,6 @@ pub(super) fn error_page(error: &str, tag: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_script_goes_before_the_end_of_the_body() {
-        let page = inject(b"<body>text</body></html>", "<script>");
-        assert_eq!(String::from_utf8(page).unwrap(), "<body>text<script></body></html>");
-    }
-
-    #[test]
-    fn pages_that_allow_no_scripts_stay_as_they_are() {
-        let strict =
-            b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><p>";
-        assert_eq!(inject(strict, "<script>"), strict);
-        let own = b"<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self'\"><p>";
-        assert!(inject(own, "<script>").ends_with(b"<p><script>"));
-    }
 
     #[test]
     fn each_build_has_its_name_and_only_a_watched_site_its_script() {

@@ -11,42 +11,59 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::stream::{Stream, unfold};
+use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
 
-use super::reload::{Reloads, SCRIPT, error_page, inject};
+use super::page::{inject, with_script};
+use super::reload::{Reloads, SCRIPT, error_page};
+use super::search::Search;
+use super::{ServeOptions, connections};
 
-/// Pages larger than this are sent without the script.
-const MAX_PAGE: usize = 64 << 20;
+/// Browsers' pages that listen for builds at a time: they are not to take the connections of all others.
+const LISTENERS: usize = 128;
+/// Largest body of a request; b4 sends three bytes.
+const MAX_BODY: usize = 64 << 10;
+/// How long it may take.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 struct Served {
     folder: PathBuf,
     reloads: Arc<Reloads>,
+    search: Arc<Search>,
+    /// Browsers that may listen for builds.
+    listeners: Arc<Semaphore>,
 }
 
 /// Serves until the future is dropped.
 pub(super) async fn serve(
     listener: TcpListener,
-    folder: &Path,
+    options: &ServeOptions,
     reloads: Arc<Reloads>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let served = Served { folder: folder.to_path_buf(), reloads };
+    let search = Arc::new(Search::new(&options.folder, options.cache.clone()));
+    let served = Served {
+        folder: options.folder.clone(),
+        reloads,
+        search,
+        listeners: Arc::new(Semaphore::new(LISTENERS)),
+    };
     let router = Router::new()
         .route("/_listpress/reload.js", get(script))
         .route("/_listpress/events", get(events))
         .fallback(file)
         .with_state(served);
-    axum::serve(listener, router).await
+    connections::serve(listener, router).await
 }
 
 async fn script() -> Response {
@@ -57,16 +74,18 @@ async fn script() -> Response {
 /// One event at once and one after each build.
 async fn events(
     State(served): State<Served>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, StatusCode> {
+    let place = Arc::clone(&served.listeners).try_acquire_owned();
+    let place = place.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     let receiver = served.reloads.subscribe();
-    let stream = unfold((receiver, true), |(mut receiver, first)| async move {
+    let stream = unfold((receiver, place, true), |(mut receiver, place, first)| async move {
         if !first {
             receiver.changed().await.ok()?;
         }
         let build = receiver.borrow_and_update().build();
-        Some((Ok(Event::default().data(build)), (receiver, false)))
+        Some((Ok(Event::default().data(build)), (receiver, place, false)))
     });
-    Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20)))
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(20))))
 }
 
 async fn file(State(served): State<Served>, request: Request) -> Response {
@@ -78,10 +97,18 @@ async fn file(State(served): State<Served>, request: Request) -> Response {
 }
 
 async fn answer(served: &Served, mut request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
     let path = request.uri().path().to_owned();
+    match *request.method() {
+        Method::GET | Method::HEAD => {}
+        Method::POST => {
+            let (parts, body) = request.into_parts();
+            if let Err(refusal) = read_away(body).await {
+                return refusal.into_response();
+            }
+            return served.search.answer(&path, &parts.uri).await;
+        }
+        _ => return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response(),
+    }
     // Read before the file: of a build that ends meanwhile the page will hear.
     let state = served.reloads.state();
     let tag = served.reloads.tag(&state);
@@ -95,7 +122,13 @@ async fn answer(served: &Served, mut request: Request) -> Response {
     }
     let gets_script = is_page && served.reloads.watching();
     adapt(&mut request, gets_script);
-    let Ok(response) = ServeDir::new(&served.folder).oneshot(request).await;
+    if let Some(wanted) = request.headers().get(IF_RANGE).cloned()
+        && !is_now(&served.folder, request.uri().clone(), &wanted).await
+    {
+        request.headers_mut().remove(RANGE);
+    }
+    let files = ServeDir::new(&served.folder).ignore_multi_range_requests(true);
+    let Ok(response) = files.oneshot(request).await;
     if response.status() == StatusCode::NOT_FOUND {
         return not_found(&served.folder, &tag).await;
     }
@@ -110,7 +143,17 @@ async fn answer(served: &Served, mut request: Request) -> Response {
     if let Ok(content_type) = HeaderValue::from_str(&content_type) {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
     }
-    if gets_script && is_html { with_script(response, &tag).await } else { response }
+    if gets_script && is_html { with_script(response, tag).await } else { response }
+}
+
+/// Reads the body of a request, which says nothing: a connection that is closed with something unread is reset, and the
+/// answer lost.
+async fn read_away(body: Body) -> Result<(), StatusCode> {
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
 }
 
 /// Makes the request one that the file server answers as wanted. A page that gets the script is sent whole and each time
@@ -130,6 +173,16 @@ fn adapt(request: &mut Request, gets_script: bool) {
     }
 }
 
+/// Whether a range is of the file as it is now (If-Range; RFC 9110, 13.1.5): else a download that goes on would join two
+/// files.
+async fn is_now(folder: &Path, uri: Uri, wanted: &HeaderValue) -> bool {
+    let mut asked = Request::new(Body::empty());
+    (*asked.method_mut(), *asked.uri_mut()) = (Method::HEAD, uri);
+    let Ok(now) = ServeDir::new(folder).oneshot(asked).await;
+    // Our tags are strong; a date is compared as it stands.
+    [ETAG, LAST_MODIFIED].iter().any(|name| now.headers().get(name) == Some(wanted))
+}
+
 /// The type by the rules of our files, else the one that was `said`. Text is UTF-8, as hosts of static sites have it.
 fn type_of(path: &str, said: &str) -> String {
     if path.ends_with("/raw") {
@@ -143,24 +196,6 @@ fn type_of(path: &str, said: &str) -> String {
     } else {
         said.to_owned()
     }
-}
-
-async fn with_script(response: Response, tag: &str) -> Response {
-    let length = response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if length.and_then(|length| length.parse().ok()).is_none_or(|length: usize| length > MAX_PAGE) {
-        return response;
-    }
-    let (mut parts, body) = response.into_parts();
-    let Ok(page) = to_bytes(body, MAX_PAGE).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let page = inject(&page, tag);
-    for name in [LAST_MODIFIED, ETAG, ACCEPT_RANGES] {
-        parts.headers.remove(name);
-    }
-    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(page.len()));
-    Response::from_parts(parts, Body::from(page))
 }
 
 async fn not_found(folder: &Path, tag: &str) -> Response {

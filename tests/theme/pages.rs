@@ -384,6 +384,7 @@ fn many<T>(count: usize, one: impl Fn(usize) -> T) -> Vec<T> {
 
 fn list_card() -> ListCard {
     ListCard {
+        midmask: Some("https://lists.example.org/plums/%s".to_owned()),
         name: "orchard".into(),
         title: "orchard-devel".into(),
         description:
@@ -525,6 +526,8 @@ fn thread() -> ThreadContext {
     };
     outline.insert(6, withheld);
     ThreadContext {
+        midmask: Some("https://lists.example.org/plums/%s".to_owned()),
+        b4_id: Some("a@example.org".to_owned()),
         title: SUBJECTS[0].into(),
         count: shape.len(),
         participants: 7,

@@ -60,6 +60,10 @@ pub struct ThreadContext {
     pub parts: Vec<Link>,
     /// `t.mbox.gz`, relative.
     pub mbox_href: Option<String>,
+    /// Where b4 gets mails of the list; `None` where the site's address is not known, or it has no mboxes.
+    pub midmask: Option<String>,
+    /// The Message-ID that b4 takes; `None` where it cannot get the thread, or a shell would read something else.
+    pub b4_id: Option<String>,
     /// The series that it is about.
     pub series: Option<SeriesRow>,
     /// Thread before and after by time of the first message.

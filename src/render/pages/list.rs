@@ -41,7 +41,8 @@ impl Renderer<'_> {
         let scope = self.scope(list, &folder);
         let mut page = scope.page("list", &list.title, "", Vec::new());
         page.description.clone_from(&list.config.description);
-        self.page(out, "list.html", &folder, page, ListContext { list: card(&scope, NEWEST) })
+        let card = ListCard { midmask: self.midmask(list), ..card(&scope, NEWEST) };
+        self.page(out, "list.html", &folder, page, ListContext { list: card })
     }
 }
 
@@ -66,6 +67,7 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         description: list.config.description.clone(),
         href: scope.href.folder(&list.folder()),
         address: list.address.clone(),
+        midmask: None,
         messages: archive.messages.len(),
         threads: archive.threads.len(),
         series: archive.series.len(),

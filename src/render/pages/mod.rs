@@ -1,6 +1,7 @@
 //! One file per kind of page.
 
 mod activity;
+mod b4;
 mod content;
 mod contributor;
 mod indexes;

@@ -108,12 +108,6 @@ impl Renderer<'_> {
         links
     }
 
-    /// Where b4 gets mails of a list from this site.
-    fn midmask(&self, list: &ListSite) -> Option<String> {
-        let base = self.site.config.base_url.as_ref()?;
-        Some(format!("{base}{}/%s", encode_path(list.folder().as_str())))
-    }
-
     /// Messages as one mbox for `git am`, in this order.
     pub(super) fn mbox_of(list: &ListSite, messages: &[MessageIx]) -> Result<Vec<u8>, RenderError> {
         let mut out = Vec::new();

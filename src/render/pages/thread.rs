@@ -159,6 +159,8 @@ impl Renderer<'_> {
             },
             mbox_href: with_mbox
                 .then(|| scope.href.file(&list.thread_folder(ix, 0).join("t.mbox.gz"))),
+            midmask: self.midmask(list),
+            b4_id: self.b4_id(&scope, thread.root),
             series,
             previous: ix.0.checked_sub(1).map(|at| thread_link(&scope, ThreadIx(at))),
             next: (ix.at() + 1 < list.archive.threads.len())

@@ -110,6 +110,65 @@ test('parts of files can be had', async () => {
   assert.deepEqual((await ask(path, { headers: { range: 'lines=1-2' } })).body.length, whole.length);
 });
 
+test('a part of a file that has changed is not had', async () => {
+  const path = `${THREAD}t.mbox.gz`;
+  const { headers, body } = await ask(path);
+  for (const validator of [headers.etag, headers['last-modified']]) {
+    assert.ok(validator);
+    const same = await ask(path, { headers: { range: 'bytes=3-5', 'if-range': validator } });
+    assert.equal(same.status, 206);
+    assert.deepEqual(same.body, body.subarray(3, 6));
+  }
+  for (const validator of ['"other"', `W/${headers.etag}`, 'Thu, 01 Jan 1970 00:00:00 GMT', '']) {
+    const other = await ask(path, { headers: { range: 'bytes=3-5', 'if-range': validator } });
+    assert.equal(other.status, 200, validator);
+    assert.deepEqual(other.body, body);
+  }
+  const several = await ask(path, { headers: { range: 'bytes=0-1,4-5' } });
+  assert.equal(several.status, 200);
+  assert.deepEqual(several.body, body);
+});
+
+test('conditions are compared with what is there now', async () => {
+  const path = `${THREAD}t.mbox.gz`;
+  const { etag } = (await ask(path)).headers;
+  const status = async (headers) => (await ask(path, { headers })).status;
+  assert.equal(await status({ 'if-none-match': etag }), 304);
+  assert.equal(await status({ 'if-none-match': `"other", W/${etag}` }), 304);
+  assert.equal(await status({ 'if-none-match': '"other"' }), 200);
+  assert.equal(await status({ 'if-match': '"other"' }), 412);
+  assert.equal(await status({ 'if-match': etag }), 200);
+});
+
+test('what is beside a packed file is not made of it', async () => {
+  assert.equal((await ask(`${THREAD}t.mbox`)).status, 404);
+  assert.equal((await ask(`${THREAD}t.mbox`, { headers: { 'accept-encoding': 'gzip' } })).status, 404);
+});
+
+test('ids come as clients encode them', async () => {
+  const encoded = `/plum-devel/${encodeURIComponent(IDS.root)}/t.mbox.gz`;
+  assert.match(encoded, /%40/);
+  assert.deepEqual((await ask(encoded)).body, (await ask(`${THREAD}t.mbox.gz`)).body);
+  assert.deepEqual((await ask(encoded.replace('%40', '@').replaceAll('/', '%2F').replace('%2F', '/'))).status, 200);
+});
+
+test('hostile searches are refused', async () => {
+  const status = async (query) => (await ask(`/plum-devel/?${query}`, { method: 'POST' })).status;
+  assert.equal(await status('x=m'), 400);
+  assert.equal(await status('x=m&q=%ff'), 400);
+  assert.equal(await status(`x=m&q=${'('.repeat(9000)}`), 400);
+  assert.equal(await status(`x=m&q=${'s:a+OR+'.repeat(3000)}s:a`), 400);
+  assert.equal(await status('x=m&q=dfn:../../etc/passwd'), 400);
+  assert.equal(await status('x=m&q=s:nothinglikeit'), 404);
+  assert.equal(await status('x=m&q=s:plum'), 200);
+  for (const path of ['/../plum-devel/', '/nowhere/', '//plum-devel/', '/plum-devel/..%2F..%2Fsecret.txt/', '/plum-devel/%00/']) {
+    const answer = await ask(`${path}?x=m&q=s:plum`, { method: 'POST' });
+    assert.ok([404, 405].includes(answer.status), `${path}: ${answer.status}`);
+  }
+  assert.match(await raw(`POST /plum-devel/?x=m&q=s:plum HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n${'x'.repeat(70_000)}`), /^HTTP\/1\.1 413 /);
+  assert.match(await raw(`GET / HTTP/1.1\r\nHost: x\r\n${'X-A: b\r\n'.repeat(500)}\r\n`), /^HTTP\/1\.1 431 /);
+});
+
 test('an answered question is not answered again', async () => {
   const path = `${THREAD}t.mbox.gz`;
   const { headers } = await ask(path);

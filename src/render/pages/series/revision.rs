@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::changes::Changes;
-use super::{discussion, made_id, revision_name, standing};
+use super::{discussion, revision_name, standing};
 use crate::archive::series::LinkMethod;
 use crate::archive::{MessageIx, Series, SeriesRevision};
 use crate::mail::{Body, Message, changelog};
 use crate::render::context::{ReviewContext, RevisionContext, SeriesPatch};
 use crate::render::pages::message::{commit_text, text_html};
-use crate::render::pages::thread::has_mbox;
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::SafePath;
@@ -82,23 +81,6 @@ impl Renderer<'_> {
             label,
             patches,
         })
-    }
-
-    /// The Message-ID with which b4 gets the mails of a revision, given its first: from this site where its address is
-    /// known and the thread's mbox stands at that mail, else from wherever the reader's b4 looks.
-    fn b4_id(&self, scope: &Scope<'_>, first: MessageIx) -> Option<String> {
-        let archive = &scope.list.archive;
-        let record = archive.message(first);
-        let (thread, _) = scope.list.part_of(first);
-        let is_root = archive.threads[thread.at()].root == first;
-        let here = has_mbox(self.site.config.mirror.thread_mbox, record, is_root);
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@._+-=%~,:/".contains(&byte);
-        let id = record.id.as_str();
-        let fits = id.bytes().all(plain)
-            && id.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && made_id(record).is_none()
-            && !scope.list.letters.rules().veils();
-        (fits && (here || self.site.config.base_url.is_none())).then(|| id.to_owned())
     }
 }
 
