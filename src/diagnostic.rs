@@ -114,6 +114,10 @@ kinds! {
     BadTemplate = 61, Warning, "template has a problem";
     /// A link of a page of the built site leads nowhere.
     DeadLink = 62, Warning, "dead link";
+    /// A recorded state has a commit that its repository no longer holds.
+    StateGone = 75, Warning, "recorded state is gone from the source";
+    /// A line of a list's record of states that is none.
+    OddState = 76, Warning, "no recorded state, left out";
 }
 
 impl Kind {

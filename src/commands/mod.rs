@@ -9,6 +9,7 @@ mod init;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
+mod sync;
 mod verify;
 
 use std::io::{self, Write};
@@ -55,6 +56,9 @@ pub enum CommandError {
     /// A mistake on the command line.
     #[error("{0}")]
     Usage(String),
+    /// Sources that could not be brought up to date.
+    #[error("{0}")]
+    Sync(String),
     /// Standard output, or a file that the command makes.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -65,10 +69,11 @@ impl CommandError {
     pub fn status(&self) -> u8 {
         match self {
             CommandError::Config(_) | CommandError::Usage(_) => 2,
-            CommandError::Io(..) => 1,
+            CommandError::Io(..) | CommandError::Sync(_) => 1,
             CommandError::Build(error) => match error {
                 BuildError::Config(_)
                 | BuildError::Period(_)
+                | BuildError::NotFetched { .. }
                 | BuildError::Source(
                     SourceError::Missing { .. }
                     | SourceError::Empty { .. }
@@ -99,6 +104,7 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Serve(args) => serve::run(&cli.global, args, terminal, gate),
         Command::Report(args) => report::run(&cli.global, args, terminal),
         Command::Export(args) => export::run(&cli.global, args, terminal),
+        Command::Sync(args) => sync::run(&cli.global, &args, terminal),
         Command::Check(args) => check::run(&cli.global, &args, terminal),
         Command::Verify(args) => verify::run(&args, terminal),
         Command::Clean(_) => clean::run(&cli.global, terminal, gate),

@@ -7,6 +7,7 @@ mod duplicate;
 pub mod error;
 pub mod load;
 mod one_or_map;
+mod remote;
 pub mod yaml;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::archive::PeriodUnit;
 use crate::archive::period::{PeriodRequest, RangeRequest};
 use crate::archive::series::Overrides;
 use crate::mail::MessageId;
+use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
 
@@ -102,6 +104,9 @@ pub struct ListConfig {
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
     #[serde(skip)]
     pub addresses: Addresses,
+    /// Where states of its sources are recorded; `None` without config.yaml.
+    #[serde(skip)]
+    pub states: Option<StatesFile>,
 }
 
 impl Default for ListConfig {
@@ -121,6 +126,7 @@ impl Default for ListConfig {
             series: SeriesConfig::default(),
             commit_url: None,
             addresses: Addresses::default(),
+            states: None,
         }
     }
 }
@@ -168,7 +174,7 @@ impl SeriesConfig {
     }
 }
 
-/// A source: a path, or a map with `path` and `type`.
+/// A source: a path, or a map with `path`, `type` and `url`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SourceConfig {
     /// File or folder, relative to config.yaml.
@@ -176,6 +182,9 @@ pub struct SourceConfig {
     /// What it is; detected where not said.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<SourceType>,
+    /// Where `listpress sync` fetches it from; `path` is where the copy is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 impl SourceConfig {

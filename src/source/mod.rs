@@ -21,6 +21,7 @@ pub mod mbox;
 pub mod public_inbox;
 mod separator;
 mod spool;
+pub mod states;
 pub mod store;
 mod unit;
 pub mod update_report;
@@ -84,6 +85,17 @@ pub struct RawMessage {
     pub report: Option<ReportIx>,
     /// Fingerprint of the bytes that [`Store::read`] gives, where it is known.
     pub key: Option<Fingerprint>,
+    /// The first [recorded state](states) of the sources that held it, where states are asked for.
+    pub state: Option<states::StateIx>,
+}
+
+/// A repository that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceEpoch {
+    /// Its git directory, as found below the path that the user named.
+    pub git_dir: PathBuf,
+    /// Its commits, as positions in [`Snapshot::commits`].
+    pub commits: std::ops::Range<usize>,
 }
 
 /// What one or more sources held when they were read.
@@ -95,6 +107,8 @@ pub struct Snapshot {
     pub messages: Vec<RawMessage>,
     /// Every commit of the public-inbox sources, 20 bytes each, oldest first within a repository, epochs in order.
     pub commits: Vec<[u8; 20]>,
+    /// The repositories that these are of.
+    pub epochs: Vec<SourceEpoch>,
     /// Period reports, parsed. Their entries are in `messages` too.
     pub reports: Vec<UpdateReport>,
     /// What was odd or lost.
@@ -174,6 +188,16 @@ pub fn read_again(sources: &[Source], known: &Known) -> Result<Snapshot, SourceE
         tally.finish(source, &mut snapshot)?;
     }
     Ok(snapshot)
+}
+
+/// The git directories that a source consists of; none where it is not there or is of another kind.
+pub fn repositories(source: &Source) -> Vec<PathBuf> {
+    let units = folder::plan(source).map(|plan| plan.units).unwrap_or_default();
+    let epochs = |unit| match unit {
+        Unit::Inbox { epochs, .. } => epochs,
+        Unit::File { .. } => Vec::new(),
+    };
+    units.into_iter().flat_map(epochs).collect()
 }
 
 /// Whether sources are as an earlier build found them, told without reading any mail.
@@ -313,13 +337,7 @@ impl Snapshot {
     }
 
     fn add(&mut self, part: Part, tally: &mut Tally) -> Result<(), SourceError> {
-        let message = |location| RawMessage {
-            location,
-            commit: None,
-            envelope_date: None,
-            report: None,
-            key: None,
-        };
+        let message = |location| RawMessage { location, ..RawMessage::default() };
         match part {
             Part::Unreadable => {}
             Part::Nothing { path, why } => tally.other(path, why),
@@ -371,6 +389,10 @@ impl Snapshot {
         let first = self.commits.len() as CommitIx;
         self.store.add_commits(&epoch.commits);
         self.commits.extend(epoch.commits);
+        self.epochs.push(SourceEpoch {
+            git_dir: epoch.path.clone(),
+            commits: first as usize..self.commits.len(),
+        });
         if let Some(learned) = epoch.learned {
             let messages = self.messages.len()..self.messages.len() + epoch.found.len();
             let commits = first as usize..self.commits.len();
@@ -387,9 +409,8 @@ impl Snapshot {
             RawMessage {
                 location: Location { offset, shard, length: found.length },
                 commit: Some(first + found.commit),
-                envelope_date: None,
-                report: None,
                 key: found.content,
+                ..RawMessage::default()
             }
         }));
         Ok(())
