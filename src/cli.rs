@@ -69,6 +69,8 @@ pub enum Command {
     /// Build the site, serve it on this machine, rebuild and reload on changes
     #[cfg(feature = "serve")]
     Serve(Serve),
+    /// Bring sources that have a `url` up to date, and record what they hold
+    Sync(Sync),
     /// Print one period's report
     Report(Report),
     /// Print what is known as JSON Lines
@@ -229,6 +231,17 @@ pub enum ExportKind {
     Contributors,
     /// Periods and their tables.
     Periods,
+}
+
+/// `listpress sync`
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// One list only
+    #[arg(long, value_name = "NAME")]
+    pub list: Option<String>,
+    /// Say what would be fetched, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `listpress check`

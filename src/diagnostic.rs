@@ -120,6 +120,10 @@ kinds! {
     GitWithheld = 71, Note, "git repositories withheld";
     /// A repository that cannot be copied whole: what can be read of it is made into another.
     NotCopied = 72, Warning, "git repository made anew, for it is not whole";
+    /// A recorded state has a commit that its repository no longer holds.
+    StateGone = 75, Warning, "recorded state is gone from the source";
+    /// A line of a list's record of states that is none.
+    OddState = 76, Warning, "no recorded state, left out";
 }
 
 impl Kind {

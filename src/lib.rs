@@ -14,7 +14,7 @@
 //! | write | [`output`] | files, each whole, and the manifest |
 //!
 //! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`fingerprint`] (whether something is as it was), [`cache`] (what earlier builds worked out), [`search`] (the index), [`range_diff`] (what changed between revisions),
-//! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`mirror`] (the archive as git), [`mod@publish`] (where people see it), [`serve`] (the preview) and [`commands`], which see everything and are seen by nobody.
+//! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`mirror`] (the archive as git), [`mod@publish`] (where people see it), [`serve`] (the preview), [`sync`] (sources brought up to date) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
 pub mod cache;
@@ -39,5 +39,6 @@ pub mod serve;
 pub mod site;
 pub mod sitemap;
 pub mod source;
+pub mod sync;
 pub mod terminal;
 pub mod visible;

@@ -100,7 +100,7 @@ fn site(folder: &Path, name: &str, bytes: &[u8]) -> Option<PathBuf> {
     fs::write(&path, bytes).unwrap();
     let list = ListConfig {
         name: "plum".to_owned(),
-        sources: vec![SourceConfig { path, kind: None }],
+        sources: vec![SourceConfig { path, ..SourceConfig::default() }],
         ..ListConfig::default()
     };
     let output = folder.join("site");

@@ -126,7 +126,7 @@ fn periods_by_snapshot_are_told_to_be_missing() {
     };
     sandbox.write("config.yaml", config("month, snapshot"));
     let run = sandbox.good(&["build", "-v"]);
-    for part in ["LP010", &source, "source has no recorded snapshots", "`periods: [snapshot]`"] {
+    for part in ["LP010", &source, "source has no recorded snapshots", "`listpress sync` records"] {
         assert!(run.err.contains(part), "`{part}` is not in: {}", run.err);
     }
     assert!(sandbox.good(&["build"]).err.contains("source has no recorded snapshots"));

@@ -43,6 +43,7 @@ pub fn link(
     let mut archive = assemble(drafts, reports);
     archive.addresses = rules.addresses();
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
+    archive.states.clone_from(&options.periods.states);
     add_threads(&mut archive);
     let periods;
     ((archive.series, archive.series_of), periods) = rayon::join(

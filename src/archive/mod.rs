@@ -114,6 +114,8 @@ pub struct Archive {
     pub reviews: Reviews,
     /// Periods asked for that hold anything, by start then key; report-text periods after dated ones.
     pub periods: Vec<Period>,
+    /// Names of recorded states of the sources, oldest first, where they were asked for.
+    pub states: Vec<String>,
     /// The period reports among the sources.
     pub reports: Vec<crate::source::UpdateReport>,
     /// The newest sane date in seconds: "now" for whatever needs a now. `None` for an archive without dates.

@@ -10,6 +10,7 @@ mod publish;
 mod report;
 #[cfg(feature = "serve")]
 mod serve;
+mod sync;
 mod verify;
 
 use std::io::{self, Write};
@@ -60,6 +61,9 @@ pub enum CommandError {
     /// Nothing was published.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// Sources that could not be brought up to date.
+    #[error("{0}")]
+    Sync(String),
     /// Standard output, or a file that the command makes.
     #[error("{0}: {1}")]
     Io(String, io::Error),
@@ -70,7 +74,7 @@ impl CommandError {
     pub fn status(&self) -> u8 {
         match self {
             CommandError::Config(_) | CommandError::Usage(_) => 2,
-            CommandError::Io(..) => 1,
+            CommandError::Io(..) | CommandError::Sync(_) => 1,
             CommandError::Publish(error) => match error {
                 PublishError::NotBuilt(_) | PublishError::Place(_) => 2,
                 PublishError::Damaged { .. } => 3,
@@ -79,6 +83,7 @@ impl CommandError {
             CommandError::Build(error) => match error {
                 BuildError::Config(_)
                 | BuildError::Period(_)
+                | BuildError::NotFetched { .. }
                 | BuildError::Source(
                     SourceError::Missing { .. }
                     | SourceError::Empty { .. }
@@ -109,6 +114,7 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Serve(args) => serve::run(&cli.global, args, terminal, gate),
         Command::Report(args) => report::run(&cli.global, args, terminal),
         Command::Export(args) => export::run(&cli.global, args, terminal),
+        Command::Sync(args) => sync::run(&cli.global, &args, terminal),
         Command::Check(args) => check::run(&cli.global, &args, terminal),
         Command::Publish(args) => publish::run(&cli.global, &args, terminal, gate),
         Command::Verify(args) => verify::run(&args, terminal),

@@ -43,7 +43,8 @@ pub(super) fn run(
         });
     };
     let mut config = config.clone();
-    config.periods = vec![PeriodConfig::Unit(PeriodName::Week)];
+    // Recorded states can be named whether or not there are pages between them.
+    config.periods = [PeriodName::Week, PeriodName::Snapshot].map(PeriodConfig::Unit).to_vec();
     let mut diagnostics = Diagnostics::default();
     let list = read_list(&config, &build_options(global)?, terminal, &mut diagnostics)?;
     if let Some(name) = args.list.as_ref().filter(|name| **name != list.name) {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
-    SeriesConfig, SourceConfig, ThreadMbox, yaml,
+    SeriesConfig, SourceConfig, ThreadMbox, remote, yaml,
 };
+use crate::source::states::StatesFile;
 
 /// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
 #[derive(Clone, Debug)]
@@ -154,6 +155,9 @@ fn resolve_paths(config: &mut Config, at: &Path) {
                 source.path = at.join(&source.path);
             }
         }
+        if !list.name.is_empty() {
+            list.states = Some(StatesFile::of_list(at, &list.name));
+        }
         if let Some(mailmap) = &mut list.mailmap {
             *mailmap = at.join(&*mailmap);
         }
@@ -185,7 +189,7 @@ fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(
     let sources = request
         .sources
         .iter()
-        .map(|path| SourceConfig { path: path.clone(), kind: None })
+        .map(|path| SourceConfig { path: path.clone(), ..SourceConfig::default() })
         .collect();
     match config.lists.as_mut_slice() {
         [] => config.lists.push(ListConfig { sources, ..ListConfig::default() }),
@@ -262,9 +266,12 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
                 .to_owned(),
         );
     }
+    if let Some(conflict) = remote::conflict(&config.lists) {
+        return wrong(conflict);
+    }
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {
-        if let Some(mistake) = mistake_in_series(list) {
+        if let Some(mistake) = mistake_in_series(list).or_else(|| remote::mistake(list)) {
             return wrong(of_list(list, &mistake));
         }
         if list.sources.is_empty() {

@@ -9,6 +9,7 @@ pub mod load;
 mod mirror;
 mod one_or_map;
 pub mod publish;
+mod remote;
 pub mod yaml;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::archive::PeriodUnit;
 use crate::archive::period::{PeriodRequest, RangeRequest};
 use crate::archive::series::Overrides;
 use crate::mail::MessageId;
+use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
 pub use mirror::{GitMirror, GitRedacted};
@@ -110,6 +112,9 @@ pub struct ListConfig {
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
     #[serde(skip)]
     pub addresses: Addresses,
+    /// Where states of its sources are recorded; `None` without config.yaml.
+    #[serde(skip)]
+    pub states: Option<StatesFile>,
 }
 
 impl Default for ListConfig {
@@ -129,6 +134,7 @@ impl Default for ListConfig {
             series: SeriesConfig::default(),
             commit_url: None,
             addresses: Addresses::default(),
+            states: None,
         }
     }
 }
@@ -176,7 +182,7 @@ impl SeriesConfig {
     }
 }
 
-/// A source: a path, or a map with `path` and `type`.
+/// A source: a path, or a map with `path`, `type` and `url`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SourceConfig {
     /// File or folder, relative to config.yaml.
@@ -184,6 +190,9 @@ pub struct SourceConfig {
     /// What it is; detected where not said.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<SourceType>,
+    /// Where `listpress sync` fetches it from; `path` is where the copy is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 impl SourceConfig {

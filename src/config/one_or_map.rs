@@ -16,6 +16,7 @@ struct SourceMap {
     path: PathBuf,
     #[serde(rename = "type")]
     kind: Option<SourceType>,
+    url: Option<String>,
 }
 
 struct SourceVisitor;
@@ -24,16 +25,16 @@ impl<'de> Visitor<'de> for SourceVisitor {
     type Value = SourceConfig;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a path, or a map with `path` and `type`")
+        f.write_str("a path, or a map with `path`, `type` and `url`")
     }
 
     fn visit_str<E: de::Error>(self, path: &str) -> Result<SourceConfig, E> {
-        Ok(SourceConfig { path: path.into(), kind: None })
+        Ok(SourceConfig { path: path.into(), ..SourceConfig::default() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SourceConfig, A::Error> {
         let map = SourceMap::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(SourceConfig { path: map.path, kind: map.kind })
+        Ok(SourceConfig { path: map.path, kind: map.kind, url: map.url })
     }
 }
 

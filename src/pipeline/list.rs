@@ -12,7 +12,7 @@ use super::{BuildError, BuildOptions, Watch};
 use crate::archive::Archive;
 use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
-use crate::archive::period::PeriodUnit;
+use crate::archive::period::{PeriodRequest, PeriodUnit};
 use crate::archive::series::Overrides;
 use crate::archive::slug::slug;
 use crate::cache::Cache;
@@ -23,7 +23,8 @@ use crate::fingerprint::Fingerprint;
 use crate::mail::{self, MessageId};
 use crate::privacy::{Letters, Redactions, Rules, Survey};
 use crate::site::ListSite;
-use crate::source::{self, Known, RawMessage, Snapshot, Source, SourceError, Store};
+use crate::source::states::{Marked, States};
+use crate::source::{self, Known, RawMessage, Snapshot, Source, SourceEpoch, SourceError, Store};
 use crate::terminal::Terminal;
 
 /// Reads, parses and links one list, without a cache.
@@ -66,7 +67,9 @@ pub(super) fn unchanged_inputs(
 /// Everything that a list is made from, given what is known of its sources.
 fn inputs(config: &ListConfig, options: &BuildOptions, known: &Known) -> Fingerprint {
     let file = |path: &Option<_>| path.as_ref().map(|path| fs::read(path).ok());
-    let files = (file(&config.mailmap), file(&config.redact));
+    let states = config.states.as_ref().filter(|_| wants_snapshots(config));
+    let states = states.map(|states| fs::read(&states.file).ok());
+    let files = (file(&config.mailmap), file(&config.redact), states);
     Fingerprint::of_value(&(config, config.addresses, options.as_of, known.fingerprint(), files))
 }
 
@@ -81,6 +84,7 @@ pub(super) fn read_cached(
 ) -> Result<ReadList, BuildError> {
     let sources = sources(config);
     let kept = folder(config);
+    let read = source::read_again(&sources, &known);
     let Snapshot {
         mut store,
         mut messages,
@@ -89,8 +93,9 @@ pub(super) fn read_cached(
         mut reports,
         diagnostics: found,
         learning,
-    } = source::read_again(&sources, &known)?;
+    } = read.map_err(|error| not_fetched(config, error))?;
     diagnostics.append(found);
+    let states = states(config, (&commits, &epochs), &store, &mut messages, diagnostics)?;
     let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
     if rules.needs_survey() {
         store.prepare(messages.iter().map(|raw| &raw.location))?;
@@ -143,12 +148,11 @@ pub(super) fn read_cached(
     if config.address.is_empty() {
         config.address = most_frequent(&posts).unwrap_or_default();
     }
-    note_missing_snapshots(&config, diagnostics);
     let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
     mailmap.redact(&rules);
     let mut link_options = LinkOptions {
         mailmap,
-        periods: config.period_request(),
+        periods: PeriodRequest { states, ..config.period_request() },
         as_of: options.as_of,
         series: config.series.overrides(),
     };
@@ -285,15 +289,48 @@ fn survey(rules: &Rules, store: &Store, messages: &[RawMessage]) -> Survey {
     })
 }
 
-/// No source records snapshots so far; whoever asks for periods between them is told why there are none.
-fn note_missing_snapshots(config: &ListConfig, diagnostics: &mut Diagnostics) {
-    if config.period_request().units.contains(&PeriodUnit::Snapshot) {
-        for source in &config.sources {
-            let what =
-                "`periods: [snapshot]` makes no page of it; name ranges with `from` and `to`";
-            diagnostics.push(Kind::NoSnapshots, Place::path(&source.path), what.to_owned());
-        }
+/// A source with a `url` that is not there was not fetched yet, or not to its end.
+fn not_fetched(config: &ListConfig, error: SourceError) -> BuildError {
+    let (SourceError::Missing { path } | SourceError::Empty { path, .. }) = &error else {
+        return error.into();
+    };
+    let source = config.sources.iter().find(|source| source.path == *path);
+    match source.and_then(|source| source.url.clone()) {
+        Some(url) => BuildError::NotFetched { error, url },
+        None => error.into(),
     }
+}
+
+fn wants_snapshots(config: &ListConfig) -> bool {
+    config.period_request().units.contains(&PeriodUnit::Snapshot)
+}
+
+/// The recorded states, where periods between them are asked for; each message learns its first. Whoever asks for such
+/// periods is told of sources that have no state.
+fn states(
+    config: &ListConfig,
+    read: (&[[u8; 20]], &[SourceEpoch]),
+    store: &Store,
+    messages: &mut [RawMessage],
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<String>, ConfigError> {
+    if !wants_snapshots(config) {
+        return Ok(Vec::new());
+    }
+    let marked = match &config.states {
+        Some(at) => {
+            let io = |error| ConfigError::Io { path: at.file.clone(), error };
+            let states = States::read(at, diagnostics).map_err(io)?;
+            states.mark(at, read, store, messages, diagnostics)
+        }
+        None => Marked::default(),
+    };
+    for source in config.sources.iter().filter(|source| !marked.tells_of(&source.path)) {
+        let what = "`periods: [snapshot]` makes no page of it; `listpress sync` records states of git repositories and \
+                    of what it fetches, `from` and `to` name any range";
+        diagnostics.push(Kind::NoSnapshots, Place::path(&source.path), what.to_owned());
+    }
+    Ok(marked.names)
 }
 
 /// Ids of the list's `series:` that no series holds.

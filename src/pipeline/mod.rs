@@ -86,6 +86,14 @@ pub enum BuildError {
     /// A source that cannot be used.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A source with a `url`, of which there is no copy.
+    #[error("{error}\nhelp: `listpress sync` fetches it from {url}")]
+    NotFetched {
+        /// What is not there.
+        error: SourceError,
+        /// Where it is fetched from.
+        url: String,
+    },
     /// A configured period that means nothing.
     #[error(transparent)]
     Period(#[from] PeriodError),

@@ -43,7 +43,8 @@ pub fn watched(project: &Project) -> Vec<PathBuf> {
         .lists
         .iter()
         .flat_map(|list| {
-            let files = list.mailmap.clone().into_iter().chain(list.redact.clone());
+            let states = list.states.as_ref().map(|states| states.file.clone());
+            let files = list.mailmap.clone().into_iter().chain(list.redact.clone()).chain(states);
             list.sources.iter().map(|source| source.path.clone()).chain(files)
         })
         .filter(|path| path.as_os_str() != "-")

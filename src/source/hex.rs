@@ -16,6 +16,17 @@ pub fn push(bytes: &[u8], out: &mut String) {
     }
 }
 
+/// The bytes of lower-case digits; `None` for anything else.
+pub fn decode(digits: &str) -> Option<Vec<u8>> {
+    let value = |digit: &u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
+    pairs.iter().map(|[high, low]| Some(value(high)? << 4 | value(low)?)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +35,9 @@ mod tests {
     fn each_byte_has_two_digits() {
         assert_eq!(encode(&[0x00, 0x0F, 0xA1, 0xFF]), "000fa1ff");
         assert_eq!(encode(&[]), "");
+        assert_eq!(decode("000fa1ff"), Some(vec![0x00, 0x0F, 0xA1, 0xFF]));
+        for text in ["0", "0g", "0F", "é"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
     }
 }

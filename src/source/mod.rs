@@ -21,6 +21,7 @@ pub mod mbox;
 pub mod public_inbox;
 mod separator;
 mod spool;
+pub mod states;
 pub mod store;
 mod unit;
 pub mod update_report;
@@ -99,6 +100,8 @@ pub struct RawMessage {
     pub report: Option<ReportIx>,
     /// Fingerprint of the bytes that [`Store::read`] gives, where it is known.
     pub key: Option<Fingerprint>,
+    /// The first [recorded state](states) of the sources that held it, where states are asked for.
+    pub state: Option<states::StateIx>,
 }
 
 /// What one or more sources held when they were read.
@@ -191,6 +194,16 @@ pub fn read_again(sources: &[Source], known: &Known) -> Result<Snapshot, SourceE
         tally.finish(source, &mut snapshot)?;
     }
     Ok(snapshot)
+}
+
+/// The git directories that a source consists of; none where it is not there or is of another kind.
+pub fn repositories(source: &Source) -> Vec<PathBuf> {
+    let units = folder::plan(source).map(|plan| plan.units).unwrap_or_default();
+    let epochs = |unit| match unit {
+        Unit::Inbox { epochs, .. } => epochs,
+        Unit::File { .. } => Vec::new(),
+    };
+    units.into_iter().flat_map(epochs).collect()
 }
 
 /// Whether sources are as an earlier build found them, told without reading any mail.
@@ -338,13 +351,7 @@ impl Snapshot {
     }
 
     fn add(&mut self, part: Part, tally: &mut Tally) -> Result<(), SourceError> {
-        let message = |location| RawMessage {
-            location,
-            commit: None,
-            envelope_date: None,
-            report: None,
-            key: None,
-        };
+        let message = |location| RawMessage { location, ..RawMessage::default() };
         match part {
             Part::Unreadable => {}
             Part::Nothing { path, why } => tally.other(path, why),
@@ -419,9 +426,8 @@ impl Snapshot {
             RawMessage {
                 location: Location { offset, shard, length: found.length },
                 commit: Some(first + found.commit),
-                envelope_date: None,
-                report: None,
                 key: found.content,
+                ..RawMessage::default()
             }
         }));
         Ok(())

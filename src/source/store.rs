@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,18 @@ impl Store {
     /// Whether a message has a file of its own.
     pub fn is_alone(&self, location: &Location) -> bool {
         self.shard(location).is_some_and(|shard| matches!(shard.bytes, Bytes::Folder(_)))
+    }
+
+    /// The mbox that a message is in, as the user named it; `None` for messages that are elsewhere.
+    pub(super) fn file_of(&self, message: &super::RawMessage) -> Option<&Path> {
+        let shard = self.shard(&message.location)?;
+        let is_mbox = match &shard.bytes {
+            Bytes::File(_) | Bytes::Spool { .. } | Bytes::Away(Away::Packed) => true,
+            Bytes::Folder(_) => false,
+            #[cfg(feature = "public-inbox")]
+            Bytes::Away(Away::Blobs { .. }) => false,
+        };
+        is_mbox.then_some(&shard.path)
     }
 
     /// Adds a plain file.

@@ -66,6 +66,8 @@ pub struct PeriodRequest {
     pub units: Vec<PeriodUnit>,
     /// Explicit ranges.
     pub ranges: Vec<RangeRequest>,
+    /// Names of the recorded states of the sources, oldest first: [`RawMessage::state`] counts them.
+    pub states: Vec<String>,
 }
 
 /// An explicit range: dates `[from, to)`, or commits of a public-inbox source, `from` exclusive and `to` inclusive
@@ -113,7 +115,7 @@ pub fn parse_key(key: &str) -> Option<KeyRequest> {
 
 /// Makes the periods that hold anything, plus one for each period report. Reads `messages`, `by_id` and `reports`.
 /// `commits` are the snapshot's, oldest first. Sorted by start then key, periods of reports last; keys are unique.
-/// There is nothing yet to make [`PeriodUnit::Snapshot`] from; it gives no periods.
+/// [`PeriodUnit::Snapshot`] gives one for each two recorded states that follow each other.
 ///
 /// # Errors
 /// A range whose ends are no date, no commit of the sources and no Message-ID of the archive.
@@ -125,8 +127,10 @@ pub fn build(
     let mut units = request.units.clone();
     units.sort_unstable();
     units.dedup();
-    let mut periods: Vec<Period> =
-        units.into_iter().flat_map(|unit| units_of(archive, unit)).collect();
+    let mut periods: Vec<Period> = units.iter().flat_map(|unit| units_of(archive, *unit)).collect();
+    if units.contains(&PeriodUnit::Snapshot) {
+        periods.extend(between_states(archive, &request.states));
+    }
     for wanted in &request.ranges {
         let period = range(archive, commits, wanted)?;
         periods.extend((!period.messages.is_empty()).then_some(period));
@@ -178,6 +182,9 @@ pub fn range(
 ) -> Result<Period, PeriodError> {
     let fail =
         |what: String| PeriodError { from: wanted.from.clone(), to: wanted.to.clone(), what };
+    if let Some(ends) = states_of(archive, wanted).filter(|(from, to)| from <= to) {
+        return Ok(between_two(archive, ends, wanted));
+    }
     let from = ends::resolve(archive, commits, &wanted.from).map_err(fail)?;
     let to = ends::resolve(archive, commits, &wanted.to).map_err(fail)?;
     let (messages, bounds) = match (&from, &to) {
@@ -280,16 +287,73 @@ pub fn before(archive: &Archive, period: &Period) -> Option<Period> {
 
 /// The messages that the commits after `after` up to `last` added; any copy counts.
 fn committed(archive: &Archive, after: u32, last: u32) -> Vec<MessageIx> {
-    let inside =
-        |raw: &RawMessage| raw.commit.is_some_and(|commit| commit > after && commit <= last);
+    with_copy(archive, |raw| raw.commit.is_some_and(|commit| commit > after && commit <= last))
+}
+
+/// The messages of which this is so for any copy.
+fn with_copy(archive: &Archive, inside: impl Fn(&RawMessage) -> bool) -> Vec<MessageIx> {
     let any =
-        |record: &super::Record| inside(&record.raw) || record.duplicates().iter().any(inside);
+        |record: &super::Record| inside(&record.raw) || record.duplicates().iter().any(&inside);
     (0..)
         .map(MessageIx)
         .zip(&archive.messages)
         .filter(|(_, record)| any(record))
         .map(|(ix, _)| ix)
         .collect()
+}
+
+/// What came between states that follow each other; any copy counts, as between two commits.
+fn between_states(archive: &Archive, states: &[String]) -> Vec<Period> {
+    let mut came: Vec<Vec<MessageIx>> = vec![Vec::new(); states.len()];
+    for (ix, record) in (0..).map(MessageIx).zip(&archive.messages) {
+        for raw in std::iter::once(&record.raw).chain(record.duplicates()) {
+            let state = raw.state.and_then(|state| came.get_mut(usize::from(state)));
+            if let Some(messages) = state.filter(|messages| messages.last() != Some(&ix)) {
+                messages.push(ix);
+            }
+        }
+    }
+    let pairs = states.windows(2).zip(came.into_iter().skip(1));
+    let period = |(pair, messages): (&[String], Vec<MessageIx>)| {
+        let [from, to] = pair else { return None };
+        (!messages.is_empty()).then(|| Period {
+            key: format!("{from}..{to}"),
+            title: format!("{from} to {to}"),
+            unit: PeriodUnit::Snapshot,
+            from: from.clone(),
+            to: to.clone(),
+            bounds: span_of(archive, &messages),
+            messages,
+            report: None,
+        })
+    };
+    pairs.filter_map(period).collect()
+}
+
+/// The states that a range names, where both its ends are names of states.
+fn states_of(archive: &Archive, wanted: &RangeRequest) -> Option<(usize, usize)> {
+    let state = |name: &str| archive.states.iter().position(|state| *state == name.trim());
+    Some((state(&wanted.from)?, state(&wanted.to)?))
+}
+
+/// What came after one state up to another. Of one repository it is what came between their commits; states tell of
+/// mboxes, too.
+fn between_two(archive: &Archive, (after, last): (usize, usize), wanted: &RangeRequest) -> Period {
+    let inside = |raw: &RawMessage| {
+        raw.state.is_some_and(|state| (after + 1..=last).contains(&state.into()))
+    };
+    let messages = with_copy(archive, inside);
+    let (from, to) = (wanted.from.trim().to_owned(), wanted.to.trim().to_owned());
+    Period {
+        key: format!("{from}..{to}"),
+        title: wanted.title.clone().unwrap_or_else(|| format!("{from} to {to}")),
+        unit: PeriodUnit::Range,
+        from,
+        to,
+        bounds: span_of(archive, &messages),
+        messages,
+        report: None,
+    }
 }
 
 /// First and last date of messages.

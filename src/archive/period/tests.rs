@@ -51,7 +51,8 @@ fn units_hold_what_lies_in_them() {
         PeriodUnit::Week,
         PeriodUnit::Snapshot,
     ];
-    let periods = build(&archive, &[], &PeriodRequest { units, ranges: vec![] }).expect("periods");
+    let periods = build(&archive, &[], &PeriodRequest { units, ..PeriodRequest::default() })
+        .expect("periods");
     assert_eq!(
         keys(&periods),
         [
