@@ -208,6 +208,39 @@ fn a_mirror_folder_keeps_its_numbers_and_tags_come_along() {
 }
 
 #[test]
+fn git_and_other_mail_of_one_list_are_one_made_epoch() {
+    let sandbox = Sandbox::new();
+    let inbox = sandbox.unbundle("public-inbox/v2.bundle", "inbox.git");
+    let own = sandbox.export("messages", &inbox).len();
+    let mbox = as_mbox(&[mail(1, "Ada <ada@example.org>", "apples")]);
+    let mbox = sandbox.write("mail.mbox", mbox);
+    configure(&sandbox, &format!("{inbox}\", \"{mbox}"), "");
+    sandbox.good(&["build"]);
+    let host = Host::of(&sandbox.path("public"));
+    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    assert!(count(&sandbox, &repository) > own);
+    assert!(!sandbox.path("public/orchard/git/1.git").exists());
+    assert!(all_objects(&sandbox, &repository).contains("Message-ID: <1@example.org>"));
+}
+
+#[test]
+fn what_is_gone_from_the_sources_is_gone_from_the_packs() {
+    let sandbox = Sandbox::new();
+    for number in [1, 2, 3] {
+        sandbox
+            .write(&format!("mail/{number}.eml"), mail(number, "Ada <ada@example.org>", "apples"));
+    }
+    configure(&sandbox, &sandbox.text("mail"), "");
+    sandbox.good(&["build"]);
+    fs::remove_file(sandbox.path("mail/2.eml")).unwrap();
+    sandbox.good(&["build"]);
+    let host = Host::of(&sandbox.path("public"));
+    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    assert!(!all_objects(&sandbox, &repository).contains("2@example.org"));
+    assert_eq!(packs(&sandbox.path("public/orchard/git/0.git")).len(), 2);
+}
+
+#[test]
 fn a_fetch_after_one_more_mail_is_small_and_published_packs_stay() {
     let sandbox = Sandbox::new();
     let mbox = sandbox.write("mail.mbox", generated(300, 5));

@@ -207,7 +207,9 @@ fn to_copy(list: &ListSite, found: &mut Diagnostics) -> Option<Vec<(u32, copied:
     let numbers =
         list.epochs.iter().map(|epoch| epoch.number.filter(|_| epoch.inbox == first.inbox));
     let numbers: Option<Vec<u32>> = numbers.collect();
-    let numbers = numbers.unwrap_or_else(|| (0..list.epochs.len() as u32).collect());
+    // `01.git` beside `1.git`.
+    let differ = |all: &Vec<u32>| all.iter().collect::<HashSet<_>>().len() == all.len();
+    let numbers = numbers.filter(differ).unwrap_or_else(|| (0..list.epochs.len() as u32).collect());
     let mut sources = Vec::with_capacity(numbers.len());
     for (number, epoch) in numbers.into_iter().zip(&list.epochs) {
         let source = if epoch.whole {
