@@ -96,9 +96,25 @@ pub struct Init {
     /// Also write a workflow that builds and deploys to GitHub Pages
     #[arg(long)]
     pub github_pages: bool,
+    /// Also write what a host needs to serve the site: nginx.conf, Caddyfile, netlify.toml or wrangler.toml
+    #[arg(long, value_name = "HOST")]
+    pub host: Vec<Host>,
     /// Also copy the default theme to themes/default, to change it
     #[arg(long)]
     pub theme: bool,
+}
+
+/// Hosts that are told how to serve a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Host {
+    /// nginx.
+    Nginx,
+    /// Caddy.
+    Caddy,
+    /// Netlify.
+    Netlify,
+    /// Cloudflare Pages.
+    Cloudflare,
 }
 
 /// Sources in place of, or without, a configuration.

@@ -288,7 +288,8 @@ fn every_file_has_a_harmless_name() {
             name.starts_with("assets/") || name.starts_with("search/") || name.starts_with("_/");
         let active =
             ["html", "js", "css", "svg", "xml"].contains(&extension) && !own && name.contains('/');
-        let named = ["", ".nojekyll", "CNAME", "SHA256SUMS", "raw", "FILES"].contains(&file)
+        let named = ["", ".nojekyll", "CNAME", "_headers", "SHA256SUMS", "raw", "FILES"]
+            .contains(&file)
             || PASSIVE.contains(&extension);
         // Web servers look at every extension: `x.html.gz` is HTML to them, and `x.php.txt` may be run.
         let inner =

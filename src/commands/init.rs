@@ -4,19 +4,23 @@ use std::fs;
 use std::path::Path;
 
 use super::{CommandError, Outcome};
-use crate::cli::Init;
+use crate::cli::{Host, Init};
 use crate::render::environment::default_theme;
 use crate::terminal::Terminal;
 
 const CONFIG: &str = include_str!("init/config.yaml");
 const INDEX: &str = include_str!("init/index.md");
 const WORKFLOW: &str = include_str!("init/pages.yaml");
+const NGINX: &str = include_str!("init/nginx.conf");
+const CADDY: &str = include_str!("init/Caddyfile");
+const NETLIFY: &str = include_str!("init/netlify.toml");
+const CLOUDFLARE: &str = include_str!("init/wrangler.toml");
 const GITIGNORE: &str = "/public\n/.listpress\n";
 
 pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandError> {
     let dir = &args.dir;
     let config = dir.join("config.yaml");
-    let extras_only = config.exists() && (args.theme || args.github_pages);
+    let extras_only = config.exists() && (args.theme || args.github_pages || !args.host.is_empty());
     if config.exists() && !extras_only {
         let what = format!("{} is there already; init never overwrites", config.display());
         return Err(CommandError::Usage(what));
@@ -28,6 +32,15 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandEr
     }
     if args.github_pages {
         write_new(&dir.join(".github/workflows/pages.yaml"), WORKFLOW.as_bytes(), terminal)?;
+    }
+    for host in &args.host {
+        let (name, text) = match host {
+            Host::Nginx => ("nginx.conf", NGINX),
+            Host::Caddy => ("Caddyfile", CADDY),
+            Host::Netlify => ("netlify.toml", NETLIFY),
+            Host::Cloudflare => ("wrangler.toml", CLOUDFLARE),
+        };
+        write_new(&dir.join(name), text.as_bytes(), terminal)?;
     }
     if args.theme {
         for (path, bytes) in default_theme() {

@@ -20,7 +20,7 @@ use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::search::{self, Document, SearchOptions};
 use crate::site::plan::Unit;
-use crate::site::{ListSite, SafePath, Site};
+use crate::site::{ListSite, SafePath, Site, hosts};
 use crate::sitemap;
 use crate::terminal::Terminal;
 
@@ -304,7 +304,8 @@ fn stage_search(
 
 /// Files that hosts and browsers expect.
 fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
-    let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new())];
+    let headers = (SafePath::fixed("_headers"), hosts::HEADERS.into());
+    let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new()), headers];
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(base) = &site.config.base_url {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod charts;
 pub mod content;
+pub mod hosts;
 pub mod index_pages;
 pub mod inputs;
 mod lookup;
