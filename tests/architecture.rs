@@ -29,6 +29,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("blake3::", &["src/fingerprint.rs"]),
     ("postcard::", &["src/cache.rs"]),
     ("rustix::", &["src/output/system.rs"]),
+    ("Command::new(\"curl\")", &["src/sync/http.rs"]),
     ("axum::", &["src/serve/"]),
     ("tokio::", &["src/serve/"]),
     ("hyper::", &["src/serve/"]),

@@ -6,8 +6,10 @@ use std::path::Path;
 use super::{CommandError, Outcome, environment, load, no_list, request};
 use crate::cli::{Global, Sync};
 use crate::config::ListConfig;
+use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
-use crate::output::lock;
+use crate::output::OutputError;
+use crate::output::lock::{self, Lock};
 use crate::pipeline::BuildError;
 use crate::sync::{self, SyncError, Update, record};
 use crate::terminal::Terminal;
@@ -23,20 +25,22 @@ pub(super) fn run(
     let now = now();
     let mut found = Diagnostics::default();
     let mut failed: usize = 0;
+    let _lock = if args.dry_run { None } else { Some(lock(&project)?) };
     for list in lists {
-        // One at a time, as builds.
-        let at = list.states.as_ref().map(|states| states.file.as_path());
-        let lock = at.filter(|_| !args.dry_run).map(|at| lock::take(&project.cache, at));
-        let _lock = lock.transpose().map_err(BuildError::from)?;
         let of_list = run.list(list);
         failed += of_list;
-        let states = list.states.as_ref().filter(|_| !args.dry_run && of_list == 0);
-        let Some(states) = states else { continue };
+        if args.dry_run || of_list > 0 {
+            continue;
+        }
+        let Some(states) = &list.states else {
+            terminal.warn("the list has no `name`, so no state of it is recorded; give it one");
+            continue;
+        };
         match record::add(states, &list.sources, &now, &mut found) {
             Ok(Some(name)) => terminal.say(&format!("{}: state {name} recorded", list.name)),
             Ok(None) => {}
             Err(error) => {
-                terminal.error(&error.to_string());
+                run.fail(&error);
                 failed += 1;
             }
         }
@@ -54,6 +58,18 @@ pub(super) fn run(
         }
     }
     Ok(Outcome::Done)
+}
+
+/// One at a time: two would write to the same files.
+fn lock(project: &Project) -> Result<Lock, CommandError> {
+    let folder = project.root.clone().unwrap_or_default();
+    lock::take(&project.cache, &folder.join("snapshots")).map_err(|error| match error {
+        OutputError::Busy { .. } => CommandError::Sync(format!(
+            "{}: another `listpress sync` is at work here; wait for it",
+            folder.join("config.yaml").display()
+        )),
+        error => BuildError::from(error).into(),
+    })
 }
 
 fn chosen<'a>(lists: &'a [ListConfig], args: &Sync) -> Result<Vec<&'a ListConfig>, CommandError> {

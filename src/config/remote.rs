@@ -29,6 +29,11 @@ fn mistake_in(source: &SourceConfig) -> Option<String> {
     if url.contains(['?', '#']) {
         return wrong("holds `?` or `#`; name the folder that holds the list");
     }
+    let host = rest.split('/').next().unwrap_or_default();
+    if host.rsplit_once('@').is_some_and(|(user, _)| user.contains(':')) {
+        // Not the address itself: it is printed.
+        return Some("sources: a `url` holds a password, which would be printed and kept; put it into ~/.netrc, which git and curl read".to_owned());
+    }
     if source.path == Path::new("-") {
         return wrong("needs a `path` where the copy is kept, and `-` is standard input");
     }
@@ -88,6 +93,13 @@ mod tests {
         ] {
             assert_eq!(told(url, None), None, "{url}");
         }
+    }
+
+    #[test]
+    fn a_password_is_refused_and_not_printed() {
+        let said = told("https://ada:secret@a.example.org/list", None).unwrap();
+        assert!(said.contains("password") && !said.contains("secret"), "{said}");
+        assert_eq!(told("https://a.example.org/list/plum@lists.example.org", None), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::git::{self, Remote};
 use super::{SyncError, Update};
+use crate::source::detect;
 
 /// Epochs that are believed of one list; lore's largest has below 30.
 const MOST: u32 = 1000;
@@ -55,8 +56,11 @@ fn numbered(url: &str, path: &Path, form: &str) -> Result<Vec<Repository>, SyncE
     Ok(found)
 }
 
+/// Where the copy of an epoch is: `git/N.git`, but beside those that are directly in the folder already.
 fn epoch(path: &Path, number: u32) -> PathBuf {
-    path.join("git").join(format!("{number}.git"))
+    let is_flat = !detect::epochs(path).is_empty();
+    let folder = if is_flat { path.to_owned() } else { path.join("git") };
+    folder.join(format!("{number}.git"))
 }
 
 /// Brings copies up to date, each epoch after the one before it, so that an interrupt leaves a whole beginning.

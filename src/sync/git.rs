@@ -114,7 +114,15 @@ fn git(git_dir: Option<&Path>) -> Command {
         command.env("GIT_SSH_COMMAND", "ssh -oBatchMode=yes");
     }
     // Objects that a purge upstream made unreachable stay; housekeeping is the user's.
-    for setting in ["gc.auto=0", "maintenance.auto=false", "core.hooksPath=/dev/null"] {
+    let settings = [
+        "gc.auto=0",
+        "maintenance.auto=false",
+        "core.hooksPath=/dev/null",
+        // A host that went silent for a minute is given up.
+        "http.lowSpeedLimit=1",
+        "http.lowSpeedTime=60",
+    ];
+    for setting in settings {
         command.args(["-c", setting]);
     }
     if let Some(git_dir) = git_dir {

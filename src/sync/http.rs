@@ -95,6 +95,7 @@ fn ask(url: &str, fields: &[String]) -> Result<Answer, SyncError> {
         "--include",
         "--suppress-connect-headers",
         "--globoff",
+        "--netrc-optional",
     ]);
     command.args([
         "--proto",
@@ -244,6 +245,15 @@ mod tests {
         }
         assert_eq!(join(base, "mailto:ada@example.org"), None);
         assert_eq!(join("http://a.example.org", "x").as_deref(), Some("http://a.example.org/x"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_link_panics_and_none_leaves_the_web(link in ".{0,40}") {
+            if let Some(url) = join("https://a.example.org/x/y", &link) {
+                proptest::prop_assert!(url.starts_with("https://") || url.starts_with("http://"));
+            }
+        }
     }
 
     #[test]

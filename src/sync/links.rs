@@ -23,6 +23,9 @@ pub(super) fn offers(page: &[u8], base: &str) -> Vec<Offer> {
     let page = String::from_utf8_lossy(page);
     let folder = base.split('?').next().unwrap_or_default();
     let folder = folder.get(..=folder.rfind('/').unwrap_or_default()).unwrap_or_default();
+    if folder.ends_with("://") {
+        return Vec::new();
+    }
     let links: Vec<String> = links(&page).filter_map(|link| join(base, &link)).collect();
     let below = || links.iter().filter_map(|link| Some((link, link.strip_prefix(folder)?)));
     let months: BTreeSet<(u16, u8)> = below().filter_map(|(_, rest)| month(rest)).collect();

@@ -232,7 +232,10 @@ fn store(part: &Path, answer: Answer, from: u64) -> Result<(), SyncError> {
 }
 
 fn validators(answer: &Answer) -> Validators {
-    let field = |name| answer.field(name).map(str::to_owned);
+    // They are sent back as they came, so nothing else may stand in them.
+    let fits =
+        |value: &&str| value.len() < 1000 && value.bytes().all(|b| (b' '..0x7f).contains(&b));
+    let field = |name| answer.field(name).filter(fits).map(str::to_owned);
     Validators { etag: field("etag"), modified: field("last-modified") }
 }
 

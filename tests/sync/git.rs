@@ -1,6 +1,10 @@
 //! Repositories: alone, as epochs, over file:// and from a host that knows nothing of git.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use super::host::Host;
 use super::program::Sandbox;
@@ -43,6 +47,62 @@ fn new_epochs_are_found() {
     let said = good(&sandbox, &["sync"]);
     assert!(said.contains("git/1.git: 3 new commits") && !said.contains("git/0.git"), "{said}");
     assert_eq!(ids(&sandbox).len(), 5);
+}
+
+#[test]
+fn a_mirror_that_somebody_began_is_gone_on_with() {
+    let sandbox = Sandbox::new();
+    let epoch = Epoch::new(&sandbox, "remote/git/0.git");
+    epoch.add(1..3);
+    let copy = sandbox.text("site/mail/0.git");
+    fs::create_dir_all(sandbox.path("site/mail")).unwrap();
+    sandbox.git(&sandbox.path(""), &["clone", "--quiet", "--mirror", &epoch.bare, &copy]);
+    epoch.add(3..5);
+    Epoch::new(&sandbox, "remote/git/1.git").add(5..6);
+    let url = format!("file://{}", sandbox.text("remote"));
+    configure(&sandbox, &format!("{{path: mail, url: '{url}'}}"), "month");
+    let said = good(&sandbox, &["sync"]);
+    assert!(
+        said.contains("mail/0.git: 2 new commits") && said.contains("mail/1.git: 1 new"),
+        "{said}"
+    );
+    assert_eq!(ids(&sandbox).len(), 5);
+}
+
+#[test]
+fn the_program_of_git_for_serving_is_asked_as_well() {
+    let sandbox = Sandbox::new();
+    let epoch = Epoch::new(&sandbox, "remote/git/0.git");
+    epoch.add(1..3);
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    // Not through `git`, which would leave it running when it is ended itself.
+    let programs = sandbox.git(&sandbox.path(""), &["--exec-path"]);
+    let mut daemon = sandbox.command(Path::new(programs.trim()).join("git-daemon"));
+    daemon.stdout(Stdio::null()).stderr(Stdio::null());
+    daemon.args(["--listen=127.0.0.1", "--export-all", "--reuseaddr"]);
+    daemon.args([format!("--port={port}"), format!("--base-path={}", sandbox.text("remote"))]);
+    let _daemon = Ended(daemon.spawn().unwrap());
+    for _ in 0..200 {
+        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    configure(&sandbox, &format!("{{path: mail, url: 'git://127.0.0.1:{port}'}}"), "month");
+    good(&sandbox, &["sync"]);
+    epoch.add(3..6);
+    assert!(good(&sandbox, &["sync"]).contains("git/0.git: 3 new commits"));
+    assert_eq!(ids(&sandbox).len(), 5);
+}
+
+/// A program that is ended with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
 }
 
 #[test]
@@ -139,6 +199,35 @@ fn what_stands_where_a_copy_is_to_be_is_not_touched() {
     configure(&sandbox, &format!("{{path: mail, url: 'file://{}'}}", epoch.bare), "month");
     assert!(bad(&sandbox, 1, &["sync"]).contains("something else is here"));
     assert_eq!(fs::read_to_string(sandbox.path("site/mail/notes")).unwrap(), "mine");
+}
+
+#[test]
+fn a_list_without_a_name_is_fetched_and_told_why_it_has_no_state() {
+    let sandbox = Sandbox::new();
+    let epoch = Epoch::new(&sandbox, "remote/0.git");
+    epoch.add(1..3);
+    let source = format!("{{path: mail, url: 'file://{}'}}", epoch.bare);
+    sandbox.write("site/config.yaml", format!("lists: [{{sources: [{source}]}}]\n"));
+    let said = good(&sandbox, &["sync"]);
+    assert!(said.contains("2 new commits") && said.contains("no `name`"), "{said}");
+    assert!(!sandbox.path("site/snapshots").exists());
+    good(&sandbox, &["build"]);
+}
+
+#[test]
+fn one_list_is_fetched_where_it_is_named() {
+    let sandbox = Sandbox::new();
+    let (plum, pear) = (Epoch::new(&sandbox, "plum/0.git"), Epoch::new(&sandbox, "pear/0.git"));
+    plum.add(1..3);
+    pear.add(3..6);
+    let list = |name: &str, epoch: &Epoch<'_>| {
+        format!("{{name: {name}, sources: [{{path: {name}, url: 'file://{}'}}]}}", epoch.bare)
+    };
+    let lists = [list("plum", &plum), list("pear", &pear)].join(", ");
+    sandbox.write("site/config.yaml", format!("lists: [{lists}]\n"));
+    good(&sandbox, &["sync", "--list", "pear"]);
+    assert!(sandbox.path("site/pear").exists() && !sandbox.path("site/plum").exists());
+    assert!(bad(&sandbox, 2, &["sync", "--list", "fig"]).contains("there is: plum, pear"));
 }
 
 #[test]

@@ -81,6 +81,13 @@ fn a_new_state_is_news_for_the_cache() {
     fs::write(&record, text.lines().next().unwrap()).unwrap();
     good(&sandbox, &["build"]);
     assert!(!page.exists());
+    fs::write(&record, text).unwrap();
+    good(&sandbox, &["build"]);
+    assert!(page.exists());
+    good(&sandbox, &["build", "--no-cache", "-o", "other"]);
+    let sums =
+        |folder: &str| fs::read(sandbox.path("site").join(folder).join("SHA256SUMS")).unwrap();
+    assert_eq!(sums("public"), sums("other"));
 }
 
 #[test]
