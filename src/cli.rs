@@ -179,6 +179,12 @@ pub struct Serve {
     /// Do not rebuild on changes
     #[arg(long)]
     pub no_watch: bool,
+    /// Look for changes every so many seconds, for file systems that do not tell of them
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "1", require_equals = true, conflicts_with = "no_watch")]
+    pub poll: Option<f32>,
+    /// Serve below this path [default: the path of base_url]
+    #[arg(long, value_name = "PATH")]
+    pub base_path: Option<String>,
     /// Serve this already built site
     #[arg(long, value_name = "DIR", conflicts_with = "sources")]
     pub dir: Option<PathBuf>,

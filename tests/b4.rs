@@ -159,7 +159,7 @@ fn pages_print_lines_that_work_here_and_none_that_do_not() {
 #[test]
 fn the_preview_answers_the_searches_of_diff_am_and_trailers() {
     let sandbox = site();
-    let server = Server::start(&sandbox, &["--dir", "site"]);
+    let server = Server::start(&sandbox, &["--dir", "site", "--base-path", "/below/this/"]);
     let run = b4(&sandbox, &server.url, &["am", "-c", "-n", "newest", "-o", ".", V1]);
     assert_eq!(run.status, 0, "{}", text(&run));
     let patches = fs::read_to_string(sandbox.path("tree/newest.mbx")).unwrap();

@@ -1,14 +1,15 @@
 //! `listpress serve`
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{CommandError, Outcome, build, build_options, environment, load, request};
 use crate::cli::{Global, Serve};
 use crate::config::ConfigError;
-use crate::config::load::{Project, Request, user_cache};
+use crate::config::load::{Project, Request, file, user_cache};
 use crate::output::Gate;
 use crate::pipeline::{BuildOptions, Session, watched};
-use crate::serve::{self, Built, ServeOptions};
+use crate::serve::{self, Built, Place, ServeOptions};
 use crate::terminal::Terminal;
 
 pub(super) fn run(
@@ -17,16 +18,21 @@ pub(super) fn run(
     terminal: &Terminal,
     gate: &Gate,
 ) -> Result<Outcome, CommandError> {
+    let base = args.base_path.as_deref().map(base_path).transpose()?;
+    let poll = args.poll.map(seconds).transpose()?;
+    let options = ServeOptions {
+        place: Place { folder: PathBuf::new(), base: "/".to_owned() },
+        interface: args.interface,
+        port: args.port,
+        watched: Vec::new(),
+        ignored: Vec::new(),
+        poll,
+        cache: None,
+    };
     if let Some(folder) = built_site(global, &args)? {
-        let cache = global.cache_dir.clone();
-        let options = ServeOptions {
-            folder,
-            interface: args.interface,
-            port: args.port,
-            watched: Vec::new(),
-            ignored: Vec::new(),
-            cache: Some(cache.unwrap_or_else(|| user_cache(&environment()))),
-        };
+        let cache = global.cache_dir.clone().unwrap_or_else(|| user_cache(&environment()));
+        let place = Place { folder, base: base.unwrap_or_else(|| "/".to_owned()) };
+        let options = ServeOptions { place, cache: Some(cache), ..options };
         return listen(&options, None, Box::new(Built::default), args.open, terminal);
     }
     let request = Request {
@@ -34,32 +40,97 @@ pub(super) fn run(
         output: args.output_dir.clone(),
         ..request(global)
     };
-    let options =
-        BuildOptions { drafts: args.drafts, gate: gate.clone(), ..build_options(global)? };
-    let project = load(&request)?;
-    let served = ServeOptions {
-        folder: project.output.clone(),
-        interface: args.interface,
-        port: args.port,
-        watched: if args.no_watch { Vec::new() } else { watched_paths(&project, &request) },
-        ignored: vec![project.output.clone(), project.cache.clone()],
-        cache: Some(project.cache.clone()),
+    let build = BuildOptions { drafts: args.drafts, gate: gate.clone(), ..build_options(global)? };
+    let mut preview =
+        Preview { session: Session::default(), request, build, base, terminal: *terminal };
+    let first = preview.first(args.no_watch)?;
+    let watched = first.watched.filter(|_| !args.no_watch).unwrap_or_default();
+    let options = ServeOptions {
+        place: first.place.unwrap_or_default(),
+        watched,
+        cache: first.ignored.as_ref().and_then(|ignored| ignored.last().cloned()),
+        ignored: first.ignored.unwrap_or_default(),
+        ..options
     };
-    let mut session = Session::default();
-    let first = build_again(&mut session, &project, &options, terminal).error;
-    let terminal_copy = *terminal;
     let rebuild = Box::new(move || {
-        terminal_copy.say("Changed: building again");
+        preview.terminal.say("Changed: building again");
         // The configuration may be what changed.
-        match load(&request) {
-            Ok(project) => Built {
-                watched: Some(watched_paths(&project, &request)),
-                ..build_again(&mut session, &project, &options, &terminal_copy)
-            },
-            Err(error) => Built { error: Some(told(&error, &terminal_copy)), ..Built::default() },
-        }
+        preview.next().unwrap_or_else(|error| Built {
+            error: Some(told(&error, &preview.terminal)),
+            ..Built::default()
+        })
     });
-    listen(&served, first, rebuild, args.open, terminal)
+    listen(&options, first.error, rebuild, args.open, terminal)
+}
+
+/// A project that is built again and again.
+struct Preview {
+    session: Session,
+    request: Request,
+    build: BuildOptions,
+    /// `--base-path`.
+    base: Option<String>,
+    terminal: Terminal,
+}
+
+impl Preview {
+    /// The first build. A configuration that cannot be used is waited for, if it is watched: its place is then what it is
+    /// by default.
+    fn first(&mut self, no_watch: bool) -> Result<Built, CommandError> {
+        let error = match self.next() {
+            Ok(built) => return Ok(built),
+            Err(error) => error,
+        };
+        let file = if no_watch { None } else { file(&self.request).ok().flatten() };
+        let Some(file) = file.filter(|file| file.is_file()) else { return Err(error) };
+        let root = file.parent().map(Path::to_path_buf).unwrap_or_default();
+        let folder = self.request.output.clone().unwrap_or_else(|| root.join("public"));
+        let cache = self.request.cache.clone().unwrap_or_else(|| root.join(".listpress"));
+        Ok(Built {
+            error: Some(told(&error, &self.terminal)),
+            watched: Some(vec![file]),
+            ignored: Some(vec![folder.clone(), cache]),
+            place: Some(self.place(folder, None)),
+            ..Built::default()
+        })
+    }
+
+    /// Reads the configuration and builds. An error is one of the configuration; that of a build is among the result.
+    fn next(&mut self) -> Result<Built, CommandError> {
+        let project = load(&self.request)?;
+        let built = build_again(&mut self.session, &project, &self.build, &self.terminal);
+        Ok(Built {
+            watched: Some(watched_paths(&project, &self.request)),
+            ignored: Some(vec![project.output.clone(), project.cache.clone()]),
+            place: Some(self.place(project.output.clone(), project.config.base_url.as_deref())),
+            ..built
+        })
+    }
+
+    /// Below the path of `base_url`, so that what is absolute on a page (404.html) leads to this server.
+    fn place(&self, folder: PathBuf, base_url: Option<&str>) -> Place {
+        let path = base_url.and_then(|url| url.split_once("://")?.1.split_once('/'));
+        let path = path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"));
+        Place { folder, base: self.base.clone().unwrap_or(path) }
+    }
+}
+
+/// `--base-path`, with a slash at both ends.
+fn base_path(text: &str) -> Result<String, CommandError> {
+    let inner = text.trim_matches('/');
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    if !inner.chars().all(fits) || inner.split('/').any(|part| matches!(part, "." | "..")) {
+        let why = format!("--base-path {text}: expected a path such as /lists/");
+        return Err(CommandError::Usage(why));
+    }
+    Ok(if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") })
+}
+
+/// `--poll`
+fn seconds(number: f32) -> Result<Duration, CommandError> {
+    let fits = (0.05..=3600.0).contains(&number);
+    let why = || CommandError::Usage(format!("--poll={number}: expected 0.05 to 3600 seconds"));
+    fits.then(|| Duration::from_secs_f32(number)).ok_or_else(why)
 }
 
 /// Builds, and says what browsers are to show.
@@ -121,8 +192,14 @@ fn listen(
             options.interface
         ));
     }
-    let announce = |address: std::net::SocketAddr| {
-        let url = format!("http://{address}/");
+    let base = options.place.base.clone();
+    let announce = |address: std::net::SocketAddr, polls: Option<&str>| {
+        if let Some(why) = polls {
+            terminal.warn(&format!(
+                "the system cannot watch the sources ({why}); they are looked at every second instead"
+            ));
+        }
+        let url = format!("http://{address}{base}");
         terminal.say(&format!("Serving on {url} (Ctrl-C ends it)"));
         if open {
             open_browser(&url, terminal);

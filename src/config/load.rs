@@ -47,12 +47,7 @@ pub fn project(
     request: &Request,
     environment: &[(String, String)],
 ) -> Result<Project, ConfigError> {
-    let file = match (&request.config, &request.root) {
-        (Some(file), _) => Some(file.clone()),
-        (None, Some(root)) => Some(find(root, false)?),
-        (None, None) if !request.sources.is_empty() => None,
-        (None, None) => Some(find(Path::new("."), true)?),
-    };
+    let file = file(request)?;
     let (mut config, root) = match file {
         Some(file) => {
             let config = read(&file, environment)?;
@@ -84,6 +79,19 @@ pub fn project(
         None => user_cache(environment),
     };
     Ok(Project { config, root, output, cache })
+}
+
+/// The configuration file of a request; `None` for SOURCE paths without one.
+///
+/// # Errors
+/// There is none where one is looked for.
+pub fn file(request: &Request) -> Result<Option<PathBuf>, ConfigError> {
+    match (&request.config, &request.root) {
+        (Some(file), _) => Ok(Some(file.clone())),
+        (None, Some(root)) => find(root, false).map(Some),
+        (None, None) if !request.sources.is_empty() => Ok(None),
+        (None, None) => find(Path::new("."), true).map(Some),
+    }
 }
 
 /// The user's cache folder by the XDG base directory specification.

@@ -6,6 +6,7 @@
 
 mod connections;
 mod page;
+mod poll;
 mod reload;
 mod search;
 mod server;
@@ -15,6 +16,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use reload::Reloads;
 
@@ -24,8 +26,8 @@ const PORTS: u16 = 20;
 /// What to serve and how.
 #[derive(Debug)]
 pub struct ServeOptions {
-    /// The built site.
-    pub folder: PathBuf,
+    /// Where the built site is, and below which address.
+    pub place: Place,
     /// Address to listen on.
     pub interface: IpAddr,
     /// First port to try.
@@ -34,8 +36,19 @@ pub struct ServeOptions {
     pub watched: Vec<PathBuf>,
     /// What builds write: changes there call for nothing.
     pub ignored: Vec<PathBuf>,
+    /// Look for changes this often, instead of being told by the system.
+    pub poll: Option<Duration>,
     /// Where what is read of the site is kept for searches.
     pub cache: Option<PathBuf>,
+}
+
+/// A built site and its address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Folder of the built site.
+    pub folder: PathBuf,
+    /// Path of its root on the server: `/`, or `/lists/`.
+    pub base: String,
 }
 
 /// What a build came to.
@@ -47,13 +60,18 @@ pub struct Built {
     pub changed: bool,
     /// What to watch from now on; `None`: as before.
     pub watched: Option<Vec<PathBuf>>,
+    /// What builds write from now on; `None`: as before.
+    pub ignored: Option<Vec<PathBuf>>,
+    /// Where the site is from now on; `None`: as before.
+    pub place: Option<Place>,
 }
 
 /// Builds again after a change.
 pub type Rebuild = Box<dyn FnMut() -> Built + Send>;
 
 /// Serves until the program is interrupted. `failed` is the error of the first build, where it failed; `announce` is
-/// told the address once the server listens.
+/// told the address once the server listens, and why files have to be looked at again and again for changes, where the
+/// system does not tell.
 ///
 /// # Errors
 /// No free port, or the watcher cannot be started.
@@ -61,14 +79,15 @@ pub fn run(
     options: &ServeOptions,
     failed: Option<String>,
     rebuild: Rebuild,
-    announce: impl FnOnce(SocketAddr),
+    announce: impl FnOnce(SocketAddr, Option<&str>),
 ) -> io::Result<()> {
     let listener = listen(options.interface, options.port)?;
     let address = listener.local_addr()?;
-    let reloads = Arc::new(Reloads::new(failed, !options.watched.is_empty()));
-    watch::start(options, Arc::clone(&reloads), rebuild)?;
+    let watching = !options.watched.is_empty();
+    let reloads = Arc::new(Reloads::new(options.place.clone(), failed, watching));
+    let polls = watch::start(options, Arc::clone(&reloads), rebuild)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    announce(address);
+    announce(address, polls.as_deref());
     runtime.block_on(server::serve(listener, options, reloads))
 }
 

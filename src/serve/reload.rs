@@ -2,6 +2,7 @@
 
 use tokio::sync::watch;
 
+use super::Place;
 use crate::render::escape;
 
 /// The script that pages get: it reloads the page when the site is no longer of the build that the page came from. A page
@@ -28,6 +29,8 @@ pub(super) struct State {
     builds: u64,
     /// The error of the last build.
     pub(super) error: Option<String>,
+    /// Where the site is.
+    pub(super) place: Place,
 }
 
 impl State {
@@ -46,17 +49,17 @@ pub struct Reloads {
 
 impl Reloads {
     /// `error` is that of the first build, where it failed; without `watching` there will be no other build.
-    pub fn new(error: Option<String>, watching: bool) -> Self {
-        Reloads { state: watch::Sender::new(State { builds: 0, error }), watching }
+    pub fn new(place: Place, error: Option<String>, watching: bool) -> Self {
+        Reloads { state: watch::Sender::new(State { builds: 0, error, place }), watching }
     }
 
     /// A build has ended. Browsers reload if it changed the site or what is wrong with it.
-    pub fn built(&self, error: Option<String>, changed: bool) {
+    pub fn built(&self, error: Option<String>, changed: bool, place: Option<Place>) {
         self.state.send_if_modified(|state| {
-            let is_news = changed || state.error != error;
+            let place = place.unwrap_or_else(|| state.place.clone());
+            let is_news = changed || (&state.error, &state.place) != (&error, &place);
             if is_news {
-                state.builds += 1;
-                state.error = error;
+                *state = State { builds: state.builds + 1, error, place };
             }
             is_news
         });
@@ -112,17 +115,17 @@ mod tests {
 
     #[test]
     fn each_build_has_its_name_and_only_a_watched_site_its_script() {
-        let reloads = Reloads::new(None, true);
+        let reloads = Reloads::new(Place::default(), None, true);
         let first = reloads.tag(&reloads.state());
-        reloads.built(Some("broken".to_owned()), false);
+        reloads.built(Some("broken".to_owned()), false, None);
         let broken = reloads.tag(&reloads.state());
         assert_ne!(first, broken);
-        reloads.built(Some("broken".to_owned()), false);
+        reloads.built(Some("broken".to_owned()), false, None);
         assert_eq!(broken, reloads.tag(&reloads.state()));
-        reloads.built(Some("broken".to_owned()), true);
+        reloads.built(Some("broken".to_owned()), true, None);
         assert_ne!(broken, reloads.tag(&reloads.state()));
         assert_eq!(reloads.state().error.as_deref(), Some("broken"));
-        let still = Reloads::new(None, false);
+        let still = Reloads::new(Place::default(), None, false);
         assert_eq!(still.tag(&still.state()), "");
     }
 

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
-    IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE, X_CONTENT_TYPE_OPTIONS,
+    IF_UNMODIFIED_SINCE, LAST_MODIFIED, LOCATION, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -26,7 +26,7 @@ use tower_http::services::ServeDir;
 use super::page::{inject, with_script};
 use super::reload::{Reloads, SCRIPT, error_page};
 use super::search::Search;
-use super::{ServeOptions, connections};
+use super::{Place, ServeOptions, connections};
 
 /// Browsers' pages that listen for builds at a time: they are not to take the connections of all others.
 const LISTENERS: usize = 128;
@@ -37,7 +37,6 @@ const BODY_TIME: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 struct Served {
-    folder: PathBuf,
     reloads: Arc<Reloads>,
     search: Arc<Search>,
     /// Browsers that may listen for builds.
@@ -51,13 +50,8 @@ pub(super) async fn serve(
     reloads: Arc<Reloads>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let search = Arc::new(Search::new(&options.folder, options.cache.clone()));
-    let served = Served {
-        folder: options.folder.clone(),
-        reloads,
-        search,
-        listeners: Arc::new(Semaphore::new(LISTENERS)),
-    };
+    let search = Arc::new(Search::new(options.cache.clone()));
+    let served = Served { reloads, search, listeners: Arc::new(Semaphore::new(LISTENERS)) };
     let router = Router::new()
         .route("/_listpress/reload.js", get(script))
         .route("/_listpress/events", get(events))
@@ -97,43 +91,55 @@ async fn file(State(served): State<Served>, request: Request) -> Response {
 }
 
 async fn answer(served: &Served, mut request: Request) -> Response {
+    // Read before the file: of a build that ends meanwhile the page will hear.
+    let state = served.reloads.state();
+    let Place { folder, base } = &state.place;
+    let tag = served.reloads.tag(&state);
     let path = request.uri().path().to_owned();
+    let below = below(request.uri(), base);
     match *request.method() {
         Method::GET | Method::HEAD => {}
         Method::POST => {
-            let (parts, body) = request.into_parts();
-            if let Err(refusal) = read_away(body).await {
+            if let Err(refusal) = read_away(request.into_body()).await {
                 return refusal.into_response();
             }
-            return served.search.answer(&path, &parts.uri).await;
+            let uri = below.unwrap_or_default();
+            return served.search.answer(folder.clone(), &uri).await;
         }
         _ => return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response(),
     }
-    // Read before the file: of a build that ends meanwhile the page will hear.
-    let state = served.reloads.state();
-    let tag = served.reloads.tag(&state);
     let is_page = path.ends_with('/') || path.ends_with(".html");
     if is_page && let Some(error) = &state.error {
         return html(StatusCode::INTERNAL_SERVER_ERROR, error_page(error, &tag));
     }
-    // Led on to `//host/`, a browser would leave this server.
-    if path.starts_with("//") {
-        return not_found(&served.folder, &tag).await;
+    if path == "/" && base != "/" {
+        return (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, base.as_str())]).into_response();
     }
+    // Led on to `//host/`, a browser would leave this server.
+    let Some(uri) = below.filter(|uri| !uri.path().starts_with("//")) else {
+        return not_found(folder, &tag).await;
+    };
+    *request.uri_mut() = uri;
     let gets_script = is_page && served.reloads.watching();
     adapt(&mut request, gets_script);
     if let Some(wanted) = request.headers().get(IF_RANGE).cloned()
-        && !is_now(&served.folder, request.uri().clone(), &wanted).await
+        && !is_now(folder, request.uri().clone(), &wanted).await
     {
         request.headers_mut().remove(RANGE);
     }
-    let files = ServeDir::new(&served.folder).ignore_multi_range_requests(true);
+    let files = ServeDir::new(folder).ignore_multi_range_requests(true);
     let Ok(response) = files.oneshot(request).await;
     if response.status() == StatusCode::NOT_FOUND {
-        return not_found(&served.folder, &tag).await;
+        return not_found(folder, &tag).await;
     }
     let mut response = response.map(Body::new);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // A folder without its slash leads to the one with it.
+    if let Some(to) = response.headers().get(LOCATION).and_then(|to| to.to_str().ok())
+        && let Ok(to) = HeaderValue::from_str(&format!("{}{to}", base.trim_end_matches('/')))
+    {
+        response.headers_mut().insert(LOCATION, to);
+    }
     if !matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
         return response;
     }
@@ -144,6 +150,13 @@ async fn answer(served: &Served, mut request: Request) -> Response {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
     }
     if gets_script && is_html { with_script(response, tag).await } else { response }
+}
+
+/// The address below the site's root; `None` for one that is not.
+fn below(uri: &Uri, base: &str) -> Option<Uri> {
+    let rest = uri.path().strip_prefix(base)?;
+    let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+    format!("/{rest}{query}").parse().ok()
 }
 
 /// Reads the body of a request, which says nothing: a connection that is closed with something unread is reset, and the

@@ -10,7 +10,7 @@ use std::time::Duration;
 use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
-use super::{Rebuild, Reloads, ServeOptions};
+use super::{Rebuild, Reloads, ServeOptions, poll};
 
 /// Events closer together than this are one change (editors write in several steps). A build too many costs little and
 /// reloads nothing, so it is short.
@@ -19,67 +19,87 @@ const QUIET: Duration = Duration::from_millis(30);
 const TICK: Duration = Duration::from_millis(5);
 
 /// Starts watching, unless there is nothing to watch; after each change `rebuild` runs on a thread of its own, which
-/// lives as long as the program.
+/// lives as long as the program. Gives the reason where the system's watcher cannot be used, and files are looked at again
+/// and again instead.
 pub(super) fn start(
     options: &ServeOptions,
     reloads: Arc<Reloads>,
     rebuild: Rebuild,
-) -> io::Result<()> {
+) -> io::Result<Option<String>> {
     if options.watched.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
+    let follower = Follower {
+        paths: absolute(&options.watched)?,
+        ignored: absolute(&options.ignored)?,
+        reloads,
+        rebuild,
+    };
+    let native = match options.poll {
+        Some(_) => Err(None),
+        None => native(&follower).map_err(Some),
+    };
+    let why = native.as_ref().err().and_then(|why| why.as_ref().map(ToString::to_string));
+    let every = options.poll.unwrap_or(poll::EVERY);
+    // Before the server says that it listens: what is changed from then on counts.
+    let before = native.is_err().then(|| poll::state(&follower.paths, &follower.ignored));
+    let watch = move || {
+        let follower = match native {
+            Ok((debouncer, changes)) => Watcher { debouncer, follower }.run(&changes),
+            Err(_) => Some(follower),
+        };
+        if let Some(follower) = follower {
+            let now = || poll::state(&follower.paths, &follower.ignored);
+            let before = before.unwrap_or_else(now);
+            poll::run(follower, before, every);
+        }
+    };
+    thread::Builder::new().name("rebuild".to_owned()).spawn(watch)?;
+    Ok(why)
+}
+
+type Native = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// The system's watcher, on all that is to be watched.
+fn native(
+    follower: &Follower,
+) -> Result<(Native, Receiver<DebounceEventResult>), notify_debouncer_full::notify::Error> {
     let (sender, receiver) = mpsc::channel();
     let on_events = move |events: DebounceEventResult| {
-        // The receiver lives as long as the program.
+        // The receiver may have gone over to looking.
         let _ = sender.send(events);
     };
-    let debouncer = new_debouncer(QUIET, Some(TICK), on_events).map_err(io::Error::other)?;
-    let mut watcher =
-        Watcher { debouncer, paths: Vec::new(), ignored: absolute(&options.ignored)? };
-    watcher.paths = absolute(&options.watched)?;
-    watcher.follow()?;
-    thread::Builder::new()
-        .name("rebuild".to_owned())
-        .spawn(move || watcher.run(&receiver, &reloads, rebuild))?;
-    Ok(())
+    let mut debouncer = new_debouncer(QUIET, Some(TICK), on_events)?;
+    for (folder, mode) in folders(&follower.paths) {
+        debouncer.watch(&folder, mode)?;
+    }
+    Ok((debouncer, receiver))
 }
 
-struct Watcher {
-    debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+/// What is watched, and what a change calls for.
+pub(super) struct Follower {
     /// What calls for a build when it changes.
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// What builds write, else a build would start the next one.
-    ignored: Vec<PathBuf>,
+    pub(super) ignored: Vec<PathBuf>,
+    reloads: Arc<Reloads>,
+    rebuild: Rebuild,
 }
 
-impl Watcher {
-    fn run(
-        mut self,
-        changes: &Receiver<DebounceEventResult>,
-        reloads: &Reloads,
-        mut rebuild: Rebuild,
-    ) {
-        while let Ok(first) = changes.recv() {
-            // All that came while a build ran is one change.
-            let matters = changes
-                .try_iter()
-                .fold(self.matters(&first), |matters, more| self.matters(&more) || matters);
-            if !matters {
-                continue;
-            }
-            // Before the build, so that what is written into a new folder from now on is not missed. A folder that has
-            // gone again is no error: the build says what it lacks.
-            let _ = self.follow();
-            let built = rebuild();
-            if let Some(paths) = built.watched.and_then(|paths| absolute(&paths).ok()) {
-                self.paths = paths;
-                let _ = self.follow();
-            }
-            reloads.built(built.error, built.changed);
-        }
+impl Follower {
+    /// Builds, and tells browsers; whether something else is to be watched from now on.
+    pub(super) fn build(&mut self) -> bool {
+        let built = (self.rebuild)();
+        let paths = built.watched.and_then(|paths| absolute(&paths).ok());
+        let ignored = built.ignored.and_then(|paths| absolute(&paths).ok());
+        let before = (self.paths.clone(), self.ignored.clone());
+        self.paths = paths.unwrap_or_else(|| before.0.clone());
+        self.ignored = ignored.unwrap_or_else(|| before.1.clone());
+        self.reloads.built(built.error, built.changed, built.place);
+        (&self.paths, &self.ignored) != (&before.0, &before.1)
     }
 
-    /// Whether it concerns the site. Lost events might.
+    /// Whether events concern the site. Lost events might.
     fn matters(&self, events: &DebounceEventResult) -> bool {
         let below = |all: &[PathBuf], path: &Path| all.iter().any(|one| path.starts_with(one));
         match events {
@@ -92,13 +112,42 @@ impl Watcher {
             Err(_) => true,
         }
     }
+}
 
-    /// Watches what there is now; a folder that was removed and made again has to be watched again.
-    fn follow(&mut self) -> io::Result<()> {
-        for (folder, mode) in folders(&self.paths) {
-            self.debouncer.watch(&folder, mode).map_err(io::Error::other)?;
+struct Watcher {
+    debouncer: Native,
+    follower: Follower,
+}
+
+impl Watcher {
+    /// Builds after each change. Ends where the system watches no more folders: what is to be watched goes on to be looked
+    /// at.
+    fn run(mut self, changes: &Receiver<DebounceEventResult>) -> Option<Follower> {
+        while let Ok(first) = changes.recv() {
+            // All that came while a build ran is one change.
+            let matters =
+                changes.try_iter().fold(self.follower.matters(&first), |matters, more| {
+                    self.follower.matters(&more) || matters
+                });
+            if !matters {
+                continue;
+            }
+            // Before the build, so that what is written into a new folder from now on is not missed.
+            let before = self.follow();
+            let is_other = self.follower.build();
+            if !before || (is_other && !self.follow()) {
+                return Some(self.follower);
+            }
         }
-        Ok(())
+        None
+    }
+
+    /// Watches what there is now; a folder that was removed and made again has to be watched again. Whether the system
+    /// can: a folder that has gone meanwhile is no error, the build says what it lacks.
+    fn follow(&mut self) -> bool {
+        let all = folders(&self.follower.paths);
+        all.into_iter()
+            .all(|(folder, mode)| self.debouncer.watch(&folder, mode).is_ok() || !folder.exists())
     }
 }
 

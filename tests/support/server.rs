@@ -2,11 +2,12 @@
 
 #![allow(dead_code, reason = "each test program uses a part")]
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::program::Sandbox;
 
@@ -46,5 +47,33 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// The whole answer to GET, as it is sent, and its head alone.
+    pub(crate) fn get(&self, path: &str) -> (String, String) {
+        let address = self.url.trim_start_matches("http://").split('/').next().unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
+        (answer, head)
+    }
+
+    /// Asks until the answer holds a text.
+    pub(crate) fn wait_for(&self, path: &str, text: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let (answer, _) = self.get(path);
+            if answer.contains(text) {
+                return answer;
+            }
+            assert!(start.elapsed() < Duration::from_secs(30), "{path} never had {text}: {answer}");
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A search request over HTTP.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,15 +47,20 @@ enum No {
 }
 
 impl Search {
-    /// Answers `POST`. `path` is that of the request below the site's root; the body says nothing and is not read.
-    pub(in crate::serve) async fn answer(self: &Arc<Self>, path: &str, uri: &Uri) -> Response {
-        match self.try_answer(path, uri.query().unwrap_or_default()).await {
+    /// Answers `POST` from the site in a folder; the address is that below the site's root. The body says nothing.
+    pub(in crate::serve) async fn answer(self: &Arc<Self>, folder: PathBuf, uri: &Uri) -> Response {
+        match self.try_answer(folder, uri.path(), uri.query().unwrap_or_default()).await {
             Ok(mbox) => ([(CONTENT_TYPE, "application/gzip")], Body::from(mbox)).into_response(),
             Err(no) => no.into_response(),
         }
     }
 
-    async fn try_answer(self: &Arc<Self>, path: &str, query: &str) -> Result<Bytes, No> {
+    async fn try_answer(
+        self: &Arc<Self>,
+        folder: PathBuf,
+        path: &str,
+        query: &str,
+    ) -> Result<Bytes, No> {
         let asked = asked(path, query)?;
         let busy = || No::Busy("too many searches at once".to_owned());
         let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| busy())?;
@@ -65,7 +71,9 @@ impl Search {
             // The work goes on if the request is given up, and counts until it is done.
             let work = move || {
                 let _counted = (waiting, working);
-                search.mbox(&asked).map(|mbox| Bytes::from_owner(Held { mbox, _counted: held }))
+                search
+                    .mbox(&folder, &asked)
+                    .map(|mbox| Bytes::from_owner(Held { mbox, _counted: held }))
             };
             tokio::task::spawn_blocking(work).await.map_err(|error| No::Busy(error.to_string()))?
         };
@@ -74,9 +82,9 @@ impl Search {
     }
 
     /// Finds and packs.
-    fn mbox(&self, asked: &Asked) -> Result<Vec<u8>, No> {
+    fn mbox(&self, folder: &Path, asked: &Asked) -> Result<Vec<u8>, No> {
         let busy = |error: std::io::Error| No::Busy(error.to_string());
-        let lists = self.lists().map_err(busy)?;
+        let lists = self.lists(folder).map_err(busy)?;
         let index = lists.get(&asked.list).ok_or(No::Nothing)?;
         let chosen = chosen(index, asked)?;
         if chosen.is_empty() {
@@ -88,7 +96,7 @@ impl Search {
         let (mut out, mut bytes) = (Vec::new(), 0);
         for (number, places) in chosen {
             let Some(thread) = index.threads.get(number as usize) else { continue };
-            let packed = threads::mbox(&self.folder, &thread.sum, &thread.path).map_err(busy)?;
+            let packed = threads::mbox(folder, &thread.sum, &thread.path).map_err(busy)?;
             bytes += unpacked_size(&packed);
             if bytes > MAX_BYTES {
                 return Err(No::TooMuch);

@@ -40,25 +40,25 @@ type Lists = Arc<BTreeMap<String, Index>>;
 /// Answers searches in a built site.
 #[derive(Debug)]
 pub(super) struct Search {
-    folder: PathBuf,
+    cache: Option<PathBuf>,
     state: Mutex<State>,
     waiting: Arc<Semaphore>,
     working: Arc<Semaphore>,
     answers: Arc<Semaphore>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct State {
-    site: Site,
+    site: Option<Site>,
     lists: Option<(Fingerprint, Lists)>,
 }
 
 impl Search {
-    /// Of a built site; what is read of it is kept below `cache`.
-    pub(super) fn new(folder: &Path, cache: Option<PathBuf>) -> Self {
+    /// What is read of sites is kept below `cache`.
+    pub(super) fn new(cache: Option<PathBuf>) -> Self {
         Search {
-            folder: folder.to_path_buf(),
-            state: Mutex::new(State { site: Site::new(folder, cache), lists: None }),
+            cache,
+            state: Mutex::new(State::default()),
             waiting: Arc::new(Semaphore::new(WAITING)),
             working: Arc::new(Semaphore::new(AT_ONCE)),
             answers: Arc::new(Semaphore::new(ANSWERS)),
@@ -66,14 +66,18 @@ impl Search {
     }
 
     /// The indexes of the site as it is now. Waits while somebody else makes them.
-    fn lists(&self) -> io::Result<Lists> {
+    fn lists(&self, folder: &Path) -> io::Result<Lists> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Site::state(&self.folder)
+        if state.site.as_ref().is_none_or(|site| !site.is_in(folder)) {
+            *state = State::default();
+        }
+        let now = Site::state(folder)
             .ok_or_else(|| io::Error::other("there is no built site with a manifest yet"))?;
         if let Some((_, lists)) = state.lists.as_ref().filter(|(then, _)| *then == now) {
             return Ok(Arc::clone(lists));
         }
-        let read = state.site.read()?;
+        let site = state.site.get_or_insert_with(|| Site::new(folder, self.cache.clone()));
+        let read = site.read()?;
         let lists = read.into_iter().map(|(list, threads)| (list, Index::new(threads)));
         let lists: Lists = Arc::new(lists.collect());
         state.lists = Some((now, Arc::clone(&lists)));

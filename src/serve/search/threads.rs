@@ -61,6 +61,11 @@ impl Site {
         }
     }
 
+    /// Whether it is the site of a folder.
+    pub(super) fn is_in(&self, folder: &Path) -> bool {
+        self.folder == folder
+    }
+
     /// What the manifest is now: equal where nothing has changed. `None` without one.
     pub(super) fn state(folder: &Path) -> Option<Fingerprint> {
         Some(Fingerprint::of(&fs::read(folder.join("SHA256SUMS")).ok()?))
