@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
-    SeriesConfig, SourceConfig, ThreadMbox, yaml,
+    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, yaml,
 };
 
 /// A configuration that can be worked with: paths absolute or relative to the working folder, names checked.
@@ -253,6 +253,9 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
              must know where the site begins\nhelp: add `base_url: https://lists.example.org/`, or take `stubs`"
                 .to_owned(),
         );
+    }
+    if let Some(mistake) = config.sign.as_ref().and_then(SignConfig::mistake) {
+        return wrong(mistake);
     }
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {

@@ -21,7 +21,7 @@ use crate::archive::series::Overrides;
 use crate::mail::MessageId;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
-pub use publish::{PlaceConfig, TargetConfig};
+pub use publish::{PlaceConfig, SignConfig, TargetConfig};
 
 /// The whole of `config.yaml`. Every key has a default.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -53,6 +53,8 @@ pub struct Config {
     pub mirror: MirrorConfig,
     /// Where it is published, by name.
     pub publish: BTreeMap<String, TargetConfig>,
+    /// A program that signs the manifest.
+    pub sign: Option<SignConfig>,
     /// Domain for GitHub Pages' CNAME file.
     pub cname: Option<String>,
     /// Free area, handed to templates as `site.extra`.
@@ -75,6 +77,7 @@ impl Default for Config {
             search: SearchConfig::default(),
             mirror: MirrorConfig::default(),
             publish: BTreeMap::new(),
+            sign: None,
             cname: None,
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

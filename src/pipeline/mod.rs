@@ -17,6 +17,7 @@ use crate::archive::period::PeriodError;
 use crate::config::ConfigError;
 use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
+use crate::output::signature::SignError;
 use crate::output::{Gate, OutputError};
 use crate::render::RenderError;
 use crate::render::environment::TemplateError;
@@ -88,6 +89,9 @@ pub enum BuildError {
     /// A configured period that means nothing.
     #[error(transparent)]
     Period(#[from] PeriodError),
+    /// The manifest could not be signed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// A content page that cannot be used.
     #[error(transparent)]
     Content(#[from] ContentError),
