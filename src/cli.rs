@@ -306,6 +306,9 @@ pub struct Verify {
     /// Fail also where there are files that the manifest does not name
     #[arg(long)]
     pub exact: bool,
+    /// Check the manifest's signature, too: a public key of minisign, a keyring of gpg, or allowed signers of ssh-keygen
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
 }
 
 /// `listpress clean`

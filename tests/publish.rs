@@ -136,6 +136,12 @@ fn a_branch_gets_the_site_and_then_only_what_has_changed() {
     place.build(31);
     let dry = place.good(&["pages", "--dry-run"]).out;
     place.git(&["config", "receive.unpackLimit", "1"]);
+    let packs = || -> Vec<PathBuf> {
+        let all = fs::read_dir(place.0.path("pages.git/objects/pack")).unwrap();
+        let all = all.map(|entry| entry.unwrap().path());
+        all.filter(|path| path.extension().is_some_and(|e| e == "idx")).collect()
+    };
+    let of_first = packs();
     place.good(&["pages"]);
     let second = place.tip().unwrap();
     let status = place.git(&[
@@ -162,9 +168,7 @@ fn a_branch_gets_the_site_and_then_only_what_has_changed() {
 
     // One commit without parent; and what was there already was not sent again.
     assert_eq!(place.git(&["rev-list", "--count", "gh-pages"]), "1");
-    let packs = fs::read_dir(place.0.path("pages.git/objects/pack")).unwrap();
-    let mut packs = packs.map(|entry| entry.unwrap().path());
-    let pack = packs.find(|path| path.extension().is_some_and(|e| e == "idx")).unwrap();
+    let pack = packs().into_iter().find(|pack| !of_first.contains(pack)).unwrap();
     let objects = place.git(&["verify-pack", "-v", pack.to_str().unwrap()]);
     let objects = objects.lines().filter(|line| line.contains(" blob ")).count();
     // What the receiver adds are the bases of deltas.
@@ -371,4 +375,32 @@ fn a_link_is_switched_all_at_once() {
     fs::remove_file(&live).unwrap();
     fs::create_dir(&live).unwrap();
     place.refused(&["link"], 2, "needs a symbolic link here");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signature_travels_with_the_site() {
+    let place = Place::new(3);
+    let sign = |word: &str| {
+        let sign = format!(
+            "sign: {{command: [sh, -c, 'echo {word} > $0.sig', '{{file}}'], file: manifest.json.sig}}\n"
+        );
+        place.configure(&format!("{TARGETS}{sign}"));
+    };
+    for (mails, word) in [(3, "first"), (4, "second")] {
+        sign(word);
+        place.build(mails);
+        for target in ["pages", "www", "link"] {
+            place.good(&[target]);
+        }
+        let signature = format!("{word}\n");
+        assert_eq!(place.git(&["show", "gh-pages:manifest.json.sig"]), word);
+        for folder in ["www", "live"] {
+            let path = place.0.path(&format!("{folder}/manifest.json.sig"));
+            assert_eq!(fs::read_to_string(path).unwrap(), signature);
+            place.0.good(&["verify", "--exact", folder]);
+        }
+    }
+    place.0.good(&["clean"]);
+    assert!(!place.site().exists());
 }

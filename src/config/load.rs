@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
-    SeriesConfig, SourceConfig, ThreadMbox, remote, yaml,
+    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, remote, yaml,
 };
 use crate::source::states::StatesFile;
 
@@ -276,6 +276,9 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     }
     if let Some(conflict) = remote::conflict(&config.lists) {
         return wrong(conflict);
+    }
+    if let Some(mistake) = config.sign.as_ref().and_then(SignConfig::mistake) {
+        return wrong(mistake);
     }
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {

@@ -25,7 +25,7 @@ use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
 pub use mirror::{GitMirror, GitRedacted};
-pub use publish::{PlaceConfig, TargetConfig};
+pub use publish::{PlaceConfig, SignConfig, TargetConfig};
 
 /// The whole of `config.yaml`. Every key has a default.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -57,6 +57,8 @@ pub struct Config {
     pub mirror: MirrorConfig,
     /// Where it is published, by name.
     pub publish: BTreeMap<String, TargetConfig>,
+    /// A program that signs the manifest.
+    pub sign: Option<SignConfig>,
     /// Domain for GitHub Pages' CNAME file.
     pub cname: Option<String>,
     /// Free area, handed to templates as `site.extra`.
@@ -79,6 +81,7 @@ impl Default for Config {
             search: SearchConfig::default(),
             mirror: MirrorConfig::default(),
             publish: BTreeMap::new(),
+            sign: None,
             cname: None,
             extra: serde_json::Value::Object(serde_json::Map::new()),
         }

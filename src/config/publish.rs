@@ -11,6 +11,33 @@ const PAGES_FILE: u64 = 100 << 20;
 /// Files that one publishing may delete.
 const MAX_DELETES: usize = 1_000;
 
+/// `sign:`, a program that signs `manifest.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignConfig {
+    /// The program and its arguments; `{file}` stands for the file to sign. It puts the signature beside that.
+    pub command: Vec<String>,
+    /// Name of the signature: `manifest.json` with `.minisig`, `.sig`, `.asc` or `.gpg`.
+    pub file: String,
+}
+
+impl SignConfig {
+    /// What is wrong with it.
+    pub(super) fn mistake(&self) -> Option<String> {
+        let names = ["minisig", "sig", "asc", "gpg"].map(|end| format!("manifest.json.{end}"));
+        if !names.contains(&self.file) {
+            return Some(format!("sign.file: `{}` is none of {}", self.file, names.join(", ")));
+        }
+        let fits =
+            self.command.len() > 1 && self.command.iter().any(|word| word.contains("{file}"));
+        (!fits).then(|| {
+            "sign.command: needs a program and its arguments, `{file}` among them, such as \
+             [minisign, -S, -s, site.key, -m, \"{file}\"]"
+                .to_owned()
+        })
+    }
+}
+
 /// A place that the site is published to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "TargetMap", into = "TargetMap")]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::writer::{OutputError, Writer, Written};
-use super::{Paths, journal};
+use super::{Paths, journal, signature};
 use crate::site::SafePath;
 use crate::source::hex;
 
@@ -106,6 +106,7 @@ pub fn write(
     json.push('\n');
     if writer.stage(&SafePath::fixed("manifest.json"), json.as_bytes())?.changed {
         writer.settle()?;
+        signature::remove(writer)?;
     }
     writer.publish()?;
     Ok(manifest)
@@ -122,11 +123,13 @@ pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
     planned.and(Paths::new(own))
 }
 
-/// The files that a manifest and the journal in a folder name, their own included; empty where there is none.
+/// The files that a manifest and the journal in a folder name, their own and signatures included; empty where there is
+/// none.
 pub fn owned(root: &Path) -> Paths {
     let mut owned: Vec<SafePath> = journal::read(root).iter().cloned().collect();
     if let Ok(sums) = fs::read_to_string(root.join("SHA256SUMS")) {
         owned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
+        owned.extend(signature::present(root));
         let of = |shard: SafePath| {
             let text = fs::read_to_string(root.join(shard.to_path())).unwrap_or_default();
             let mut own: Vec<SafePath> = lines(&text).collect();

@@ -8,6 +8,7 @@ pub mod mbox;
 mod new_folders;
 mod paths;
 mod published;
+pub mod signature;
 mod system;
 pub mod verify;
 pub mod writer;

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use super::Manifest;
+use super::{Manifest, signature};
 use crate::site::SafePath;
 use crate::source::hex;
 
@@ -120,6 +120,7 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
     for shard in &shards {
         files.extend(sums(folder, &shard.path, &shard.sha256, &mut verified.findings));
     }
+    known.extend(signature::NAMES.map(SafePath::fixed));
     known.extend(shards.into_iter().map(|shard| shard.path));
     known.extend(files.iter().map(|file| file.path.clone()));
     compare(folder, &files, &mut verified);

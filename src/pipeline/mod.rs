@@ -18,6 +18,7 @@ use crate::config::ConfigError;
 use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
 use crate::mirror::MirrorError;
+use crate::output::signature::SignError;
 use crate::output::{Gate, OutputError};
 use crate::render::RenderError;
 use crate::render::environment::TemplateError;
@@ -97,6 +98,9 @@ pub enum BuildError {
     /// A configured period that means nothing.
     #[error(transparent)]
     Period(#[from] PeriodError),
+    /// The manifest could not be signed.
+    #[error(transparent)]
+    Sign(#[from] SignError),
     /// A content page that cannot be used.
     #[error(transparent)]
     Content(#[from] ContentError),

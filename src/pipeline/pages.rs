@@ -328,23 +328,27 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
         let list = SafePath::fixed("files.txt");
         let pages = made.files().map(|file| &file.path);
         let others = fixed.iter().map(|(path, _)| path).chain([&list]);
-        let listed = sitemap::list(base, manifest::planned(pages.chain(others)).iter());
+        let signature = signature_of(site).into_iter().collect();
+        let planned = manifest::planned(pages.chain(others)).and(Paths::new(signature));
+        let listed = sitemap::list(base, planned.iter());
         fixed.push((list, listed));
     }
     fixed
 }
 
 /// Moves pages to their places, then writes the manifest, then removes what is stale. Gives the digest of `SHA256SUMS` and
-/// all files that there are now. `newest`: seconds since the epoch of the newest mail.
+/// all files that there are now.
 pub(super) fn publish(
     writer: &Writer,
     mut files: Vec<&Written>,
     before: &Paths,
-    newest: Option<i64>,
+    site: &Site,
 ) -> Result<(Summary, String, Paths), BuildError> {
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
-    let now = manifest::planned(files.iter().map(|file| &file.path));
+    let signature = signature_of(site).into_iter().collect();
+    let now = manifest::planned(files.iter().map(|file| &file.path)).and(Paths::new(signature));
+    let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
     let _publishing = writer.publishing();
     let (stale, new): (Vec<_>, Vec<_>) =
         rayon::join(|| before.without(&now).collect(), || now.without(before).collect());
@@ -362,6 +366,11 @@ pub(super) fn publish(
         ..Summary::default()
     };
     Ok((summary, root.sha256sums, now))
+}
+
+/// The file that the manifest's signature is to be in.
+fn signature_of(site: &Site) -> Option<SafePath> {
+    site.config.sign.as_ref().and_then(|sign| SafePath::new(&sign.file))
 }
 
 fn is_page(file: &Written) -> bool {

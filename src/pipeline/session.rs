@@ -13,7 +13,7 @@ use crate::cache::Cache;
 use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
-use crate::output::{Writer, lock, manifest};
+use crate::output::{Writer, lock, manifest, signature};
 use crate::render::environment::Theme;
 use crate::site::content::ContentPage;
 use crate::site::{ListSite, Site};
@@ -94,6 +94,7 @@ impl Session {
             && options.share == Share::Whole
             && before.state.inputs == whole(read)
             && before.state.is_there(&project.output)
+            && signature::is_there(&project.output, project.config.sign.as_ref())
         {
             refuse_if_strict(options, &before.state.summary.diagnostics, terminal)?;
             watch.lap("check");
@@ -112,7 +113,8 @@ impl Session {
         let tools = Tools { theme, cache, folder: &folder, options, terminal };
         let work = pages::plan(&mut site, &tools, &project.output, &read, before);
         watch.lap("plan");
-        let places = (&*project.output, whole);
+        let root = project.root.as_deref().filter(|root| !root.as_os_str().is_empty());
+        let places = (&*project.output, root.unwrap_or(Path::new(".")), whole);
         let built = work.and_then(|work| match part {
             Some((part, _)) => pages::make_part(&site, work, part, &found, &tools, watch)
                 .map(|summary| (summary, None)),
@@ -153,7 +155,7 @@ impl Session {
 fn publish(
     site: &Site,
     mut work: Work,
-    (output, inputs): (&Path, Fingerprint),
+    (output, root, inputs): (&Path, &Path, Fingerprint),
     found: &Diagnostics,
     tools: &Tools<'_>,
     watch: &mut Watch,
@@ -167,8 +169,10 @@ fn publish(
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
         let files = made.state.files().collect();
-        let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
-        let (mut summary, sums, owned) = pages::publish(&writer, files, &owned, newest)?;
+        let (mut summary, sums, owned) = pages::publish(&writer, files, &owned, site)?;
+        if let Some(sign) = &site.config.sign {
+            signature::sign(&writer, sign, root)?;
+        }
         summarise(site, &mut summary);
         summary.diagnostics = diagnostics;
         watch.lap("write");

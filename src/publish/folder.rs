@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::difference::Change;
 use super::{Before, Built, Changes, Listing, PublishError, Target, listing, read_file};
-use crate::output::{Gate, Writer, journal, manifest};
+use crate::output::{Gate, Writer, journal, manifest, signature};
 use crate::site::SafePath;
 
 /// Names of foreign files that are told.
@@ -70,6 +70,7 @@ impl Folder {
 fn is_of_manifest(path: &SafePath) -> bool {
     path.as_str().starts_with("_/manifest/")
         || [listing::ROOT, listing::SUMS].contains(&path.as_str())
+        || signature::NAMES.contains(&path.as_str())
 }
 
 /// Names in a folder; none where it is not there.

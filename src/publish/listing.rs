@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use super::PublishError;
-use crate::output::Manifest;
 use crate::output::verify::{Sum, sum};
+use crate::output::{Manifest, signature};
 use crate::site::SafePath;
 use crate::source::hex;
 
@@ -23,7 +23,7 @@ pub type Read<'a> = &'a mut dyn FnMut(&SafePath) -> Result<Option<Vec<u8>>, Publ
 pub struct Listing {
     /// The root, read.
     pub manifest: Manifest,
-    /// Digests of the files that the shards do not name: the root and `SHA256SUMS`.
+    /// Digests of the files that the shards do not name: the root, `SHA256SUMS` and signatures.
     pub own: BTreeMap<SafePath, String>,
     /// The shards and their digests.
     pub shards: BTreeMap<SafePath, String>,
@@ -40,6 +40,11 @@ impl Listing {
         let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) else { return Ok(None) };
         let mut listing = Listing { manifest, ..Listing::default() };
         listing.own.insert(root, digest(&bytes));
+        for signature in signature::NAMES.map(SafePath::fixed) {
+            if let Some(bytes) = read(&signature)? {
+                listing.own.insert(signature, digest(&bytes));
+            }
+        }
         let sums = SafePath::fixed(SUMS);
         if let Some(bytes) = read(&sums)? {
             listing.own.insert(sums, digest(&bytes));
