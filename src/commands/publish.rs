@@ -114,8 +114,7 @@ fn target_of(
 ) -> Result<Box<dyn Target>, CommandError> {
     Ok(match &config.place {
         PlaceConfig::Git { remote, branch, history } => {
-            let root = project.root.as_deref().filter(|root| !root.as_os_str().is_empty());
-            let remote = url_of(remote, root.unwrap_or(Path::new(".")))?;
+            let remote = url_of(remote, project.folder())?;
             // git works in another folder.
             let remote = if Path::new(&remote).exists() {
                 real(Path::new(&remote)).display().to_string()

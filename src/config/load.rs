@@ -81,6 +81,14 @@ pub fn project(
     Ok(Project { config, root, output, cache })
 }
 
+impl Project {
+    /// The folder of config.yaml; the working folder without one.
+    pub fn folder(&self) -> &Path {
+        let root = self.root.as_deref().filter(|root| !root.as_os_str().is_empty());
+        root.unwrap_or(Path::new("."))
+    }
+}
+
 /// The configuration file of a request; `None` for SOURCE paths without one.
 ///
 /// # Errors

@@ -22,11 +22,15 @@ pub struct SignConfig {
 }
 
 impl SignConfig {
+    /// Names of signatures: minisign's, ssh-keygen's, gpg's with and without armour.
+    pub const NAMES: [&str; 4] =
+        ["manifest.json.minisig", "manifest.json.sig", "manifest.json.asc", "manifest.json.gpg"];
+
     /// What is wrong with it.
     pub(super) fn mistake(&self) -> Option<String> {
-        let names = ["minisig", "sig", "asc", "gpg"].map(|end| format!("manifest.json.{end}"));
-        if !names.contains(&self.file) {
-            return Some(format!("sign.file: `{}` is none of {}", self.file, names.join(", ")));
+        if !Self::NAMES.contains(&&*self.file) {
+            let names = Self::NAMES.join(", ");
+            return Some(format!("sign.file: `{}` is none of {names}", self.file));
         }
         let fits =
             self.command.len() > 1 && self.command.iter().any(|word| word.contains("{file}"));

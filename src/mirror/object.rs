@@ -100,14 +100,7 @@ pub(super) fn hex(id: &Id) -> String {
 
 /// Digits as an id.
 pub(super) fn unhex(digits: &str) -> Option<Id> {
-    let mut id = [0; 20];
-    if digits.len() != 40 || !digits.is_ascii() {
-        return None;
-    }
-    for (at, byte) in id.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(id)
+    crate::source::hex::array(digits)
 }
 
 #[cfg(test)]

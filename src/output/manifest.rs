@@ -1,8 +1,8 @@
 //! What is ours: shards of `sha256sum -c` lines below `_/manifest/`, their sums in `SHA256SUMS`, and a small root.
 //!
-//! Shards go by the folder of a file, so that a small change rewrites few of them: a large site has more. They are written after all pages,
-//! then `SHA256SUMS`, then, when all of them are on the disk, `manifest.json`; stale files are removed after that. A build
-//! that dies before leaves the old manifest, whose files are all still there.
+//! Shards go by the folder of a file, so that a small change rewrites few of them: a large site has more. They are written
+//! after all pages, then `SHA256SUMS`, then, when all of them are on the disk, `manifest.json`; stale files are removed
+//! after that. A build that dies before leaves the old manifest, whose files are all still there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,7 +17,12 @@ use super::{Paths, journal, signature};
 use crate::site::SafePath;
 use crate::source::hex;
 
-/// The small root, `manifest.json`.
+/// The root.
+pub const ROOT: &str = "manifest.json";
+/// The sums of the shards.
+pub const SUMS: &str = "SHA256SUMS";
+
+/// The small root, [`ROOT`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of this format: 1.
@@ -93,7 +98,7 @@ pub fn write(
     let sums: String =
         shards.par_iter().map(line).collect::<Result<Vec<String>, OutputError>>()?.concat();
     writer.publish()?;
-    let written = writer.write(&SafePath::fixed("SHA256SUMS"), sums.as_bytes())?;
+    let written = writer.write(&SafePath::fixed(SUMS), sums.as_bytes())?;
     let manifest = Manifest {
         version: 1,
         generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -104,7 +109,7 @@ pub fn write(
     };
     let mut json = serde_json::to_string_pretty(&manifest).unwrap_or_default();
     json.push('\n');
-    if writer.stage(&SafePath::fixed("manifest.json"), json.as_bytes())?.changed {
+    if writer.stage(&SafePath::fixed(ROOT), json.as_bytes())?.changed {
         writer.settle()?;
         signature::remove(writer)?;
     }
@@ -118,7 +123,7 @@ pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
     let division = Shards::of(planned.len());
     let shard_of = |path: &SafePath| division.of_file(path.as_str());
     let shards: BTreeSet<u16> = planned.as_slice().par_iter().map(shard_of).collect();
-    let own = ["SHA256SUMS", "manifest.json"].map(SafePath::fixed);
+    let own = [SUMS, ROOT].map(SafePath::fixed);
     let own = shards.into_iter().map(|shard| division.path(shard)).chain(own).collect();
     planned.and(Paths::new(own))
 }
@@ -127,8 +132,8 @@ pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
 /// none.
 pub fn owned(root: &Path) -> Paths {
     let mut owned: Vec<SafePath> = journal::read(root).iter().cloned().collect();
-    if let Ok(sums) = fs::read_to_string(root.join("SHA256SUMS")) {
-        owned.extend(["SHA256SUMS", "manifest.json"].map(SafePath::fixed));
+    if let Ok(sums) = fs::read_to_string(root.join(SUMS)) {
+        owned.extend([SUMS, ROOT].map(SafePath::fixed));
         owned.extend(signature::present(root));
         let of = |shard: SafePath| {
             let text = fs::read_to_string(root.join(shard.to_path())).unwrap_or_default();

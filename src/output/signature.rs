@@ -9,15 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use super::manifest::ROOT;
 use super::writer::{OutputError, Writer};
 use crate::config::SignConfig;
 use crate::site::SafePath;
 
-/// What is signed.
-const SIGNED: &str = "manifest.json";
-/// Names of signatures: minisign's, ssh-keygen's, gpg's with and without armour.
-pub const NAMES: [&str; 4] =
-    ["manifest.json.minisig", "manifest.json.sig", "manifest.json.asc", "manifest.json.gpg"];
 /// The namespace of signatures by ssh-keygen (ssh-keygen(1), `-n`).
 const NAMESPACE: &str = "listpress";
 
@@ -61,7 +57,10 @@ pub enum SignError {
 
 /// Paths of the signatures that are in a folder.
 pub fn present(root: &Path) -> impl Iterator<Item = SafePath> + '_ {
-    NAMES.iter().filter(|name| root.join(name).is_file()).map(|name| SafePath::fixed(name))
+    SignConfig::NAMES
+        .iter()
+        .filter(|name| root.join(name).is_file())
+        .map(|name| SafePath::fixed(name))
 }
 
 /// Whether the signature that is wanted is there.
@@ -90,8 +89,8 @@ pub fn sign(writer: &Writer, config: &SignConfig, folder: &Path) -> Result<(), S
         move |error| SignError::Io { path, error }
     };
     let place = tempfile::tempdir().map_err(io(&std::env::temp_dir()))?;
-    let copy = place.path().join(SIGNED);
-    let original = writer.root().join(SIGNED);
+    let copy = place.path().join(ROOT);
+    let original = writer.root().join(ROOT);
     fs::copy(&original, &copy).map_err(io(&original))?;
     let text = copy.display().to_string();
     let words: Vec<String> =
@@ -147,7 +146,7 @@ pub enum Checked {
 pub fn check(root: &Path, key: &Path) -> Result<Checked, SignError> {
     let Some(path) = present(root).next() else { return Ok(Checked::Missing) };
     let (name, signature) = (path.as_str().to_owned(), root.join(path.as_str()));
-    let signed = root.join(SIGNED);
+    let signed = root.join(ROOT);
     // gpgv takes a name without folder for one in its own.
     let key = std::path::absolute(key).unwrap_or_else(|_| key.to_path_buf());
     let output = match name.rsplit('.').next() {

@@ -12,14 +12,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
-use super::{Manifest, signature};
+use super::Manifest;
+use super::manifest::{ROOT, SUMS};
+use crate::config::SignConfig;
 use crate::site::SafePath;
 use crate::source::hex;
 
-/// The root of the manifest.
-const ROOT: &str = "manifest.json";
-/// The sums of its shards.
-const SUMS: &str = "SHA256SUMS";
 /// The version of the manifest that is understood.
 const VERSION: u32 = 1;
 /// Bytes read at a time.
@@ -120,7 +118,7 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
     for shard in &shards {
         files.extend(sums(folder, &shard.path, &shard.sha256, &mut verified.findings));
     }
-    known.extend(signature::NAMES.map(SafePath::fixed));
+    known.extend(SignConfig::NAMES.map(SafePath::fixed));
     known.extend(shards.into_iter().map(|shard| shard.path));
     known.extend(files.iter().map(|file| file.path.clone()));
     compare(folder, &files, &mut verified);

@@ -141,16 +141,22 @@ impl Writer {
     /// The file system refuses.
     pub fn stage(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
         let (in_new_folder, same) = self.compare(path, bytes);
-        let changed = same.is_none();
-        let modified = match same {
-            Some(modified) => modified,
-            None => self.put_aside(path, in_new_folder, bytes).map_err(|error| {
-                let path = self.root.join(path.to_path());
-                OutputError::Io { path, error }
-            })?,
-        };
+        self.unless(same, path, bytes, || self.put_aside(path, in_new_folder, bytes))
+    }
+
+    /// Puts a file aside unless the same one is there, which was written then; the time of a new one is what `put` gives.
+    fn unless(
+        &self,
+        same: Option<i64>,
+        path: &SafePath,
+        bytes: &[u8],
+        put: impl FnOnce() -> io::Result<i64>,
+    ) -> Result<Written, OutputError> {
+        let io = |error| OutputError::Io { path: self.root.join(path.to_path()), error };
+        let modified = same.map_or_else(put, Ok).map_err(io)?;
         let sha256 = Sha256::digest(bytes).into();
-        Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
+        let (changed, length) = (same.is_none(), bytes.len() as u64);
+        Ok(Written { path: path.clone(), sha256, bytes: length, changed, modified })
     }
 
     /// As [`stage`](Writer::stage), for a file that leads to others: it is moved after all of them, and after those that
@@ -159,21 +165,15 @@ impl Writer {
     /// # Errors
     /// The file system refuses.
     pub fn stage_last(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
-        let io = |error| OutputError::Io { path: self.root.join(path.to_path()), error };
         let target = File::open(self.root.join(path.to_path())).ok();
         let same = target.and_then(|file| is_same(file, bytes));
-        let changed = same.is_none();
-        let modified = if let Some(modified) = same {
-            modified
-        } else {
+        self.unless(same, path, bytes, || {
             let _pass = self.gate.enter();
-            let (waiting, modified) = self.put_into_number(bytes).map_err(io)?;
+            let (waiting, modified) = self.put_into_number(bytes)?;
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
             last.push((path.clone(), waiting));
-            modified
-        };
-        let sha256 = Sha256::digest(bytes).into();
-        Ok(Written { path: path.clone(), sha256, bytes: bytes.len() as u64, changed, modified })
+            Ok(modified)
+        })
     }
 
     /// Begins a file that is too large for the memory, or is named by its bytes.

@@ -328,9 +328,7 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
         let list = SafePath::fixed("files.txt");
         let pages = made.files().map(|file| &file.path);
         let others = fixed.iter().map(|(path, _)| path).chain([&list]);
-        let signature = signature_of(site).into_iter().collect();
-        let planned = manifest::planned(pages.chain(others)).and(Paths::new(signature));
-        let listed = sitemap::list(base, planned.iter());
+        let listed = sitemap::list(base, planned(site, pages.chain(others)).iter());
         fixed.push((list, listed));
     }
     fixed
@@ -346,8 +344,7 @@ pub(super) fn publish(
 ) -> Result<(Summary, String, Paths), BuildError> {
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
-    let signature = signature_of(site).into_iter().collect();
-    let now = manifest::planned(files.iter().map(|file| &file.path)).and(Paths::new(signature));
+    let now = planned(site, files.iter().map(|file| &file.path));
     let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
     let _publishing = writer.publishing();
     let (stale, new): (Vec<_>, Vec<_>) =
@@ -368,9 +365,10 @@ pub(super) fn publish(
     Ok((summary, root.sha256sums, now))
 }
 
-/// The file that the manifest's signature is to be in.
-fn signature_of(site: &Site) -> Option<SafePath> {
-    site.config.sign.as_ref().and_then(|sign| SafePath::new(&sign.file))
+/// Every file that there will be: these, those of their manifest, and its signature.
+fn planned<'a>(site: &Site, files: impl Iterator<Item = &'a SafePath>) -> Paths {
+    let signature = site.config.sign.as_ref().and_then(|sign| SafePath::new(&sign.file));
+    manifest::planned(files).and(signature.into_iter().collect())
 }
 
 fn is_page(file: &Written) -> bool {

@@ -87,13 +87,13 @@ impl Session {
         };
         let unchanged: Option<Vec<Fingerprint>> = if cache.is_on() { unchanged() } else { None };
         let kept = self.site.take().filter(|(of, _)| cache.is_on() && *of == folder);
-        let kept = kept.map(|(_, site)| site).filter(|site| site.is_ours(&project.output));
+        let kept = kept.map(|(_, site)| site).filter(|site| site.state.is_ours(&project.output));
         let before = kept.unwrap_or_else(|| Before::load(cache, &folder));
         let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
         if let Some(read) = &unchanged
             && options.share == Share::Whole
             && before.state.inputs == whole(read)
-            && before.state.is_there(&project.output)
+            && before.is_there(&project.output)
             && signature::is_there(&project.output, project.config.sign.as_ref())
         {
             refuse_if_strict(options, &before.state.summary.diagnostics, terminal)?;
@@ -113,8 +113,7 @@ impl Session {
         let tools = Tools { theme, cache, folder: &folder, options, terminal };
         let work = pages::plan(&mut site, &tools, &project.output, &read, before);
         watch.lap("plan");
-        let root = project.root.as_deref().filter(|root| !root.as_os_str().is_empty());
-        let places = (&*project.output, root.unwrap_or(Path::new(".")), whole);
+        let places = (&*project.output, project.folder(), whole);
         let built = work.and_then(|work| match part {
             Some((part, _)) => pages::make_part(&site, work, part, &found, &tools, watch)
                 .map(|summary| (summary, None)),

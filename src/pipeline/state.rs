@@ -91,13 +91,16 @@ impl State {
         units.chain(self.search.iter().flat_map(|search| &search.files)).chain(&self.others)
     }
 
-    /// Whether a folder holds the site, whole.
-    pub(super) fn is_there(&self, output: &Path) -> bool {
+    /// Whether a folder has the manifest of the site.
+    pub(super) fn is_ours(&self, output: &Path) -> bool {
+        verify::is_manifest_of(output, &self.sums) && journal::read(output).is_empty()
+    }
+
+    /// Whether all of its files are in a folder as they were written.
+    fn are_intact(&self, output: &Path) -> bool {
         let files: Vec<&Written> = self.files().collect();
         let published = Published::below(output);
-        verify::is_manifest_of(output, &self.sums)
-            && journal::read(output).is_empty()
-            && files.par_iter().all(|file| published.is_intact(file).is_some())
+        files.par_iter().all(|file| published.is_intact(file).is_some())
     }
 }
 
@@ -118,9 +121,9 @@ impl Before {
         Before { state, documents: None, owned: None }
     }
 
-    /// Whether a folder still has the manifest of this site.
-    pub(super) fn is_ours(&self, output: &Path) -> bool {
-        verify::is_manifest_of(output, &self.state.sums) && journal::read(output).is_empty()
+    /// Whether a folder holds the site, whole. Of a site in memory the manifest has been looked at.
+    pub(super) fn is_there(&self, output: &Path) -> bool {
+        (self.owned.is_some() || self.state.is_ours(output)) && self.state.are_intact(output)
     }
 }
 

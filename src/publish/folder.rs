@@ -9,12 +9,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::difference::Change;
-use super::{Before, Built, Changes, Listing, PublishError, Target, listing, read_file};
-use crate::output::{Gate, Writer, journal, manifest, signature};
+use super::{Before, Built, Changes, Listing, PublishError, Target, read_file};
+use crate::config::SignConfig;
+use crate::output::{Gate, Writer, journal, manifest};
 use crate::site::SafePath;
-
-/// Names of foreign files that are told.
-const MOST_NAMES: usize = 5;
 
 /// The folder.
 #[derive(Debug)]
@@ -69,8 +67,8 @@ impl Folder {
 
 fn is_of_manifest(path: &SafePath) -> bool {
     path.as_str().starts_with("_/manifest/")
-        || [listing::ROOT, listing::SUMS].contains(&path.as_str())
-        || signature::NAMES.contains(&path.as_str())
+        || [manifest::ROOT, manifest::SUMS].contains(&path.as_str())
+        || SignConfig::NAMES.contains(&path.as_str())
 }
 
 /// Names in a folder; none where it is not there.
@@ -86,8 +84,6 @@ pub(super) fn names_in(folder: &Path) -> Result<Vec<String>, PublishError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(PublishError::Io { path: folder.to_path_buf(), error }),
     }
-    names.sort();
-    names.truncate(MOST_NAMES);
     Ok(names)
 }
 
@@ -104,8 +100,7 @@ impl Target for Folder {
         if journal::is_there(&self.path) {
             return Ok(Before::Ours(Listing::default()));
         }
-        let names = names_in(&self.path)?;
-        Ok(if names.is_empty() { Before::Nothing } else { Before::Foreign(names) })
+        names_in(&self.path).map(Before::without_manifest)
     }
 
     fn read(&mut self, path: &SafePath) -> Result<Option<Vec<u8>>, PublishError> {

@@ -1,7 +1,6 @@
 //! Runs the program `git` in a bare repository of our own. gix, which reads sources, cannot push.
 //!
-//! Hooks and settings that could change what is sent are switched off, and git asks nobody anything. What belongs to the
-//! user's access (credential helpers, ssh, proxies) works as it does for the user.
+//! Settings that could change what is sent are switched off, besides those of every call ([`crate::git`]).
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,28 +8,12 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::PublishError;
 
-/// Settings of every call.
 const SETTINGS: &[&str] = &[
-    "core.hooksPath=/dev/null",
     "core.logAllRefUpdates=false",
-    "gc.auto=0",
-    "maintenance.auto=false",
     "push.gpgSign=false",
     "push.followTags=false",
     "fetch.fsckObjects=false",
     "advice.pushUpdateRejected=false",
-];
-
-/// Variables by which a surrounding git would lead ours to its own repository.
-const FOREIGN: &[&str] = &[
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_NAMESPACE",
-    "GIT_SHALLOW_FILE",
 ];
 
 /// A bare repository and the remote that it stands for.
@@ -71,15 +54,8 @@ impl Git {
 
     /// A call, to be run.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        for setting in SETTINGS {
-            command.args(["-c", setting]);
-        }
-        for name in FOREIGN {
-            command.env_remove(name);
-        }
-        command.env("GIT_DIR", &self.folder).env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
-        command.args(args).stdin(Stdio::null());
+        let mut command = crate::git::command(SETTINGS);
+        command.env("GIT_DIR", &self.folder).args(args);
         command
     }
 

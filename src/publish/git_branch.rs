@@ -16,8 +16,6 @@ use crate::site::mid::sha256_hex;
 
 const SEEN: &str = "refs/listpress/seen";
 const NEXT: &str = "refs/listpress/next";
-/// Names of foreign files that are told.
-const MOST_NAMES: usize = 5;
 
 /// The branch.
 #[derive(Debug)]
@@ -169,8 +167,7 @@ impl Target for GitBranch {
             return Ok(Before::Ours(listing));
         }
         let names = self.git.run("reading the branch", &["ls-tree", "--name-only", &seen])?;
-        let names: Vec<String> = names.lines().take(MOST_NAMES).map(str::to_owned).collect();
-        Ok(if names.is_empty() { Before::Nothing } else { Before::Foreign(names) })
+        Ok(Before::without_manifest(names.lines().map(str::to_owned).collect()))
     }
 
     fn read(&mut self, path: &SafePath) -> Result<Option<Vec<u8>>, PublishError> {

@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use super::PublishError;
+use crate::config::SignConfig;
+use crate::output::Manifest;
+use crate::output::manifest::{ROOT, SUMS};
 use crate::output::verify::{Sum, sum};
-use crate::output::{Manifest, signature};
 use crate::site::SafePath;
 use crate::source::hex;
-
-/// The root of the manifest.
-pub const ROOT: &str = "manifest.json";
-/// The sums of its shards.
-pub const SUMS: &str = "SHA256SUMS";
 
 /// How a file is read; `None` where it is not there.
 pub type Read<'a> = &'a mut dyn FnMut(&SafePath) -> Result<Option<Vec<u8>>, PublishError>;
@@ -40,7 +37,7 @@ impl Listing {
         let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) else { return Ok(None) };
         let mut listing = Listing { manifest, ..Listing::default() };
         listing.own.insert(root, digest(&bytes));
-        for signature in signature::NAMES.map(SafePath::fixed) {
+        for signature in SignConfig::NAMES.map(SafePath::fixed) {
             if let Some(bytes) = read(&signature)? {
                 listing.own.insert(signature, digest(&bytes));
             }

@@ -26,6 +26,9 @@ use crate::output::OutputError;
 use crate::site::SafePath;
 use crate::source::hex;
 
+/// Names of foreign files that are told.
+const MOST_NAMES: usize = 5;
+
 /// Why a site could not be published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
@@ -87,6 +90,15 @@ pub enum Before {
     Ours(Listing),
     /// Something else; a few names of it.
     Foreign(Vec<String>),
+}
+
+impl Before {
+    /// Of a place without a manifest of ours, by the names in it.
+    fn without_manifest(mut names: Vec<String>) -> Self {
+        names.sort();
+        names.truncate(MOST_NAMES);
+        if names.is_empty() { Before::Nothing } else { Before::Foreign(names) }
+    }
 }
 
 /// Where a site can be published.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::folder::names_in;
-use super::{Before, Built, Change, Changes, Listing, PublishError, Target, listing, read_file};
+use super::{Before, Built, Change, Changes, Listing, PublishError, Target, read_file};
 use crate::output::{Gate, Writer, manifest};
 use crate::site::SafePath;
 
@@ -59,7 +59,7 @@ impl Release {
             Ok(())
         };
         // The root says that all else is there, so it comes last.
-        let is_root = |path: &&SafePath| path.as_str() == listing::ROOT;
+        let is_root = |path: &&SafePath| path.as_str() == manifest::ROOT;
         let (roots, others): (Vec<&SafePath>, Vec<&SafePath>) = files.iter().partition(is_root);
         let filled = others.into_par_iter().try_for_each(put);
         let filled = filled.and_then(|()| {
@@ -142,8 +142,7 @@ impl Target for Release {
         if let Some(listing) = Listing::read(&mut |path| read_file(&current, path))? {
             return Ok(Before::Ours(listing));
         }
-        let names = names_in(&current)?;
-        Ok(if names.is_empty() { Before::Nothing } else { Before::Foreign(names) })
+        names_in(&current).map(Before::without_manifest)
     }
 
     fn read(&mut self, path: &SafePath) -> Result<Option<Vec<u8>>, PublishError> {
@@ -152,7 +151,7 @@ impl Target for Release {
     }
 
     fn apply(&mut self, site: &Built, changes: &Changes) -> Result<String, PublishError> {
-        let digest = site.listing.own.get(&SafePath::fixed(listing::ROOT));
+        let digest = site.listing.own.get(&SafePath::fixed(manifest::ROOT));
         let name = digest.and_then(|digest| digest.get(..DIGITS)).unwrap_or_default();
         let releases = self.beside(".releases");
         let folder = releases.join(name);

@@ -27,6 +27,11 @@ pub fn decode(digits: &str) -> Option<Vec<u8>> {
     pairs.iter().map(|[high, low]| Some(value(high)? << 4 | value(low)?)).collect()
 }
 
+/// As [`decode`], of so many bytes.
+pub fn array<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    decode(digits)?.try_into().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +41,8 @@ mod tests {
         assert_eq!(encode(&[0x00, 0x0F, 0xA1, 0xFF]), "000fa1ff");
         assert_eq!(encode(&[]), "");
         assert_eq!(decode("000fa1ff"), Some(vec![0x00, 0x0F, 0xA1, 0xFF]));
+        assert_eq!(array("000f"), Some([0x00, 0x0F]));
+        assert_eq!(array::<2>("000fa1"), None);
         for text in ["0", "0g", "0F", "é"] {
             assert_eq!(decode(text), None, "{text}");
         }

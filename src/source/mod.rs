@@ -8,7 +8,7 @@
 //! folders of single messages ([`eml`]), public-inbox repositories ([`public_inbox`]) and the text of period reports
 //! ([`update_report`]).
 
-mod compressed;
+pub(crate) mod compressed;
 pub mod detect;
 pub mod eml;
 mod folder;

@@ -327,8 +327,8 @@ fn mend(message: &mut [u8]) {
     }
 }
 
-/// Removes one `>` from each line of the body that begins with `>`s and `From `.
-fn unquote(message: &mut Vec<u8>) {
+/// Removes one `>` from each line of the body that begins with `>`s and `From `: what mboxrd puts there.
+pub fn unquote(message: &mut Vec<u8>) {
     let Some(body) = eml::body_start(message) else { return };
     let mut quotes = Vec::new();
     let text = message.get(body.saturating_sub(1)..).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Runs the program `git`: what a remote repository holds, and fetching it.
 //!
-//! The user's configuration of git applies, for it has proxies and credentials; hooks and questions do not. Only branches
-//! and tags are fetched: hosts keep other references for purposes of their own.
+//! Only branches and tags are fetched: hosts keep other references for purposes of their own. No housekeeping is done, so
+//! objects that a purge upstream made unreachable stay.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::SyncError;
 
@@ -103,27 +103,10 @@ fn part_of(git_dir: &Path) -> PathBuf {
 }
 
 fn git(git_dir: Option<&Path>) -> Command {
-    let mut command = Command::new("git");
-    for name in
-        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"]
-    {
-        command.env_remove(name);
-    }
-    command.env("LC_ALL", "C").env("GIT_TERMINAL_PROMPT", "0");
+    // A host that went silent for a minute is given up.
+    let mut command = crate::git::command(&["http.lowSpeedLimit=1", "http.lowSpeedTime=60"]);
     if std::env::var_os("GIT_SSH_COMMAND").is_none() {
         command.env("GIT_SSH_COMMAND", "ssh -oBatchMode=yes");
-    }
-    // Objects that a purge upstream made unreachable stay; housekeeping is the user's.
-    let settings = [
-        "gc.auto=0",
-        "maintenance.auto=false",
-        "core.hooksPath=/dev/null",
-        // A host that went silent for a minute is given up.
-        "http.lowSpeedLimit=1",
-        "http.lowSpeedTime=60",
-    ];
-    for setting in settings {
-        command.args(["-c", setting]);
     }
     if let Some(git_dir) = git_dir {
         command.arg("--git-dir").arg(git_dir);
@@ -133,7 +116,7 @@ fn git(git_dir: Option<&Path>) -> Command {
 
 /// Standard output, or what git complained of.
 fn run(command: &mut Command) -> Result<Result<String, String>, SyncError> {
-    let output = command.stdin(Stdio::null()).output();
+    let output = command.output();
     let output = output.map_err(|error| SyncError::Program { program: "git", error })?;
     if output.status.success() {
         return Ok(Ok(String::from_utf8_lossy(&output.stdout).into_owned()));

@@ -7,9 +7,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use super::SyncError;
-
-/// Bytes that a packed file may unpack to beyond a hundred times its own, as for sources.
-const MOST_EXCESS: u64 = 64 << 20;
+use crate::source::compressed::bound;
 
 /// What became of a file; with bytes of it, or those that were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +47,7 @@ fn unpack(part: &Path, unpacked: &Path) -> io::Result<bool> {
         return Ok(false);
     }
     file.seek(SeekFrom::Start(0))?;
-    let most = file.metadata()?.len().saturating_mul(100).saturating_add(MOST_EXCESS);
+    let most = bound(file.metadata()?.len());
     let mut mail = MultiGzDecoder::new(BufReader::new(file)).take(most + 1);
     let length = io::copy(&mut mail, &mut File::create(unpacked)?)?;
     if length > most {

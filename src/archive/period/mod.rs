@@ -316,16 +316,7 @@ fn between_states(archive: &Archive, states: &[String]) -> Vec<Period> {
     let pairs = states.windows(2).zip(came.into_iter().skip(1));
     let period = |(pair, messages): (&[String], Vec<MessageIx>)| {
         let [from, to] = pair else { return None };
-        (!messages.is_empty()).then(|| Period {
-            key: format!("{from}..{to}"),
-            title: format!("{from} to {to}"),
-            unit: PeriodUnit::Snapshot,
-            from: from.clone(),
-            to: to.clone(),
-            bounds: span_of(archive, &messages),
-            messages,
-            report: None,
-        })
+        (!messages.is_empty()).then(|| between(archive, PeriodUnit::Snapshot, (from, to), messages))
     };
     pairs.filter_map(period).collect()
 }
@@ -342,14 +333,25 @@ fn between_two(archive: &Archive, (after, last): (usize, usize), wanted: &RangeR
     let inside = |raw: &RawMessage| {
         raw.state.is_some_and(|state| (after + 1..=last).contains(&state.into()))
     };
-    let messages = with_copy(archive, inside);
-    let (from, to) = (wanted.from.trim().to_owned(), wanted.to.trim().to_owned());
+    let ends = (wanted.from.trim(), wanted.to.trim());
+    let period = between(archive, PeriodUnit::Range, ends, with_copy(archive, inside));
+    let title = wanted.title.clone().unwrap_or_else(|| period.title.clone());
+    Period { title, ..period }
+}
+
+/// The period between two states.
+fn between(
+    archive: &Archive,
+    unit: PeriodUnit,
+    (from, to): (&str, &str),
+    messages: Vec<MessageIx>,
+) -> Period {
     Period {
         key: format!("{from}..{to}"),
-        title: wanted.title.clone().unwrap_or_else(|| format!("{from} to {to}")),
-        unit: PeriodUnit::Range,
-        from,
-        to,
+        title: format!("{from} to {to}"),
+        unit,
+        from: from.to_owned(),
+        to: to.to_owned(),
         bounds: span_of(archive, &messages),
         messages,
         report: None,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::words::words;
 use crate::mail::{self, PatchId, date, header};
 use crate::output::mbox::SEPARATOR;
+use crate::source::store::unquote;
 
 /// Largest mbox that is unpacked, in bytes: a thread of ten thousand mails.
 pub(super) const MAX_MBOX: u64 = 256 << 20;
@@ -61,7 +62,8 @@ pub(super) fn read(mbox: &[u8]) -> Vec<Facts> {
 }
 
 fn of(message: &[u8]) -> Facts {
-    let raw = unquoted(message.get(SEPARATOR.len()..).unwrap_or_default());
+    let mut raw = message.get(SEPARATOR.len()..).unwrap_or_default().to_vec();
+    unquote(&mut raw);
     let received = header::message(&raw).first("received");
     let received = date::weigh(None, received).date.map(|date| date.seconds);
     let message = mail::parse(&raw);
@@ -81,18 +83,6 @@ fn of(message: &[u8]) -> Facts {
     }
 }
 
-/// The mail itself, without what mboxrd puts before `From `.
-fn unquoted(quoted: &[u8]) -> Vec<u8> {
-    let mut raw = Vec::with_capacity(quoted.len());
-    for line in quoted.split_inclusive(|&b| b == b'\n') {
-        let rest = line.strip_prefix(b">").unwrap_or(line);
-        let marks = rest.iter().take_while(|&&b| b == b'>').count();
-        let is_quoted = rest.get(marks..).is_some_and(|rest| rest.starts_with(b"From "));
-        raw.extend_from_slice(if is_quoted { rest } else { line });
-    }
-    raw
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,7 +97,9 @@ mod tests {
         mbox::append(&mut all, patch, None);
         mbox::append(&mut all, b"Subject: y\n\nz\n", Some("b@generated.invalid"));
         assert_eq!(split(&all).len(), 2);
-        assert_eq!(unquoted(&split(&all)[0][SEPARATOR.len()..]), [&patch[..], b"\n"].concat());
+        let mut first = split(&all)[0][SEPARATOR.len()..].to_vec();
+        unquote(&mut first);
+        assert_eq!(first, [&patch[..], b"\n"].concat());
         let packed = mbox::Packer::default().pack(&all);
         assert_eq!(unpack(&packed).unwrap(), all);
         assert_eq!(unpack(&[&packed[..], &packed].concat()).unwrap(), [&all[..], &all].concat());

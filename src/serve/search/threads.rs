@@ -15,7 +15,10 @@ use sha2::{Digest, Sha256};
 use super::facts::{self, Facts};
 use crate::cache::Cache;
 use crate::fingerprint::Fingerprint;
+use crate::output::manifest::SUMS;
+use crate::output::verify;
 use crate::site::SafePath;
+use crate::source::hex;
 
 /// So many new mboxes are worth writing down: fewer are read again as fast.
 const WORTH: usize = 64;
@@ -68,7 +71,7 @@ impl Site {
 
     /// What the manifest is now: equal where nothing has changed. `None` without one.
     pub(super) fn state(folder: &Path) -> Option<Fingerprint> {
-        Some(Fingerprint::of(&fs::read(folder.join("SHA256SUMS")).ok()?))
+        Some(Fingerprint::of(&fs::read(folder.join(SUMS)).ok()?))
     }
 
     /// The mboxes of each list, by path.
@@ -128,7 +131,7 @@ pub(super) fn mbox(folder: &Path, sum: &Sum, path: &SafePath) -> io::Result<Vec<
 
 /// The mboxes of threads that the manifest names, by path; the same mbox in several places once.
 fn mboxes(folder: &Path) -> io::Result<Vec<(Sum, SafePath)>> {
-    let sums = fs::read_to_string(folder.join("SHA256SUMS"))?;
+    let sums = fs::read_to_string(folder.join(SUMS))?;
     let shards: Vec<SafePath> = lines(&sums, "").map(|(_, path)| path).collect();
     let of = |shard: &SafePath| {
         let text = fs::read_to_string(folder.join(shard.to_path()))?;
@@ -149,10 +152,7 @@ fn list_of(path: &SafePath) -> &str {
 /// Sums and paths that end so; lines that are none are passed over.
 fn lines<'a>(text: &'a str, end: &'a str) -> impl Iterator<Item = (Sum, SafePath)> + 'a {
     text.lines().filter(move |line| line.ends_with(end)).filter_map(|line| {
-        let mut sum = Sum::default();
-        for (byte, at) in sum.iter_mut().zip((0..64).step_by(2)) {
-            *byte = u8::from_str_radix(line.get(at..at + 2)?, 16).ok()?;
-        }
-        Some((sum, SafePath::new(line.get(66..)?)?))
+        let line = verify::sum(line.as_bytes())?;
+        Some((hex::array(&line.sha256)?, line.path))
     })
 }
