@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/host.rs"]
+mod host;
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/server.rs"]
@@ -10,10 +12,10 @@ mod server;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::PathBuf;
-use std::thread;
 
+use host::Host;
 use program::{Run, Sandbox, finish, fixture};
 use server::Server;
 
@@ -77,45 +79,11 @@ fn text(run: &Run) -> String {
     format!("{}{}", run.out, run.err)
 }
 
-/// A host of static files: GET and HEAD, nothing else, as plain as they come.
-fn host(folder: PathBuf) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    thread::spawn(move || listener.incoming().flatten().for_each(|stream| give(&folder, stream)));
-    url
-}
-
-fn give(folder: &std::path::Path, mut stream: TcpStream) {
-    let mut request = Vec::new();
-    let mut piece = [0; 4096];
-    while !request.windows(4).any(|four| four == b"\r\n\r\n") {
-        match stream.read(&mut piece) {
-            Ok(0) | Err(_) => return,
-            Ok(length) => request.extend_from_slice(&piece[..length]),
-        }
-    }
-    let request = String::from_utf8(request).unwrap();
-    let (method, rest) = request.split_once(' ').unwrap();
-    let path = rest.split([' ', '?']).next().unwrap().trim_start_matches('/');
-    let path = path.replace("%40", "@").replace("%2F", "/").replace("%2B", "+").replace("%3D", "=");
-    let file = folder.join(path);
-    let file = if file.is_dir() { file.join("index.html") } else { file };
-    let (status, body) = match (method, fs::read(file)) {
-        ("GET" | "HEAD", Ok(body)) => ("200 OK", body),
-        ("GET" | "HEAD", Err(_)) => ("404 Not Found", Vec::new()),
-        _ => ("405 Method Not Allowed", Vec::new()),
-    };
-    let head =
-        format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-    let body = if method == "HEAD" { &[][..] } else { &body[..] };
-    // A client may have gone.
-    let _ = stream.write_all(&[head.as_bytes(), body].concat());
-}
-
 #[test]
 fn static_files_are_enough_for_mbox_am_shazam_and_diff_of_files() {
     let sandbox = site();
-    let base = host(sandbox.path("site"));
+    let host = Host::of(&sandbox.path("site"));
+    let base = host.at("");
     let run = b4(&sandbox, &base, &["mbox", "-n", "v1.mbx", "-o", ".", V1]);
     assert_eq!(run.status, 0, "{}", text(&run));
     let mbox = fs::read(sandbox.path("tree/v1.mbx")).unwrap();

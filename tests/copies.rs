@@ -209,29 +209,25 @@ fn serves_as_it_should(site: &Site, port: u16) {
     assert!([404, 405].contains(&post), "a static host searches nothing, {post}");
 }
 
-/// The site of a host, copied by wget.
-fn can_be_copied(site: &Site, copy: &str) {
+/// A site on a server, and a copy of it made by wget.
+fn can_be_served_and_copied(start: impl Fn(&Site, u16) -> Server) {
+    let port = free_port();
+    let site = Site::new(&format!("http://127.0.0.1:{port}/"));
+    let _server = start(&site, port);
+    serves_as_it_should(&site, port);
     let list = site.folder.join("files.txt").display().to_string();
-    site.run("wget", &["--quiet", "-x", "-nH", "-P", copy, "-i", &list]);
-    site.assert_whole(copy);
+    site.run("wget", &["--quiet", "-x", "-nH", "-P", "copy", "-i", &list]);
+    site.assert_whole("copy");
 }
 
 #[test]
 fn nginx_serves_the_site() {
-    let port = free_port();
-    let site = Site::new(&format!("http://127.0.0.1:{port}/"));
-    let _server = nginx(&site, port);
-    serves_as_it_should(&site, port);
-    can_be_copied(&site, "copy");
+    can_be_served_and_copied(nginx);
 }
 
 #[test]
 fn caddy_serves_the_site() {
-    let port = free_port();
-    let site = Site::new(&format!("http://127.0.0.1:{port}/"));
-    let _server = caddy(&site, port);
-    serves_as_it_should(&site, port);
-    can_be_copied(&site, "copy");
+    can_be_served_and_copied(caddy);
 }
 
 #[test]

@@ -53,6 +53,16 @@ fn configure(sandbox: &Sandbox, source: &str, more: &str) {
     sandbox.write("config.yaml", text);
 }
 
+/// Builds the site of mails in files of their own.
+fn build_mails(sandbox: &Sandbox, numbers: &[u32]) {
+    for &number in numbers {
+        sandbox
+            .write(&format!("mail/{number}.eml"), mail(number, "Ada <ada@example.org>", "apples"));
+    }
+    configure(sandbox, &sandbox.text("mail"), "");
+    sandbox.good(&["build"]);
+}
+
 fn clone(sandbox: &Sandbox, url: &str, name: &str) -> PathBuf {
     sandbox.git(&sandbox.path(""), &["clone", "--quiet", "--mirror", url, name]);
     let clone = sandbox.path(name);
@@ -117,7 +127,7 @@ fn an_epoch_is_made_of_an_mbox() {
     configure(&sandbox, &source, "");
     sandbox.good(&["build"]);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     let messages = sandbox.export("messages", &source);
     assert!(messages.len() > 250);
     assert_eq!(count(&sandbox, &repository), messages.len());
@@ -143,7 +153,7 @@ fn a_made_commit_says_who_when_and_what() {
     configure(&sandbox, &sandbox.write("mail.mbox", as_mbox(&mails)), "");
     sandbox.good(&["build"]);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     let log = sandbox.git(&repository, &["log", "--format=%an|%ae|%at|%ct|%s"]);
     assert_eq!(
         log,
@@ -164,7 +174,7 @@ fn an_epoch_is_made_of_version_1_a_maildir_and_files() {
         configure(&sandbox, &source, "");
         sandbox.good(&["build"]);
         let host = Host::of(&sandbox.path("public"));
-        let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+        let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
         let messages = sandbox.export("messages", &source);
         // Other mails under one id are commits, too.
         assert!(count(&sandbox, &repository) >= messages.len(), "{source}");
@@ -180,7 +190,7 @@ fn a_repository_of_version_2_is_copied() {
     configure(&sandbox, &source, "");
     sandbox.good(&["build"]);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     let refs = |of: &Path| sandbox.git(of, &["show-ref"]);
     assert_eq!(refs(&repository), refs(Path::new(&source)));
     assert_eq!(count(&sandbox, &repository), count(&sandbox, Path::new(&source)));
@@ -200,9 +210,9 @@ fn a_mirror_folder_keeps_its_numbers_and_tags_come_along() {
     configure(&sandbox, &sandbox.text("inbox"), "");
     sandbox.good(&["build"]);
     let host = Host::of(&sandbox.path("public"));
-    let first = clone(&sandbox, &host.url("orchard/git/3.git"), "3.git");
+    let first = clone(&sandbox, &host.at("orchard/git/3.git"), "3.git");
     assert!(count(&sandbox, &first) > 0);
-    let second = clone(&sandbox, &host.url("orchard/git/11.git"), "11.git");
+    let second = clone(&sandbox, &host.at("orchard/git/11.git"), "11.git");
     assert_eq!(sandbox.git(&second, &["show-ref", "-d"]), sandbox.git(last, &["show-ref", "-d"]));
     assert!(!sandbox.path("public/orchard/git/0.git").exists());
 }
@@ -217,7 +227,7 @@ fn git_and_other_mail_of_one_list_are_one_made_epoch() {
     configure(&sandbox, &format!("{inbox}\", \"{mbox}"), "");
     sandbox.good(&["build"]);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     assert!(count(&sandbox, &repository) > own);
     assert!(!sandbox.path("public/orchard/git/1.git").exists());
     assert!(all_objects(&sandbox, &repository).contains("Message-ID: <1@example.org>"));
@@ -226,16 +236,11 @@ fn git_and_other_mail_of_one_list_are_one_made_epoch() {
 #[test]
 fn what_is_gone_from_the_sources_is_gone_from_the_packs() {
     let sandbox = Sandbox::new();
-    for number in [1, 2, 3] {
-        sandbox
-            .write(&format!("mail/{number}.eml"), mail(number, "Ada <ada@example.org>", "apples"));
-    }
-    configure(&sandbox, &sandbox.text("mail"), "");
-    sandbox.good(&["build"]);
+    build_mails(&sandbox, &[1, 2, 3]);
     fs::remove_file(sandbox.path("mail/2.eml")).unwrap();
     sandbox.good(&["build"]);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     assert!(!all_objects(&sandbox, &repository).contains("2@example.org"));
     assert_eq!(packs(&sandbox.path("public/orchard/git/0.git")).len(), 2);
 }
@@ -255,7 +260,7 @@ fn a_fetch_after_one_more_mail_is_small_and_published_packs_stay() {
         let before = packs(&epoch);
         let host = Host::of(&sandbox.path("site"));
         let name = format!("{}-clone", Path::new(source).file_stem().unwrap().to_str().unwrap());
-        let repository = clone(&sandbox, &host.url("orchard/git/0.git"), &name);
+        let repository = clone(&sandbox, &host.at("orchard/git/0.git"), &name);
         let commits = count(&sandbox, &repository);
         if source == &mbox {
             let whole = [fs::read(source).unwrap(), one_more.clone().into_bytes()].concat();
@@ -319,14 +324,9 @@ fn a_source_that_was_packed_anew_changes_nothing() {
 #[test]
 fn a_late_mail_goes_where_it_belongs_and_a_mirror_follows() {
     let sandbox = Sandbox::new();
-    for number in [1, 3, 4] {
-        sandbox
-            .write(&format!("mail/{number}.eml"), mail(number, "Ada <ada@example.org>", "apples"));
-    }
-    configure(&sandbox, &sandbox.text("mail"), "");
-    sandbox.good(&["build"]);
+    build_mails(&sandbox, &[1, 3, 4]);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     let before = packs(&sandbox.path("public/orchard/git/0.git"));
     sandbox.write("mail/0.eml", mail(2, "Bob <bob@example.org>", "pears"));
     sandbox.good(&["build"]);
@@ -352,7 +352,7 @@ fn what_is_withheld_is_in_no_object() {
     sandbox.good(&["build"]);
     let epoch = sandbox.path("public/orchard/git/0.git");
     let host = Host::of(&sandbox.path("public"));
-    let before = clone(&sandbox, &host.url("orchard/git/0.git"), "before.git");
+    let before = clone(&sandbox, &host.at("orchard/git/0.git"), "before.git");
     let published = packs(&epoch);
     assert!(all_objects(&sandbox, &before).contains("Quince"));
     sandbox.write("redact.yaml", "- pattern: Project Quince\n- address: eve@example.org\n");
@@ -360,7 +360,7 @@ fn what_is_withheld_is_in_no_object() {
     assert!(run.err.contains("LP070"), "{}", run.err);
     let after = packs(&epoch);
     assert!(published.keys().all(|name| !after.contains_key(name)), "the old pack is gone");
-    let clean = clone(&sandbox, &host.url("orchard/git/0.git"), "after.git");
+    let clean = clone(&sandbox, &host.at("orchard/git/0.git"), "after.git");
     let objects = all_objects(&sandbox, &clean);
     for word in ["Quince", "eve@", "Eve", "3@example.org", "all of this one", "mail 3"] {
         assert!(!objects.contains(word), "{word}");
@@ -404,7 +404,7 @@ fn a_copied_list_with_withheld_mail_is_made_anew() {
     sandbox.good(&["build"]);
     assert!(!fs::read_to_string(&refs).unwrap().contains(tip.trim()));
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     assert!(!all_objects(&sandbox, &repository).contains(&format!("Message-ID: <{id}>")));
     assert!(count(&sandbox, &repository) >= messages.len() - 1);
 }
@@ -430,7 +430,7 @@ fn a_damaged_repository_is_made_of_what_can_be_read() {
     let run = sandbox.good(&["build", "-v"]);
     assert!(run.err.contains("LP072"), "{}", run.err);
     let host = Host::of(&sandbox.path("public"));
-    let repository = clone(&sandbox, &host.url("orchard/git/0.git"), "clone.git");
+    let repository = clone(&sandbox, &host.at("orchard/git/0.git"), "clone.git");
     assert!(count(&sandbox, &repository) > 0);
 }
 
@@ -462,7 +462,7 @@ fn public_inbox_clones_fetches_and_indexes_and_lei_finds() {
     sandbox.good(&["build", "-o", "www/deep/lists"]);
     for (root, path) in [("www/deep/lists", ""), ("www", "deep/lists/")] {
         let host = Host::of(&sandbox.path(root));
-        let url = host.url(&format!("{path}orchard/"));
+        let url = host.at(&format!("{path}orchard/"));
         let name = format!("inbox-{}", path.len());
         good(&mut client(&sandbox, "public-inbox-clone", &["-q", &url, &name]));
         assert_eq!(count(&sandbox, &sandbox.path(&format!("{name}/git/0.git"))), 1);
@@ -512,8 +512,8 @@ fn grokmirror_pulls_and_sees_what_is_unchanged() {
         format!(
             "[core]\ntoplevel = {top}\nmanifest = {top}/manifest.js.gz\nlog = {top}/log\nloglevel = debug\n\
              [remote]\nsite = {}\nmanifest = {}\n[pull]\ninclude = *\n",
-            host.url("").trim_end_matches('/'),
-            host.url("manifest.js.gz")
+            host.at("").trim_end_matches('/'),
+            host.at("manifest.js.gz")
         ),
     );
     let pull = || {

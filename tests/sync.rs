@@ -5,7 +5,7 @@
 
 #[path = "sync/git.rs"]
 mod git;
-#[path = "support/loopback.rs"]
+#[path = "support/host.rs"]
 mod host;
 #[path = "sync/monthly.rs"]
 mod monthly;
@@ -74,6 +74,12 @@ fn configure(sandbox: &Sandbox, source: &str, periods: &str) {
     let list =
         format!("lists:\n  - name: plum\n    sources: [{source}]\n    periods: [{periods}]\n");
     sandbox.write("site/config.yaml", list);
+}
+
+/// As [`configure`], with the folder `remote` as what the source is fetched from.
+fn configure_remote(sandbox: &Sandbox, periods: &str) {
+    let source = format!("{{path: mail, url: 'file://{}'}}", sandbox.text("remote"));
+    configure(sandbox, &source, periods);
 }
 
 /// Runs in the site's folder and expects success; what was said.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::host::Host;
 use super::program::Sandbox;
-use super::{Epoch, bad, configure, good, ids, states};
+use super::{Epoch, bad, configure, configure_remote, good, ids, states};
 
 #[test]
 fn a_repository_is_fetched_and_brought_up_to_date() {
@@ -39,8 +39,7 @@ fn a_repository_is_fetched_and_brought_up_to_date() {
 fn new_epochs_are_found() {
     let sandbox = Sandbox::new();
     Epoch::new(&sandbox, "remote/git/0.git").add(1..3);
-    let remote = sandbox.text("remote");
-    configure(&sandbox, &format!("{{path: mail, url: 'file://{remote}'}}"), "month");
+    configure_remote(&sandbox, "month");
     good(&sandbox, &["sync"]);
     assert_eq!(ids(&sandbox).len(), 2);
     Epoch::new(&sandbox, "remote/git/1.git").add(3..6);
@@ -59,8 +58,7 @@ fn a_mirror_that_somebody_began_is_gone_on_with() {
     sandbox.git(&sandbox.path(""), &["clone", "--quiet", "--mirror", &epoch.bare, &copy]);
     epoch.add(3..5);
     Epoch::new(&sandbox, "remote/git/1.git").add(5..6);
-    let url = format!("file://{}", sandbox.text("remote"));
-    configure(&sandbox, &format!("{{path: mail, url: '{url}'}}"), "month");
+    configure_remote(&sandbox, "month");
     let said = good(&sandbox, &["sync"]);
     assert!(
         said.contains("mail/0.git: 2 new commits") && said.contains("mail/1.git: 1 new"),
@@ -161,11 +159,7 @@ fn a_remote_that_lost_its_branches_takes_nothing_away() {
     let sandbox = Sandbox::new();
     let epoch = Epoch::new(&sandbox, "remote/git/0.git");
     epoch.add(1..3);
-    configure(
-        &sandbox,
-        &format!("{{path: mail, url: 'file://{}'}}", sandbox.text("remote")),
-        "month",
-    );
+    configure_remote(&sandbox, "month");
     good(&sandbox, &["sync"]);
     fs::remove_file(sandbox.path("remote/git/0.git/refs/heads/master")).unwrap();
     assert!(bad(&sandbox, 1, &["sync"]).contains("nothing was fetched"));

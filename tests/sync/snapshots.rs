@@ -4,7 +4,7 @@ use std::fs;
 
 use super::host::Host;
 use super::program::{self, Sandbox};
-use super::{Epoch, configure, good, in_mbox, states};
+use super::{Epoch, configure, configure_remote, good, in_mbox, states};
 
 fn report(sandbox: &Sandbox, args: &[&str]) -> String {
     let mut all = vec!["report"];
@@ -18,11 +18,7 @@ fn report(sandbox: &Sandbox, args: &[&str]) -> String {
 fn three_states_make_two_pages_that_say_what_came_between() {
     let sandbox = Sandbox::new();
     let epoch = Epoch::new(&sandbox, "remote/git/0.git");
-    configure(
-        &sandbox,
-        &format!("{{path: mail, url: 'file://{}'}}", sandbox.text("remote")),
-        "snapshot",
-    );
+    configure_remote(&sandbox, "snapshot");
     let mut tips = Vec::new();
     for (from, to) in [(1, 4), (4, 6), (6, 9)] {
         tips.push(epoch.add(from..to)[..9].to_owned());
@@ -61,11 +57,7 @@ fn three_states_make_two_pages_that_say_what_came_between() {
 fn a_new_state_is_news_for_the_cache() {
     let sandbox = Sandbox::new();
     let epoch = Epoch::new(&sandbox, "remote/git/0.git");
-    configure(
-        &sandbox,
-        &format!("{{path: mail, url: 'file://{}'}}", sandbox.text("remote")),
-        "snapshot",
-    );
+    configure_remote(&sandbox, "snapshot");
     epoch.add(1..4);
     good(&sandbox, &["sync"]);
     good(&sandbox, &["build"]);
@@ -94,11 +86,7 @@ fn a_new_state_is_news_for_the_cache() {
 fn a_state_whose_commit_is_gone_is_left_out() {
     let sandbox = Sandbox::new();
     let epoch = Epoch::new(&sandbox, "remote/git/0.git");
-    configure(
-        &sandbox,
-        &format!("{{path: mail, url: 'file://{}'}}", sandbox.text("remote")),
-        "snapshot",
-    );
+    configure_remote(&sandbox, "snapshot");
     epoch.add(1..3);
     good(&sandbox, &["sync"]);
     let first = epoch.add(3..4);
