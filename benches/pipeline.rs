@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ use listpress::range_diff::{Budget, Commit, Differ, Lines, Patch, compare, show}
 use listpress::render::Renderer;
 use listpress::render::environment::Theme;
 use listpress::render::text::{self, TextOptions};
-use listpress::search::{self, Document, DocumentKind, SearchOptions};
+use listpress::search::{Document, SearchOptions, sharded, single};
 use listpress::site::plan::Unit;
 use listpress::site::{Faces, SafePath, Site};
 use listpress::source::{self, Snapshot, Source};
@@ -115,10 +116,9 @@ fn documents(messages: &[Message]) -> Vec<Document> {
         url: format!("list/{i}/"),
         title: message.subject.text.clone(),
         author: message.from.name.clone(),
-        body: message.body.text.clone(),
-        date: None,
-        list: "list".to_owned(),
-        kind: DocumentKind::Thread,
+        text: message.body.text.clone(),
+        list: Some(0),
+        ..Document::default()
     };
     messages.iter().enumerate().map(document).collect()
 }
@@ -161,8 +161,17 @@ fn stages(criterion: &mut Criterion) {
         });
     });
     let documents = documents(&mails.messages);
-    group.bench_function("search index", |bench| {
-        bench.iter(|| black_box(search::build(&documents, &SearchOptions::default())));
+    let options = SearchOptions::default();
+    group.bench_function("search index in one file", |bench| {
+        bench.iter(|| black_box(single::build(&documents, &options)));
+    });
+    group.bench_function("search index in segments", |bench| {
+        let load = |range: Range<usize>| Ok::<_, ()>(documents[range].to_vec());
+        let put = |_: &str, bytes: &[u8]| {
+            black_box(bytes);
+            Ok(())
+        };
+        bench.iter(|| sharded::write(documents.len(), &options, &load, &put));
     });
     group.finish();
     let site = mails.site();

@@ -1,17 +1,22 @@
-//! Writes `index.json` and `documents.json` of invented documents, for the tests of the search page and for timing.
+//! Writes the index of invented documents in both packagings, for the tests of the search page and for timing.
 //!
-//! `cargo run --example search_index -- FOLDER [DOCUMENTS [CAP]]`, 300 documents by default; CAP in bytes. Words fall off
+//! `cargo run --example search_index -- FOLDER [DOCUMENTS [CAP]]`, 300 documents by default; CAP in bytes. One file goes to
+//! FOLDER, with texts and manifest; segments to FOLDER/sharded. Words fall off
 //! in frequency as in real text (the n-th is about 1/n as common as the first), a part of them are identifiers.
 
-use listpress::search::{Document, DocumentKind, SearchOptions, build};
+use listpress::search::{
+    Document, Flags, ListEntry, Manifest, SearchOptions, SegmentEntry, sharded, single,
+};
 use std::error::Error;
 use std::io::Write as _;
+use std::path::Path;
 use std::path::PathBuf;
 
 const SYLLABLES: [&str; 16] = [
     "al", "ber", "cor", "den", "er", "fin", "gra", "hol", "in", "ket", "lo", "mar", "ner", "pol",
     "sta", "ting",
 ];
+const LISTS: [&str; 2] = ["orchard-devel", "pear-devel"];
 const NAMES: [&str; 8] = [
     "Ida Größe",
     "Piet O'Pear",
@@ -87,19 +92,19 @@ fn documents(count: usize) -> Vec<Document> {
                 let words = 20 + dice.below(60);
                 (dice.text(6), NAMES[dice.below(8) as usize].to_owned(), dice.text(words))
             };
+            let mut flags = Flags::default();
+            flags.set(Flags::PATCH, n % 3 == 0);
             Document {
                 url: format!("orchard-devel/2026{n:06}.ab@example.org/"),
                 title,
                 author,
-                body,
-                date: Some(format!(
-                    "{}-{:02}-{:02}",
-                    2010 + n * 16 / count,
-                    dice.below(12) + 1,
-                    dice.below(28) + 1
-                )),
-                list: if n % 5 == 4 { "pear-devel" } else { "orchard-devel" }.into(),
-                kind: if n % 3 == 0 { DocumentKind::Series } else { DocumentKind::Thread },
+                text: body,
+                seconds: Some(1_262_304_000 + n as i64 * 500_000_000 / count as i64),
+                list: Some(u32::from(n % 5 == 4)),
+                flags,
+                thread: n as u32 / 4,
+                keys: vec![format!("l:{}", LISTS[usize::from(n % 5 == 4)])],
+                ..Document::default()
             }
         })
         .collect()
@@ -115,18 +120,68 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = SearchOptions { max_index_bytes: cap.or(options.max_index_bytes), ..options };
     let documents = documents(count);
     let start = std::time::Instant::now();
-    let index = build(&documents, &options);
+    let index = single::build(&documents, &options);
     let time = start.elapsed();
+    let own = documents.get(index.left_out..).unwrap_or_default();
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("index.json"), &index.json)?;
     std::fs::write(folder.join("documents.json"), &index.documents_json)?;
+    std::fs::write(folder.join("texts.json"), &index.texts_json)?;
+    let list = |name: &&str| ListEntry {
+        name: (*name).into(),
+        title: (*name).into(),
+        upstream: Some(format!("https://lists.example.org/{name}/?q={{q}}")),
+    };
+    let mut manifest = Manifest {
+        single: true,
+        documents: own.len(),
+        texts: true,
+        lists: LISTS.iter().map(list).collect(),
+        ..Manifest::default()
+    };
+    std::fs::write(folder.join("manifest.json"), manifest.to_json())?;
+    manifest.single = false;
+    manifest.documents = documents.len();
+    let start = std::time::Instant::now();
+    segments(&folder.join("sharded"), &documents, &options, &mut manifest)?;
     writeln!(
         std::io::stderr(),
-        "{} documents in {time:?}: index {} bytes, documents {} bytes. {}",
+        "{} documents in {time:?}: index {} bytes, documents {} bytes; in segments: {:?}. {}",
         index.documents,
         index.json.len(),
         index.documents_json.len(),
+        start.elapsed(),
         index.note.unwrap_or_default()
     )?;
     Ok(())
+}
+
+/// Three segments, the last one small.
+fn segments(
+    folder: &Path,
+    documents: &[Document],
+    options: &SearchOptions,
+    manifest: &mut Manifest,
+) -> Result<(), Box<dyn Error>> {
+    let ends = [documents.len() / 2, documents.len() * 9 / 10, documents.len()];
+    let mut begin = 0;
+    for (number, end) in ends.into_iter().enumerate() {
+        let own = documents.get(begin..end).unwrap_or_default();
+        let id = format!("{number:016x}");
+        let of = folder.join(&id);
+        std::fs::create_dir_all(&of)?;
+        let load = |range: std::ops::Range<usize>| Ok(own.get(range).unwrap_or_default().to_vec());
+        let put = |name: &str, bytes: &[u8]| std::fs::write(of.join(name), bytes);
+        sharded::write::<std::io::Error>(own.len(), options, &load, &put)?;
+        let day = |at: Option<&Document>| at.map(|own| date(own.seconds.unwrap_or_default()));
+        let (first, last) = (day(own.first()), day(own.last()));
+        manifest.segments.push(SegmentEntry { id, documents: own.len(), first, last });
+        begin = end;
+    }
+    std::fs::write(folder.join("manifest.json"), manifest.to_json())?;
+    Ok(())
+}
+
+fn date(seconds: i64) -> String {
+    listpress::render::date::seconds(seconds).day
 }

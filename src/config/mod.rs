@@ -338,17 +338,28 @@ pub enum LinkStyle {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SearchConfig {
-    /// Whether there is an index.
+    /// How the index is packed.
     pub mode: SearchMode,
-    /// Words of a thread's text that are indexed.
+    /// Words of a message's text that are indexed.
     pub max_body_words: usize,
-    /// Size of the index, uncompressed, above which the text of the oldest threads is left out.
+    /// Size of an index in one file, uncompressed, above which the text of the oldest messages is left out.
     pub max_index_bytes: usize,
+    /// Texts of messages beside the index: results show what matched, phrases can be searched for.
+    pub texts: bool,
+    /// Where a search is sent on that this index cannot answer, such as
+    /// `https://lists.example.org/{list}/?q={q}`.
+    pub upstream: Option<String>,
 }
 
 impl Default for SearchConfig {
     fn default() -> Self {
-        SearchConfig { mode: SearchMode::Auto, max_body_words: 60, max_index_bytes: 24_000_000 }
+        SearchConfig {
+            mode: SearchMode::Auto,
+            max_body_words: 20_000,
+            max_index_bytes: 24_000_000,
+            texts: true,
+            upstream: None,
+        }
     }
 }
 
@@ -361,6 +372,8 @@ pub enum SearchMode {
     Auto,
     /// One file that stock elasticlunr.js loads.
     Single,
+    /// Many small files, of which a search loads a few.
+    Sharded,
     /// None.
     Off,
 }

@@ -141,11 +141,16 @@ pub struct Packer {
 
 impl Default for Packer {
     fn default() -> Self {
-        Packer { compress: Compress::new(Compression::new(LEVEL), false) }
+        Packer::of_level(LEVEL)
     }
 }
 
 impl Packer {
+    /// One that packs so thoroughly: 1 to 9.
+    pub fn of_level(level: u32) -> Self {
+        Packer { compress: Compress::new(Compression::new(level), false) }
+    }
+
     /// The packed bytes.
     pub fn pack(&mut self, bytes: &[u8]) -> Vec<u8> {
         const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];

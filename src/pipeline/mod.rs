@@ -6,6 +6,7 @@ mod pages;
 pub mod parts;
 mod places;
 mod plan;
+mod search;
 mod session;
 mod state;
 

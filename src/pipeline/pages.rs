@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
-use super::state::{self, AllDocuments, Before, Documents, SearchState, State, UnitState};
+use super::search::{self, SearchPlan};
+use super::state::{Before, State, UnitState};
 use super::{BuildError, BuildOptions, Summary, Watch, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, SearchMode};
@@ -18,10 +19,10 @@ use crate::output::mbox::Packer;
 use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
-use crate::search::{self, Document, SearchOptions};
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site, hosts};
 use crate::sitemap;
+use crate::source::Location;
 use crate::terminal::Terminal;
 
 /// What a build puts aside.
@@ -29,8 +30,6 @@ use crate::terminal::Terminal;
 pub(super) struct Made {
     /// As a later build is to know it, once it is published.
     pub(super) state: State,
-    /// What the search finds, by unit; of units that were not made again where that had to be known.
-    pub(super) documents: AllDocuments,
     /// What was odd about the archive as git.
     found: Diagnostics,
 }
@@ -51,17 +50,13 @@ pub(super) struct Work {
     planned: Vec<Planned>,
     /// What parts made.
     joined: Joined,
-    /// Of the last build.
-    searched: Option<SearchState>,
-    documents: Documents,
+    /// `None` where nothing is searched, or by others.
+    search: Option<SearchPlan>,
     /// The archive as git.
     mirror: mirror::Plan,
     /// See [`Before::owned`].
     pub(super) owned: Option<Paths>,
 }
-
-/// A unit as it was made, with its documents where these were needed.
-type MadeUnit = (UnitState, Option<Vec<Document>>);
 
 /// Plans all units, and fetches the mail that is read by those that must be made. `read`: what each list was read from.
 pub(super) fn plan(
@@ -71,21 +66,20 @@ pub(super) fn plan(
     read: &[Fingerprint],
     before: Before,
 ) -> Result<Work, BuildError> {
-    let Before { state: mut before, documents, owned } = before;
+    let Before { state: mut before, owned } = before;
     if tools.options.share != Share::Whole {
         // Whether parts belong together is told by all that there is.
         before.lists.clear();
     }
-    let searches = site.config.search.mode != SearchMode::Off;
-    let load = || state::load_documents(tools.cache, tools.folder);
-    let (plan, documents) = rayon::join(
-        || Plan::new(site, tools.theme, read, &before),
-        || if searches { documents.unwrap_or_else(load) } else { Documents::default() },
-    );
+    let plan = Plan::new(site, tools.theme, read, &before);
     // What is ours and whole need not be looked at, file by file.
     let published = owned.is_none().then(|| Published::below(output));
-    let documents_at_hand = searches.then_some(&documents);
-    let mut planned = plan.units(site, before.units, documents_at_hand, published.as_ref());
+    let searches = site.config.search.mode != SearchMode::Off
+        && !matches!(tools.options.share, Share::Part(_));
+    let (mut planned, search) = rayon::join(
+        || plan.units(site, before.units, published.as_ref()),
+        || searches.then(|| SearchPlan::new(site, before.search, published.as_ref())),
+    );
     if let Share::Part(part) = tools.options.share {
         let own = planned.into_iter().enumerate().filter(|(at, _)| part.holds(*at));
         planned = own.map(|(_, unit)| unit).filter(|unit| unit.made.is_none()).collect();
@@ -95,15 +89,18 @@ pub(super) fn plan(
         _ => Joined::default(),
     };
     let wanted = plan::read_by(site, &planned, |unit| joined.has(unit));
-    for (list, messages) in site.lists.iter_mut().zip(wanted) {
-        let wanted = plan::wanted(&list.archive, &messages);
-        list.letters.prepare(wanted)?;
+    for (at, messages) in wanted.iter().enumerate() {
+        let list = &site.lists[at];
+        let pages = plan::wanted(&list.archive, messages);
+        let search = search.iter().flat_map(|search| search.wanted(list, at));
+        let wanted: Vec<Location> = pages.chain(search).copied().collect();
+        site.lists[at].letters.prepare(wanted.iter())?;
     }
     let mirror = match tools.options.share {
         Share::Part(_) => mirror::Plan::default(),
         Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
     };
-    Ok(Work { plan, planned, joined, searched: before.search, documents, mirror, owned })
+    Ok(Work { plan, planned, joined, search, mirror, owned })
 }
 
 /// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
@@ -114,37 +111,22 @@ fn make(
     (plan, planned): (&Plan, Vec<Planned>),
     joined: &Joined,
     terminal: &Terminal,
-) -> Result<Vec<MadeUnit>, BuildError> {
-    let searched = search_options(site);
+) -> Result<Vec<UnitState>, BuildError> {
     let bar = terminal.progress("rendering", planned.len() as u64);
     let made = planned
         .into_par_iter()
         .map_init(Packer::default, |packer, Planned { unit, identity, inputs, made }| {
             bar.inc(1);
             if let Some(made) = made {
-                return Ok((made, None));
+                return Ok(made);
             }
-            if let Some((made, documents)) = joined.stage(identity, writer)? {
-                return Ok((made, Some(documents)));
+            if let Some(made) = joined.stage(identity, writer)? {
+                return Ok(made);
             }
-            let Rendered { files, mut documents, diagnostics, asked } =
-                renderer.unit(unit, packer)?;
-            for document in &mut documents {
-                document.shorten(&searched);
-            }
+            let Rendered { files, diagnostics, asked } = renderer.unit(unit, packer)?;
             let files = stage_all(writer, &files)?;
             let answers = plan.answers(site, &asked);
-            let documents_of = Fingerprint::of_value(&documents[..]);
-            let made = UnitState {
-                unit: identity,
-                inputs,
-                asked,
-                answers,
-                files,
-                documents: documents_of,
-                diagnostics,
-            };
-            Ok((made, Some(documents)))
+            Ok(UnitState { unit: identity, inputs, asked, answers, files, diagnostics })
         })
         .collect::<Result<_, BuildError>>();
     bar.finish_and_clear();
@@ -159,21 +141,20 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, searched, documents, mirror, owned: _ } = work;
+    let Work { plan, planned, joined, search, mirror, owned: _ } = work;
     let mut renderer = Renderer::new(site, tools.theme);
-    let mut made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
+    let made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
     watch.lap("render, stage");
     let mut result = Made::default();
     let state = &mut result.state;
     state.lists = plan.inputs_of_lists(site);
-    if site.config.search.mode != SearchMode::Off {
-        let (search, documents) = search_of(site, writer, searched, &mut made, documents)?;
+    if let Some(plan) = search {
+        let search = search::make(site, &renderer, plan, writer)?;
         renderer.search_note.clone_from(&search.note);
-        result.documents = documents;
         state.search = Some(search);
     }
-    state.units = made.into_iter().map(|(unit, _)| unit).collect();
+    state.units = made;
     watch.lap("search");
     let last = renderer.unit(Unit::Search, &mut Packer::default())?;
     state.others = stage_all(writer, &last.files)?;
@@ -211,8 +192,6 @@ pub(super) fn make_part(
         watch.lap("render, stage");
         let _publishing = writer.publishing();
         writer.publish()?;
-        let made: Vec<_> =
-            made.into_iter().map(|(unit, own)| (unit, own.unwrap_or_default())).collect();
         parts.end(part, plan.inputs_of_all(site), &made)?;
         watch.lap("write");
         Ok(made)
@@ -220,7 +199,7 @@ pub(super) fn make_part(
     let cleared = writer.clear();
     let made = published?;
     cleared?;
-    let files: Vec<&Written> = made.iter().flat_map(|(unit, _)| &unit.files).collect();
+    let files: Vec<&Written> = made.iter().flat_map(|unit| &unit.files).collect();
     let mut summary = Summary {
         pages: files.iter().filter(|file| is_page(file)).count(),
         files: files.len(),
@@ -230,36 +209,10 @@ pub(super) fn make_part(
     };
     summarise(site, &mut summary);
     summary.diagnostics = found.clone();
-    for (unit, _) in made {
+    for unit in made {
         summary.diagnostics.append(unit.diagnostics);
     }
     Ok(summary)
-}
-
-/// The search index and what it was made of: as it is, where all documents are as they were.
-fn search_of(
-    site: &Site,
-    writer: &Writer,
-    before: Option<SearchState>,
-    made: &mut [(UnitState, Option<Vec<Document>>)],
-    mut known: Documents,
-) -> Result<(SearchState, AllDocuments), BuildError> {
-    let all: Vec<Fingerprint> = made.iter().map(|(unit, _)| unit.documents).collect();
-    let documents = Fingerprint::of_value(&(&site.config.search, all));
-    let before = before.filter(|before| before.documents == documents);
-    if let Some(mut before) = before
-        && Published::below(writer.root()).are_intact(&mut before.files)
-    {
-        return Ok((before, AllDocuments::unchanged(known)));
-    }
-    let mut all = AllDocuments::default();
-    for (unit, own) in made {
-        let own = own.take().or_else(|| Some(known.remove(&unit.unit)?.1));
-        all.add(unit, own.unwrap_or_default());
-    }
-    let mut files = Vec::new();
-    let note = stage_search(site, writer, &all.documents, &mut files)?;
-    Ok((SearchState { documents, files, note }, all))
 }
 
 impl Made {
@@ -275,31 +228,6 @@ impl Made {
 
 fn stage_all(writer: &Writer, files: &[(SafePath, Vec<u8>)]) -> Result<Vec<Written>, BuildError> {
     files.iter().map(|(path, bytes)| Ok(writer.stage(path, bytes)?)).collect()
-}
-
-fn search_options(site: &Site) -> SearchOptions {
-    SearchOptions {
-        max_body_words: site.config.search.max_body_words,
-        max_index_bytes: Some(site.config.search.max_index_bytes),
-    }
-}
-
-/// The search index; returns what the search page says of it.
-fn stage_search(
-    site: &Site,
-    writer: &Writer,
-    documents: &[Document],
-    files: &mut Vec<Written>,
-) -> Result<String, BuildError> {
-    let index = search::build(documents, &search_options(site));
-    let folder = SafePath::fixed("search/index");
-    let stage = |name: &str, json: &str| writer.stage(&folder.join(name), json.as_bytes());
-    let (whole, table) = rayon::join(
-        || stage("index.json", &index.json),
-        || stage("documents.json", &index.documents_json),
-    );
-    files.extend([whole?, table?]);
-    Ok(index.note.unwrap_or_default())
 }
 
 /// Files that hosts and browsers expect.

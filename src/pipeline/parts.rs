@@ -16,7 +16,6 @@ use super::state::UnitState;
 use crate::cache::Cache;
 use crate::fingerprint::Fingerprint;
 use crate::output::{Writer, Written};
-use crate::search::Document;
 
 /// Which units a build makes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,9 +128,6 @@ impl PartError {
     }
 }
 
-/// A unit of a part, and what the search finds of it.
-pub(super) type MadeUnit = (UnitState, Vec<Document>);
-
 /// What is kept of a part besides its files.
 #[derive(Serialize, Deserialize)]
 struct Made<U> {
@@ -186,7 +182,7 @@ impl<'c> Parts<'c> {
         &self,
         part: Division,
         inputs: Fingerprint,
-        units: &[MadeUnit],
+        units: &[UnitState],
     ) -> Result<(), PartError> {
         let name = self.made(part);
         let path = self.folder.join(named(part)).join("made");
@@ -213,14 +209,13 @@ impl<'c> Parts<'c> {
             if !path.exists() {
                 return Err(PartError::Missing { folder: folder(), missing: part });
             }
-            let made: Option<Made<Vec<MadeUnit>>> = self.cache.load(&self.made(part));
+            let made: Option<Made<Vec<UnitState>>> = self.cache.load(&self.made(part));
             let path = path.display().to_string();
             let made = made.ok_or(PartError::Damaged { path, part })?;
             if made.inputs != inputs {
                 return Err(PartError::Stale(part));
             }
-            let own = made.units.into_iter();
-            units.extend(own.map(|(unit, documents)| (unit.unit, (part, unit, documents))));
+            units.extend(made.units.into_iter().map(|unit| (unit.unit, (part, unit))));
         }
         let files = (1..=first.of).map(|number| self.files(Division { number, of: first.of }));
         Ok(Joined { files: files.collect(), units })
@@ -258,7 +253,7 @@ fn named(part: Division) -> String {
 pub(super) struct Joined {
     /// The parts' folders.
     files: Vec<PathBuf>,
-    units: HashMap<Fingerprint, (Division, UnitState, Vec<Document>)>,
+    units: HashMap<Fingerprint, (Division, UnitState)>,
 }
 
 impl Joined {
@@ -275,8 +270,8 @@ impl Joined {
         &self,
         unit: Fingerprint,
         writer: &Writer,
-    ) -> Result<Option<MadeUnit>, super::BuildError> {
-        let Some((part, made, documents)) = self.units.get(&unit) else { return Ok(None) };
+    ) -> Result<Option<UnitState>, super::BuildError> {
+        let Some((part, made)) = self.units.get(&unit) else { return Ok(None) };
         let folder = &self.files[part.number as usize - 1];
         let stage = |file: &Written| {
             let path = folder.join(file.path.to_path());
@@ -289,7 +284,7 @@ impl Joined {
             Ok(written)
         };
         let files = made.files.iter().map(stage).collect::<Result<_, super::BuildError>>()?;
-        Ok(Some((UnitState { files, ..made.clone() }, documents.clone())))
+        Ok(Some(UnitState { files, ..made.clone() }))
     }
 }
 

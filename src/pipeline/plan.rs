@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::state::{Documents, State, UnitState};
+use super::state::{State, UnitState};
 use crate::archive::{Archive, MessageIx};
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 use crate::output::Published;
 use crate::render::environment::Theme;
-use crate::search::Document;
 use crate::site::content::ContentPage;
 use crate::site::inputs;
 use crate::site::plan::Unit;
@@ -80,22 +79,14 @@ impl Plan {
         &self,
         site: &Site,
         before: Vec<UnitState>,
-        documents: Option<&Documents>,
         published: Option<&Published>,
     ) -> Vec<Planned> {
         let mut known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
-        let none = Fingerprint::of_value(&[] as &[Document]);
         let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
         let units: Vec<_> = units.map(|unit| (unit, identity(site, unit))).collect();
         let units: Vec<_> =
             units.into_iter().map(|(unit, id)| (unit, id, known.remove(&id))).collect();
-        let has_documents = |known: &UnitState| {
-            documents.is_none_or(|all| {
-                known.documents == none
-                    || all.get(&known.unit).is_some_and(|(sum, _)| *sum == known.documents)
-            })
-        };
         units
             .into_par_iter()
             .map(|(unit, identity, known)| {
@@ -110,9 +101,7 @@ impl Plan {
                 let is_there = |known: &mut UnitState| {
                     published.is_none_or(|all| all.are_intact(&mut known.files))
                 };
-                let made = known
-                    .filter(has_documents)
-                    .and_then(|mut known| is_there(&mut known).then_some(known));
+                let made = known.and_then(|mut known| is_there(&mut known).then_some(known));
                 Planned { unit, identity, inputs, made }
             })
             .collect()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::pages::{Made, Tools, Work};
+use super::pages::{Tools, Work};
 use super::parts::{Parts, Share};
 use super::state::{self, Before, State};
 use super::{
@@ -176,16 +176,14 @@ fn publish(
         summary.diagnostics = diagnostics;
         watch.lap("write");
         if cache.is_on() {
-            let Made { state, documents, .. } = made;
-            let state = State { sums, inputs, summary, ..state };
-            rayon::join(|| documents.store(cache, folder), || state.store(cache, folder));
+            let state = State { sums, inputs, summary, ..made.state };
+            state.store(cache, folder);
             if options.share == Share::Joined {
                 Parts::of(cache, folder).iter().for_each(Parts::clear);
             }
             watch.lap("cache");
             let summary = state.summary.clone();
-            let documents = Some(documents.into_known());
-            let site = Before { state: state.settled(), documents, owned: Some(owned) };
+            let site = Before { state: state.settled(), owned: Some(owned) };
             return Ok((summary, Some(site)));
         }
         Ok((summary, None))

@@ -8,6 +8,7 @@ pub mod attachment;
 pub mod context;
 pub mod date;
 pub mod diff;
+pub mod documents;
 pub mod environment;
 pub mod escape;
 pub mod markdown;
@@ -25,7 +26,6 @@ use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{Message, MessageId};
 use crate::output::mbox::Packer;
 use crate::privacy::Letter;
-use crate::search::Document;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
@@ -44,8 +44,6 @@ pub const REWRITTEN: &str = "mboxes hold it without what is withheld";
 pub struct Rendered {
     /// Files of the site.
     pub files: Vec<(SafePath, Vec<u8>)>,
-    /// What the search is to find.
-    pub documents: Vec<Document>,
     /// What was odd about content pages.
     pub diagnostics: Diagnostics,
     /// Ids that were looked up: what they lead to is on the pages.

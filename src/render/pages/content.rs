@@ -9,9 +9,8 @@ use crate::render::context::{ContentContext, DateContext, Link, PageContext, Sea
 use crate::render::markdown::{self, MarkdownOptions};
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::search::{Document, DocumentKind};
 use crate::site::content::ContentPage;
-use crate::site::path::{encode_path, resolve};
+use crate::site::path::resolve;
 use crate::site::{Href, ListSite, SafePath};
 
 impl Renderer<'_> {
@@ -24,17 +23,6 @@ impl Renderer<'_> {
         let content = &self.site.content[i];
         let href = href(self.site, &content.folder);
         let rendered = self.markdown(content, &href, &mut out.diagnostics);
-        if content.front.in_search_index {
-            out.documents.push(Document {
-                url: format!("{}/", encode_path(content.folder.as_str())),
-                title: content.title(),
-                author: String::new(),
-                body: rendered.plain_text.clone(),
-                date: content.front.date.clone(),
-                list: String::new(),
-                kind: DocumentKind::Page,
-            });
-        }
         let page = PageContext {
             kind: "content",
             title: content.title(),
@@ -70,7 +58,7 @@ impl Renderer<'_> {
     }
 
     /// Markdown to HTML, links to other `.md` files turned into links to their pages.
-    pub(super) fn markdown(
+    pub(in crate::render) fn markdown(
         &self,
         content: &ContentPage,
         href: &Href,

@@ -15,6 +15,7 @@ mod series_index;
 mod thread;
 mod withheld;
 
+pub(super) use others::MOST_SHOWN as MOST_OTHERS;
 pub use others::findings_page;
 
 use super::context::Pager;

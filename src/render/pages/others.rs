@@ -15,7 +15,7 @@ use crate::site::{Site, mid};
 use crate::source::RawMessage;
 
 /// Other mails shown under a message; the rest are counted.
-const MOST_SHOWN: usize = 5;
+pub(in crate::render) const MOST_SHOWN: usize = 5;
 
 /// The guide's page about findings, below `content/`.
 const FINDINGS: &str = "guide/findings.md";
@@ -25,24 +25,20 @@ pub fn findings_page(site: &Site) -> Option<&ContentPage> {
     site.content.iter().find(|page| page.source_name() == FINDINGS)
 }
 
-/// The other mails of a message. `each` sees every one, and of those that are shown what they say, too.
+/// The other mails of a message. `each` sees every one.
 pub(super) fn others(
     scope: &Scope<'_>,
     ix: MessageIx,
-    mut each: impl FnMut(&RawMessage, &Letter<'_>, Option<(&Message, &OtherContext)>),
+    mut each: impl FnMut(&RawMessage, &Letter<'_>),
 ) -> Result<Vec<OtherContext>, RenderError> {
     let record = scope.list.archive.message(ix);
     let mut shown = Vec::new();
     let mut buffer = Vec::new();
     for raw in record.others() {
         let letter = Renderer::open(scope.list, raw, &mut buffer)?;
+        each(raw, &letter);
         if shown.len() < MOST_SHOWN {
-            let message = letter.parse();
-            let context = other(scope, record, &message, shown.len() + 2);
-            each(raw, &letter, Some((&message, &context)));
-            shown.push(context);
-        } else {
-            each(raw, &letter, None);
+            shown.push(other(scope, record, &letter.parse(), shown.len() + 2));
         }
     }
     Ok(shown)

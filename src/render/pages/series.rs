@@ -14,9 +14,7 @@ use crate::output::mbox;
 use crate::render::context::{Link, SeriesContext};
 use crate::render::rows::{Scope, revision as revision_name};
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::search::{Document, DocumentKind};
 use crate::site::ListSite;
-use crate::site::path::encode_path;
 use review::ReviewPages;
 
 impl Renderer<'_> {
@@ -52,15 +50,6 @@ impl Renderer<'_> {
             }
             revisions.push(context);
         }
-        out.documents.push(Document {
-            url: format!("{}/", encode_path(folder.as_str())),
-            title: row.title.clone(),
-            author: row.author.name.clone(),
-            body: String::new(),
-            date: row.date.as_ref().map(|date| date.day.clone()),
-            list: list.title.clone(),
-            kind: DocumentKind::Series,
-        });
         let mut page =
             scope.page("series", &row.title, "series", vec![scope.crumb("series", "Series")]);
         page.description =

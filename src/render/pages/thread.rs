@@ -6,21 +6,20 @@ use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
 use crate::diagnostic::{Diagnostics, Kind};
-use crate::mail::{Message, diff, lines};
+use crate::mail::Message;
 use crate::output::mbox::{self, Packer};
 use crate::privacy::Letter;
-use crate::render::context::{Link, MessageContext, OtherContext, OutlineRow, ThreadContext};
+use crate::render::context::{Link, MessageContext, OutlineRow, ThreadContext};
+use crate::render::documents::collect_text;
 use crate::render::rows::{Scope, subject, thread_title};
-use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment, date};
-use crate::search::{Document, DocumentKind};
-use crate::site::path::encode_path;
+use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment};
 use crate::site::{ListSite, SafePath};
 use crate::source::RawMessage;
 
 /// Rows of the outline; a longer thread's outline shows this part only.
 const MOST_OUTLINE: usize = 400;
-/// Bytes of a thread's text handed to the search.
-const SEARCH_TEXT: usize = 2_000;
+/// Bytes of a page's text that describe it.
+const DESCRIPTION: usize = 800;
 
 /// What a thread collects while its messages are read once.
 #[derive(Default)]
@@ -81,16 +80,6 @@ impl Renderer<'_> {
         }
         self.small_pages(list, thread, &present, out)?;
         self.mboxes(list, &present, &collected.mbox, packer, out);
-        let root = list.archive.message(thread.root);
-        out.documents.push(Document {
-            url: format!("{}/", encode_path(list.thread_folder(ix, 0).as_str())),
-            title: thread_title(root).to_owned(),
-            author: list.archive.contributor_of(root.author).name.clone(),
-            body: collected.text,
-            date: thread.span.map(|(_, last)| date::seconds(last).day),
-            list: list.title.clone(),
-            kind: DocumentKind::Thread,
-        });
         Ok(())
     }
 
@@ -120,13 +109,12 @@ impl Renderer<'_> {
             let decoded = letter.parse_shown(record.is_own_patch());
             let start = collected.mbox.len();
             collected.append(list, &record.raw, &letter, made_id(record), &mut out.diagnostics);
-            collect_text(&decoded, &mut collected.text);
+            collect_text(&decoded, DESCRIPTION, &mut collected.text);
             let parent = parent(list, *message);
             let one = start..collected.mbox.len();
             let mut context = message_context(&scope, *message, &decoded, *depth, parent, title);
-            context.others = others(&scope, *message, |raw, letter, shown| {
+            context.others = others(&scope, *message, |raw, letter| {
                 collected.append(list, raw, letter, None, &mut out.diagnostics);
-                out.documents.extend(shown.map(|shown| other_document(list, &folder, shown)));
             })?;
             contexts.push(context);
             let one = collected.mbox.get(one).unwrap_or_default();
@@ -248,7 +236,7 @@ impl Renderer<'_> {
         let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());
         let parent = parent(list, ix);
         let mut shown = message_context(&scope, ix, &message, 0, parent, subject(record));
-        shown.others = others(&scope, ix, |_, _, _| ())?;
+        shown.others = others(&scope, ix, |_, _| ())?;
         let context = ThreadContext {
             title: subject(record).to_owned(),
             count: 1,
@@ -297,25 +285,6 @@ pub(super) fn has_mbox(style: ThreadMbox, record: &Record, is_root: bool) -> boo
     }
 }
 
-/// What the search finds of another mail under a message's id, on the page in `folder`.
-fn other_document(
-    list: &ListSite,
-    folder: &SafePath,
-    (message, shown): (&Message, &OtherContext),
-) -> Document {
-    let mut body = String::new();
-    collect_text(message, &mut body);
-    Document {
-        url: format!("{}/#{}", encode_path(folder.as_str()), shown.anchor),
-        title: if shown.subject.is_empty() { "(no subject)" } else { &shown.subject }.to_owned(),
-        author: shown.author.name.clone(),
-        body,
-        date: shown.date.as_ref().map(|date| date.day.clone()),
-        list: list.title.clone(),
-        kind: DocumentKind::Thread,
-    }
-}
-
 /// The message that another answers, where it is present.
 fn parent(list: &ListSite, ix: MessageIx) -> Option<MessageIx> {
     let ids = list.archive.message(ix).parents();
@@ -337,37 +306,5 @@ fn outline(scope: &Scope<'_>, thread: &Thread, messages: &[(MessageIx, u32)]) ->
         thread.nodes.iter().map(|(node, depth)| scope.node(node, *depth)).collect()
     } else {
         messages.iter().map(|(ix, depth)| scope.outlined(*ix, *depth)).collect()
-    }
-}
-
-/// Adds a message's own words: no quotes, no diff, no signature. Where it has none, those of what is in it.
-fn collect_text(message: &Message, out: &mut String) {
-    collect_words(message.body.content(), out);
-    for reading in message.attachments.iter().filter_map(|part| part.reading.as_ref()) {
-        collect_words(reading.body.content(), out);
-    }
-}
-
-fn collect_words(text: &str, out: &mut String) {
-    if out.len() >= SEARCH_TEXT {
-        return;
-    }
-    let end = [diff::find_diff(text), diff::signature_start(text)]
-        .into_iter()
-        .flatten()
-        .min()
-        .unwrap_or(text.len());
-    for line in lines::lines(&text[..end]) {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('>') {
-            continue;
-        }
-        let room = SEARCH_TEXT.saturating_sub(out.len());
-        let cut = (0..=room.min(line.len())).rev().find(|&i| line.is_char_boundary(i)).unwrap_or(0);
-        out.push_str(&line[..cut]);
-        out.push(' ');
-        if out.len() >= SEARCH_TEXT {
-            return;
-        }
     }
 }

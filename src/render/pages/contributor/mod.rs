@@ -18,7 +18,6 @@ use crate::render::context::{
 };
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
-use crate::search::{Document, DocumentKind};
 use crate::site::plan::{STATUS_SERIES, has_more_series};
 use crate::site::{IndexPages, ListSite, SafePath};
 
@@ -44,15 +43,6 @@ impl Renderer<'_> {
         let scope = self.scope(list, &folder);
         let context = context(&scope, i);
         let row = &context.contributor;
-        out.documents.push(Document {
-            url: format!("{}/", crate::site::path::encode_path(folder.as_str())),
-            title: row.person.name.clone(),
-            author: row.person.name.clone(),
-            body: contributor.addresses.join(" "),
-            date: row.last.as_ref().map(|date| date.day.clone()),
-            list: list.title.clone(),
-            kind: DocumentKind::Contributor,
-        });
         let crumbs = vec![scope.crumb("contributors", "People")];
         let mut page = scope.page("contributor", &row.person.name, "contributors", crumbs);
         page.description = description(row, &list.title);

@@ -6,7 +6,7 @@
 
 use super::FIELDS;
 use super::postings::{Field, Posting, TermList, order_as_text};
-use super::tokenize::Terms;
+use crate::search::tokenize::Terms;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 

@@ -5,8 +5,8 @@
 //! (0, 1, 10, 11, 2), which is the order of elasticlunr-rs's maps: so each term's postings come out in the order in
 //! which they are written.
 
-use super::tokenize::{Terms, words};
 use super::{Entry, FIELDS};
+use crate::search::tokenize::{Terms, words};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! The index against `elasticlunr::Index` itself, and the cap.
 
-use super::tokenize::MailWords;
-use super::{Document, DocumentKind, FIELDS, SearchIndex, SearchOptions, build};
+use super::{Document, FIELDS, SearchOptions, SingleIndex, build};
+use crate::search::tokenize::MailWords;
 use elasticlunr::IndexBuilder;
 use proptest::prelude::*;
 
@@ -10,10 +10,12 @@ fn document(n: usize, title: &str, author: &str, body: &str) -> Document {
         url: format!("orchard-devel/{n:03}@example.org/"),
         title: title.into(),
         author: author.into(),
-        body: body.into(),
-        date: Some(format!("2026-01-{:02}", n % 28 + 1)),
-        list: "orchard-devel".into(),
-        kind: DocumentKind::Thread,
+        text: body.into(),
+        seconds: Some(1_767_571_200 + n as i64),
+        list: Some(0),
+        thread: 0xabc,
+        keys: vec![format!("m:{n:08x}")],
+        ..Document::default()
     }
 }
 
@@ -34,20 +36,18 @@ fn orchard() -> Vec<Document> {
 
 /// The way of elasticlunr-rs: document by document.
 fn by_add_doc(documents: &[Document]) -> String {
-    let mut sorted: Vec<&Document> = documents.iter().collect();
-    sorted.sort_by(|a, b| (&a.date, &a.url, &a.title).cmp(&(&b.date, &b.url, &b.title)));
     let mut index = IndexBuilder::with_language(Box::new(MailWords))
         .save_docs(false)
         .add_fields(FIELDS)
         .build();
-    for (n, document) in sorted.iter().enumerate() {
-        index.add_doc(&n.to_string(), [&document.title, &document.author, &document.body]);
+    for (n, document) in documents.iter().enumerate() {
+        index.add_doc(&n.to_string(), [&document.title, &document.author, &document.text]);
     }
     index.to_json()
 }
 
 fn uncapped() -> SearchOptions {
-    SearchOptions { max_body_words: 10_000, max_index_bytes: None }
+    SearchOptions { max_body_words: 10_000, max_index_bytes: None, texts: true }
 }
 
 /// Some three thousand words over forty documents, with a common, a middling and a rare word each.
@@ -71,10 +71,9 @@ fn the_bytes_are_those_of_add_doc() {
 }
 
 #[test]
-fn the_order_of_documents_and_the_number_of_threads_do_not_show() {
-    let mut documents = many(600);
+fn the_number_of_threads_does_not_show() {
+    let documents = many(600);
     let index = build(&documents, &uncapped());
-    documents.reverse();
     let alone =
         rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread can be had");
     assert_eq!(alone.install(|| build(&documents, &uncapped())), index);
@@ -84,14 +83,17 @@ fn the_order_of_documents_and_the_number_of_threads_do_not_show() {
 fn the_table_tells_the_page_of_each_ref() {
     let index = build(&orchard(), &uncapped());
     let table: serde_json::Value =
-        serde_json::from_str(&index.documents_json).expect("the table is JSON");
-    assert_eq!(table["url"][4], "orchard-devel/004@example.org/");
-    assert_eq!(table["title"][1], "内存泄漏 in the cellar");
-    assert_eq!(table["date"][0], 20_260_101);
-    let author = table["author"][0].as_u64().expect("an index") as usize;
-    assert_eq!(table["authors"][author], "Ida Größe");
-    assert_eq!(table["kinds"], serde_json::json!(["thread"]));
-    assert_eq!(table["title"].as_array().map(Vec::len), Some(index.documents));
+        serde_json::from_slice(&index.documents_json).expect("the table is JSON");
+    assert_eq!(table["u"][4], "orchard-devel/004@example.org/");
+    assert_eq!(table["t"][1], "内存泄漏 in the cellar");
+    assert_eq!(table["d"][0], 1_767_571_200);
+    assert_eq!(table["a"][0], "Ida Größe");
+    assert_eq!(table["r"][0], "00000abc");
+    assert_eq!(table["keys"]["!m:00000003"], serde_json::json!([3]));
+    assert_eq!(table["t"].as_array().map(Vec::len), Some(index.documents));
+    let words = table["words"].as_array().expect("words");
+    assert!(words.contains(&serde_json::json!(["falling", 1])), "{words:?}");
+    assert!(!words.contains(&serde_json::json!(["are", 1])), "{words:?}");
 }
 
 #[test]
@@ -102,7 +104,7 @@ fn only_the_first_words_of_a_body_are_indexed() {
     assert_eq!(build(&documents, &options).json, by_add_doc(&cut));
 }
 
-fn capped(documents: &[Document], cap: usize) -> SearchIndex {
+fn capped(documents: &[Document], cap: usize) -> SingleIndex {
     build(documents, &SearchOptions { max_index_bytes: Some(cap), ..uncapped() })
 }
 
@@ -127,9 +129,8 @@ fn over_the_cap_the_oldest_bodies_go_first() {
     assert_eq!((index.documents, index.left_out), (40, 0));
     assert!((1..40).contains(&index.bodies_left_out));
     let mut without: Vec<Document> = documents;
-    without.sort_by(|a, b| (&a.date, &a.url).cmp(&(&b.date, &b.url)));
     for document in without.iter_mut().take(index.bodies_left_out) {
-        document.body.clear();
+        document.text.clear();
     }
     assert_eq!(index.json, by_add_doc(&without));
     let note = index.note.expect("what is left out is told");
@@ -142,7 +143,7 @@ fn far_over_the_cap_the_oldest_documents_go() {
     let bare: Vec<Document> = documents
         .iter()
         .cloned()
-        .map(|document| Document { body: String::new(), ..document })
+        .map(|document| Document { text: String::new(), ..document })
         .collect();
     let cap = build(&bare, &uncapped()).json.len() / 2;
     let index = capped(&documents, cap);
@@ -181,19 +182,4 @@ proptest! {
         let index = capped(&many(40), cap);
         prop_assert!(index.json.len() <= cap || index.documents == 1);
     }
-}
-
-#[test]
-fn what_is_not_indexed_can_be_dropped_before() {
-    let options = SearchOptions { max_body_words: 6, ..uncapped() };
-    let mut documents = many(5);
-    documents.extend(orchard());
-    let whole = build(&documents, &options);
-    let before: usize = documents.iter().map(|document| document.body.len()).sum();
-    for document in &mut documents {
-        document.shorten(&options);
-    }
-    let after: usize = documents.iter().map(|document| document.body.len()).sum();
-    assert!(after * 2 < before, "{after} of {before}");
-    assert_eq!(build(&documents, &options), whole);
 }

@@ -1,0 +1,281 @@
+//! What the search finds: messages as documents, content pages, people.
+
+use super::rows::subject;
+use super::{RenderError, Renderer};
+use crate::archive::{MessageIx, Record};
+use crate::config::Permalinks;
+use crate::diagnostic::Diagnostics;
+use crate::mail::{Message, diff, lines};
+use crate::search::{Document, Flags, Person};
+use crate::site::path::encode_path;
+use crate::site::{ListSite, SafePath, mid};
+
+/// Other mails of one Message-ID that can be found: as many as pages show.
+pub const MOST_OTHERS: usize = super::pages::MOST_OTHERS;
+
+/// Keys of one kind that a message may have.
+const MOST_KEYS: usize = 100;
+
+/// Bytes of text handed to the search.
+const LONGEST: usize = 200_000;
+
+impl Renderer<'_> {
+    /// A message of list number `list`, or one of its other mails (from 1).
+    ///
+    /// # Errors
+    /// Mail that cannot be read again.
+    pub fn document(
+        &self,
+        list: u32,
+        ix: MessageIx,
+        other: usize,
+        buffer: &mut Vec<u8>,
+    ) -> Result<Document, RenderError> {
+        let site = &self.site.lists[list as usize];
+        let record = site.archive.message(ix);
+        let mut document = facts(site, ix);
+        document.list = Some(list);
+        document.url = self.address(site, ix, other);
+        let message = match other.checked_sub(1).and_then(|at| record.others().get(at)) {
+            Some(raw) => {
+                let message = Self::open(site, raw, buffer)?.parse();
+                message.subject.text.clone_into(&mut document.title);
+                let author = message.author();
+                document.author.clone_from(&author.name);
+                document.address.clone_from(&author.address);
+                message
+            }
+            None => Self::letter(site, ix, buffer)?.parse_text(record.is_own_patch()),
+        };
+        if document.title.is_empty() {
+            "(no subject)".clone_into(&mut document.title);
+        }
+        if site.letters.rules().veils() {
+            document.address.clear();
+        }
+        collect_text(&message, LONGEST, &mut document.text);
+        let text = message.diff_text();
+        document.flags.set(Flags::DIFF, text.is_some());
+        document.flags.set(Flags::ATTACHMENT, !message.attachments.is_empty());
+        if let Some(text) = text {
+            diff_keys(text, &mut document.keys);
+        }
+        Ok(document)
+    }
+
+    /// Where a message is, from the site's root, percent-encoded.
+    fn address(&self, list: &ListSite, ix: MessageIx, other: usize) -> String {
+        let id = &list.archive.message(ix).id;
+        let (thread, part) = list.part_of(ix);
+        let has_page = match self.site.config.permalinks {
+            Permalinks::Pages | Permalinks::Stubs => true,
+            Permalinks::Resolver | Permalinks::Off => list.archive.threads[thread.at()].root == ix,
+        };
+        let page = |folder: &SafePath| {
+            let index = match self.site.config.links {
+                crate::config::LinkStyle::Index => "index.html",
+                crate::config::LinkStyle::Folder => "",
+            };
+            format!("{}/{index}", encode_path(folder.as_str()))
+        };
+        if has_page && other == 0 {
+            return page(&list.paths.folder(id));
+        }
+        let number = if other == 0 { String::new() } else { format!("-{}", other + 1) };
+        format!("{}#{}{number}", page(&list.thread_folder(thread, part)), mid::anchor(id))
+    }
+
+    /// The content pages that are to be found.
+    pub fn page_documents(&self) -> Vec<Document> {
+        let mut out = Vec::new();
+        for content in self.site.content.iter().filter(|page| page.front.in_search_index) {
+            let href = super::rows::href(self.site, &content.folder);
+            let rendered = self.markdown(content, &href, &mut Diagnostics::default());
+            let folder = encode_path(content.folder.as_str());
+            out.push(Document {
+                url: if folder.is_empty() { String::new() } else { format!("{folder}/") },
+                title: content.title(),
+                text: rendered.plain_text,
+                ..Document::default()
+            });
+        }
+        out
+    }
+
+    /// Everybody with a page.
+    pub fn people(&self) -> Vec<Person> {
+        let of = |list: &ListSite| {
+            let all = list.archive.contributors.iter();
+            let person = |one: &crate::archive::Contributor| Person {
+                name: one.name.clone(),
+                url: format!("{}/", encode_path(list.contributor_folder(&one.slug).as_str())),
+            };
+            all.map(person).collect::<Vec<_>>()
+        };
+        self.site.lists.iter().flat_map(of).collect()
+    }
+}
+
+/// What is on record of a message.
+fn facts(list: &ListSite, ix: MessageIx) -> Document {
+    let archive = &list.archive;
+    let record = archive.message(ix);
+    let root = archive.threads[archive.thread_of[ix.at()].at()].root;
+    let person = archive.person(record.author);
+    let name = if person.name.is_empty() {
+        &archive.contributor_of(record.author).name
+    } else {
+        &person.name
+    };
+    let series = archive.series_of[ix.at()].map(|series| &archive.series[series.at()].slug);
+    let thread = mid::sha256_hex(archive.message(root).id.as_str());
+    Document {
+        title: subject(record).to_owned(),
+        author: name.clone(),
+        address: person.address.clone(),
+        seconds: record.date.map(|date| date.seconds),
+        flags: flags(record, ix == root),
+        thread: u32::from_str_radix(thread.get(..8).unwrap_or_default(), 16).unwrap_or_default(),
+        series: series.map(ToString::to_string),
+        keys: record_keys(list, record, series.map(AsRef::as_ref)),
+        ..Document::default()
+    }
+}
+
+fn flags(record: &Record, is_root: bool) -> Flags {
+    let patch = record.patch.as_ref().filter(|_| !record.is_reply);
+    let is_cover = patch.is_some_and(|patch| patch.number == Some(0));
+    let mut flags = Flags::default();
+    flags.set(
+        Flags::PATCH,
+        patch.is_some_and(|patch| patch.has_diff || patch.says_patch) && !is_cover,
+    );
+    flags.set(Flags::COVER, is_cover);
+    flags.set(Flags::REPLY, record.is_reply);
+    flags.set(Flags::ROOT, is_root);
+    flags
+}
+
+fn record_keys(list: &ListSite, record: &Record, series: Option<&str>) -> Vec<String> {
+    let others = record.other_ids().iter().map(|id| list.archive.id(*id));
+    let ids = std::iter::once(&record.id).chain(others);
+    let mut keys: Vec<String> =
+        ids.map(|id| format!("m:{}", &mid::sha256_hex(id.as_str())[..8])).collect();
+    keys.push(format!("l:{}", list.name));
+    if let Some((_, key)) = series.and_then(|slug| slug.rsplit_once('-')) {
+        keys.push(format!("series:{key}"));
+    }
+    if let Some(id) = record.patch.as_ref().and_then(|patch| patch.patch_id) {
+        let digits: String = id.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        keys.push(format!("patchid:{digits}"));
+    }
+    keys
+}
+
+/// Files, blobs and functions that a diff names.
+fn diff_keys(text: &str, keys: &mut Vec<String>) {
+    let begin = diff::find_diff(text).unwrap_or_default();
+    let totals = diff::diff_totals(text).unwrap_or_default();
+    for (path, ..) in totals.paths.iter().take(MOST_KEYS) {
+        let path = path.to_lowercase();
+        if let Some((_, name)) = path.rsplit_once('/') {
+            keys.push(format!("dfn:{name}"));
+        }
+        keys.push(format!("dfn:{path}"));
+    }
+    let mut heads = Vec::new();
+    for line in lines::lines(text.get(begin..).unwrap_or_default()) {
+        // Lines of hunks begin with a blank or a sign.
+        if let Some(blobs) = line.strip_prefix("index ") {
+            blob_keys(blobs, &mut heads);
+        } else if let Some(context) =
+            line.strip_prefix("@@ -").and_then(|rest| rest.split_once(" @@ "))
+        {
+            let words = crate::search::words(context.1);
+            heads.extend(words.into_iter().map(|word| format!("dfhh:{word}")));
+        }
+        if heads.len() > MOST_KEYS {
+            break;
+        }
+    }
+    heads.sort_unstable();
+    heads.dedup();
+    keys.append(&mut heads);
+}
+
+/// `0123abc..4567def 100644`: a blob and what became of it.
+fn blob_keys(blobs: &str, keys: &mut Vec<String>) {
+    let blobs = blobs.split(' ').next().and_then(|blobs| blobs.split_once(".."));
+    let Some((before, after)) = blobs else { return };
+    for (kind, blob) in [("dfpre", before), ("dfpost", after)] {
+        let digits = blob.get(..7).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        // Zeros stand for no file.
+        let digits = digits.filter(|digits| digits.bytes().any(|b| b != b'0'));
+        keys.extend(digits.map(|digits| format!("{kind}:{}", digits.to_lowercase())));
+    }
+}
+
+/// Adds a message's own words, so many bytes at most: no quotes, no diff, no signature. Where it has none, those of what is
+/// in it.
+pub(super) fn collect_text(message: &Message, most: usize, out: &mut String) {
+    collect_words(message.body.content(), most, out);
+    for reading in message.attachments.iter().filter_map(|part| part.reading.as_ref()) {
+        collect_words(reading.body.content(), most, out);
+    }
+}
+
+fn collect_words(text: &str, most: usize, out: &mut String) {
+    if out.len() >= most {
+        return;
+    }
+    let end = [diff::find_diff(text), diff::signature_start(text)]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(text.len());
+    for line in lines::lines(&text[..end]) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('>') {
+            continue;
+        }
+        let room = most.saturating_sub(out.len());
+        let cut = (0..=room.min(line.len())).rev().find(|&i| line.is_char_boundary(i)).unwrap_or(0);
+        out.push_str(&line[..cut]);
+        out.push(' ');
+        if out.len() >= most {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diff_names_files_blobs_and_functions() {
+        let text = "Hello.\n---\ndiff --git a/src/Press.c b/src/Press.c\nindex 0123abc4..89abcdef 100644\n\
+            --- a/src/Press.c\n+++ b/src/Press.c\n@@ -1,2 +1,2 @@ int press_run(struct apple *a)\n context\n-index 1111111..2222222\n+x\n";
+        let mut keys = Vec::new();
+        diff_keys(text, &mut keys);
+        for key in [
+            "dfn:press.c",
+            "dfn:src/press.c",
+            "dfpre:0123abc",
+            "dfpost:89abcde",
+            "dfhh:press_run",
+            "dfhh:apple",
+        ] {
+            assert!(keys.iter().any(|own| own == key), "{key}: {keys:?}");
+        }
+        assert!(!keys.iter().any(|own| own.contains("1111111")), "{keys:?}");
+    }
+
+    #[test]
+    fn a_new_file_has_no_blob_before() {
+        let mut keys = Vec::new();
+        blob_keys("0000000..4567def", &mut keys);
+        blob_keys("nothing", &mut keys);
+        assert_eq!(keys, ["dfpost:4567def"]);
+    }
+}
