@@ -159,6 +159,8 @@ fn advice<'a>(files: impl Iterator<Item = (&'a SafePath, u64)>) -> Vec<(&'static
 fn switch_of(path: &str, bytes: u64) -> Option<&'static str> {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
+        ["search", "index", "texts.json"] => Some("search: {texts: false}"),
+        ["search", "index", _, name] if name.starts_with('s') => Some("search: {texts: false}"),
         ["search", ..] => Some("search: {mode: off}"),
         [_, "git", _, ..] => Some("mirror: {git: off}"),
         [.., "t.mbox.gz"] => Some("mirror: {thread_mbox: off}"),
@@ -185,6 +187,7 @@ mod tests {
             ("plum/a@b/index.html", 700, Some("permalinks: resolver")),
             ("plum/a@b/index.html", 7_000, None),
             ("search/index/index.json", 1, Some("search: {mode: off}")),
+            ("search/index/0123456789abcdef/s12.lpi", 1, Some("search: {texts: false}")),
             ("plum/a@b/1-patch.txt", 1, None),
         ] {
             assert_eq!(switch_of(path, bytes), key, "{path}");
