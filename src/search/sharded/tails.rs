@@ -31,7 +31,9 @@ impl Tails {
         block: &mut Vec<u8>,
     ) {
         let mut before = 0;
-        let head = chunks::head(field, postings, lengths);
+        let has_head = postings.documents.len() > SLICE;
+        let head =
+            if has_head { chunks::head(field, postings, lengths) } else { Postings::default() };
         self.put(&head, 0..head.documents.len(), 0, &mut before, block);
         let mut begin = 0;
         for first in (0..self.documents).step_by(SLICE) {
