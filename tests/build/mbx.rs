@@ -23,10 +23,9 @@ fn patch(number: u32, head: &str, text: &[u8]) -> Vec<u8> {
     } else {
         diff
     };
-    let diff: Vec<u8> = match head.contains("utf-8") || head.contains("quoted") {
-        true => diff.into_bytes(),
-        false => diff.chars().map(|c| c as u8).collect(),
-    };
+    let is_utf8 = head.contains("utf-8") || head.contains("quoted");
+    let diff: Vec<u8> =
+        if is_utf8 { diff.into_bytes() } else { diff.chars().map(|c| c as u8).collect() };
     [first.as_bytes(), text, &diff].concat()
 }
 
