@@ -1,7 +1,7 @@
 //! The packs of an epoch that was published before. They are kept as they are: a client that has a pack fetches the new
 //! ones only.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -16,6 +16,9 @@ use crate::site::SafePath;
 
 /// Bytes of a pack that a commit may take. Ours have some hundred.
 const LARGEST_COMMIT: u64 = 1 << 16;
+
+/// Files of the last build by their path.
+type Known<'a> = HashMap<&'a str, &'a Written>;
 
 /// A pack that lies in the output, whole.
 #[derive(Debug)]
@@ -37,21 +40,24 @@ impl Pack {
         let names =
             list.lines().filter_map(|line| line.strip_prefix("P pack-")?.strip_suffix(".pack"));
         let published = Published::below(output);
-        names.filter_map(|name| Self::open(output, epoch, name, (known, &published))).collect()
+        // There may be many packs, and far more files.
+        let own = known.iter().filter(|file| file.path.as_str().starts_with(epoch.as_str()));
+        let known: Known<'_> = own.map(|file| (file.path.as_str(), file)).collect();
+        names.filter_map(|name| Self::open(output, epoch, name, (&known, &published))).collect()
     }
 
     fn open(
         output: &Path,
         epoch: &SafePath,
         name: &str,
-        (known, published): (&[Written], &Published),
+        (known, published): (&Known<'_>, &Published),
     ) -> Option<Self> {
         unhex(name)?;
         let path = |ending: &str| epoch.join(&format!("objects/pack/pack-{name}.{ending}"));
         let file = |ending: &str, sum: Option<Id>| {
             let path = path(ending);
-            let known = known.iter().find(|file| file.path == path).and_then(|file| {
-                Some(Written { modified: published.is_intact(file)?, ..file.clone() })
+            let known = known.get(path.as_str()).and_then(|file| {
+                Some(Written { modified: published.is_intact(file)?, ..(*file).clone() })
             });
             known.or_else(|| look(output, &path, sum))
         };
