@@ -17,6 +17,9 @@ use crate::site::SafePath;
 /// Bytes of a pack that a commit may take. Ours have some hundred.
 const LARGEST_COMMIT: u64 = 1 << 16;
 
+/// Bytes of a pack of which there may be many.
+const SMALL: u64 = 1 << 20;
+
 /// Files of the last build by their path.
 type Known<'a> = HashMap<&'a str, &'a Written>;
 
@@ -32,10 +35,10 @@ pub(super) struct Pack {
 }
 
 impl Pack {
-    /// The packs that `objects/info/packs` names below the folder of an epoch, as far as they are whole. `known`: files of
-    /// the last build, of which time and length tell whether they are as they were.
-    pub(super) fn all(output: &Path, epoch: &SafePath, known: &[Written]) -> Vec<Self> {
-        let list = output.join(epoch.join("objects/info/packs").to_path());
+    /// The packs that a list, such as `objects/info/packs`, names below the folder of an epoch, as far as they are whole.
+    /// `known`: files of the last build, of which time and length tell whether they are as they were.
+    pub(super) fn all(output: &Path, epoch: &SafePath, list: &str, known: &[Written]) -> Vec<Self> {
+        let list = output.join(epoch.join(list).to_path());
         let list = fs::read_to_string(list).unwrap_or_default();
         let names =
             list.lines().filter_map(|line| line.strip_prefix("P pack-")?.strip_suffix(".pack"));
@@ -65,6 +68,12 @@ impl Pack {
         let index = fs::read(output.join(files[1].path.to_path())).ok()?;
         let path = output.join(files[0].path.to_path());
         Some(Pack { name: name.to_owned(), objects: objects(&index, name)?, path, files })
+    }
+
+    /// Whether it is one of those of which there should not be many.
+    pub(super) fn is_small(&self) -> bool {
+        let [pack, _] = &self.files;
+        pack.bytes < SMALL
     }
 
     /// The objects in it.
