@@ -31,6 +31,7 @@ mod published;
 mod refs;
 mod texts;
 
+#[cfg(feature = "public-inbox")]
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
