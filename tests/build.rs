@@ -20,6 +20,8 @@ mod golden;
 mod links;
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
+#[path = "build/mbx.rs"]
+mod mbx;
 #[path = "build/parts.rs"]
 mod parts;
 #[path = "build/people.rs"]
