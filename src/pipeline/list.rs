@@ -121,7 +121,7 @@ pub(super) fn read_cached(
     let mut withheld: BTreeSet<MessageId> = BTreeSet::new();
     for (raw, facts) in messages.iter().zip(all) {
         match facts {
-            Ok(Facts::Shown { mut draft, list, post, people }) => {
+            Ok(Facts::Shown { mut draft, list, post, people, elsewhere: _ }) => {
                 for label in list.iter().filter_map(|id| id.split('.').next()) {
                     *lists.entry(label.to_owned()).or_default() += 1;
                 }
