@@ -27,6 +27,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod mail;
 pub mod mirror;
+pub mod old_addresses;
 pub mod output;
 pub mod pipeline;
 pub mod privacy;

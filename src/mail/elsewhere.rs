@@ -24,7 +24,8 @@ pub struct Elsewhere {
 impl Elsewhere {
     /// Reads the header.
     pub(super) fn of(headers: &Headers<'_>) -> Self {
-        let fields = ["archived-at", "x-archived-at"].into_iter().flat_map(|name| headers.all(name));
+        let fields =
+            ["archived-at", "x-archived-at"].into_iter().flat_map(|name| headers.all(name));
         let urls = fields.filter_map(url).take(MOST).collect();
         let hashes = ["message-id-hash", "x-message-id-hash"].into_iter();
         let hash = hashes.filter_map(|name| headers.first(name)).find_map(hash);
@@ -59,7 +60,9 @@ mod tests {
 
     #[test]
     fn addresses_are_read_folded_bare_and_several() {
-        let said = of("Archived-At:\n <https://lists.example.org/archives/\n list/plums@example.org/message/ABC/>\nX-Archived-At: http://old.example.org/1.html");
+        let said = of(
+            "Archived-At:\n <https://lists.example.org/archives/\n list/plums@example.org/message/ABC/>\nX-Archived-At: http://old.example.org/1.html",
+        );
         assert_eq!(
             said.urls,
             [

@@ -2,8 +2,8 @@
 
 use super::diff::find_diff;
 use super::{
-    Address, Attachment, Body, DiffStat, Earlier, Elsewhere, MailDate, MessageId, PatchId, Relations, Remark,
-    Sketch, Subject, Trailer, Verdicts, body,
+    Address, Attachment, Body, DiffStat, Earlier, Elsewhere, MailDate, MessageId, PatchId,
+    Relations, Remark, Sketch, Subject, Trailer, Verdicts, body,
 };
 use crate::diagnostic::Kind;
 

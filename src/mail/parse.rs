@@ -6,8 +6,8 @@ use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
 use super::{
-    Address, DiffStat, Elsewhere, Relations, Sketch, Verdicts, address, author, body, diff, earlier,
-    eight_bit, encoded_word, mime, patch_id, relation, trailer, verdict,
+    Address, DiffStat, Elsewhere, Relations, Sketch, Verdicts, address, author, body, diff,
+    earlier, eight_bit, encoded_word, mime, patch_id, relation, trailer, verdict,
 };
 use crate::diagnostic::Kind;
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{HIDDEN, Rules, WITHHELD, raw, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
-    self, Address, Attachment, Body, Earlier, Elsewhere, Message, MessageId, PatchNotes, PatchTag, Relations,
-    Subject, Trailer, html,
+    self, Address, Attachment, Body, Earlier, Elsewhere, Message, MessageId, PatchNotes, PatchTag,
+    Relations, Subject, Trailer, html,
 };
 
 /// Mails inside mails that are looked into; deeper ones are withheld where anything is.

@@ -1,0 +1,226 @@
+//! Small pages at old addresses, and what hosts are told of them. They are made last, when it is known where the site has
+//! pages of its own: those stay.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::BuildError;
+use super::old_addresses::note;
+use super::plan::Plan;
+use super::state::UnitState;
+use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::fingerprint::Fingerprint;
+use crate::old_addresses::Odd;
+use crate::output::{Published, Writer, Written};
+use crate::render::{Rendered, Renderer};
+use crate::search::Document;
+use crate::site::hosts::{MOST_REDIRECTS, RedirectFiles};
+use crate::site::redirects::Redirect;
+use crate::site::{ListSite, SafePath, Site};
+
+/// What is made of old addresses.
+#[derive(Default)]
+pub(super) struct Made {
+    /// Small pages, as units that a later build knows again.
+    pub(super) units: Vec<UnitState>,
+    /// Files for hosts.
+    pub(super) files: Vec<(SafePath, Vec<u8>)>,
+    /// What could not be made.
+    pub(super) found: Diagnostics,
+}
+
+/// What there is to make them with.
+pub(super) struct Tools<'a> {
+    pub(super) site: &'a Site,
+    pub(super) renderer: &'a Renderer<'a>,
+    pub(super) writer: &'a Writer,
+    pub(super) plan: &'a Plan,
+    /// Where files of earlier units are looked for; without it they are there.
+    pub(super) published: Option<&'a Published>,
+}
+
+/// Paths of the site, in lower case: file systems that overlook case must not mix them up with old ones.
+struct Taken(BTreeSet<String>);
+
+impl Taken {
+    /// Files that come after all others.
+    const LATER: &[&str] = &["manifest.json", "sha256sums", "robots.txt", "files.txt", "cname"];
+
+    fn new<'a>(files: impl Iterator<Item = &'a SafePath>) -> Self {
+        let lower = files.map(|path| path.as_str().to_lowercase());
+        Taken(lower.chain(Self::LATER.iter().map(|name| (*name).to_owned())).collect())
+    }
+
+    /// Whether a page of the site is in the way: it has the path, is a folder on the way, or the path is a folder of it.
+    fn has(&self, file: &SafePath) -> bool {
+        let lower = file.as_str().to_lowercase();
+        let folder = format!("{lower}/");
+        let inside = self.0.range(folder.clone()..).next();
+        self.0.contains(&lower)
+            || inside.is_some_and(|first| first.starts_with(&folder))
+            || lower
+                .match_indices('/')
+                .any(|(at, _)| lower.get(..at).is_some_and(|up| self.0.contains(up)))
+    }
+}
+
+impl Tools<'_> {
+    /// Makes small pages that are new or lead elsewhere; `before`: the last build's, `others`: all other files of the site.
+    pub(super) fn make<'f>(
+        &self,
+        before: Vec<UnitState>,
+        others: impl Iterator<Item = &'f SafePath>,
+    ) -> Result<Made, BuildError> {
+        let mut made = Made::default();
+        if self.site.lists.iter().all(|list| list.redirects.is_empty()) {
+            return Ok(made);
+        }
+        let taken = Taken::new(others);
+        let mut given: BTreeSet<&SafePath> = BTreeSet::new();
+        let mut files = RedirectFiles::default();
+        let root = root_path(self.site.config.base_url.as_deref());
+        for (at, list) in self.site.lists.iter().enumerate() {
+            let free = self.free(list, &taken, &given, &mut made.found);
+            given.extend(
+                list.redirects
+                    .iter()
+                    .map(|redirect| &redirect.file)
+                    .filter(|file| free.contains(file)),
+            );
+            let is_free = |redirect: &&&Redirect| free.contains(&redirect.file);
+            if self.site.config.redirects.stubs() {
+                let groups = list.redirects.groups();
+                let many = groups.len();
+                let groups = groups.into_par_iter().enumerate().map(|(number, group)| {
+                    let group: Vec<&Redirect> = group.iter().filter(is_free).copied().collect();
+                    self.group(at, (number, many), &group, &before)
+                });
+                made.units.extend(groups.collect::<Result<Vec<_>, BuildError>>()?);
+            }
+            for redirect in list.redirects.iter().filter(|redirect| free.contains(&redirect.file)) {
+                files.add(&root, list, redirect);
+            }
+        }
+        if self.site.config.redirects.files() {
+            if files.len() > MOST_REDIRECTS {
+                let what = format!(
+                    "{} of them; Cloudflare Pages reads the first {MOST_REDIRECTS}",
+                    files.len()
+                );
+                made.found.push(Kind::ManyRedirects, Place::path("_redirects"), what);
+            }
+            made.files.extend(files.files());
+        }
+        Ok(made)
+    }
+
+    /// The old addresses of a list at which nothing else is; others are told of, but those of indexes, which are then
+    /// indexes of ours.
+    fn free<'l>(
+        &self,
+        list: &'l ListSite,
+        taken: &Taken,
+        given: &BTreeSet<&SafePath>,
+        found: &mut Diagnostics,
+    ) -> BTreeSet<&'l SafePath> {
+        let mut odd = Odd::default();
+        let mut free = BTreeSet::new();
+        for redirect in list.redirects.iter() {
+            if !taken.has(&redirect.file) && !given.contains(&redirect.file) {
+                free.insert(&redirect.file);
+            } else if !redirect.target.is_index() {
+                odd.add(|| format!("{} is a page of the site", redirect.file));
+            }
+        }
+        let place = list.config.sources.first().map(|source| Place::path(&source.path));
+        note(Kind::OldAddressTaken, &place.unwrap_or_default(), &odd, found);
+        free
+    }
+
+    /// The pages of a group, as the last build left them where that still holds.
+    fn group(
+        &self,
+        at: usize,
+        number: (usize, usize),
+        group: &[&Redirect],
+        before: &[UnitState],
+    ) -> Result<UnitState, BuildError> {
+        let Some(list) = self.site.lists.get(at) else { return Ok(empty(Fingerprint::default())) };
+        let unit = Fingerprint::of_value(&("old addresses", &list.name, number));
+        // What stands in the way of some is told by those that are left.
+        let files: Vec<&SafePath> = group.iter().map(|redirect| &redirect.file).collect();
+        let answers = Fingerprint::of_value(&files);
+        let inputs = self.plan.of_redirects(self.site, at, group);
+        let known = before.iter().find(|known| known.unit == unit).filter(|known| {
+            let same = inputs.is_none() && self.plan.is_as_before(at)
+                || inputs.is_some() && known.inputs == inputs;
+            same && known.answers == answers
+        });
+        if let Some(mut known) = known.cloned()
+            && self.published.is_none_or(|all| all.are_intact(&mut known.files))
+        {
+            return Ok(known);
+        }
+        let mut out = Rendered::default();
+        for redirect in group {
+            self.renderer.old_address(list, redirect, &mut out)?;
+        }
+        let stage = |(path, bytes): &(SafePath, Vec<u8>)| self.writer.stage(path, bytes);
+        let files = out.files.iter().map(stage).collect::<Result<Vec<Written>, _>>()?;
+        Ok(UnitState { inputs, answers, files, ..empty(unit) })
+    }
+}
+
+/// A unit without anything.
+fn empty(unit: Fingerprint) -> UnitState {
+    UnitState {
+        unit,
+        inputs: None,
+        asked: Vec::new(),
+        answers: Fingerprint::default(),
+        files: Vec::new(),
+        documents: Fingerprint::of_value(&[] as &[Document]),
+        diagnostics: Diagnostics::default(),
+    }
+}
+
+/// The path of an address, with its slash; `/` without an address.
+fn root_path(base_url: Option<&str>) -> String {
+    let rest = base_url.and_then(|base| base.split_once("://")).map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.split_once('/'))
+        .map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_the_site_is_never_in_the_way_unseen() {
+        let paths = ["plums/index.html", "plums/a@b/index.html", "plums/t.txt"];
+        let paths: Vec<SafePath> = paths.iter().filter_map(|path| SafePath::new(path)).collect();
+        let taken = Taken::new(paths.iter());
+        for file in [
+            "plums/index.html",
+            "Plums/INDEX.html",
+            "plums/a@b",
+            "plums",
+            "plums/t.txt/index.html",
+            "manifest.json/x.html",
+            "SHA256SUMS/x.html",
+        ] {
+            assert!(taken.has(&SafePath::new(file).unwrap()), "{file}");
+        }
+        for file in ["plums/2026-May/000001.html", "plums/a@b/T/index.html", "plum/index.html"] {
+            assert!(!taken.has(&SafePath::new(file).unwrap()), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_root_of_a_site_on_its_host() {
+        assert_eq!(root_path(None), "/");
+        assert_eq!(root_path(Some("https://example.org/")), "/");
+        assert_eq!(root_path(Some("https://example.org/lists/")), "/lists/");
+    }
+}
