@@ -20,6 +20,8 @@ mod golden;
 mod links;
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
+#[path = "build/old_addresses.rs"]
+mod old_addresses;
 #[path = "build/parts.rs"]
 mod parts;
 #[path = "build/people.rs"]

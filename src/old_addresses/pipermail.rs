@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn the_reply_link_tells_the_message() {
-        let says = |link| page(&article(link));
+        let says = |link: &str| page(&article(link));
         let own = "mailto:plums%40example.org?Subject=Re%3A%20%5Bplums%5D%20Pruning%20%26%20more&In-Reply-To=%3Cpear%2B1%3Dx%2F%40example.org%3E";
         let id = crate::mail::MessageId::new("pear+1=x/@example.org").unwrap();
         assert_eq!(says(own), Some(Says::Message(id.clone())));
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn early_pages_name_what_they_answer_to() {
-        let says = |link| page(&article(link));
+        let says = |link: &str| page(&article(link));
         assert_eq!(says("mailto:ann%40example.org?Subject=x&In-Reply-To="), Some(Says::Parent));
         let reply = "mailto:ann%40example.org?Subject=x&In-Reply-To=%3Cpear%40example.org%3E";
         assert_eq!(says(reply), Some(Says::Parent));

@@ -210,7 +210,7 @@ pub(super) fn render_and_stage(
         plan: &plan,
         published: published.as_ref(),
     };
-    let old = last.make(before, state.files().map(|file| &file.path))?;
+    let old = last.make(&before, state.files().map(|file| &file.path))?;
     state.redirects = old.units;
     state.others.extend(stage_all(writer, &old.files)?);
     result.found.append(old.found);

@@ -16,7 +16,7 @@ use crate::output::{Published, Writer, Written};
 use crate::render::{Rendered, Renderer};
 use crate::search::Document;
 use crate::site::hosts::{MOST_REDIRECTS, RedirectFiles};
-use crate::site::redirects::Redirect;
+use crate::site::redirects::{Redirect, groups};
 use crate::site::{ListSite, SafePath, Site};
 
 /// What is made of old addresses.
@@ -65,77 +65,70 @@ impl Taken {
     }
 }
 
+/// The old addresses of each list at which nothing else is. Others are told of, but those of indexes: where they were is a
+/// page of ours then.
+fn free<'s>(site: &'s Site, taken: &Taken, found: &mut Diagnostics) -> Vec<Vec<&'s Redirect>> {
+    let mut given: BTreeSet<&SafePath> = BTreeSet::new();
+    let of_list = |list: &'s ListSite| {
+        let mut odd = Odd::default();
+        let mut free = Vec::new();
+        for redirect in list.redirects.iter() {
+            if !taken.has(&redirect.file) && given.insert(&redirect.file) {
+                free.push(redirect);
+            } else if !redirect.target.is_index() {
+                odd.add(|| format!("{} is another page of the site", redirect.file));
+            }
+        }
+        let place = list.config.sources.first().map(|source| Place::path(&source.path));
+        note(Kind::OldAddressTaken, &place.unwrap_or_default(), &odd, found);
+        free
+    };
+    site.lists.iter().map(of_list).collect()
+}
+
+/// Files for hosts that redirect by themselves.
+fn files(site: &Site, free: &[Vec<&Redirect>], made: &mut Made) {
+    let root = root_path(site.config.base_url.as_deref());
+    let mut files = RedirectFiles::default();
+    for (list, redirects) in site.lists.iter().zip(free) {
+        for redirect in redirects {
+            files.add(&root, list, redirect);
+        }
+    }
+    if files.len() > MOST_REDIRECTS {
+        let many = files.len();
+        let what = format!("{many} of them; Cloudflare Pages reads the first {MOST_REDIRECTS}");
+        made.found.push(Kind::ManyRedirects, Place::path("_redirects"), what);
+    }
+    made.files.extend(files.files());
+}
+
 impl Tools<'_> {
     /// Makes small pages that are new or lead elsewhere; `before`: the last build's, `others`: all other files of the site.
     pub(super) fn make<'f>(
         &self,
-        before: Vec<UnitState>,
+        before: &[UnitState],
         others: impl Iterator<Item = &'f SafePath>,
     ) -> Result<Made, BuildError> {
         let mut made = Made::default();
         if self.site.lists.iter().all(|list| list.redirects.is_empty()) {
             return Ok(made);
         }
-        let taken = Taken::new(others);
-        let mut given: BTreeSet<&SafePath> = BTreeSet::new();
-        let mut files = RedirectFiles::default();
-        let root = root_path(self.site.config.base_url.as_deref());
-        for (at, list) in self.site.lists.iter().enumerate() {
-            let free = self.free(list, &taken, &given, &mut made.found);
-            given.extend(
-                list.redirects
-                    .iter()
-                    .map(|redirect| &redirect.file)
-                    .filter(|file| free.contains(file)),
-            );
-            let is_free = |redirect: &&&Redirect| free.contains(&redirect.file);
-            if self.site.config.redirects.stubs() {
-                let groups = list.redirects.groups();
+        let free = free(self.site, &Taken::new(others), &mut made.found);
+        if self.site.config.redirects.stubs() {
+            for (at, redirects) in free.iter().enumerate() {
+                let groups = groups(redirects);
                 let many = groups.len();
-                let groups = groups.into_par_iter().enumerate().map(|(number, group)| {
-                    let group: Vec<&Redirect> = group.iter().filter(is_free).copied().collect();
-                    self.group(at, (number, many), &group, &before)
-                });
-                made.units.extend(groups.collect::<Result<Vec<_>, BuildError>>()?);
-            }
-            for redirect in list.redirects.iter().filter(|redirect| free.contains(&redirect.file)) {
-                files.add(&root, list, redirect);
+                let groups = groups.into_par_iter().enumerate();
+                let units =
+                    groups.map(|(number, group)| self.group(at, (number, many), &group, before));
+                made.units.extend(units.collect::<Result<Vec<_>, BuildError>>()?);
             }
         }
         if self.site.config.redirects.files() {
-            if files.len() > MOST_REDIRECTS {
-                let what = format!(
-                    "{} of them; Cloudflare Pages reads the first {MOST_REDIRECTS}",
-                    files.len()
-                );
-                made.found.push(Kind::ManyRedirects, Place::path("_redirects"), what);
-            }
-            made.files.extend(files.files());
+            files(self.site, &free, &mut made);
         }
         Ok(made)
-    }
-
-    /// The old addresses of a list at which nothing else is; others are told of, but those of indexes, which are then
-    /// indexes of ours.
-    fn free<'l>(
-        &self,
-        list: &'l ListSite,
-        taken: &Taken,
-        given: &BTreeSet<&SafePath>,
-        found: &mut Diagnostics,
-    ) -> BTreeSet<&'l SafePath> {
-        let mut odd = Odd::default();
-        let mut free = BTreeSet::new();
-        for redirect in list.redirects.iter() {
-            if !taken.has(&redirect.file) && !given.contains(&redirect.file) {
-                free.insert(&redirect.file);
-            } else if !redirect.target.is_index() {
-                odd.add(|| format!("{} is a page of the site", redirect.file));
-            }
-        }
-        let place = list.config.sources.first().map(|source| Place::path(&source.path));
-        note(Kind::OldAddressTaken, &place.unwrap_or_default(), &odd, found);
-        free
     }
 
     /// The pages of a group, as the last build left them where that still holds.

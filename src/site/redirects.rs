@@ -113,21 +113,21 @@ impl Redirects {
     pub fn iter(&self) -> impl Iterator<Item = &Redirect> {
         self.all.iter()
     }
+}
 
-    /// Divided into so many groups that each is small; the group of an address is told by its path alone, so that a new
-    /// one changes one group.
-    pub fn groups(&self) -> Vec<Vec<&Redirect>> {
-        let many = self.all.len().div_ceil(TOGETHER).next_power_of_two();
-        let mut groups = vec![Vec::new(); many];
-        for redirect in &self.all {
-            let [a, b, c, ..] = Fingerprint::of(redirect.file.as_str().as_bytes()).bytes();
-            let at = u32::from_le_bytes([a, b, c, 0]) as usize % many;
-            if let Some(group) = groups.get_mut(at) {
-                group.push(redirect);
-            }
+/// Divided into so many groups that each is small. The group of an address is told by its path alone, so that a new one
+/// changes one group.
+pub fn groups<'r>(all: &[&'r Redirect]) -> Vec<Vec<&'r Redirect>> {
+    let many = all.len().div_ceil(TOGETHER).next_power_of_two();
+    let mut groups = vec![Vec::new(); many];
+    for redirect in all {
+        let [a, b, c, ..] = Fingerprint::of(redirect.file.as_str().as_bytes()).bytes();
+        let at = u32::from_le_bytes([a, b, c, 0]) as usize % many;
+        if let Some(group) = groups.get_mut(at) {
+            group.push(*redirect);
         }
-        groups
     }
+    groups
 }
 
 /// Plans the old addresses of a list, archive by archive; of two that are given twice the first stays.
