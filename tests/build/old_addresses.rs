@@ -388,3 +388,44 @@ fn a_real_archive_of_mhonarc() {
     }
     links::check(&public);
 }
+
+/// Pages as Mailman 2.1 and Hypermail 2 write them.
+#[test]
+fn archives_of_pipermail_and_hypermail() {
+    let pipermail = "{type: pipermail, import: pipermail}";
+    let sandbox = site(&format!("{pipermail}, {{type: hypermail, at: hm, import: hypermail}}"));
+    for (number, name) in ["pear--1", "pear+2", "pear=3/x", "fig"].into_iter().enumerate() {
+        let id = listpress::site::path::percent_encode(&format!("<{name}@example.org>"), b"-._");
+        let link = format!("mailto:plums%40example.org?Subject=Re%3A%20About&In-Reply-To={id}");
+        let page = format!(
+            "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\">\n<HTML>\n <HEAD>\n   <TITLE> About\n   </TITLE>\n   \
+             <LINK REL=\"Index\" HREF=\"index.html\" >\n   <LINK REL=\"made\" HREF=\"{link}\">\n"
+        );
+        sandbox.write(&format!("pipermail/2026-January/{number:06}.html"), page);
+        let page = format!(
+            "<!-- received=\"Mon Jan  5 10:00:00 2026\" -->\n<!-- isoreceived=\"20260105100000\" -->\n\
+             <!-- name=\"Ann Example\" -->\n<!-- id=\"{name}_at_example.org\" -->\n<!-- expires=\"-1\" -->\n"
+        );
+        sandbox.write(&format!("hypermail/2601/{number:04}.html"), &page);
+        sandbox.write(&format!("hypermail/{number:04}.php"), page);
+    }
+    for index in ["pipermail/2026-January/thread.html", "hypermail/2601/subject.html"] {
+        sandbox.write(index, "<h1>An index</h1>");
+    }
+    sandbox.good(&["build"]);
+    let public = sandbox.path("public");
+    for (number, name) in ["pear--1", "pear+2", "pear=3/x", "fig"].into_iter().enumerate() {
+        leads_to(&public, &format!("pipermail/plums/2026-January/{number:06}.html"), name);
+        leads_to(&public, &format!("hm/2601/{number:04}.html"), name);
+        leads_to(&public, &format!("hm/{number:04}.php/index.html"), name);
+    }
+    let index = follow(&public, "pipermail/plums/2026-January/thread.html");
+    assert_eq!(index.0, "plums/periods/2026-01");
+    assert_eq!(follow(&public, "hm/2601/subject.html").0, "plums");
+    // A page that came to the old archive.
+    let page = fs::read_to_string(sandbox.path("hypermail/2601/0003.html")).unwrap();
+    sandbox.write("hypermail/2601/0004.html", page);
+    assert!(sandbox.good(&["build"]).err.contains(" 0 removed"));
+    leads_to(&public, "hm/2601/0004.html", "fig");
+    assert!(sandbox.good(&["build"]).err.contains(" 0 written"));
+}
