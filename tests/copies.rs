@@ -35,9 +35,11 @@ impl Site {
     fn new(base_url: &str) -> Self {
         let sandbox = Sandbox::new();
         sandbox.write("plum.mbox", MAIL);
+        sandbox.write("old.txt", "2026-January/000007.html a/b+c=d@plum.example.org\n");
         sandbox.write(
             "config.yaml",
-            "lists: [{name: plum, sources: [plum.mbox]}]\nmirror: {raw: all}\n",
+            "redirects: file\nmirror: {raw: all}\nlists:\n- name: plum\n  sources: [plum.mbox]\n  \
+             old_addresses: [{type: pipermail, import: old.txt}, {type: hyperkitty, at: hk/plum@example.org}]\n",
         );
         sandbox.good(&["build", "-u", base_url]);
         Site { folder: sandbox.path("public"), sandbox }
@@ -139,8 +141,14 @@ fn configuration(site: &Site, host: &str, name: &str, changes: &[(&str, &str)]) 
 fn nginx(site: &Site, port: u16) -> Server {
     let listen = format!("listen 127.0.0.1:{port};");
     let root = format!("root {};", site.folder.display());
-    let changes =
-        [("listen 80;", &*listen), ("    listen [::]:80;\n", ""), ("root /srv/www/lists;", &*root)];
+    let map = format!("include {}/_redirects.map;", site.folder.display());
+    let changes = [
+        ("listen 80;", &*listen),
+        ("    listen [::]:80;\n", ""),
+        ("root /srv/www/lists;", &*root),
+        ("#~ ", ""),
+        ("include /srv/www/lists/_redirects.map;", &*map),
+    ];
     let server = configuration(site, "nginx", "nginx.conf", &changes);
     let at = site.sandbox.text(".");
     let user = if fs::metadata("/root").is_ok_and(|_| fs::read_dir("/root").is_ok()) {
@@ -223,6 +231,29 @@ fn can_be_served_and_copied(start: impl Fn(&Site, u16) -> Server) {
 #[test]
 fn nginx_serves_the_site() {
     can_be_served_and_copied(nginx);
+}
+
+#[test]
+fn nginx_leads_from_old_addresses() {
+    let port = free_port();
+    let site = Site::new(&format!("http://127.0.0.1:{port}/"));
+    let _server = nginx(&site, port);
+    let id = listpress::mail::MessageId::new(ID).unwrap();
+    let hash = listpress::old_addresses::hyperkitty::hash(&id);
+    for old in [
+        "/pipermail/plum/2026-January/000007.html".to_owned(),
+        format!("/hk/plum@example.org/message/{hash}/"),
+        format!("/hk/plum%40example.org/message/{hash}"),
+    ] {
+        let answer = ask(port, "GET", &old);
+        assert_eq!(answer.status, 301, "{old}: {}", answer.head);
+        let to = answer.field("location").unwrap();
+        let (page, fragment) = to.split_once('#').unwrap();
+        let page = ask(port, "GET", page);
+        assert_eq!(page.status, 200, "{to}");
+        assert_eq!(fragment, listpress::site::mid::anchor(&id));
+    }
+    assert_eq!(ask(port, "GET", "/pipermail/plum/2026-January/000008.html").status, 404);
 }
 
 #[test]
