@@ -41,27 +41,33 @@ pub(super) struct Tools<'a> {
 }
 
 /// Paths of the site, in lower case: file systems that overlook case must not mix them up with old ones.
-struct Taken(BTreeSet<String>);
+struct Taken(Vec<String>);
 
 impl Taken {
     /// Files that come after all others.
     const LATER: &[&str] = &["manifest.json", "sha256sums", "robots.txt", "files.txt", "cname"];
 
     fn new<'a>(files: impl Iterator<Item = &'a SafePath>) -> Self {
-        let lower = files.map(|path| path.as_str().to_lowercase());
-        Taken(lower.chain(Self::LATER.iter().map(|name| (*name).to_owned())).collect())
+        let files: Vec<&SafePath> = files.collect();
+        let lower = files.into_par_iter().map(|path| path.as_str().to_lowercase());
+        let mut taken: Vec<String> = lower.collect();
+        taken.extend(Self::LATER.iter().map(|name| (*name).to_owned()));
+        taken.par_sort_unstable();
+        Taken(taken)
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        self.0.binary_search_by(|own| own.as_str().cmp(path)).is_ok()
     }
 
     /// Whether a page of the site is in the way: it has the path, is a folder on the way, or the path is a folder of it.
     fn has(&self, file: &SafePath) -> bool {
         let lower = file.as_str().to_lowercase();
         let folder = format!("{lower}/");
-        let inside = self.0.range(folder.clone()..).next();
-        self.0.contains(&lower)
-            || inside.is_some_and(|first| first.starts_with(&folder))
-            || lower
-                .match_indices('/')
-                .any(|(at, _)| lower.get(..at).is_some_and(|up| self.0.contains(up)))
+        let inside = self.0.partition_point(|own| *own < folder);
+        let is_folder = self.0.get(inside).is_some_and(|own| own.starts_with(&folder));
+        let mut above = lower.match_indices('/').filter_map(|(at, _)| lower.get(..at));
+        is_folder || self.contains(&lower) || above.any(|up| self.contains(up))
     }
 }
 
