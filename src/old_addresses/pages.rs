@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -25,6 +25,8 @@ pub(super) enum Says {
     Message(MessageId),
     /// A message, but the one that it answers to or none: so do all pages beside it.
     Parent,
+    /// Nothing, for it cannot be read.
+    Unreadable(String),
 }
 
 /// Reads the beginning of a page; `None` if it is not of the archiver, or of no message.
@@ -72,8 +74,10 @@ pub(super) fn stamp(folder: &Path) -> Fingerprint {
 /// Reads the pages of an archive.
 pub(super) fn read(folder: &Path, readers: &[Reader]) -> Imported {
     let one = |name: String| {
-        let head = head(&folder.join(&name));
-        let said = readers.iter().find_map(|reader| reader(&head));
+        let said = match head(&folder.join(&name)) {
+            Ok(head) => readers.iter().find_map(|reader| reader(&head)),
+            Err(error) => Some(Says::Unreadable(error.to_string())),
+        };
         (name, said)
     };
     let said: Vec<(String, Option<Says>)> = pages(folder).into_par_iter().map(one).collect();
@@ -86,6 +90,10 @@ pub(super) fn read(folder: &Path, readers: &[Reader]) -> Imported {
     for (name, said) in said {
         let leads = match said {
             Some(Says::Message(id)) if !doubtful.contains(volume(&name)) => Leads::Message(id),
+            Some(Says::Unreadable(why)) => {
+                imported.odd.add(|| format!("{name}: {why}"));
+                continue;
+            }
             Some(_) => {
                 imported
                     .odd
@@ -104,14 +112,11 @@ fn volume(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// The beginning of a page; empty where it cannot be read.
-fn head(path: &Path) -> String {
+/// The beginning of a page.
+fn head(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut bytes));
-    if read.is_err() {
-        bytes.clear();
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    File::open(path)?.take(HEAD).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What stands in a text between two marks, on one line.

@@ -21,6 +21,7 @@ pub(super) struct Gathered {
     veiled: bool,
     archived: Vec<(MessageId, Vec<String>)>,
     hashes: Vec<(MessageId, String)>,
+    claimed: Vec<(MessageId, String)>,
 }
 
 impl Gathered {
@@ -44,8 +45,8 @@ impl Gathered {
         if self.with_hashes {
             let own = hyperkitty::hash(&draft.id);
             let said = hash.filter(|hash| *hash != own);
-            let own = self.veiled.then_some(own);
-            self.hashes.extend(said.into_iter().chain(own).map(|hash| (draft.id.clone(), hash)));
+            self.claimed.extend(said.map(|hash| (draft.id.clone(), hash)));
+            self.hashes.extend(self.veiled.then(|| (draft.id.clone(), own)));
         }
     }
 
@@ -87,8 +88,8 @@ pub(super) fn plan(
     let mut before = Vec::new();
     for (at, old) in list.config.old_addresses.iter().enumerate() {
         let imported = imported(old, cache, &format!("{kept}/old-addresses-{at}"))?;
-        let hashes = gathered.hashes.clone();
-        before.push(Before { old, imported, archived: gathered.below(old), hashes });
+        let (hashes, claimed) = (gathered.hashes.clone(), gathered.claimed.clone());
+        before.push(Before { old, imported, archived: gathered.below(old), hashes, claimed });
     }
     let (redirects, unusable) = redirects::plan(list, before);
     for (old, unusable) in list.config.old_addresses.iter().zip(unusable) {

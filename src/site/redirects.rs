@@ -3,19 +3,21 @@
 //! What maps, old pages and headers say is anybody's: a path is taken as a [`SafePath`] or not at all, and each leads to a
 //! page of the list. Whether something else of the site stands there is known when all pages are made.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod planner;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::mid::anchor;
 use super::path::SafePath;
 use super::plan::ListSite;
-use crate::archive::{MessageIx, Node, PeriodUnit};
-use crate::config::{Archiver, OldAddresses, OldMessages};
+use crate::archive::MessageIx;
+use crate::config::OldAddresses;
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
-use crate::old_addresses::{Entry, Imported, Leads, Odd, hyperkitty, volumes};
-use crate::privacy::Rules;
+use crate::old_addresses::{Imported, Odd};
+use planner::Planner;
 
 /// Longest old address, in bytes; hosts of redirects take 1,000 for both.
 const LONGEST: usize = 600;
@@ -64,8 +66,11 @@ pub struct Before<'a> {
     pub imported: Imported,
     /// Messages with the path that their header names.
     pub archived: Vec<(MessageId, String)>,
-    /// Messages with HyperKitty's name of them, where that does not follow from the id that is told.
+    /// Messages with HyperKitty's name of them, where that follows from the id that they had and not from the one that is
+    /// told.
     pub hashes: Vec<(MessageId, String)>,
+    /// Messages with the name that their header has for them.
+    pub claimed: Vec<(MessageId, String)>,
 }
 
 /// What cannot be used of one old archive.
@@ -159,179 +164,6 @@ pub fn plan(list: &ListSite, before: Vec<Before<'_>>) -> (Redirects, Vec<Unusabl
     (Redirects { all }, unusable)
 }
 
-struct Planner<'a> {
-    list: &'a ListSite,
-    folder: SafePath,
-    messages: OldMessages,
-    planned: &'a mut BTreeMap<SafePath, Target>,
-    unusable: Unusable,
-}
-
-impl Planner<'_> {
-    fn archive(&mut self, Before { old, imported, archived, hashes }: Before<'_>) {
-        let mut indexes = Vec::new();
-        let paths = imported.entries.iter().map(|entry| entry.path.as_str());
-        let seen = paths.filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
-        for Entry { path, leads } in imported.entries {
-            match leads {
-                Leads::Message(id) => self.message(&path, &id),
-                Leads::Index => indexes.push(path),
-            }
-        }
-        for (id, path) in archived {
-            self.message(&path, &id);
-        }
-        match old.archiver {
-            Archiver::Hyperkitty => self.hyperkitty(&hashes),
-            Archiver::Lore => self.lore(),
-            _ => {}
-        }
-        self.volumes(old.archiver, &seen);
-        if self.folder != self.list.folder() {
-            indexes.push(String::new());
-        }
-        for path in indexes {
-            self.fallback(&path, Target::List);
-        }
-    }
-
-    /// What an id stands for.
-    fn target(&self, id: &MessageId) -> Option<Target> {
-        let told = self.list.letters.rules().id(id);
-        let archive = &self.list.archive;
-        match archive.by_id(&told) {
-            Some(ix) => Some(Target::Message(ix)),
-            None => archive.withheld.contains(&told).then_some(Target::Withheld(told)),
-        }
-    }
-
-    /// An address of a message.
-    fn message(&mut self, path: &str, id: &MessageId) {
-        match self.target(id) {
-            Some(target) => self.add(path, target),
-            // The id may be one that must not be told.
-            None => self.unusable.unknown.add(|| path.to_owned()),
-        }
-    }
-
-    fn add(&mut self, path: &str, target: Target) {
-        let Some(file) = file_of(&self.folder, path) else {
-            self.unusable.bad.add(|| format!("{path} is no path of a page"));
-            return;
-        };
-        self.put(file, target);
-    }
-
-    fn put(&mut self, file: SafePath, target: Target) {
-        let twice = self.planned.get(&file).is_some_and(|other| *other != target);
-        if twice {
-            self.unusable.twice.add(|| format!("{file} led to another message before"));
-        } else {
-            self.planned.insert(file, target);
-        }
-    }
-
-    /// An address that leads to an index where nothing else is known of it.
-    fn fallback(&mut self, path: &str, target: Target) {
-        if let Some(file) = file_of(&self.folder, path) {
-            self.planned.entry(file).or_insert(target);
-        }
-    }
-
-    fn is_root(&self, ix: MessageIx) -> bool {
-        let archive = &self.list.archive;
-        archive.threads[archive.thread_of[ix.at()].at()].root == ix
-    }
-
-    /// The messages that are asked for with all of their ids.
-    fn ids(&self) -> Vec<(MessageIx, &MessageId)> {
-        let archive = &self.list.archive;
-        let records = (0..).map(MessageIx).zip(&archive.messages);
-        let wanted =
-            records.filter(|(ix, _)| self.messages == OldMessages::All || self.is_root(*ix));
-        wanted
-            .flat_map(|(ix, record)| {
-                let others = record.other_ids().iter();
-                let others = others.filter(move |id| archive.message_of(**id) == Some(ix));
-                let others = others.map(|id| archive.id(*id));
-                std::iter::once(&record.id).chain(others).map(move |id| (ix, id))
-            })
-            .filter(|(_, id)| !Rules::is_stand_in(id) && !id.is_generated())
-            .collect()
-    }
-
-    /// `message/HASH/` and `thread/HASH/`.
-    fn hyperkitty(&mut self, hashes: &[(MessageId, String)]) {
-        let told: Vec<(Target, String)> =
-            hashes.iter().filter_map(|(id, hash)| Some((self.target(id)?, hash.clone()))).collect();
-        let own =
-            self.ids().into_iter().map(|(ix, id)| (Target::Message(ix), hyperkitty::hash(id)));
-        let own: Vec<(Target, String)> = own.collect();
-        for (target, hash) in told.into_iter().chain(own) {
-            let root = match target {
-                Target::Message(ix) if self.is_root(ix) => Some(Target::Thread(ix)),
-                Target::Message(_) if self.messages == OldMessages::Roots => continue,
-                _ => None,
-            };
-            self.add(&format!("message/{hash}/"), target);
-            if let Some(root) = root {
-                self.add(&format!("thread/{hash}/"), root);
-            }
-        }
-        let list = self.list;
-        for thread in &list.archive.threads {
-            for (node, _) in &thread.nodes {
-                // It was the first message of a thread that now begins later.
-                if let Node::Ghost(id) = node {
-                    let hash = hyperkitty::hash(list.archive.id(*id));
-                    self.fallback(&format!("thread/{hash}/"), Target::Thread(thread.root));
-                }
-            }
-        }
-    }
-
-    /// `MID/`, `MID/T/` and `MID/t/`.
-    fn lore(&mut self) {
-        let in_place = self.folder == self.list.folder();
-        let ids: Vec<(MessageIx, MessageId)> =
-            self.ids().into_iter().map(|(ix, id)| (ix, id.clone())).collect();
-        for (ix, id) in ids {
-            let pages: &[&str] = if in_place { &["T", "t"] } else { &["", "/T", "/t"] };
-            for page in pages {
-                let target = Target::Message(ix);
-                if in_place {
-                    let folder = self.list.paths.folder(&id).join(page);
-                    self.put(folder.join("index.html"), target);
-                } else {
-                    self.add(&format!("{id}{page}/"), target);
-                }
-            }
-        }
-    }
-
-    /// Folders of months and other periods. Those of Pipermail are of one sort, months unless pages say otherwise.
-    fn volumes(&mut self, archiver: Archiver, seen: &BTreeSet<String>) {
-        for period in &self.list.archive.periods {
-            let (unit, key) = (period.unit, &period.key);
-            let pages: Vec<String> = match archiver {
-                Archiver::Pipermail => volumes::pipermail(unit, key, &period.from)
-                    .filter(|volume| {
-                        seen.contains(volume) || seen.is_empty() && unit == PeriodUnit::Month
-                    })
-                    .map(|volume| volumes::INDEXES.map(|page| format!("{volume}/{page}")))
-                    .into_iter()
-                    .flatten()
-                    .collect(),
-                Archiver::Hyperkitty => volumes::hyperkitty(unit, key).into_iter().collect(),
-                _ => return,
-            };
-            for page in pages {
-                self.fallback(&page, Target::Period(key.clone()));
-            }
-        }
-    }
-}
-
 /// The file that answers at a path below a folder: the page itself, else the page of the folder that it names.
 fn file_of(folder: &SafePath, path: &str) -> Option<SafePath> {
     let path = path.strip_suffix('/').unwrap_or(path);
@@ -384,6 +216,18 @@ mod tests {
             &"x".repeat(700),
         ] {
             assert_eq!(file_of(&at, path), None, "{path:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_map_says_stays_below_the_old_folder(path in "([a-zé%.\\\\/:\u{202e}\0 ~]|\\.\\./|\\.html){0,12}") {
+            let at = SafePath::fixed("old/plums");
+            if let Some(file) = file_of(&at, &path) {
+                proptest::prop_assert!(file.as_str().starts_with("old/plums/"));
+                proptest::prop_assert!(SafePath::new(file.as_str()).is_some());
+                proptest::prop_assert!(!file.as_str().split('/').any(|part| part == ".."));
+            }
         }
     }
 }
