@@ -186,4 +186,17 @@ mod tests {
         fs::write(root.path().join("2.html"), "b").unwrap();
         assert_ne!(before, stamp(root.path()));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn pages_may_say_anything(
+            text in "(<!--X-Message-Id: |<!-- received=\"|<!-- id=\"|\" -->|-->|HREF=\"mailto:|\\?Subject=|Re%3a|%C3|&In-Reply-To=|&#|&#x4|;|_at_|@|é|[a-z%<>\n]){0,12}"
+        ) {
+            for reader in [mhonarc::page as Reader, hypermail::page, pipermail::page] {
+                if let Some(Says::Message(id)) = reader(&text) {
+                    proptest::prop_assert!(MessageId::new(id.as_str()).is_some());
+                }
+            }
+        }
+    }
 }

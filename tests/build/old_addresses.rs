@@ -236,10 +236,15 @@ fn headers_tell_addresses_below_the_old_archive_only() {
         mail("b", "", &at("https://elsewhere.example.org/plums/msg00002.html")),
         mail("c", "", &at("https://www.example.org/plums/../../msg00003.html")),
         mail("d", "", &format!("Message-ID-Hash: {foreign}\n")),
+        // Claims what is not its own: the ids tell.
+        mail("e", "", &format!("Message-ID-Hash: {}\n", hash("a"))),
+        mail("f", "", &at("https://www.example.org/plums/msg00001.html")),
     ];
     sandbox.write("list.mbox", text.concat());
-    sandbox.good(&["build"]);
+    let run = sandbox.good(&["build", "-v"]);
+    assert_eq!(found(&run, "LP082"), 2, "{}", run.err);
     let public = sandbox.path("public");
+    leads_to(&public, &format!("hk/message/{}/index.html", hash("a")), "a");
     leads_to(&public, "old/plums/msg00001.html", "a");
     leads_to(&public, &format!("hk/message/{foreign}/index.html"), "d");
     leads_to(&public, &format!("hk/message/{}/index.html", hash("d")), "d");
