@@ -151,6 +151,12 @@ impl Default for ListConfig {
 }
 
 impl ListConfig {
+    /// Without what concerns pages only, for commands that make none.
+    #[must_use]
+    pub fn without_pages(&self) -> Self {
+        ListConfig { old_addresses: Vec::new(), ..self.clone() }
+    }
+
     /// The periods as the linking stage wants them.
     pub fn period_request(&self) -> PeriodRequest {
         let mut request = PeriodRequest::default();

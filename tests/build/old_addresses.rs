@@ -366,6 +366,8 @@ fn mistakes_in_the_configuration_are_shown() {
         assert_eq!(run.status, 2, "{old}: {}", run.err);
         assert!(run.err.contains(words), "{old}: {}", run.err);
     }
+    // Commands that make no pages do without.
+    assert!(sandbox.good(&["export", "messages"]).out.contains("fig@example.org"));
 }
 
 /// An archive that MHonArc made of the same mail.
