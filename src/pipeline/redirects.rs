@@ -71,15 +71,30 @@ impl Taken {
     }
 }
 
+/// Old addresses that were given to lists before.
+#[derive(Default)]
+struct Given<'s>(BTreeSet<&'s str>);
+
+impl<'s> Given<'s> {
+    /// Adds one, unless it is there, or one of both would be a folder of the other.
+    fn add(&mut self, file: &'s SafePath) -> bool {
+        let folder = format!("{file}/");
+        let below = self.0.range(folder.as_str()..).next();
+        let is_folder = below.is_some_and(|first| first.starts_with(&folder));
+        let is_inside = file.folders().any(|at| self.0.contains(at.as_str()));
+        !is_folder && !is_inside && self.0.insert(file.as_str())
+    }
+}
+
 /// The old addresses of each list at which nothing else is. Others are told of, but those of indexes: where they were is a
 /// page of ours then.
 fn free<'s>(site: &'s Site, taken: &Taken, found: &mut Diagnostics) -> Vec<Vec<&'s Redirect>> {
-    let mut given: BTreeSet<&SafePath> = BTreeSet::new();
+    let mut given = Given::default();
     let of_list = |list: &'s ListSite| {
         let mut odd = Odd::default();
         let mut free = Vec::new();
         for redirect in list.redirects.iter() {
-            if !taken.has(&redirect.file) && given.insert(&redirect.file) {
+            if !taken.has(&redirect.file) && given.add(&redirect.file) {
                 free.push(redirect);
             } else if !redirect.target.is_index() {
                 odd.add(|| format!("{} is another page of the site", redirect.file));
@@ -214,6 +229,16 @@ mod tests {
         for file in ["plums/2026-May/000001.html", "plums/a@b/T/index.html", "plum/index.html"] {
             assert!(!taken.has(&SafePath::new(file).unwrap()), "{file}");
         }
+    }
+
+    #[test]
+    fn an_old_page_of_one_list_is_no_folder_of_another() {
+        let paths =
+            ["x/page.html", "x/page.html/under.html", "x/a.html/b.html", "x/a.html", "x/page.html"];
+        let paths: Vec<SafePath> = paths.iter().filter_map(|path| SafePath::new(path)).collect();
+        let mut given = Given::default();
+        let added: Vec<bool> = paths.iter().map(|path| given.add(path)).collect();
+        assert_eq!(added, [true, false, true, false, false]);
     }
 
     #[test]

@@ -208,6 +208,27 @@ fn a_hostile_map_makes_no_page_outside_and_overwrites_none() {
 }
 
 #[test]
+fn two_lists_cannot_have_the_same_old_address() {
+    let sandbox = Sandbox::new();
+    let mut config = "lists:\n".to_owned();
+    for (list, map) in [
+        ("figs", "x.html a@example.org"),
+        ("pears", "x.html/y.html a@example.org\nx.html a@example.org"),
+    ] {
+        sandbox.write(&format!("{list}.mbox"), mail("a", "", ""));
+        sandbox.write(&format!("{list}.txt"), map);
+        let old = format!("old_addresses: [{{at: old, import: {list}.txt}}]");
+        writeln!(config, "- {{name: {list}, sources: [{list}.mbox], {old}}}").unwrap();
+    }
+    sandbox.write("config.yaml", config);
+    let run = sandbox.good(&["build", "-v"]);
+    assert_eq!(found(&run, "LP082"), 1, "{}", run.err);
+    let (target, _) = follow(&sandbox.path("public"), "old/x.html");
+    assert_eq!(target, "figs/a@example.org");
+    sandbox.good(&["verify", "--exact", "public"]);
+}
+
+#[test]
 fn a_page_that_comes_later_takes_its_place_back() {
     let sandbox = site("{at: plums, import: map.txt}");
     sandbox.write("map.txt", "late@example.org/\tfig@example.org\n");
