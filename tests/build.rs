@@ -22,6 +22,8 @@ mod links;
 mod mails;
 #[path = "build/mbx.rs"]
 mod mbx;
+#[path = "build/old_addresses.rs"]
+mod old_addresses;
 #[path = "build/parts.rs"]
 mod parts;
 #[path = "build/people.rs"]

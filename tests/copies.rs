@@ -37,9 +37,11 @@ impl Site {
     fn new(base_url: &str) -> Self {
         let sandbox = Sandbox::new();
         sandbox.write("plum.mbox", MAIL);
+        sandbox.write("old.txt", "2026-January/000007.html a/b+c=d@plum.example.org\n");
         sandbox.write(
             "config.yaml",
-            "lists: [{name: plum, sources: [plum.mbox]}]\nmirror: {raw: all}\n",
+            "redirects: file\nmirror: {raw: all}\nlists:\n- name: plum\n  sources: [plum.mbox]\n  \
+             old_addresses: [{type: pipermail, import: old.txt}, {type: hyperkitty, at: hk/plum@example.org}]\n",
         );
         sandbox.good(&["build", "-u", base_url]);
         Site { folder: sandbox.path("public"), sandbox }
@@ -149,6 +151,29 @@ fn can_be_served_and_copied(start: impl Fn(&Sandbox, &Path, u16) -> WebServer) {
 #[test]
 fn nginx_serves_the_site() {
     can_be_served_and_copied(nginx);
+}
+
+#[test]
+fn nginx_leads_from_old_addresses() {
+    let port = free_port();
+    let site = Site::new(&format!("http://127.0.0.1:{port}/"));
+    let _server = nginx(&site.sandbox, &site.folder, port);
+    let id = listpress::mail::MessageId::new(ID).unwrap();
+    let hash = listpress::old_addresses::hyperkitty::hash(&id);
+    for old in [
+        "/pipermail/plum/2026-January/000007.html".to_owned(),
+        format!("/hk/plum@example.org/message/{hash}/"),
+        format!("/hk/plum%40example.org/message/{hash}"),
+    ] {
+        let answer = ask(port, "GET", &old);
+        assert_eq!(answer.status, 301, "{old}: {}", answer.head);
+        let to = answer.field("location").unwrap();
+        let (page, fragment) = to.split_once('#').unwrap();
+        let page = ask(port, "GET", page);
+        assert_eq!(page.status, 200, "{to}");
+        assert_eq!(fragment, listpress::site::mid::anchor(&id));
+    }
+    assert_eq!(ask(port, "GET", "/pipermail/plum/2026-January/000008.html").status, 404);
 }
 
 #[test]

@@ -52,12 +52,19 @@ fn configuration(sandbox: &Sandbox, host: &str, name: &str, changes: &[(&str, &s
     text
 }
 
-/// A folder served by nginx.
+/// A folder served by nginx, with the map of old addresses where there is one.
 pub(crate) fn nginx(sandbox: &Sandbox, folder: &Path, port: u16) -> WebServer {
     let listen = format!("listen 127.0.0.1:{port};");
     let root = format!("root {};", folder.display());
-    let changes =
-        [("listen 80;", &*listen), ("    listen [::]:80;\n", ""), ("root /srv/www/lists;", &*root)];
+    let map = format!("include {}/_redirects.map;", folder.display());
+    let mut changes = vec![
+        ("listen 80;", &*listen),
+        ("    listen [::]:80;\n", ""),
+        ("root /srv/www/lists;", &*root),
+    ];
+    if folder.join("_redirects.map").exists() {
+        changes.extend([("#~ ", ""), ("include /srv/www/lists/_redirects.map;", &*map)]);
+    }
     let server = configuration(sandbox, "nginx", "nginx.conf", &changes);
     let at = sandbox.text(".");
     let user = if fs::metadata("/root").is_ok_and(|_| fs::read_dir("/root").is_ok()) {
