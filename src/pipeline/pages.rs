@@ -9,7 +9,7 @@ use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
 use super::state::{Before, State, UnitState};
-use super::{BuildError, BuildOptions, Summary, Watch, summarise};
+use super::{BuildError, BuildOptions, Summary, Watch, redirects, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, SearchMode};
 use crate::diagnostic::Diagnostics;
@@ -52,6 +52,10 @@ pub(super) struct Work {
     joined: Joined,
     /// `None` where nothing is searched, or by others.
     search: Option<SearchPlan>,
+    /// Small pages at old addresses, as the last build left them.
+    redirects: Vec<UnitState>,
+    /// All files of the last build are there as it left them.
+    is_whole: bool,
     /// The archive as git.
     mirror: mirror::Plan,
     /// See [`Before::owned`].
@@ -73,7 +77,8 @@ pub(super) fn plan(
     }
     let plan = Plan::new(site, tools.theme, read, &before);
     // What is ours and whole need not be looked at, file by file.
-    let published = owned.is_none().then(|| Published::below(output));
+    let is_whole = owned.is_some();
+    let published = (!is_whole).then(|| Published::below(output));
     let searches = site.config.search.mode != SearchMode::Off
         && !matches!(tools.options.share, Share::Part(_));
     let (mut planned, search) = rayon::join(
@@ -100,7 +105,8 @@ pub(super) fn plan(
         Share::Part(_) => mirror::Plan::default(),
         Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
     };
-    Ok(Work { plan, planned, joined, search, mirror, owned })
+    let redirects = before.redirects;
+    Ok(Work { plan, planned, joined, search, redirects, is_whole, mirror, owned })
 }
 
 /// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
@@ -141,7 +147,8 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, search, mirror, owned: _ } = work;
+    let Work { plan, planned, joined, search, redirects: before, is_whole, mirror, owned: _ } =
+        work;
     let mut renderer = Renderer::new(site, tools.theme);
     let made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
@@ -167,6 +174,18 @@ pub(super) fn render_and_stage(
         result.found = mirror.found;
         watch.lap("mirror");
     }
+    let published = (!is_whole).then(|| Published::below(writer.root()));
+    let last = redirects::Tools {
+        site,
+        renderer: &renderer,
+        writer,
+        plan: &plan,
+        published: published.as_ref(),
+    };
+    let old = last.make(&before, state.files().map(|file| &file.path))?;
+    state.redirects = old.units;
+    state.others.extend(stage_all(writer, &old.files)?);
+    result.found.append(old.found);
     let fixed = fixed_files(site, state);
     state.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
@@ -239,7 +258,8 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
         // Pages of withheld messages are not to be found by searching, nor are addresses that are no more.
         let pages_of = |list| ListSite::withheld_pages(list).chain(ListSite::former_pages(list));
-        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).collect();
+        let old = made.redirects.iter().flat_map(|unit| &unit.files).map(|file| file.path.clone());
+        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).chain(old).collect();
         let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
         fixed.extend(sitemap::files(base, pages));
         if site.config.search.mode != SearchMode::Off {
