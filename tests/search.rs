@@ -15,7 +15,6 @@ mod mails;
 #[path = "support/program.rs"]
 mod support;
 #[path = "support/tree.rs"]
-#[allow(dead_code, reason = "each test program uses a part")]
 mod tree;
 
 const CONFIG: &str = "title: Orchard
