@@ -69,19 +69,22 @@ const impact = ([, [count, length]], field) => Math.sqrt(count) / Math.sqrt(Math
 function block(docs, field, options, tails) {
   if (docs.length <= options.head) return postingList(docs, field);
   const best = [...docs].sort((a, b) => (field === 3 ? 0 : impact(b, field) - impact(a, field)) || b[0] - a[0]);
-  const bytes = postingList(best.slice(0, options.head).sort((a, b) => a[0] - b[0]), field);
+  const bytes = [];
   let before = 0;
-  for (let start = 0; start < options.documents; start += options.slice) {
-    const mine = docs.filter(([doc]) => doc >= start && doc < start + options.slice);
-    bytes.push(...varint(mine.length));
-    if (mine.length === 0) continue;
-    const list = postingList(mine, field, start);
-    if (tails.length === 0 || tails.at(-1).length > options.tail) tails.push([]);
-    // Files are counted on, never back.
-    const file = tails.length - 1;
-    bytes.push(...varint(file - before), ...varint(tails[file].length), ...varint(list.length));
+  const refer = (part, first) => {
+    bytes.push(...varint(part.length));
+    if (part.length === 0) return;
+    const list = postingList(part, field, first);
+    // One of three files, so that numbers go up and down.
+    const file = (list.length + part.length) % 3 + 3 * Math.floor((tails[0]?.length ?? 0) / options.tail);
+    const at = (tails[file] ??= []).length;
+    bytes.push(...varint(file >= before ? 2 * (file - before) : -2 * (file - before) - 1), ...varint(at), ...varint(list.length));
     tails[file].push(...list);
     before = file;
+  };
+  refer(best.slice(0, options.head).sort((a, b) => a[0] - b[0]), 0);
+  for (let start = 0; start < options.documents; start += options.slice) {
+    refer(docs.filter(([doc]) => doc >= start && doc < start + options.slice), start);
   }
   return bytes;
 }
@@ -94,7 +97,6 @@ function chunkBytes(terms, postings, options, tails) {
     postings.get(each).forEach((docs, field) => {
       if (docs.size === 0) return;
       mask |= 1 << field;
-      // Tails of one term's blocks must not run backwards through files: each block counts for itself.
       const bytes = block([...docs], field, options, tails);
       blocks.push(...bytes);
       after.push(...varint(docs.size), ...varint(bytes.length));

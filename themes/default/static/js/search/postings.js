@@ -113,20 +113,24 @@ export class Posting {
   }
 }
 
-/** @typedef {{count: number, load: (signal?: AbortSignal) => Promise<Posting>}} Tail all of a slice, elsewhere */
+/** @typedef {{load: (signal?: AbortSignal) => Promise<Posting>}} Tail all of a slice, elsewhere */
+
+const NONE = new Posting(new Uint32Array(0), () => 0);
+/** With fewer slices the best are not worth a list of their own. */
+const FEW = 3;
 
 /** What a segment knows of a term in a field. */
 export class Block {
   /**
    * @param {number} field
    * @param {number} count documents in the whole segment
-   * @param {Posting} head all of them or, if there are tails, some
-   * @param {Map<number, Tail> | null} tails by slice
+   * @param {Posting | null} all of them
+   * @param {Map<number, Tail> | null} tails or, by slice, where they are; those that score best are slice -1
    */
-  constructor(field, count, head, tails = null) {
+  constructor(field, count, all, tails = null) {
     this.field = field;
     this.count = count;
-    this.head = head;
+    this.head = all ?? NONE;
     this.tails = tails;
     /** @type {Map<number, Posting>} */
     this.loaded = new Map();
@@ -136,7 +140,7 @@ export class Block {
   unknown(slice) {
     if (!this.tails?.has(slice) || this.loaded.has(slice)) return 0;
     // Of keys the head has the newest.
-    return this.field === KEY ? this.head.docs[0] : Infinity;
+    return this.field === KEY ? (this.head.docs[0] ?? Infinity) : Infinity;
   }
 
   /** @param {number} slice @returns {Posting} what is known of it */
@@ -148,5 +152,10 @@ export class Block {
   async load(slice, signal) {
     const tail = this.tails?.get(slice);
     if (tail) this.loaded.set(slice, await tail.load(signal));
+  }
+
+  /** Fetches those that score best, where that saves something. @param {AbortSignal} [signal] */
+  async loadHead(signal) {
+    if ((this.tails?.size ?? 0) > FEW) this.head = (await this.tails?.get(-1)?.load(signal)) ?? NONE;
   }
 }

@@ -34,6 +34,7 @@ export class Relevance {
     const within = this.source.within(days);
     this.views = await Promise.all(within.map(({ segment, base }) => View.of(segment, base, this.tree, days, this.signal)));
     this.documents = within.reduce((sum, { segment }) => sum + segment.documents, 0);
+    await Promise.all(this.views.flatMap(({ blocks }) => [...blocks.values()].flat().map((block) => block.loadHead(this.signal))));
     return this.rank(YES);
   }
 
@@ -44,9 +45,9 @@ export class Relevance {
     return this.rank(MAYBE);
   }
 
-  /** @returns {boolean} whether `complete` would fetch anything */
+  /** @returns {boolean} whether there is a first answer that `complete` may change */
   get isTruncated() {
-    return this.views.some((view) => [...view.blocks.values()].flat().some(({ tails }) => tails));
+    return this.views.some(({ blocks }) => [...blocks.values()].flat().some(({ tails, head }) => tails && head.docs.length > 0));
   }
 
   /** @param {View} view */

@@ -90,19 +90,20 @@ export class ShardedSegment {
 
   /** @param {Reader} reader @param {number} field @param {number} count */
   block(reader, field, count) {
-    const head = Posting.read(reader, Math.min(count, this.head), field);
-    if (count <= this.head) return new Block(field, count, head);
+    if (count <= this.head) return new Block(field, count, Posting.read(reader, count, field));
     const tails = new Map();
-    for (let slice = 0, file = 0; slice * this.slice < this.documents; slice++) {
+    for (let slice = -1, file = 0; slice * this.slice < this.documents; slice++) {
       const inSlice = reader.varint();
       if (inSlice === 0) continue;
-      file += reader.varint();
+      const step = reader.varint();
+      file += step % 2 ? -(step + 1) / 2 : step / 2;
       const [name, at] = [`t${file}`, reader.varint()];
       reader.varint();
-      const load = async (/** @type {AbortSignal | undefined} */ signal) => Posting.read(new Reader(await this.file(name, signal), at), inSlice, field, slice * this.slice);
-      tails.set(slice, { count: inSlice, load });
+      const first = Math.max(0, slice) * this.slice;
+      const load = async (/** @type {AbortSignal | undefined} */ signal) => Posting.read(new Reader(await this.file(name, signal), at), inSlice, field, first);
+      tails.set(slice, { load });
     }
-    return new Block(field, count, head, tails);
+    return new Block(field, count, null, tails);
   }
 
   /** @param {number} from day since 1970 @param {number} to @returns {Promise<[number, number]>} its documents, to the second's before */
