@@ -94,11 +94,10 @@ class Page {
 
   /** The page's address leads to what it shows. @param {boolean} isKept as a step of its own */
   keepUrl(isKept) {
-    const url = new URL(location.href);
+    const url = new URL(location.pathname, location.href);
     for (const name of ['q', 'list', 'sort']) {
       const value = this.value(name).trim();
-      if (value && !(name === 'sort' && value === 'date')) url.searchParams.set(name, value);
-      else url.searchParams.delete(name);
+      if (value && (name !== 'sort' || value !== 'date')) url.searchParams.set(name, value);
     }
     if (url.href === location.href) return;
     if (isKept) history.pushState(null, '', url);
