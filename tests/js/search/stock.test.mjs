@@ -8,6 +8,7 @@ import { need } from '../support/needs.mjs';
 import { load } from './client.mjs';
 
 const { Source, Resolver, loosened } = await load('engine.js');
+const { Newest } = await load('newest.js');
 const { Relevance } = await load('relevance.js');
 const { Store } = await load('store.js');
 const { parse } = await load('query.js');
@@ -103,4 +104,27 @@ test('our stemmer and stop words are those of stock elasticlunr', () => {
       }
     }
   }
+});
+
+test('segments of the build hold what its one file holds', async () => {
+  const fetch = async (url) => {
+    const bytes = await readFile(join(folder, 'sharded', url)).catch(() => null);
+    return bytes ? new Response(bytes) : new Response('', { status: 404 });
+  };
+  const segments = await Source.open(new Store('', { fetch, caches: null }));
+  assert.equal(segments.documents, source.documents);
+  assert.ok(segments.segments.length > 1);
+  const queries = ['apple', 'is:patch', '-is:patch', 'd:2015..2020 anna', 'f:anna -s:apple', 'l:pear-devel OR has:attachment', '内存', 'памяти', 'al*', '"speed up the press"'];
+  documents.t.forEach((title, n) => { if (n > 5 && n % 3 === 0) queries.push(title.split(' ').slice(0, 1 + (n % 2)).join(' OR ')); });
+  let some = 0;
+  for (const text of queries) {
+    const [one, many] = await Promise.all([source, segments].map(async (each) => {
+      const { tree } = parse(text, { lists: ['orchard-devel', 'pear-devel'] });
+      const docs = await new Newest(each, await new Resolver(each, tree).resolve(tree)).take(1000, Infinity);
+      return Promise.all(docs.map(async (doc) => (await each.of(doc).segment.record(doc - each.of(doc).base)).u));
+    }));
+    assert.deepEqual(many, one, text);
+    some += one.length > 0 ? 1 : 0;
+  }
+  assert.ok(some > 50, `${some} queries found something`);
 });

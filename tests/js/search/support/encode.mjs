@@ -160,7 +160,7 @@ function peopleFiles(people, buckets) {
         (words[word] ??= []).push(mine.indexOf(person));
       }
     }
-    return [`people/${n}.json`, JSON.stringify({ words, people: mine })];
+    return [`people/${n}.lpi`, gzipSync(JSON.stringify({ words, people: mine }))];
   }));
 }
 

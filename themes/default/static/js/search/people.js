@@ -25,7 +25,7 @@ export async function people(store, manifest, leaves) {
   /** @type {Map<string, {name: string, href: string, words: number}>} */
   const found = new Map();
   for (const word of new Set(asked.flatMap(({ terms }) => terms[0][0] ?? []))) {
-    const bucket = await store.json(`people/${fnv(word) % buckets}.json`, 'default').catch(() => ({ words: {} }));
+    const bucket = await store.json(`people/${fnv(word) % buckets}.lpi`, 'default').catch(() => ({ words: {} }));
     for (const at of Object.hasOwn(bucket.words, word) ? bucket.words[word] : []) {
       const [name, href] = bucket.people[at];
       found.set(href, { name, href, words: (found.get(href)?.words ?? 0) + 1 });
