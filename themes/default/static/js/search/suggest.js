@@ -26,12 +26,12 @@ class Suggestions {
 
   /** @param {{words: string[], people: {name: string, href: string}[]}} answer */
   show({ words, people }) {
-    const option = (/** @type {string} */ text, /** @type {Record<string, string>} */ data) =>
-      element('li', { role: 'option', id: `search-option-${data.n}`, ...data }, element('bdi', {}, text));
-    const of = words.filter((text) => text !== this.input.value).map((text) => ({ text, data: { 'data-q': text } }));
-    const who = people.map(({ name, href }) => ({ text: name, data: { 'data-href': href, class: 'person' } }));
-    const all = [...of, ...who].map(({ text, data }, n) => option(text, { .../** @type {any} */ (data), n: String(n) }));
-    this.list.replaceChildren(...all);
+    /** @type {[string, Record<string, string>][]} */
+    const all = words.filter((text) => text !== this.input.value).map((text) => [text, { 'data-q': text }]);
+    for (const { name, href } of people) all.push([name, { 'data-href': href, class: 'person' }]);
+    const option = (/** @type {[string, Record<string, string>]} */ [text, data], /** @type {number} */ at) =>
+      element('li', { role: 'option', id: `search-option-${at}`, ...data }, element('bdi', {}, text));
+    this.list.replaceChildren(...all.map(option));
     this.open(all.length > 0 && document.activeElement === this.input);
   }
 
