@@ -167,6 +167,23 @@ test('typing searches, Back leads to the search before', async (t) => {
   assert.deepEqual(complaints, []);
 });
 
+test('a search that was sent off is a step of its own, those on the way to it are not', async (t) => {
+  const { page, complaints } = await visit(t, '/search/');
+  for (const [text, found] of [['quince', '9 results, newest first.'], ['hostile', '1 result.']]) {
+    await page.locator('#q').fill(text.slice(0, 4));
+    await status(page, /result/);
+    await page.locator('#q').fill(text);
+    await page.waitForFunction((q) => new URL(location).searchParams.get('q') === q, text);
+    await page.keyboard.press('Enter');
+    await status(page, found);
+  }
+  await page.goBack();
+  await status(page, '9 results, newest first.');
+  await page.goBack();
+  assert.equal(page.url(), 'about:blank');
+  assert.deepEqual(complaints, []);
+});
+
 test('a result is left for and returned from', async (t) => {
   const { page, complaints } = await visit(t, '/search/?q=quince');
   await results(page).first().click();

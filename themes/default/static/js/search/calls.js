@@ -20,7 +20,8 @@ export function serve(post, listen) {
       await service[/** @type {'search'} */ (call)](ask, tell, signal);
       tell({ kind: 'done' });
     } catch (error) {
-      if (signal.aborted) return;
+      // What is shown may belong to a search that has ended.
+      if (signal.aborted || /** @type {Error} */ (error).name === 'AbortError') return;
       tell({ kind: 'trouble', trouble: error instanceof Trouble ? error.kind : 'broken', message: String(/** @type {Error} */ (error).message) });
     }
   });

@@ -44,6 +44,7 @@ class Page {
     this.aside = part('aside');
     /** @type {string[]} words that no message holds */
     this.missing = [];
+    this.isKept = false;
     /** @type {Client | undefined} */
     this.held = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -99,9 +100,11 @@ class Page {
       const value = this.value(name).trim();
       if (value && (name !== 'sort' || value !== 'date')) url.searchParams.set(name, value);
     }
-    if (url.href === location.href) return;
-    if (isKept) history.pushState(null, '', url);
-    else history.replaceState(history.state, '', url);
+    const isNew = url.href !== location.href;
+    // A search that was sent off stays when the next one is typed.
+    if (isNew && (isKept || this.isKept)) history.pushState(null, '', url);
+    else if (isNew) history.replaceState(history.state, '', url);
+    this.isKept = isKept;
   }
 
   readUrl() {
@@ -114,7 +117,7 @@ class Page {
       if (select.selectedIndex < 0) select.selectedIndex = 0;
     }
     if (this.input.value) this.run();
-    else if (this.state) this.clear();
+    else this.clear();
   }
 
   /** Told anew, the same words would be read out anew. @param {string} text */
@@ -153,7 +156,7 @@ class Page {
     this.state = answer;
     for (const item of answer.items) this.place(item);
     this.more.hidden = answer.isDone || !answer.isLast;
-    this.say(summary(answer, this.missing));
+    if (answer.isLast) this.say(summary(answer, this.missing));
   }
 
   /** Puts a result into the group of its thread or series. @param {Item} item */
@@ -230,7 +233,9 @@ class Page {
     this.say(summary(this.state, words));
     if (!better.some(Boolean)) return;
     const q = words.reduce((text, word, at) => (better[at] ? text.replace(new RegExp(word.replace(/\W/g, '\\$&'), 'i'), () => better[at] ?? '') : text), this.value('q'));
-    this.strip('Did you mean', [element('a', { href: `?${new URLSearchParams({ q })}` }, q)]);
+    const url = new URL(location.href);
+    url.searchParams.set('q', q);
+    this.strip('Did you mean', [element('a', { href: url.href }, q)]);
   }
 }
 

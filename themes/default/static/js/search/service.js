@@ -161,6 +161,7 @@ export class Service {
 
   /** @param {Request} request @param {(answer: any) => void} tell @param {AbortSignal} signal */
   search(request, tell, signal) {
+    this.session = null;
     return this.with((source) => this.answer(source, request, tell, signal));
   }
 
