@@ -82,7 +82,8 @@ function block(docs, field, options, tails) {
     tails[file].push(...list);
     before = file;
   };
-  refer(best.slice(0, options.head).sort((a, b) => a[0] - b[0]), 0);
+  // A list not much longer than its head has none.
+  refer(docs.length > 2 * options.head ? best.slice(0, options.head).sort((a, b) => a[0] - b[0]) : [], 0);
   for (let start = 0; start < options.documents; start += options.slice) {
     refer(docs.filter(([doc]) => doc >= start && doc < start + options.slice), start);
   }

@@ -154,8 +154,10 @@ export class Block {
     if (tail) this.loaded.set(slice, await tail.load(signal));
   }
 
-  /** Fetches those that score best, where that saves something. @param {AbortSignal} [signal] */
+  /** Fetches those that score best, or all where that costs no more. @param {AbortSignal} [signal] */
   async loadHead(signal) {
-    if ((this.tails?.size ?? 0) > FEW) this.head = (await this.tails?.get(-1)?.load(signal)) ?? NONE;
+    const best = this.tails?.get(-1);
+    if (this.tails && best && this.tails.size > FEW) this.head = await best.load(signal);
+    else await Promise.all([...(this.tails?.keys() ?? [])].map((slice) => slice >= 0 && this.load(slice, signal)));
   }
 }
