@@ -161,6 +161,13 @@ test('best first is shown from heads at once, then exactly', async () => {
   assert.match(summary(results[0]), /^About /);
 });
 
+test('an estimate does not pretend to be exact', () => {
+  const state = { count: { total: 197_450, isExact: false, open: 0 }, mode: 'all', all: 0, sort: 'date', checks: 0 };
+  assert.equal(summary(state), 'About 200,000 results, newest first.');
+  assert.equal(summary({ ...state, count: { total: 1, isExact: true, open: 0 } }), '1 result.');
+  assert.equal(summary({ ...state, count: { total: 12_345, isExact: true, open: 0 }, sort: 'relevance' }), '12,345 results, best first.');
+});
+
 test('suggestions complete the last word', async () => {
   const { service: asked } = service();
   const suggest = async (q) => {

@@ -15,7 +15,8 @@ export function summary({ count: { total, isExact, open }, mode, all, sort, chec
   const checked = checks > 0 ? ` Looked for the phrase in ${number(checks)} of ${isExact ? '' : 'about '}${number(checks + open)} texts.` : '';
   if (total === 0 && isExact) return `No results.${nowhere}${checked}`;
   const about = isExact ? '' : 'About ';
-  const results = total === 1 ? `${about}1 result` : `${about}${number(total)} results, ${order}`;
+  const many = isExact ? total : Number(total.toPrecision(2));
+  const results = many === 1 ? `${about}1 result` : `${about}${number(many)} results, ${order}`;
   if (mode === 'all') return `${results}.${nowhere}${checked}`;
   const some = all === 0 ? 'Nothing holds all words' : `Only ${all} with all words`;
   return `${some}; ${results[0].toLowerCase()}${results.slice(1)} with any of them.${nowhere}`;

@@ -23,6 +23,8 @@ export class Relevance {
     /** @type {Hit[]} */
     this.hits = [];
     this.total = 0;
+    /** Scores below are too low for the list. */
+    this.floor = 0;
     this.checks = 0;
     this.next = 0;
     this.isComplete = false;
@@ -64,7 +66,7 @@ export class Relevance {
   /** @param {number} least state of a document that counts */
   rank(least) {
     this.hits = [];
-    this.total = this.next = 0;
+    this.total = this.next = this.floor = 0;
     const weights = this.weights();
     for (const view of this.views) {
       for (let high = view.high; high > view.low; high = Math.max(view.low, view.start(high - 1))) {
@@ -125,6 +127,7 @@ export class Relevance {
     states.forEach((state, at) => {
       if (state < least) return;
       this.total += 1;
+      if (scores[at] < this.floor) return;
       this.hits.push({ view, doc: low + at, score: scores[at], state });
       if (this.hits.length > 4 * MOST) this.sort();
     });
@@ -134,6 +137,7 @@ export class Relevance {
     const number = (/** @type {Hit} */ { view, doc }) => view.base + doc;
     this.hits.sort((a, b) => b.score - a.score || number(b) - number(a));
     this.hits.length = Math.min(this.hits.length, MOST);
+    if (this.hits.length === MOST) this.floor = this.hits[MOST - 1].score;
   }
 
   get isDone() {
