@@ -116,6 +116,16 @@ test('segments without days that are asked for are not opened', async () => {
   assert.ok(log.every(({ path }) => /^0[01]/.test(path)), JSON.stringify(log));
 });
 
+test('days at the ends of segments are looked for in both', async () => {
+  const { source } = INDEXES['segments with heads and slices'];
+  for (const { segment } of source.segments) {
+    for (const text of [`d:..${segment.first}`, `d:${segment.first}..`, `d:${segment.last}..`, `d:..${segment.last}`, `d:${segment.first}`, `d:${segment.last}`]) {
+      const tree = await resolve(source, text);
+      assert.deepEqual(await new Newest(source, tree).take(1000), expected(tree), text);
+    }
+  }
+});
+
 test('heads give a first answer without tails', async () => {
   const { source, log } = await open(sharded(documents, options), { head: options.head });
   const tree = await resolve(source, 'apple press');

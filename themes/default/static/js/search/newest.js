@@ -17,6 +17,7 @@ export class Newest {
     this.segments = source.within(this.scope);
     this.found = 0;
     this.seen = 0;
+    this.fetched = 0;
     this.checks = 0;
     /** @type {View | null} */
     this.view = null;
@@ -64,11 +65,36 @@ export class Newest {
     this.seen += this.next - low - at;
     this.next = low + at;
     if (at === 0 || docs.length >= want) return;
-    if (await view.complete(Math.floor(low / view.segment.slice), this.signal)) return;
+    if (await this.fetch(view, Math.floor(low / view.segment.slice), want - docs.length, docs.length)) return;
     const open = [];
     for (; at > 0 && open.length < BATCH; at--) if (states[at - 1] === MAYBE) open.push(low + at - 1);
     this.checks += open.length;
     await view.check(open, this.signal);
+  }
+
+  /**
+   * Fetches what is missing of a slice; and of those before it as many as will be needed, as it looks, so that a rare find
+   * does not take a way to the server for each.
+   * @param {View} view
+   * @param {number} slice
+   * @param {number} want
+   * @param {number} got
+   * @returns {Promise<boolean>} whether anything of the slice was missing
+   */
+  async fetch(view, slice, want, got) {
+    const found = this.found + got;
+    const needed = found > 0 ? (want * this.fetched) / found : 2 * this.fetched;
+    const many = Math.max(1, Math.min(8, Math.floor(needed / 2)));
+    const size = view.segment.slice;
+    const isMissing = view.complete(slice, this.signal);
+    const tasks = [];
+    for (let at = slice - 1; at > slice - many && (at + 1) * size > view.low; at--) {
+      const low = Math.max(view.low, at * size);
+      if (view.states(low, (at + 1) * size).includes(MAYBE)) tasks.push(view.complete(at, this.signal));
+    }
+    await Promise.all([isMissing, ...tasks]);
+    this.fetched += 1 + tasks.length;
+    return isMissing;
   }
 
   /** @returns {{total: number, isExact: boolean, open: number}} how many there are, and texts to look through, as far as can be told without fetching more */
