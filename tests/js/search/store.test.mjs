@@ -116,6 +116,14 @@ test('what nobody waits for is not fetched to its end', async () => {
   two.abort();
   for (const task of tasks) await assert.rejects(task, { name: 'AbortError' });
   assert.deepEqual(aborted, [`${base}a`]);
+  // Whoever asks in the moment in which it is given up does not share its end.
+  const three = new AbortController();
+  const given = files.get('b', three.signal);
+  await new Promise(setImmediate);
+  three.abort();
+  files.fetch = async () => new Response('b');
+  assert.equal((await files.get('b')).length, 1);
+  await assert.rejects(given, { name: 'AbortError' });
   // Asked for once more, it is fetched anew.
   files.fetch = async () => new Response('a');
   assert.equal((await files.get('a')).length, 1);

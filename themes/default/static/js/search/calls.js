@@ -21,7 +21,7 @@ export function serve(post, listen) {
       tell({ kind: 'done' });
     } catch (error) {
       // What is shown may belong to a search that has ended.
-      if (signal.aborted || /** @type {Error} */ (error).name === 'AbortError') return;
+      if (signal.aborted || (call === 'snippet' && /** @type {Error} */ (error).name === 'AbortError')) return;
       tell({ kind: 'trouble', trouble: error instanceof Trouble ? error.kind : 'broken', message: String(/** @type {Error} */ (error).message) });
     }
   });

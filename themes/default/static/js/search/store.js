@@ -44,9 +44,12 @@ export class Store {
     let task = this.open.get(path);
     if (!task) {
       const control = new AbortController();
-      task = { bytes: this.load(path, control.signal), control, waiting: 0 };
-      task.bytes.catch(() => {}).then(() => this.open.delete(path));
-      this.open.set(path, task);
+      const mine = { bytes: this.load(path, control.signal), control, waiting: 0 };
+      const end = () => { if (this.open.get(path) === mine) this.open.delete(path); };
+      mine.bytes.then(end, end);
+      // Who asks after it was given up must not wait for that.
+      control.signal.addEventListener('abort', end);
+      this.open.set(path, (task = mine));
     }
     return this.wait(task, signal);
   }
