@@ -124,6 +124,14 @@ kinds! {
     StateGone = 75, Warning, "recorded state is gone from the source";
     /// A line of a list's record of states that is none.
     OddState = 76, Warning, "no recorded state, left out";
+    /// Old addresses that a map or old pages name lead to messages that are not in the archive.
+    OldAddressUnknown = 80, Warning, "old address of a message that is not here";
+    /// A line of a map, an old page or a path that says nothing usable.
+    BadOldAddress = 81, Warning, "no old address, left out";
+    /// Something else is at an old address: a page of the site, or another old address.
+    OldAddressTaken = 82, Warning, "old address is taken";
+    /// More redirects than some hosts read.
+    ManyRedirects = 83, Note, "more redirects than some hosts read";
 }
 
 impl Kind {

@@ -14,7 +14,7 @@
 //! | write | [`output`] | files, each whole, and the manifest |
 //!
 //! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`fingerprint`] (whether something is as it was), [`cache`] (what earlier builds worked out), [`search`] (the index), [`range_diff`] (what changed between revisions),
-//! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`mirror`] (the archive as git), [`mod@publish`] (where people see it), [`serve`] (the preview), [`sync`] (sources brought up to date), [`git`] (the program git, as publish and sync call it) and [`commands`], which see everything and are seen by nobody.
+//! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`mirror`] (the archive as git), [`mod@publish`] (where people see it), [`serve`] (the preview), [`sync`] (sources brought up to date), [`old_addresses`] (what earlier archives called their pages), [`git`] (the program git, as publish and sync call it) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
 pub mod cache;
@@ -27,6 +27,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod mail;
 pub mod mirror;
+pub mod old_addresses;
 pub mod output;
 pub mod pipeline;
 pub mod privacy;

@@ -20,6 +20,10 @@ mod golden;
 mod links;
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
+#[path = "build/mbx.rs"]
+mod mbx;
+#[path = "build/old_addresses.rs"]
+mod old_addresses;
 #[path = "build/parts.rs"]
 mod parts;
 #[path = "build/people.rs"]

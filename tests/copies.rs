@@ -6,17 +6,19 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use program::{Sandbox, finish};
+use web_server::{WebServer, caddy, free_port, nginx};
 
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/tree.rs"]
 mod tree;
+#[path = "support/web_server.rs"]
+mod web_server;
 
 /// An id with everything that clients encode in other ways than browsers do.
 const ID: &str = "a/b+c=d@plum.example.org";
@@ -35,9 +37,11 @@ impl Site {
     fn new(base_url: &str) -> Self {
         let sandbox = Sandbox::new();
         sandbox.write("plum.mbox", MAIL);
+        sandbox.write("old.txt", "2026-January/000007.html a/b+c=d@plum.example.org\n");
         sandbox.write(
             "config.yaml",
-            "lists: [{name: plum, sources: [plum.mbox]}]\nmirror: {raw: all}\n",
+            "redirects: file\nmirror: {raw: all}\nlists:\n- name: plum\n  sources: [plum.mbox]\n  \
+             old_addresses: [{type: pipermail, import: old.txt}, {type: hyperkitty, at: hk/plum@example.org}]\n",
         );
         sandbox.good(&["build", "-u", base_url]);
         Site { folder: sandbox.path("public"), sandbox }
@@ -54,21 +58,6 @@ impl Site {
         self.sandbox.good(&["verify", "--exact", copy]);
         tree::assert_same(&tree::read(&self.sandbox.path(copy)), &tree::read(&self.folder), copy);
     }
-}
-
-/// A server that ends with the test.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-/// A port that nobody listens on.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// An answer.
@@ -104,67 +93,6 @@ fn ask(port: u16, method: &str, path: &str) -> Answer {
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Answer { status, head, body: bytes[end + 4..].to_vec() }
-}
-
-/// Starts a server and waits until it answers.
-fn start(site: &Site, port: u16, program: &str, args: &[&str]) -> Server {
-    let log = fs::File::create(site.sandbox.path("server.log")).unwrap();
-    let mut command = site.sandbox.command(program);
-    command
-        .args(args)
-        .env("HOME", site.sandbox.path("."))
-        .env("XDG_DATA_HOME", site.sandbox.path("data"));
-    command.stdout(Stdio::null()).stderr(log);
-    let server = Server(command.spawn().unwrap_or_else(|error| panic!("{program}: {error}")));
-    for _ in 0..200 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return server;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("{program}: {}", fs::read_to_string(site.sandbox.path("server.log")).unwrap());
-}
-
-/// The configuration that `init --host` writes, for this test's port and folder.
-fn configuration(site: &Site, host: &str, name: &str, changes: &[(&str, &str)]) -> String {
-    site.sandbox.good(&["init", "--host", host]);
-    let mut text = fs::read_to_string(site.sandbox.path(name)).unwrap();
-    for (from, to) in changes {
-        assert!(text.contains(from), "{name} has no `{from}`");
-        text = text.replace(from, to);
-    }
-    text
-}
-
-fn nginx(site: &Site, port: u16) -> Server {
-    let listen = format!("listen 127.0.0.1:{port};");
-    let root = format!("root {};", site.folder.display());
-    let changes =
-        [("listen 80;", &*listen), ("    listen [::]:80;\n", ""), ("root /srv/www/lists;", &*root)];
-    let server = configuration(site, "nginx", "nginx.conf", &changes);
-    let at = site.sandbox.text(".");
-    let user = if fs::metadata("/root").is_ok_and(|_| fs::read_dir("/root").is_ok()) {
-        "user root;\n"
-    } else {
-        ""
-    };
-    let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-    let paths: String = paths.map(|name| format!("{name}_temp_path {at}/{name};\n")).concat();
-    let whole = format!(
-        "{user}daemon off;\npid {at}/nginx.pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{paths}{server}}}\n"
-    );
-    let file = site.sandbox.write("test.conf", whole);
-    start(site, port, "nginx", &["-p", &at, "-c", &file])
-}
-
-fn caddy(site: &Site, port: u16) -> Server {
-    let address = format!("http://127.0.0.1:{port} {{");
-    let root = format!("root * {}", site.folder.display());
-    let changes = [("lists.example.org {", &*address), ("root * /srv/www/lists", &*root)];
-    let text = configuration(site, "caddy", "Caddyfile", &changes);
-    let text = format!("{{\n\tadmin off\n}}\n{text}");
-    let file = site.sandbox.write("test.caddy", text);
-    start(site, port, "caddy", &["run", "--adapter", "caddyfile", "--config", &file])
 }
 
 /// What every host must do.
@@ -210,10 +138,10 @@ fn serves_as_it_should(site: &Site, port: u16) {
 }
 
 /// A site on a server, and a copy of it made by wget.
-fn can_be_served_and_copied(start: impl Fn(&Site, u16) -> Server) {
+fn can_be_served_and_copied(start: impl Fn(&Sandbox, &Path, u16) -> WebServer) {
     let port = free_port();
     let site = Site::new(&format!("http://127.0.0.1:{port}/"));
-    let _server = start(&site, port);
+    let _server = start(&site.sandbox, &site.folder, port);
     serves_as_it_should(&site, port);
     let list = site.folder.join("files.txt").display().to_string();
     site.run("wget", &["--quiet", "-x", "-nH", "-P", "copy", "-i", &list]);
@@ -223,6 +151,29 @@ fn can_be_served_and_copied(start: impl Fn(&Site, u16) -> Server) {
 #[test]
 fn nginx_serves_the_site() {
     can_be_served_and_copied(nginx);
+}
+
+#[test]
+fn nginx_leads_from_old_addresses() {
+    let port = free_port();
+    let site = Site::new(&format!("http://127.0.0.1:{port}/"));
+    let _server = nginx(&site.sandbox, &site.folder, port);
+    let id = listpress::mail::MessageId::new(ID).unwrap();
+    let hash = listpress::old_addresses::hyperkitty::hash(&id);
+    for old in [
+        "/pipermail/plum/2026-January/000007.html".to_owned(),
+        format!("/hk/plum@example.org/message/{hash}/"),
+        format!("/hk/plum%40example.org/message/{hash}"),
+    ] {
+        let answer = ask(port, "GET", &old);
+        assert_eq!(answer.status, 301, "{old}: {}", answer.head);
+        let to = answer.field("location").unwrap();
+        let (page, fragment) = to.split_once('#').unwrap();
+        let page = ask(port, "GET", page);
+        assert_eq!(page.status, 200, "{to}");
+        assert_eq!(fragment, listpress::site::mid::anchor(&id));
+    }
+    assert_eq!(ask(port, "GET", "/pipermail/plum/2026-January/000008.html").status, 404);
 }
 
 #[test]

@@ -8,6 +8,8 @@
     reason = "what cannot be read has failed the test"
 )]
 
+#[path = "git_mirror/gathered.rs"]
+mod gathered;
 #[path = "support/host.rs"]
 mod host;
 #[path = "../examples/generate/archive/mod.rs"]

@@ -46,6 +46,7 @@ struct Folder {
     title: u32,
     addresses: &'static str,
     permalinks: &'static str,
+    redirects: &'static str,
     periods: &'static str,
 }
 
@@ -81,6 +82,7 @@ impl Folder {
             title: 0,
             addresses: "shown",
             permalinks: "stubs",
+            redirects: "stubs",
             periods: "week, month, quarter",
         };
         for (name, text) in [
@@ -88,6 +90,7 @@ impl Folder {
             ("content/about.md", "---\nweight: 1\n---\n# About\n\nApples.\n"),
             ("content/guide/press.md", "# The press\n\nSee [about](../about.md).\n"),
             ("mailmap", "Ada Example <ada@example.org> <ada@old.example.org>\n"),
+            ("old.txt", ""),
         ] {
             folder.write(name, text);
         }
@@ -110,15 +113,16 @@ impl Folder {
     }
 
     fn write_config(&self) {
-        let Folder { title, addresses, permalinks, periods, .. } = self;
+        let Folder { title, addresses, permalinks, redirects, periods, .. } = self;
         self.write("redactions.yaml", &format!("[{}]\n", self.redactions.join(", ")));
         self.write(
             "config.yaml",
             &format!(
                 "title: Orchard {title}\nbase_url: https://lists.example.org/\npermalinks: {permalinks}\n\
-                 privacy: {{addresses: {addresses}}}\nlists:\n  - name: orchard-devel\n    \
+                 redirects: {redirects}\nprivacy: {{addresses: {addresses}}}\nlists:\n  - name: orchard-devel\n    \
                  sources: [mail]\n    periods: [{periods}]\n    mailmap: mailmap\n    \
-                 redact: redactions.yaml\n"
+                 redact: redactions.yaml\n    old_addresses: [{{type: hyperkitty, at: hk}}, {{type: lore}}, \
+                 {{type: pipermail, import: old.txt}}, {{at: orchard-devel, import: old.txt}}]\n"
             ),
         );
     }
@@ -165,7 +169,7 @@ impl Folder {
 
     /// Changes something; says what.
     fn step(&mut self) -> &'static str {
-        match self.dice.below(16) {
+        match self.dice.below(17) {
             0..=2 => {
                 for _ in 0..=self.dice.below(3) {
                     let mail = if self.pool.is_empty() || self.dice.below(2) == 0 {
@@ -266,6 +270,18 @@ impl Folder {
                 "people were merged"
             }
             14 => {
+                let mut lines = String::from("series/index.html made-0@example.org\n");
+                for number in 0..self.dice.below(40) {
+                    let mail = self.dice.one_of(&self.mbox);
+                    let id = field(&mail, "Message-ID: ").unwrap_or("<none@example.org>");
+                    lines.push_str(&format!("2026-{}/{number}.html {id}\n", self.dice.below(3)));
+                }
+                self.write("old.txt", &lines);
+                self.redirects = self.dice.one_of(&["stubs", "file", "both"]);
+                self.write_config();
+                "a map of old addresses was changed"
+            }
+            15 => {
                 let files: Vec<String> =
                     tree::read(&self.root.join("public")).into_keys().collect();
                 let path = self.root.join("public").join(self.dice.one_of(&files));

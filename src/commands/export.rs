@@ -41,7 +41,7 @@ pub(super) fn run(
     let mut lists = Vec::new();
     for config in configs {
         let mut diagnostics = Diagnostics::default();
-        lists.push(read_list(config, &options, terminal, &mut diagnostics)?);
+        lists.push(read_list(&config.without_pages(), &options, terminal, &mut diagnostics)?);
         for lost in diagnostics.lost() {
             terminal.warn(&lost.to_string());
         }

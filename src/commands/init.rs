@@ -15,7 +15,9 @@ const NGINX: &str = include_str!("init/nginx.conf");
 const CADDY: &str = include_str!("init/Caddyfile");
 const NETLIFY: &str = include_str!("init/netlify.toml");
 const CLOUDFLARE: &str = include_str!("init/wrangler.toml");
-const GITIGNORE: &str = "/public\n/.listpress\n";
+const GITIGNORE: &str = "/public\n/.listpress\n/mirror\n";
+/// Where the workflow installs the program from: to be filled in, as long as the package itself names no repository.
+const INSTALL_FROM: &str = "INSTALL_FROM: \"\"";
 
 pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandError> {
     let dir = &args.dir;
@@ -31,7 +33,7 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandEr
         write_new(&dir.join(".gitignore"), GITIGNORE.as_bytes(), terminal)?;
     }
     if args.github_pages {
-        write_new(&dir.join(".github/workflows/pages.yaml"), WORKFLOW.as_bytes(), terminal)?;
+        github_pages(dir, terminal)?;
     }
     for host in &args.host {
         let (name, text) = match host {
@@ -51,6 +53,16 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandEr
         "Next: put mail below content/archive/, name it in config.yaml, and run `listpress serve`.",
     );
     Ok(Outcome::Done)
+}
+
+fn github_pages(dir: &Path, terminal: &Terminal) -> Result<(), CommandError> {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    let workflow = WORKFLOW.replace(INSTALL_FROM, &format!("INSTALL_FROM: \"{repository}\""));
+    write_new(&dir.join(".github/workflows/pages.yaml"), workflow.as_bytes(), terminal)?;
+    if repository.is_empty() {
+        terminal.warn("name the git repository of listpress in pages.yaml: INSTALL_FROM");
+    }
+    Ok(())
 }
 
 /// Writes a file that is not there yet; one that is stays as it is.

@@ -42,7 +42,7 @@ pub(super) fn run(
             None => CommandError::Usage("no list is configured".to_owned()),
         });
     };
-    let mut config = config.clone();
+    let mut config = config.without_pages();
     // Recorded states can be named whether or not there are pages between them.
     config.periods = [PeriodName::Week, PeriodName::Snapshot].map(PeriodConfig::Unit).to_vec();
     let mut diagnostics = Diagnostics::default();

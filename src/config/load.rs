@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
-    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, remote, yaml,
+    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, old_addresses, remote, yaml,
 };
 use crate::source::states::StatesFile;
 
@@ -180,6 +180,9 @@ fn resolve_paths(config: &mut Config, at: &Path) {
         if let Some(redact) = &mut list.redact {
             *redact = at.join(&*redact);
         }
+        for import in list.old_addresses.iter_mut().filter_map(|old| old.import.as_mut()) {
+            *import = at.join(&*import);
+        }
     }
 }
 
@@ -219,7 +222,7 @@ fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(
 }
 
 /// Names of the site's own folders and files at its root.
-const ROOT_NAMES: &[&str] = &[
+pub(super) const ROOT_NAMES: &[&str] = &[
     "assets",
     "search",
     "manifest.json",
@@ -290,7 +293,10 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     }
     let mut seen: Vec<String> = Vec::new();
     for list in &config.lists {
-        if let Some(mistake) = mistake_in_series(list).or_else(|| remote::mistake(list)) {
+        if let Some(mistake) = mistake_in_series(list)
+            .or_else(|| remote::mistake(list))
+            .or_else(|| old_addresses::mistake(list))
+        {
             return wrong(of_list(list, &mistake));
         }
         if list.sources.is_empty() {

@@ -7,6 +7,7 @@ mod duplicate;
 pub mod error;
 pub mod load;
 mod mirror;
+mod old_addresses;
 mod one_or_map;
 pub mod publish;
 mod remote;
@@ -25,6 +26,7 @@ use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
 pub use mirror::{GitMirror, GitRedacted};
+pub use old_addresses::{Archiver, OldAddresses, OldMessages, Redirects};
 pub use publish::{PlaceConfig, SignConfig, TargetConfig};
 
 /// The whole of `config.yaml`. Every key has a default.
@@ -49,6 +51,8 @@ pub struct Config {
     pub privacy: PrivacyConfig,
     /// What a message's own address gives.
     pub permalinks: Permalinks,
+    /// What answers at addresses that mail had in other archives.
+    pub redirects: Redirects,
     /// How links name folders.
     pub links: LinkStyle,
     /// The search index.
@@ -77,6 +81,7 @@ impl Default for Config {
             lists: Vec::new(),
             privacy: PrivacyConfig::default(),
             permalinks: Permalinks::default(),
+            redirects: Redirects::default(),
             links: LinkStyle::default(),
             search: SearchConfig::default(),
             mirror: MirrorConfig::default(),
@@ -110,6 +115,8 @@ pub struct ListConfig {
     pub redact: Option<PathBuf>,
     /// Series that are put together and taken apart by hand.
     pub series: SeriesConfig,
+    /// Archives that it had before.
+    pub old_addresses: Vec<OldAddresses>,
     /// Address of a commit, `%s` in place of its id; commits are plain text without it.
     pub commit_url: Option<String>,
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
@@ -135,6 +142,7 @@ impl Default for ListConfig {
             mailmap: None,
             redact: None,
             series: SeriesConfig::default(),
+            old_addresses: Vec::new(),
             commit_url: None,
             addresses: Addresses::default(),
             states: None,
@@ -143,6 +151,12 @@ impl Default for ListConfig {
 }
 
 impl ListConfig {
+    /// Without what concerns pages only, for commands that make none.
+    #[must_use]
+    pub fn without_pages(&self) -> Self {
+        ListConfig { old_addresses: Vec::new(), ..self.clone() }
+    }
+
     /// The periods as the linking stage wants them.
     pub fn period_request(&self) -> PeriodRequest {
         let mut request = PeriodRequest::default();

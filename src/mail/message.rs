@@ -2,8 +2,8 @@
 
 use super::diff::find_diff;
 use super::{
-    Address, Attachment, Body, DiffStat, Earlier, MailDate, MessageId, PatchId, Relations, Remark,
-    Sketch, Subject, Trailer, Verdicts, body,
+    Address, Attachment, Body, DiffStat, Earlier, Elsewhere, MailDate, MessageId, PatchId,
+    Relations, Remark, Sketch, Subject, Trailer, Verdicts, body,
 };
 use crate::diagnostic::Kind;
 
@@ -37,6 +37,8 @@ pub struct Message {
     pub list_id: Option<String>,
     /// Address of the list from List-Post, X-Mailing-List or Delivered-To, where found.
     pub list_post: Option<String>,
+    /// Where other archives have it.
+    pub elsewhere: Elsewhere,
     /// The text to show.
     pub body: Body,
     /// What a page says before the text: why there is none, or why it cannot be read.

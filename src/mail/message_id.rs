@@ -16,6 +16,9 @@ use super::header::is_container_field;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageId(Box<str>);
 
+/// What ids end with that are made for messages without one.
+const GENERATED: &str = "@generated.invalid";
+
 impl MessageId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
@@ -52,8 +55,13 @@ impl MessageId {
                     .map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0')),
             );
         }
-        id.push_str("@generated.invalid");
+        id.push_str(GENERATED);
         MessageId(id.into())
+    }
+
+    /// Whether it was made for a message without one.
+    pub fn is_generated(&self) -> bool {
+        self.0.ends_with(GENERATED)
     }
 
     /// What is read between brackets: folds and blanks inside are dropped.

@@ -6,8 +6,8 @@ use super::message::{Message, PatchNotes};
 use super::message_id::{self, MessageId};
 use super::subject::Subject;
 use super::{
-    Address, DiffStat, Relations, Sketch, Verdicts, address, author, body, diff, earlier,
-    eight_bit, encoded_word, mime, patch_id, relation, trailer, verdict,
+    Address, DiffStat, Elsewhere, Relations, Sketch, Verdicts, address, author, body, diff,
+    earlier, eight_bit, encoded_word, mime, patch_id, relation, trailer, verdict,
 };
 use crate::diagnostic::Kind;
 
@@ -146,6 +146,7 @@ fn read_people(headers: &Headers<'_>, message: &mut Message) {
     read_addresses(headers, message);
     message.list_id = author::list_id(headers);
     message.list_post = author::list_post(headers);
+    message.elsewhere = Elsewhere::of(headers);
     message.author = author::unmunge(
         &message.from,
         headers,

@@ -9,6 +9,10 @@
 //! pack rewritten it would get the whole list again. What was published is read from the output folder, not from the
 //! cache: these are the very files that clients have.
 //!
+//! With an update each hour there would soon be a thousand packs, each with some objects. So when there are many small ones, a
+//! new one holds what is in all of them, too ([`epoch`]). They stay where they are, for clients that have just read of them, but
+//! are no longer listed.
+//!
 //! A pack is kept only if all in it still belongs to the list ([`published::Pack::belongs_to`]). So what is withheld, or
 //! was taken out of the sources, leaves the site with the next build, at the price of a large fetch.
 //!
@@ -18,6 +22,7 @@
 #[cfg(feature = "public-inbox")]
 mod copied;
 mod delta;
+mod epoch;
 mod made;
 mod object;
 mod order;
@@ -26,20 +31,19 @@ mod published;
 mod refs;
 mod texts;
 
+#[cfg(feature = "public-inbox")]
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use epoch::{Epoch, New};
 use made::Committed;
-use object::{Id, hex};
-use pack::PackWriter;
-use published::Pack;
 use refs::Reference;
 
 use crate::cache::Cache;
 use crate::config::{GitMirror, GitRedacted};
 use crate::diagnostic::{Diagnostics, Kind, Place};
-use crate::output::{Aside, OutputError, Writer, Written};
+use crate::output::{OutputError, Writer, Written};
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::SourceError;
 
@@ -88,29 +92,6 @@ struct ListPlan {
     epochs: Vec<Epoch>,
     /// What became of the repositories because something is withheld.
     how: Option<GitRedacted>,
-}
-
-/// An epoch as it will be.
-#[derive(Debug)]
-struct Epoch {
-    number: u32,
-    folder: SafePath,
-    head: String,
-    references: Vec<Reference>,
-    /// Seconds since the epoch.
-    newest: i64,
-    /// Packs that stay, and the objects in them.
-    kept: Vec<Pack>,
-    published: HashSet<Id>,
-    new: New,
-}
-
-/// What comes in new packs.
-#[derive(Debug)]
-enum New {
-    Made(Vec<Vec<Committed>>),
-    #[cfg(feature = "public-inbox")]
-    Copied(copied::Source, Vec<Vec<Id>>),
 }
 
 /// Plans the epochs of all lists, and fetches the mail that is read for them. `output`: where the last build's site is;
@@ -227,76 +208,6 @@ fn to_copy(list: &ListSite, found: &mut Diagnostics) -> Option<Vec<(u32, copied:
         }
     }
     Some(sources)
-}
-
-impl Epoch {
-    fn new(
-        list: &ListSite,
-        number: u32,
-        (head, references, newest): (String, Vec<Reference>, i64),
-        (output, known): (&Path, &[Written]),
-        wanted: &HashSet<Id>,
-    ) -> Self {
-        let folder = list.below(&format!("git/{number}.git"));
-        let mut kept = Pack::all(output, &folder, known);
-        kept.retain(|pack| pack.belongs_to(wanted));
-        let published = kept.iter().flat_map(Pack::ids).copied().collect();
-        let new = New::Made(Vec::new());
-        Epoch { number, folder, head, references, newest, kept, published, new }
-    }
-
-    /// Writes new packs, and what leads to all of them.
-    fn stage(&self, list: &ListSite, writer: &Writer) -> Result<Vec<Written>, MirrorError> {
-        let mut files: Vec<Written> =
-            self.kept.iter().flat_map(|pack| pack.files.clone()).collect();
-        let mut names: Vec<String> = self.kept.iter().map(|pack| pack.name.clone()).collect();
-        match &self.new {
-            New::Made(packs) => {
-                for made in packs {
-                    let count = made::count(made, &self.published);
-                    let write = |pack: &mut PackWriter<Aside>| {
-                        made::write(list, made, &self.published, pack)
-                            .map_err(io_error(writer.root()))
-                    };
-                    names.push(self.stage_pack(writer, count, write, &mut files)?);
-                }
-            }
-            #[cfg(feature = "public-inbox")]
-            New::Copied(source, packs) => {
-                for ids in packs {
-                    let write = |pack: &mut PackWriter<Aside>| source.write(ids, pack);
-                    names.push(self.stage_pack(writer, ids.len() as u32, write, &mut files)?);
-                }
-            }
-        }
-        for (name, text) in [
-            ("objects/info/packs", refs::packs(names.iter().map(String::as_str))),
-            ("info/refs", refs::info(&self.references)),
-            ("HEAD", format!("ref: {}\n", self.head)),
-        ] {
-            files.push(writer.stage_last(&self.folder.join(name), text.as_bytes())?);
-        }
-        Ok(files)
-    }
-
-    /// Writes a pack of so many objects and its index; gives its name.
-    fn stage_pack(
-        &self,
-        writer: &Writer,
-        count: u32,
-        write: impl FnOnce(&mut PackWriter<Aside>) -> Result<(), MirrorError>,
-        files: &mut Vec<Written>,
-    ) -> Result<String, MirrorError> {
-        let io = || io_error(writer.root());
-        let mut pack = PackWriter::new(writer.begin()?, count).map_err(io())?;
-        write(&mut pack)?;
-        let packed = pack.finish().map_err(io())?;
-        let name = hex(&packed.name);
-        let path = |ending| self.folder.join(&format!("objects/pack/pack-{name}.{ending}"));
-        files.push(writer.stage_file(&path("pack"), packed.out)?);
-        files.push(writer.stage(&path("idx"), &packed.index)?);
-        Ok(name)
-    }
 }
 
 /// Puts everything that was planned aside.

@@ -1,7 +1,7 @@
 //! The packs of an epoch that was published before. They are kept as they are: a client that has a pack fetches the new
 //! ones only.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,12 @@ use crate::site::SafePath;
 /// Bytes of a pack that a commit may take. Ours have some hundred.
 const LARGEST_COMMIT: u64 = 1 << 16;
 
+/// Bytes of a pack of which there may be many.
+const SMALL: u64 = 1 << 20;
+
+/// Files of the last build by their path.
+type Known<'a> = HashMap<&'a str, &'a Written>;
+
 /// A pack that lies in the output, whole.
 #[derive(Debug)]
 pub(super) struct Pack {
@@ -29,29 +35,32 @@ pub(super) struct Pack {
 }
 
 impl Pack {
-    /// The packs that `objects/info/packs` names below the folder of an epoch, as far as they are whole. `known`: files of
-    /// the last build, of which time and length tell whether they are as they were.
-    pub(super) fn all(output: &Path, epoch: &SafePath, known: &[Written]) -> Vec<Self> {
-        let list = output.join(epoch.join("objects/info/packs").to_path());
+    /// The packs that a list, such as `objects/info/packs`, names below the folder of an epoch, as far as they are whole.
+    /// `known`: files of the last build, of which time and length tell whether they are as they were.
+    pub(super) fn all(output: &Path, epoch: &SafePath, list: &str, known: &[Written]) -> Vec<Self> {
+        let list = output.join(epoch.join(list).to_path());
         let list = fs::read_to_string(list).unwrap_or_default();
         let names =
             list.lines().filter_map(|line| line.strip_prefix("P pack-")?.strip_suffix(".pack"));
         let published = Published::below(output);
-        names.filter_map(|name| Self::open(output, epoch, name, (known, &published))).collect()
+        // There may be many packs, and far more files.
+        let own = known.iter().filter(|file| file.path.as_str().starts_with(epoch.as_str()));
+        let known: Known<'_> = own.map(|file| (file.path.as_str(), file)).collect();
+        names.filter_map(|name| Self::open(output, epoch, name, (&known, &published))).collect()
     }
 
     fn open(
         output: &Path,
         epoch: &SafePath,
         name: &str,
-        (known, published): (&[Written], &Published),
+        (known, published): (&Known<'_>, &Published),
     ) -> Option<Self> {
         unhex(name)?;
         let path = |ending: &str| epoch.join(&format!("objects/pack/pack-{name}.{ending}"));
         let file = |ending: &str, sum: Option<Id>| {
             let path = path(ending);
-            let known = known.iter().find(|file| file.path == path).and_then(|file| {
-                Some(Written { modified: published.is_intact(file)?, ..file.clone() })
+            let known = known.get(path.as_str()).and_then(|file| {
+                Some(Written { modified: published.is_intact(file)?, ..(*file).clone() })
             });
             known.or_else(|| look(output, &path, sum))
         };
@@ -59,6 +68,12 @@ impl Pack {
         let index = fs::read(output.join(files[1].path.to_path())).ok()?;
         let path = output.join(files[0].path.to_path());
         Some(Pack { name: name.to_owned(), objects: objects(&index, name)?, path, files })
+    }
+
+    /// Whether it is one of those of which there should not be many.
+    pub(super) fn is_small(&self) -> bool {
+        let [pack, _] = &self.files;
+        pack.bytes < SMALL
     }
 
     /// The objects in it.

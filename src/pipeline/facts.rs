@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::record::Draft;
 use crate::cache::Cache;
 use crate::fingerprint::Fingerprint;
-use crate::mail::{Message, MessageId};
+use crate::mail::{Elsewhere, Message, MessageId};
 use crate::privacy::Rules;
 use crate::source::RawMessage;
 
@@ -25,7 +25,13 @@ const MOST_SMALL: usize = 6;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Facts {
     /// Its facts, and what it says of the list. `people`: the addresses in it, where they are not to be shown.
-    Shown { draft: Box<Draft>, list: Option<String>, post: Option<String>, people: Vec<String> },
+    Shown {
+        draft: Box<Draft>,
+        list: Option<String>,
+        post: Option<String>,
+        people: Vec<String>,
+        elsewhere: Elsewhere,
+    },
     /// It is withheld: its ids.
     Withheld { ids: Vec<MessageId> },
 }
@@ -40,7 +46,8 @@ impl Facts {
         let people =
             if rules.veils() { Rules::addresses_of(&message).collect() } else { Vec::new() };
         let draft = Box::new(Draft::new(RawMessage::default(), &message));
-        Facts::Shown { draft, list: message.list_id, post: message.list_post, people }
+        let Message { list_id: list, list_post: post, elsewhere, .. } = message;
+        Facts::Shown { draft, list, post, people, elsewhere }
     }
 }
 

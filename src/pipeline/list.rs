@@ -8,6 +8,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::facts::{Facts, KnownFacts};
+use super::old_addresses::{self, Gathered};
 use super::{BuildError, BuildOptions, Watch};
 use crate::archive::Archive;
 use crate::archive::link::{LinkOptions, link};
@@ -69,7 +70,8 @@ fn inputs(config: &ListConfig, options: &BuildOptions, known: &Known) -> Fingerp
     let file = |path: &Option<_>| path.as_ref().map(|path| fs::read(path).ok());
     let states = config.states.as_ref().filter(|_| wants_snapshots(config));
     let states = states.map(|states| fs::read(&states.file).ok());
-    let files = (file(&config.mailmap), file(&config.redact), states);
+    let imports = old_addresses::stamps(config);
+    let files = (file(&config.mailmap), file(&config.redact), states, imports);
     Fingerprint::of_value(&(config, config.addresses, options.as_of, known.fingerprint(), files))
 }
 
@@ -119,9 +121,10 @@ pub(super) fn read_cached(
     let mut posts: BTreeMap<String, usize> = BTreeMap::new();
     let mut people_of_all: HashSet<String> = HashSet::new();
     let mut withheld: BTreeSet<MessageId> = BTreeSet::new();
+    let mut gathered = Gathered::for_list(config, rules.veils());
     for (raw, facts) in messages.iter().zip(all) {
         match facts {
-            Ok(Facts::Shown { mut draft, list, post, people }) => {
+            Ok(Facts::Shown { mut draft, list, post, people, elsewhere }) => {
                 for label in list.iter().filter_map(|id| id.split('.').next()) {
                     *lists.entry(label.to_owned()).or_default() += 1;
                 }
@@ -130,6 +133,7 @@ pub(super) fn read_cached(
                 }
                 people_of_all.extend(people);
                 draft.raw = *raw;
+                gathered.add(&draft, elsewhere);
                 drafts.push(draft);
             }
             Ok(Facts::Withheld { ids }) => {
@@ -140,6 +144,7 @@ pub(super) fn read_cached(
             Err(error) => diagnostics.push(Kind::Unreadable, store.place(raw), error.to_string()),
         }
     }
+    gathered.withhold(withheld.iter().chain(rules.named_ids()));
     watch.lap("parse");
 
     let name =
@@ -187,7 +192,8 @@ pub(super) fn read_cached(
     {
         config.title.clone_from(&only.list_title);
     }
-    let list = ListSite::new(name, config, archive, letters, (commits, epochs));
+    let mut list = ListSite::new(name, config, archive, letters, (commits, epochs));
+    old_addresses::plan(&mut list, &gathered, (cache, &kept), diagnostics)?;
     watch.lap("plan");
     Ok(ReadList { list, inputs })
 }

@@ -2,10 +2,12 @@
 
 mod facts;
 mod list;
+mod old_addresses;
 mod pages;
 pub mod parts;
 mod places;
 mod plan;
+mod redirects;
 mod session;
 mod state;
 

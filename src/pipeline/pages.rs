@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::state::{self, AllDocuments, Before, Documents, SearchState, State, UnitState};
-use super::{BuildError, BuildOptions, Summary, Watch, summarise};
+use super::{BuildError, BuildOptions, Summary, Watch, redirects, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, SearchMode};
 use crate::diagnostic::Diagnostics;
@@ -54,6 +54,10 @@ pub(super) struct Work {
     /// Of the last build.
     searched: Option<SearchState>,
     documents: Documents,
+    /// Small pages at old addresses, as the last build left them.
+    redirects: Vec<UnitState>,
+    /// All files of the last build are there as it left them.
+    is_whole: bool,
     /// The archive as git.
     mirror: mirror::Plan,
     /// See [`Before::owned`].
@@ -83,7 +87,8 @@ pub(super) fn plan(
         || if searches { documents.unwrap_or_else(load) } else { Documents::default() },
     );
     // What is ours and whole need not be looked at, file by file.
-    let published = owned.is_none().then(|| Published::below(output));
+    let is_whole = owned.is_some();
+    let published = (!is_whole).then(|| Published::below(output));
     let documents_at_hand = searches.then_some(&documents);
     let mut planned = plan.units(site, before.units, documents_at_hand, published.as_ref());
     if let Share::Part(part) = tools.options.share {
@@ -103,7 +108,8 @@ pub(super) fn plan(
         Share::Part(_) => mirror::Plan::default(),
         Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
     };
-    Ok(Work { plan, planned, joined, searched: before.search, documents, mirror, owned })
+    let (searched, redirects) = (before.search, before.redirects);
+    Ok(Work { plan, planned, joined, searched, documents, redirects, is_whole, mirror, owned })
 }
 
 /// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
@@ -159,7 +165,17 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, searched, documents, mirror, owned: _ } = work;
+    let Work {
+        plan,
+        planned,
+        joined,
+        searched,
+        documents,
+        redirects: before,
+        is_whole,
+        mirror,
+        owned: _,
+    } = work;
     let mut renderer = Renderer::new(site, tools.theme);
     let mut made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
@@ -186,6 +202,18 @@ pub(super) fn render_and_stage(
         result.found = mirror.found;
         watch.lap("mirror");
     }
+    let published = (!is_whole).then(|| Published::below(writer.root()));
+    let last = redirects::Tools {
+        site,
+        renderer: &renderer,
+        writer,
+        plan: &plan,
+        published: published.as_ref(),
+    };
+    let old = last.make(&before, state.files().map(|file| &file.path))?;
+    state.redirects = old.units;
+    state.others.extend(stage_all(writer, &old.files)?);
+    result.found.append(old.found);
     let fixed = fixed_files(site, state);
     state.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
@@ -311,7 +339,8 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
         // Pages of withheld messages are not to be found by searching, nor are addresses that are no more.
         let pages_of = |list| ListSite::withheld_pages(list).chain(ListSite::former_pages(list));
-        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).collect();
+        let old = made.redirects.iter().flat_map(|unit| &unit.files).map(|file| file.path.clone());
+        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).chain(old).collect();
         let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
         fixed.extend(sitemap::files(base, pages));
         if site.config.search.mode != SearchMode::Off {

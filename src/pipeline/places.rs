@@ -20,16 +20,19 @@ pub fn check_places(project: &Project) -> Result<(), OutputError> {
             "the output folder holds config.yaml; name a folder of its own with -o".to_owned(),
         );
     }
-    for source in project.config.lists.iter().flat_map(|list| &list.sources) {
-        if source.path.as_os_str() == "-" {
+    let lists = &project.config.lists;
+    let sources = lists.iter().flat_map(|list| &list.sources).map(|source| &source.path);
+    let imports = lists.iter().flat_map(|list| &list.old_addresses);
+    let imports = imports.filter_map(|old| old.import.as_ref());
+    let sources = sources.map(|path| ("source", path));
+    for (word, named) in sources.chain(imports.map(|path| ("import", path))) {
+        if named.as_os_str() == "-" {
             continue;
         }
-        let path = real(&source.path);
+        let path = real(named);
         if path.starts_with(&output) || (output.starts_with(&path) && path.is_dir()) {
-            let what = format!(
-                "output folder and source {} are one inside the other",
-                source.path.display()
-            );
+            let what =
+                format!("output folder and {word} {} are one inside the other", named.display());
             return wrong(what);
         }
     }
@@ -44,7 +47,14 @@ pub fn watched(project: &Project) -> Vec<PathBuf> {
         .iter()
         .flat_map(|list| {
             let states = list.states.as_ref().map(|states| states.file.clone());
-            let files = list.mailmap.clone().into_iter().chain(list.redact.clone()).chain(states);
+            let imports = list.old_addresses.iter().filter_map(|old| old.import.clone());
+            let files = list
+                .mailmap
+                .clone()
+                .into_iter()
+                .chain(list.redact.clone())
+                .chain(states)
+                .chain(imports);
             list.sources.iter().map(|source| source.path.clone()).chain(files)
         })
         .filter(|path| path.as_os_str() != "-")

@@ -14,6 +14,7 @@ use crate::search::Document;
 use crate::site::content::ContentPage;
 use crate::site::inputs;
 use crate::site::plan::Unit;
+use crate::site::redirects::Redirect;
 use crate::site::{Faces, IndexPages, Inputs, ListSite, Site};
 use crate::source::Location;
 
@@ -65,8 +66,18 @@ impl Plan {
         names.zip(self.inputs.iter().copied()).collect()
     }
 
+    /// The fingerprint of what small pages at old addresses show; `None` where there are no faces.
+    pub(super) fn of_redirects(
+        &self,
+        site: &Site,
+        at: usize,
+        all: &[&Redirect],
+    ) -> Option<Fingerprint> {
+        Some(self.list(site, at)?.of_redirects(all))
+    }
+
     /// Whether nothing that a list is made from has changed.
-    fn is_as_before(&self, list: usize) -> bool {
+    pub(super) fn is_as_before(&self, list: usize) -> bool {
         self.lists.get(list).is_some_and(Option::is_none)
     }
 

@@ -24,6 +24,8 @@ pub(super) struct State {
     /// Of everything that the build read.
     pub(super) inputs: Fingerprint,
     pub(super) units: Vec<UnitState>,
+    /// Small pages at old addresses.
+    pub(super) redirects: Vec<UnitState>,
     /// For each list its name and all that its pages are made from.
     pub(super) lists: Vec<(String, Fingerprint)>,
     /// Files that belong to no unit.
@@ -78,7 +80,8 @@ impl State {
 
     /// As a cache would give it back: without what is of one build only.
     pub(super) fn settled(mut self) -> Self {
-        let files = self.units.iter_mut().flat_map(|unit| &mut unit.files);
+        let units = self.units.iter_mut().chain(&mut self.redirects);
+        let files = units.flat_map(|unit| &mut unit.files);
         let files = files.chain(self.search.iter_mut().flat_map(|search| &mut search.files));
         files.chain(&mut self.others).for_each(|file| file.changed = false);
         self.summary = Summary { changed: 0, pruned: 0, timings: Vec::new(), ..self.summary };
@@ -87,7 +90,7 @@ impl State {
 
     /// Every file of the site but those of its manifest.
     pub(super) fn files(&self) -> impl Iterator<Item = &Written> {
-        let units = self.units.iter().flat_map(|unit| &unit.files);
+        let units = self.units.iter().chain(&self.redirects).flat_map(|unit| &unit.files);
         units.chain(self.search.iter().flat_map(|search| &search.files)).chain(&self.others)
     }
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{HIDDEN, Rules, WITHHELD, raw, rewrite};
 use crate::mail::attachment::{Reading, ReadingKind};
 use crate::mail::{
-    self, Address, Attachment, Body, Earlier, Message, MessageId, PatchNotes, PatchTag, Relations,
-    Subject, Trailer, html,
+    self, Address, Attachment, Body, Earlier, Elsewhere, Message, MessageId, PatchNotes, PatchTag,
+    Relations, Subject, Trailer, html,
 };
 
 /// Mails inside mails that are looked into; deeper ones are withheld where anything is.
@@ -73,6 +73,7 @@ impl Pass<'_> {
             references,
             list_id: _,
             list_post: _,
+            elsewhere,
             body,
             remarks: _,
             attachments,
@@ -87,6 +88,7 @@ impl Pass<'_> {
         for id in other_ids.iter_mut().chain(in_reply_to).chain(references) {
             self.id(id);
         }
+        self.elsewhere(elsewhere);
         self.subject(subject);
         for person in std::iter::once(from).chain(author).chain(reply_to).chain(to).chain(cc) {
             self.person(person);
@@ -130,6 +132,12 @@ impl Pass<'_> {
             mail::reread(message);
         }
         self.changed
+    }
+
+    /// Addresses of another archive that say what is withheld are not led from.
+    fn elsewhere(&self, elsewhere: &mut Elsewhere) {
+        let Elsewhere { urls, hash: _ } = elsewhere;
+        urls.retain(|url| matches!(self.text(url), Cow::Borrowed(_)));
     }
 
     fn relations(&mut self, relations: &mut Relations) {

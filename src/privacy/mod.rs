@@ -198,6 +198,11 @@ impl Rules {
         self.ids.iter().map(|id| self.id(id))
     }
 
+    /// The ids that the `redact:` file names, as they are there. They are not told as they are.
+    pub fn named_ids(&self) -> impl Iterator<Item = &MessageId> {
+        self.ids.iter()
+    }
+
     /// Whether the list's `redact:` file names anything.
     pub fn has_redactions(&self) -> bool {
         !self.redactions.entries.is_empty()

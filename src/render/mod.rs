@@ -188,6 +188,19 @@ impl<'a> Renderer<'a> {
         href: String,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
+        self.lead_from(folder.join("index.html"), title, target, href, out)
+    }
+
+    /// As [`Self::lead_on`], from a page of any name.
+    fn lead_from(
+        &self,
+        file: SafePath,
+        title: &str,
+        target: &SafePath,
+        href: String,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let folder = &file.folder();
         let index_links = self.site.config.links == crate::config::LinkStyle::Index;
         let path = crate::site::path::encode_path(target.as_str());
         let page = PageContext {
@@ -197,7 +210,10 @@ impl<'a> Renderer<'a> {
             canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{path}/")),
             ..PageContext::default()
         };
-        self.page(out, "redirect.html", folder, page, RedirectContext { target: href })
+        let context = RedirectContext { target: href };
+        let html = self.theme.render("redirect.html", &self.site_value, &page, context)?;
+        out.files.push((file, html.into_bytes()));
+        Ok(())
     }
 
     /// Reads a message again; `buffer` takes its bytes.

@@ -22,6 +22,8 @@ pub use reload::Reloads;
 
 /// Ports tried after the wanted one.
 const PORTS: u16 = 20;
+/// Threads that read files and search. tokio's own bound is 512, and a hundred connections reach it.
+const READERS: usize = 16;
 
 /// What to serve and how.
 #[derive(Debug)]
@@ -86,7 +88,8 @@ pub fn run(
     let watching = !options.watched.is_empty();
     let reloads = Arc::new(Reloads::new(options.place.clone(), failed, watching));
     let polls = watch::start(options, Arc::clone(&reloads), rebuild)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(READERS).build()?;
     announce(address, polls.as_deref());
     runtime.block_on(server::serve(listener, options, reloads))
 }

@@ -17,15 +17,15 @@ pub(super) const EVERY: Duration = Duration::from_secs(1);
 /// Looking may take a twentieth of the time, not more.
 const SHARE: u32 = 20;
 
-/// Looks for ever; each change since `before` calls for a build.
-pub(super) fn run(mut follower: Follower, mut before: Fingerprint, every: Duration) {
+/// Looks for ever; each change since `before` calls for a build, and so does not knowing what was before.
+pub(super) fn run(mut follower: Follower, mut before: Option<Fingerprint>, every: Duration) {
     loop {
         let start = Instant::now();
-        let now = state(&follower.paths, &follower.ignored);
+        let now = Some(state(&follower.paths, &follower.ignored));
         if now != before {
             before = now;
             if follower.build() {
-                before = state(&follower.paths, &follower.ignored);
+                before = Some(state(&follower.paths, &follower.ignored));
             }
         }
         std::thread::sleep(every.max(start.elapsed() * SHARE).min(every * 60));

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use notify_debouncer_full::notify::{RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
 use super::{Rebuild, Reloads, ServeOptions, poll};
@@ -18,10 +18,34 @@ const QUIET: Duration = Duration::from_millis(30);
 /// How often it is looked whether that time has passed.
 const TICK: Duration = Duration::from_millis(5);
 
+type Changes = Receiver<DebounceEventResult>;
+type Native = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// What tells of changes.
+trait Watch: Send + 'static {
+    /// Tells of this folder from now on.
+    fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> notify::Result<()>;
+}
+
+impl Watch for Native {
+    fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> notify::Result<()> {
+        Debouncer::watch(self, folder, mode)
+    }
+}
+
 /// Starts watching, unless there is nothing to watch; after each change `rebuild` runs on a thread of its own, which
 /// lives as long as the program. Gives the reason where the system's watcher cannot be used, and files are looked at again
 /// and again instead.
 pub(super) fn start(
+    options: &ServeOptions,
+    reloads: Arc<Reloads>,
+    rebuild: Rebuild,
+) -> io::Result<Option<String>> {
+    start_with(native, options, reloads, rebuild)
+}
+
+fn start_with<W: Watch>(
+    watcher: impl FnOnce() -> notify::Result<(W, Changes)>,
     options: &ServeOptions,
     reloads: Arc<Reloads>,
     rebuild: Rebuild,
@@ -35,22 +59,20 @@ pub(super) fn start(
         reloads,
         rebuild,
     };
-    let native = match options.poll {
+    let told = match options.poll {
         Some(_) => Err(None),
-        None => native(&follower).map_err(Some),
+        None => watcher().and_then(|told| following(told, &follower.paths)).map_err(Some),
     };
-    let why = native.as_ref().err().and_then(|why| why.as_ref().map(ToString::to_string));
+    let why = told.as_ref().err().and_then(|why| why.as_ref().map(ToString::to_string));
     let every = options.poll.unwrap_or(poll::EVERY);
     // Before the server says that it listens: what is changed from then on counts.
-    let before = native.is_err().then(|| poll::state(&follower.paths, &follower.ignored));
+    let before = told.is_err().then(|| poll::state(&follower.paths, &follower.ignored));
     let watch = move || {
-        let follower = match native {
-            Ok((debouncer, changes)) => Watcher { debouncer, follower }.run(&changes),
+        let follower = match told {
+            Ok((watcher, changes)) => Watcher { watcher, follower }.run(&changes),
             Err(_) => Some(follower),
         };
         if let Some(follower) = follower {
-            let now = || poll::state(&follower.paths, &follower.ignored);
-            let before = before.unwrap_or_else(now);
             poll::run(follower, before, every);
         }
     };
@@ -58,22 +80,33 @@ pub(super) fn start(
     Ok(why)
 }
 
-type Native = Debouncer<RecommendedWatcher, RecommendedCache>;
-
-/// The system's watcher, on all that is to be watched.
-fn native(
-    follower: &Follower,
-) -> Result<(Native, Receiver<DebounceEventResult>), notify_debouncer_full::notify::Error> {
+/// The system's watcher.
+fn native() -> notify::Result<(Native, Changes)> {
     let (sender, receiver) = mpsc::channel();
     let on_events = move |events: DebounceEventResult| {
         // The receiver may have gone over to looking.
         let _ = sender.send(events);
     };
-    let mut debouncer = new_debouncer(QUIET, Some(TICK), on_events)?;
-    for (folder, mode) in folders(&follower.paths) {
-        debouncer.watch(&folder, mode)?;
+    Ok((new_debouncer(QUIET, Some(TICK), on_events)?, receiver))
+}
+
+/// Watches the folders of all paths.
+fn following<W: Watch>(mut told: (W, Changes), paths: &[PathBuf]) -> notify::Result<(W, Changes)> {
+    follow(&mut told.0, paths).map(|()| told)
+}
+
+/// Watches what there is now; a folder that was removed and made again has to be watched again.
+///
+/// # Errors
+/// A folder cannot be watched. One that has gone meanwhile is no error, the build says what it lacks.
+fn follow(watcher: &mut impl Watch, paths: &[PathBuf]) -> notify::Result<()> {
+    for (folder, mode) in folders(paths) {
+        match watcher.watch(&folder, mode) {
+            Err(error) if folder.exists() => return Err(error),
+            _ => {}
+        }
     }
-    Ok((debouncer, receiver))
+    Ok(())
 }
 
 /// What is watched, and what a change calls for.
@@ -114,15 +147,15 @@ impl Follower {
     }
 }
 
-struct Watcher {
-    debouncer: Native,
+struct Watcher<W> {
+    watcher: W,
     follower: Follower,
 }
 
-impl Watcher {
+impl<W: Watch> Watcher<W> {
     /// Builds after each change. Ends where the system watches no more folders: what is to be watched goes on to be looked
     /// at.
-    fn run(mut self, changes: &Receiver<DebounceEventResult>) -> Option<Follower> {
+    fn run(mut self, changes: &Changes) -> Option<Follower> {
         while let Ok(first) = changes.recv() {
             // All that came while a build ran is one change.
             let matters =
@@ -133,21 +166,15 @@ impl Watcher {
                 continue;
             }
             // Before the build, so that what is written into a new folder from now on is not missed.
-            let before = self.follow();
+            let before = follow(&mut self.watcher, &self.follower.paths);
             let is_other = self.follower.build();
-            if !before || (is_other && !self.follow()) {
+            let after =
+                if is_other { follow(&mut self.watcher, &self.follower.paths) } else { Ok(()) };
+            if before.and(after).is_err() {
                 return Some(self.follower);
             }
         }
         None
-    }
-
-    /// Watches what there is now; a folder that was removed and made again has to be watched again. Whether the system
-    /// can: a folder that has gone meanwhile is no error, the build says what it lacks.
-    fn follow(&mut self) -> bool {
-        let all = folders(&self.follower.paths);
-        all.into_iter()
-            .all(|(folder, mode)| self.debouncer.watch(&folder, mode).is_ok() || !folder.exists())
     }
 }
 
@@ -179,29 +206,4 @@ fn folders(paths: &[PathBuf]) -> Vec<(PathBuf, RecursiveMode)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_watched_by_their_folder_and_folders_with_all_below() {
-        let root = tempfile::tempdir().unwrap();
-        let path = |name: &str| root.path().join(name);
-        std::fs::create_dir(path("content")).unwrap();
-        let all = [path("config.yaml"), path("content"), path("themes"), path("no/where")];
-        let watched = folders(&all);
-        assert_eq!(
-            watched,
-            [
-                (root.path().to_path_buf(), RecursiveMode::NonRecursive),
-                (path("content"), RecursiveMode::Recursive)
-            ]
-        );
-    }
-
-    #[test]
-    fn a_folder_that_holds_a_file_and_is_asked_for_is_watched_with_all_below() {
-        let root = tempfile::tempdir().unwrap();
-        let watched = folders(&[root.path().join("file"), root.path().to_path_buf()]);
-        assert_eq!(watched.first(), Some(&(root.path().to_path_buf(), RecursiveMode::Recursive)));
-    }
-}
+mod tests;

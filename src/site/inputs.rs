@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::ListSite;
 use super::index_pages::IndexPages;
 use super::plan::Unit;
+use super::redirects::Redirect;
 use crate::archive::{
     ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, changes,
     digest,
@@ -119,6 +120,11 @@ impl Inputs<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// The fingerprint of what small pages at old addresses show.
+    pub fn of_redirects(&self, all: &[&Redirect]) -> Fingerprint {
+        self.sum(&all)
     }
 
     /// What stands for an id that a text names: its message, if there is one.

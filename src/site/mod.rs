@@ -16,6 +16,7 @@ mod parts;
 pub mod path;
 pub mod people;
 pub mod plan;
+pub mod redirects;
 pub mod series_index;
 
 pub use index_pages::IndexPages;

@@ -66,6 +66,17 @@ impl SafePath {
         self.0.split('/').collect()
     }
 
+    /// The folder that it is in; the root of what is in the root, and of the root.
+    #[must_use]
+    pub fn folder(&self) -> Self {
+        SafePath(self.0.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
+    }
+
+    /// The folders that it is in, the outermost first; not the root.
+    pub fn folders(&self) -> impl Iterator<Item = SafePath> + '_ {
+        self.0.match_indices('/').filter_map(|(at, _)| Some(SafePath(self.0.get(..at)?.to_owned())))
+    }
+
     /// Number of folders above what this names.
     pub fn depth(&self) -> usize {
         if self.0.is_empty() { 0 } else { self.0.matches('/').count() + 1 }

@@ -9,6 +9,7 @@ use super::orders::Orders;
 use super::parts;
 use super::path::SafePath;
 use super::people::PeopleOrder;
+use super::redirects::Redirects;
 use super::series_index::SeriesView;
 use crate::archive::series::Status;
 use crate::archive::{Archive, MessageIx, SeriesIx, ThreadIx};
@@ -54,6 +55,8 @@ pub struct ListSite {
     pub paths: MidPaths,
     /// Sorted views.
     pub orders: Orders,
+    /// Addresses that its mail had before.
+    pub redirects: Redirects,
     /// The part of its thread's page that shows a message, from 0.
     parts: Vec<u32>,
 }
@@ -91,6 +94,7 @@ impl ListSite {
             epochs,
             paths,
             orders,
+            redirects: Redirects::default(),
             parts,
         }
     }

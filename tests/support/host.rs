@@ -1,5 +1,6 @@
 //! A host of plain files on the loopback, as a web server that knows nothing of git or b4: GET and HEAD, entity tags, times,
-//! ranges, 404, and 405 to everything else. It tells what it was asked for and how much it sent, and breaks connections
+//! ranges, 404 with the page that the folder has for it, and 405 to everything else; a folder is its `index.html`, at the
+//! address with a slash. It tells what it was asked for and how much it sent, and breaks connections
 //! when it is told to.
 
 #![allow(dead_code, reason = "each test program uses a part")]
@@ -114,19 +115,45 @@ fn answer(mut stream: TcpStream, shared: &Mutex<Content>) -> std::io::Result<()>
     stream.write_all(&body)
 }
 
-/// A file of the disk and the field that tells its time; a folder is its `index.html`.
+/// An address as its bytes say it.
+fn decode(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(format!("%{part}").as_bytes()),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A file of the disk and the field that tells its time.
 fn on_disk(content: &Content, path: &str) -> Option<(Vec<u8>, String)> {
-    let path = [("%40", "@"), ("%2F", "/"), ("%2B", "+"), ("%3D", "=")]
-        .iter()
-        .fold(path.to_owned(), |path, (code, letter)| path.replace(code, letter));
-    let below =
-        |(at, folder): &(String, PathBuf)| Some(folder.join(path.strip_prefix(at.as_str())?));
-    let file = content.folders.iter().find_map(below)?;
+    let file = place(content, path)?;
     let file = if file.is_dir() { file.join("index.html") } else { file };
     let body = fs::read(&file).ok()?;
     let time = fs::metadata(&file).ok()?.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     let time = jiff::Timestamp::from_second(time.as_secs() as i64).ok()?;
     Some((body, time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()))
+}
+
+/// Where on the disk a path would be.
+fn place(content: &Content, path: &str) -> Option<PathBuf> {
+    let path = decode(path);
+    let below =
+        |(at, folder): &(String, PathBuf)| Some(folder.join(path.strip_prefix(at.as_str())?));
+    content.folders.iter().find_map(below)
+}
+
+/// The page of the folder for what is not there.
+fn missing(content: &Content, path: &str) -> Vec<u8> {
+    let folder = content.folders.iter().find(|(at, _)| path.starts_with(at.as_str()));
+    let page = folder.and_then(|(_, folder)| fs::read(folder.join("404.html")).ok());
+    page.unwrap_or_else(|| b"<html>nothing here".to_vec())
 }
 
 /// Status, further header fields and body.
@@ -139,10 +166,13 @@ fn reply<'a>(
         return (302, format!("Location: {to}\r\n"), Vec::new());
     }
     let plain = path.split('?').next().unwrap_or_default();
+    if !plain.ends_with('/') && place(content, plain).is_some_and(|place| place.is_dir()) {
+        return (301, format!("Location: {plain}/\r\n"), Vec::new());
+    }
     let file = content.files.get(path).map(|body| (body.clone(), None));
     let on_disk = || on_disk(content, plain).map(|(body, time)| (body, Some(time)));
     let Some((body, time)) = file.or_else(on_disk) else {
-        return (404, String::new(), b"<html>nothing here".to_vec());
+        return (404, String::new(), missing(content, plain));
     };
     // FNV-1a tells contents apart.
     let sum = body.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {

@@ -1,6 +1,7 @@
 //! A link checker for built sites: every internal link and fragment leads somewhere, none depends on the host's root.
 
 #![allow(clippy::unwrap_used, reason = "a test's helper")]
+#![allow(dead_code, reason = "each test program uses a part")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,9 +11,9 @@ use walkdir::WalkDir;
 
 /// Links and ids of one page.
 #[derive(Default)]
-struct Page {
-    links: Vec<String>,
-    ids: BTreeSet<String>,
+pub(crate) struct Page {
+    pub(crate) links: Vec<String>,
+    pub(crate) ids: BTreeSet<String>,
 }
 
 /// Checks a site; panics with the first dead links. Returns how many links there were.
@@ -86,7 +87,7 @@ fn leads_somewhere(
 }
 
 /// Attributes of all tags: enough of a tokenizer for pages whose text is escaped.
-fn read(html: &str) -> Page {
+pub(crate) fn read(html: &str) -> Page {
     let mut page = Page::default();
     for tag in html.split('<').skip(1) {
         let tag = tag.split('>').next().unwrap();
@@ -119,7 +120,8 @@ fn unescape(text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn decode(text: &str) -> String {
+/// Percent-decoded.
+pub(crate) fn decode(text: &str) -> String {
     let mut out = Vec::new();
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

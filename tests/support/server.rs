@@ -64,6 +64,12 @@ impl Server {
         (answer, head)
     }
 
+    /// Threads of the process now.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn threads(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap().count()
+    }
+
     /// Asks until the answer holds a text.
     pub(crate) fn wait_for(&self, path: &str, text: &str) -> String {
         let start = Instant::now();

@@ -7,6 +7,7 @@ mod contributor;
 mod indexes;
 mod list;
 mod message;
+mod old_address;
 mod others;
 mod people;
 mod period;

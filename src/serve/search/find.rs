@@ -24,6 +24,12 @@ impl Work {
         self.left.is_some()
     }
 
+    /// How much was looked at.
+    #[cfg(test)]
+    pub(super) fn done(&self) -> usize {
+        self.left.map_or(MOST, |left| MOST - left)
+    }
+
     /// Whether more was wanted than may be.
     pub(super) fn is_spent(&self) -> bool {
         self.left.is_none()

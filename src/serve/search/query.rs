@@ -5,22 +5,21 @@
 //! (`d` and `dt`: written, by the Date field; `rt`: received, seconds since 1970). They are put together by `AND`, `OR` and
 //! parentheses; `AND` binds closer, and stands between two terms where nothing does (b4 0.16: mbox.py, dig.py, ez.py).
 
+mod range;
+mod steps;
+mod term;
+mod token;
+
 use std::ops::RangeInclusive;
 
-use jiff::civil;
-
-use super::words::words;
-use crate::mail::{PatchId, patch_id};
+use crate::mail::PatchId;
+use steps::Steps;
+use token::token;
 
 /// Longest query in bytes. b4 asks with one id for each patch of a series: a hundred of them are 5 kB.
 const MAX_BYTES: usize = 16 << 10;
 /// Most terms.
 const MAX_TERMS: usize = 256;
-
-const HOUR: i64 = 3600;
-/// `d:` names days of the sender's zone, which may be 14 hours before UTC and 12 behind it. b4 sifts what it gets.
-const EAST: i64 = 14 * HOUR;
-const WEST: i64 = 12 * HOUR;
 
 /// Seconds since the epoch, from and to.
 pub(super) type Range = RangeInclusive<i64>;
@@ -71,22 +70,6 @@ pub(super) enum QueryError {
     Date(String),
 }
 
-enum Token<'a> {
-    Open,
-    Close,
-    And,
-    Or,
-    Term { prefix: &'a str, value: &'a str },
-}
-
-/// An operator that waits for what follows it.
-#[derive(PartialEq)]
-enum Waiting {
-    Open,
-    And,
-    Or,
-}
-
 /// Reads a query; its time grows with its length, and nothing recurses.
 pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
     if text.len() > MAX_BYTES {
@@ -102,195 +85,13 @@ pub(super) fn parse(text: &str) -> Result<Query, QueryError> {
     steps.finish()
 }
 
-#[derive(Default)]
-struct Steps {
-    done: Vec<Step>,
-    waiting: Vec<Waiting>,
-    /// A term or a closing parenthesis was last.
-    has_left: bool,
-}
-
-impl Steps {
-    fn take(&mut self, token: Token<'_>) -> Result<(), QueryError> {
-        match token {
-            Token::Open => {
-                self.join();
-                self.waiting.push(Waiting::Open);
-            }
-            Token::Close => {
-                self.need_left()?;
-                self.flush(|waiting| *waiting != Waiting::Open);
-                if self.waiting.pop().is_none() {
-                    return Err(QueryError::Unfinished);
-                }
-                self.has_left = true;
-            }
-            Token::And => {
-                self.need_left()?;
-                self.and();
-            }
-            Token::Or => {
-                self.need_left()?;
-                self.flush(|waiting| *waiting != Waiting::Open);
-                self.waiting.push(Waiting::Or);
-            }
-            Token::Term { prefix, value } => {
-                self.join();
-                self.done.push(Step::Find(term(prefix, value)?));
-                self.has_left = true;
-            }
-        }
-        if self.done.len() + self.waiting.len() > 2 * MAX_TERMS {
-            return Err(QueryError::TooLong);
-        }
-        Ok(())
-    }
-
-    /// `AND` where nothing stands between two terms.
-    fn join(&mut self) {
-        if std::mem::take(&mut self.has_left) {
-            self.and();
-        }
-    }
-
-    fn and(&mut self) {
-        self.flush(|waiting| *waiting == Waiting::And);
-        self.waiting.push(Waiting::And);
-    }
-
-    fn need_left(&mut self) -> Result<(), QueryError> {
-        std::mem::take(&mut self.has_left).then_some(()).ok_or(QueryError::Unfinished)
-    }
-
-    /// Lets go of the operators that bind at least as close as the one that comes.
-    fn flush(&mut self, goes: impl Fn(&Waiting) -> bool) {
-        while let Some(waiting) = self.waiting.pop_if(|waiting| goes(waiting)) {
-            self.done.push(if waiting == Waiting::And { Step::And } else { Step::Or });
-        }
-    }
-
-    fn finish(mut self) -> Result<Query, QueryError> {
-        if self.done.is_empty() && self.waiting.is_empty() {
-            return Err(QueryError::Empty);
-        }
-        self.need_left()?;
-        self.flush(|waiting| *waiting != Waiting::Open);
-        if !self.waiting.is_empty() {
-            return Err(QueryError::Unfinished);
-        }
-        Ok(Query(self.done))
-    }
-}
-
-/// The first token of a text that begins with one, and what follows it.
-fn token(text: &str) -> (Token<'_>, &str) {
-    if let Some(rest) = text.strip_prefix('(') {
-        return (Token::Open, rest);
-    }
-    if let Some(rest) = text.strip_prefix(')') {
-        return (Token::Close, rest);
-    }
-    let plain = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')'));
-    let (word, rest) = text.split_at(plain.unwrap_or(text.len()));
-    match word {
-        "AND" => return (Token::And, rest),
-        "OR" => return (Token::Or, rest),
-        _ => {}
-    }
-    if let Some(quoted) = rest.strip_prefix('"')
-        && (word.is_empty() || word.ends_with(':'))
-    {
-        let (value, rest) = quoted.split_once('"').unwrap_or((quoted, ""));
-        return (Token::Term { prefix: word.trim_end_matches(':'), value }, rest);
-    }
-    // A quotation mark within a word is a part of it.
-    let end =
-        text.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).unwrap_or(text.len());
-    let (word, rest) = text.split_at(end);
-    let (prefix, value) = word.split_once(':').unwrap_or(("", word));
-    (Token::Term { prefix, value }, rest)
-}
-
-fn term(prefix: &str, value: &str) -> Result<Term, QueryError> {
-    let unknown = || QueryError::Unknown(format!("{prefix}:{value}"));
-    let phrase = |text: &str| Some(words(text)).filter(|text| text.len() > 1);
-    match prefix {
-        "s" => phrase(value).map(Term::Title).ok_or_else(unknown),
-        "f" => phrase(value).map(Term::From).ok_or_else(unknown),
-        "patchid" => patch_id::read(value).map(Term::Patch).ok_or_else(unknown),
-        "d" => range(value, day).map(|range| Term::Written(days(range))),
-        "dt" => range(value, moment).map(|(from, to)| Term::Written(bounds(from, to))),
-        "rt" => range(value, seconds).map(|(from, to)| Term::Received(bounds(from, to))),
-        "" | "nq" | "b" => {
-            if let Some(id) = after(value, "change-id:").filter(|id| !id.is_empty()) {
-                return Ok(Term::Change(id.to_owned()));
-            }
-            after(value, "From:").and_then(phrase).map(Term::From).ok_or_else(unknown)
-        }
-        // A change-id without quotation marks.
-        "change-id" if !value.is_empty() => Ok(Term::Change(value.to_owned())),
-        _ => Err(unknown()),
-    }
-}
-
-/// What follows a field's name, in any case.
-fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let text = text.trim();
-    let own = text.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name));
-    own.then(|| text.get(name.len()..).unwrap_or_default().trim())
-}
-
-/// `A..B`, either of which may be left out, or `A` alone.
-fn range(
-    text: &str,
-    read: fn(&str) -> Option<i64>,
-) -> Result<(Option<i64>, Option<i64>), QueryError> {
-    let error = || QueryError::Date(text.to_owned());
-    let (from, to) = text.split_once("..").unwrap_or((text, text));
-    let bound = |text: &str| match text {
-        "" => Ok(None),
-        text => read(text).map(Some).ok_or_else(error),
-    };
-    let range = (bound(from)?, bound(to)?);
-    if range == (None, None) { Err(error()) } else { Ok(range) }
-}
-
-fn bounds(from: Option<i64>, to: Option<i64>) -> Range {
-    from.unwrap_or(i64::MIN)..=to.unwrap_or(i64::MAX)
-}
-
-/// From the first day's beginning to the last one's end, wherever it is earliest and latest.
-fn days((from, to): (Option<i64>, Option<i64>)) -> Range {
-    bounds(from.map(|from| from - EAST), to.map(|to| to + 24 * HOUR - 1 + WEST))
-}
-
-/// `20260105` or `2026-01-05`.
-fn day(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|c| *c != '-').collect();
-    (digits.len() == 8).then(|| moment(&digits)).flatten()
-}
-
-/// `20260105123000`, UTC, or a day.
-fn moment(text: &str) -> Option<i64> {
-    if !matches!(text.len(), 8 | 14) || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let number = |at: usize, length: usize| text.get(at..at + length).unwrap_or("0").parse().ok();
-    let date = civil::Date::new(number(0, 4)?, number(4, 2)? as i8, number(6, 2)? as i8).ok()?;
-    let days = date.duration_since(civil::date(1970, 1, 1)).as_secs();
-    let [hour, minute, second] = [8, 10, 12].map(|at| number(at, 2).map_or(0, i64::from));
-    (hour < 24 && minute < 60 && second <= 60).then_some(days + hour * HOUR + minute * 60 + second)
-}
-
-fn seconds(text: &str) -> Option<i64> {
-    text.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::range::{EAST, HOUR, WEST};
     use super::*;
+    use crate::serve::search::words::words;
 
     fn change(id: &str) -> Step {
         Step::Find(Term::Change(id.to_owned()))
