@@ -69,7 +69,7 @@ test('files are kept between visits until another build leaves them out', async 
     match: async (url) => kept.get(String(url))?.clone(),
     put: async (url, response) => { kept.set(String(url), response); },
     keys: async () => [...kept.keys()].map((url) => ({ url })),
-    delete: async (url) => kept.delete(url),
+    delete: async ({ url }) => kept.delete(url),
   };
   const caches = { open: async () => cache };
   const first = store({ 'old/a': Buffer.from('a'), 'new/b': Buffer.from('b') }, { caches });
@@ -79,6 +79,9 @@ test('files are kept between visits until another build leaves them out', async 
   assert.deepEqual(second.log, []);
   await second.store.prune(['new']);
   assert.deepEqual([...kept.keys()], [`${first.base}new/b`]);
+  for (const name of ['c', 'd']) kept.set(`${first.base}new/${name}`, new Response(name));
+  await second.store.prune(['new'], 2);
+  assert.deepEqual([...kept.keys()], [`${first.base}new/c`, `${first.base}new/d`]);
 });
 
 test('a cache that cannot be had is no reason to fail', async () => {

@@ -4,6 +4,8 @@ import { Trouble } from './postings.js';
 
 /** Bytes kept in memory. */
 const LIMIT = 16 << 20;
+/** Files kept from visit to visit, of some 15 kB each. */
+const MOST = 2000;
 
 /** @param {Response} response @returns {Promise<Uint8Array>} unpacked, if the server has not done so */
 async function unpack(response) {
@@ -117,12 +119,13 @@ export class Store {
     return parsed(bytes, path);
   }
 
-  /** Drops what other builds left. @param {string[]} folders those still of use */
-  async prune(folders) {
+  /** Drops what other builds left, and of the rest the oldest. @param {string[]} folders those still of use */
+  async prune(folders, most = MOST) {
     const cache = await this.cache();
-    for (const { url } of (await cache?.keys()) ?? []) {
-      if (!folders.some((folder) => url.startsWith(`${this.base}${folder}/`))) await cache?.delete(url);
-    }
+    const all = (await cache?.keys()) ?? [];
+    const isOld = (/** @type {Request} */ { url }) => !folders.some((folder) => url.startsWith(`${this.base}${folder}/`));
+    const kept = all.filter((each) => !isOld(each));
+    for (const each of [...all.filter(isOld), ...kept.slice(0, Math.max(0, kept.length - most))]) await cache?.delete(each);
   }
 }
 
