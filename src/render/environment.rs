@@ -18,6 +18,7 @@ use walkdir::WalkDir;
 
 use super::context::{PageContext, SiteContext};
 use super::escape;
+use super::script::squeeze;
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
 use crate::site::path::encode_path;
@@ -120,8 +121,7 @@ impl Theme {
     /// # Errors
     /// A missing theme, an unreadable file, or a template that does not compile.
     pub fn load(root: Option<&Path>, name: &str) -> Result<Self, TemplateError> {
-        let embedded: Layer =
-            default_theme().into_iter().map(|(path, data)| (path, data.into_owned())).collect();
+        let embedded: Layer = default_theme().into_iter().map(as_published).collect();
         let mut named: Vec<(String, Layer)> = vec![("default".to_owned(), embedded)];
         if let Some(root) = root {
             let folder = root.join("themes").join(name);
@@ -213,24 +213,52 @@ fn read_layer(folder: &Path) -> Result<Layer, TemplateError> {
     Ok(layer)
 }
 
-/// Names static files by content: `css/site.css` becomes `assets/css/site.0123abcd.css`.
+/// A file of the default theme with its scripts made small; a copy of the theme keeps them as they were written.
+fn as_published((path, data): (String, Cow<'static, [u8]>)) -> (String, Vec<u8>) {
+    let is_script = path.starts_with("static/js/") && path.ends_with(".js");
+    match std::str::from_utf8(&data) {
+        Ok(script) if is_script => (path, squeeze(script).into_bytes()),
+        _ => (path, data.into_owned()),
+    }
+}
+
+/// Names static files by content: `css/site.css` becomes `assets/css/site.0123abcd.css`. Scripts import each other by
+/// relative paths, so they keep theirs, in a folder named by the content of all: `assets/js.0123abcd/search/page.js`.
 fn fingerprint(layer: &Layer) -> (Vec<Asset>, BTreeMap<String, String>) {
     let mut assets = Vec::new();
     let mut names = BTreeMap::new();
+    let scripts = digest_of_scripts(layer);
     for (path, bytes) in layer {
         let Some(name) = path.strip_prefix("static/") else { continue };
-        let digest = hex::encode(&Sha256::digest(bytes)[..4]);
-        let (stem, extension) = match name.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => {
-                (stem, format!(".{extension}"))
-            }
-            _ => (name, String::new()),
+        let published = match name.strip_prefix("js/") {
+            Some(script) => format!("js.{scripts}/{script}"),
+            None => with_digest(name, bytes),
         };
-        let path = SafePath::fixed("assets").join(&format!("{stem}.{digest}{extension}"));
+        let path = SafePath::fixed("assets").join(&published);
         names.insert(name.to_owned(), path.as_str().to_owned());
         assets.push(Asset { path, bytes: bytes.clone() });
     }
     (assets, names)
+}
+
+fn digest_of_scripts(layer: &Layer) -> String {
+    let mut all = Sha256::new();
+    for (path, bytes) in layer.iter().filter(|(path, _)| path.starts_with("static/js/")) {
+        all.update(path);
+        all.update([0]);
+        all.update(Sha256::digest(bytes));
+    }
+    hex::encode(&all.finalize()[..4])
+}
+
+fn with_digest(name: &str, bytes: &[u8]) -> String {
+    let digest = hex::encode(&Sha256::digest(bytes)[..4]);
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => {
+            format!("{stem}.{digest}.{extension}")
+        }
+        _ => format!("{name}.{digest}"),
+    }
 }
 
 fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {

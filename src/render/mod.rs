@@ -15,6 +15,7 @@ pub mod markdown;
 mod pages;
 pub mod range_diff;
 pub mod rows;
+mod script;
 pub mod text;
 
 use std::io;

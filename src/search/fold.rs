@@ -1,7 +1,7 @@
 //! Letters without their accents, so that `cafe` finds `café`.
 //!
 //! A table and not Unicode decomposition: the client must fold exactly alike, and й is no accented и to a Russian.
-//! `themes/default/static/js/search.js` has the same table; `tests/js/search/tokens.json` holds both to it.
+//! `themes/default/static/js/search/words.js` has the same table; `tests/js/search/tokens.json` holds both to it.
 
 /// `word` in plain letters; `None` if it has no accents.
 pub(super) fn fold(word: &str) -> Option<String> {

@@ -15,7 +15,7 @@
 //! all in lower case. Words over 64 bytes, base64 and hexadecimal of 16 digits and more are dropped: nobody types them,
 //! and each would be a word of its own. Stop words and the stemmer come after this and are elasticlunr's own.
 //!
-//! The client splits queries alike (`analyse` in `themes/default/static/js/search.js`); both sides are held to
+//! The client splits queries alike (`analyse` in `themes/default/static/js/search/words.js`); both sides are held to
 //! `tests/js/search/tokens.json`.
 
 use super::fold::fold;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch, watchedPage } from '../support/chromium.mjs';
 import { build, serve } from '../support/listpress.mjs';
-import { sampleProject } from '../support/sample.mjs';
+import { IDS, sampleProject } from '../support/sample.mjs';
 
 let root;
 let browser;
@@ -58,17 +58,53 @@ test('a query in the address is answered, as the field in the head of every page
   await results(page).getByText('How long can a thread be?').first().waitFor();
   await page.goto(`${origin}/search/?q=list:orchard-devel+leak&sort=newest`);
   await status(page).getByText(/newest first|No results|1 result/).waitFor();
-  assert.equal(await page.locator('select[name=sort]').inputValue(), 'newest');
+  assert.equal(await page.locator('select[name=sort]').inputValue(), 'date');
   assert.deepEqual(complaints, []);
   await context.close();
 });
 
-test('people, series and text of mails are found', async () => {
+test('series and text of mails are found, people and pages beside them', async () => {
   const { page, context, complaints } = await watchedPage(browser, origin);
-  for (const [query, title] of [['ida plum', 'Ida Plum'], ['limit the number of plums', 'plum: limit the number of plums'], ['fits refuse', 'plum'], ['Blåbær', 'Blåbær'], ['blabaer', 'Blåbær'], ['שלום', 'שלום']]) {
+  for (const [query, title] of [['limit the number of plums', 'plum: limit the number of plums'], ['fits refuse', 'plum'], ['Blåbær', 'Blåbær'], ['blabaer', 'Blåbær'], ['שלום', 'שלום'], ['"Make room"', 'one more plum'], ['dfn:plum.c is:patch', 'one more plum'], ['has:attachment room', 'one more plum']]) {
     await page.goto(`${origin}/search/?q=${encodeURIComponent(query)}`);
     await results(page).getByText(title).first().waitFor();
   }
+  const aside = page.locator('#search-aside a');
+  for (const [query, title] of [['ida plum', 'Ida Plum'], ['using the orchard', 'Using the orchard']]) {
+    await page.goto(`${origin}/search/?q=${encodeURIComponent(query)}`);
+    await aside.getByText(title, { exact: true }).waitFor();
+    const link = await aside.getByText(title, { exact: true }).evaluate((a) => a.closest('a').href);
+    assert.equal((await page.request.get(link)).status(), 200, link);
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('a message is found by its id, and a list can be chosen', async () => {
+  const { page, context, complaints } = await watchedPage(browser, origin);
+  await page.goto(`${origin}/search/?q=${encodeURIComponent(`m:<${IDS.root}>`)}`);
+  await status(page).getByText('1 result.').waitFor();
+  await results(page).getByText('Folding and wrapping').waitFor();
+  await page.goto(`${origin}/search/?q=plum&list=plum-devel`);
+  await status(page).getByText(/result/).waitFor();
+  for (const link of await results(page).evaluateAll((all) => all.map((a) => new URL(a.href).pathname))) assert.match(link, /^\/plum-devel\//);
+  assert.equal(await page.locator('select[name=list]').inputValue(), 'plum-devel');
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('the field of every page suggests words and people of the archive', async () => {
+  const { page, context, complaints } = await watchedPage(browser, origin);
+  await page.goto(`${origin}/plum-devel/threads/`);
+  const index = () => page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/search/index/')).length);
+  assert.equal(await index(), 0);
+  await page.keyboard.press('Control+k');
+  await page.waitForFunction(() => document.activeElement.getAttribute('role') === 'combobox');
+  await page.keyboard.type('ida plum');
+  await page.locator('[role=option].person', { hasText: 'Ida Plum' }).waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.locator('body.k-contributor').waitFor();
   assert.deepEqual(complaints, []);
   await context.close();
 });
@@ -83,9 +119,10 @@ test('the keyboard is enough', async () => {
   await page.keyboard.type('plum');
   await page.keyboard.press('Enter');
   await results(page).first().waitFor();
-  // Field, order, button, first result.
-  for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.className), 'result-title');
+  // Field, list, order, button, people and pages, results.
+  const focused = () => page.evaluate(() => document.activeElement.className);
+  for (let n = 0; n < 12 && (await focused()) !== 'result-title'; n++) await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'result-title');
   await page.keyboard.press('Enter');
   await page.waitForURL((url) => !url.pathname.startsWith('/search'));
   assert.deepEqual(complaints, []);
