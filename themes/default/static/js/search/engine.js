@@ -12,6 +12,8 @@ import { IS_UNSPACED, fold, term } from './words.js';
 const MOST = 8;
 /** Segments whose lexicons are read. */
 const LEXICONS = 4;
+/** A way to the server costs more than the few bytes that smaller segments hold: they are asked together with those before. */
+const SMALL = 8000;
 
 /** All segments of a site. */
 export class Source {
@@ -38,7 +40,12 @@ export class Source {
       const all = index.table.u.length;
       return new Source(manifest, [new SingleSegment(index, 0, documents)], all > documents ? new SingleSegment(index, documents, all) : null);
     }
-    const open = (/** @type {any} */ info) => new ShardedSegment(store, info, { head, texts });
+    const open = (/** @type {any} */ info) => {
+      const segment = new ShardedSegment(store, info, { head, texts });
+      // Whoever searches needs them, and should not wait for each in turn; what fails now is told when it is needed.
+      segment.open().catch(() => {});
+      return segment;
+    };
     return new Source(manifest, segments.map(open), pages && open(pages));
   }
 
@@ -72,6 +79,13 @@ export class Source {
   }
 }
 
+/** Takes the next segments that are asked together. @param {Placed[]} rest newest first @returns {Placed[]} */
+export function together(rest) {
+  let documents = 0;
+  const many = rest.findIndex(({ segment }) => (documents += segment.documents) >= SMALL) + 1;
+  return rest.splice(0, many || rest.length);
+}
+
 /** Turns words into terms of the index. */
 export class Resolver {
   /** @param {Source} source @param {Node | null} tree @param {AbortSignal} [signal] */
@@ -92,9 +106,10 @@ export class Resolver {
 
   /** @param {string} term @param {number} fields @returns {Promise<boolean>} whether a document has it; the newest are asked first */
   async has(term, fields) {
-    for (const { segment } of this.segments) {
-      const blocks = await segment.lookup(term, this.signal);
-      if (blocks.some(({ field }) => fields & (1 << field))) return true;
+    const rest = [...this.segments];
+    while (rest.length > 0) {
+      const asked = await Promise.all(together(rest).map(({ segment }) => segment.lookup(term, this.signal)));
+      if (asked.flat().some(({ field }) => fields & (1 << field))) return true;
     }
     return false;
   }

@@ -1,5 +1,6 @@
 // @ts-check
 // Newest first, exactly: from the newest segment back, and no further than results are wanted.
+import { together } from './engine.js';
 import { MAYBE, View, YES, scope } from './view.js';
 
 /** Texts that are looked through at once. */
@@ -14,7 +15,9 @@ export class Newest {
     this.signal = signal;
     this.tree = tree;
     this.scope = scope(tree);
-    this.segments = source.within(this.scope);
+    this.segments = source.within(this.scope).reverse();
+    /** @type {{view: Promise<View>, documents: number}[]} those that were asked together */
+    this.opened = [];
     this.found = 0;
     this.seen = 0;
     this.fetched = 0;
@@ -27,16 +30,24 @@ export class Newest {
   /** @returns {Promise<View | null>} that of the newest segment which is not done */
   async current() {
     while (!this.view || this.next <= this.view.low) {
-      const at = this.segments.pop();
-      if (!at) return null;
-      this.view = await View.of(at.segment, at.base, this.tree, this.scope, this.signal);
+      if (this.opened.length === 0) {
+        this.opened = together(this.segments).map(({ segment, base }) => {
+          const view = View.of(segment, base, this.tree, this.scope, this.signal);
+          view.catch(() => {});
+          return { view, documents: segment.documents };
+        });
+      }
+      const [first] = this.opened;
+      if (!first) return null;
+      this.view = await first.view;
+      this.opened.shift();
       this.next = this.view.high;
     }
     return this.view;
   }
 
   get isDone() {
-    return this.segments.length === 0 && this.view !== null && this.next <= this.view.low;
+    return this.segments.length + this.opened.length === 0 && this.view !== null && this.next <= this.view.low;
   }
 
   /** @param {number} want @returns {Promise<number[]>} so many more documents, or the rest, or what one look through texts gave */
@@ -113,10 +124,11 @@ export class Newest {
         seen += high - low;
       }
       high = low;
-      if (isKnown && high <= view.low && this.segments.length === 0) return { total: found, isExact: true, open };
+      if (isKnown && high <= view.low && this.segments.length + this.opened.length === 0) return { total: found, isExact: true, open };
     }
     const rest = view ? this.next - view.low : 0;
-    const all = this.seen + rest + this.segments.reduce((sum, { segment }) => sum + segment.documents, 0);
+    const later = [...this.opened, ...this.segments.map(({ segment }) => segment)];
+    const all = this.seen + rest + later.reduce((sum, { documents }) => sum + documents, 0);
     return { total: Math.max(found, Math.round((found / Math.max(1, seen)) * all)), isExact: false, open };
   }
 }

@@ -79,6 +79,10 @@ class Page {
     this.client.ask('search', { q, sort: this.value('sort'), list: this.value('list') });
   }
 
+  ready() {
+    if (/^http/.test(location.protocol)) this.client.ask('ready');
+  }
+
   clear() {
     if (this.held) this.held.turn += 1;
     this.empty();
@@ -247,6 +251,8 @@ function start(form) {
   const page = new Page(form, input);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
+  // Whoever begins to type will search: what that takes is fetched meanwhile.
+  input.addEventListener('keydown', () => page.ready(), { once: true });
   input.addEventListener('input', () => {
     clearTimeout(pause);
     pause = setTimeout(() => page.run(), 200);

@@ -159,6 +159,12 @@ export class Service {
     return task(await this.source('reload'));
   }
 
+  /** Gets ready. @param {unknown} [_] */
+  async ready(_) {
+    // What goes wrong is told when somebody has searched.
+    await this.source().catch(() => {});
+  }
+
   /** @param {Request} request @param {(answer: any) => void} tell @param {AbortSignal} signal */
   search(request, tell, signal) {
     this.session = null;
