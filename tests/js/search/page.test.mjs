@@ -137,12 +137,16 @@ test('more results come by a button, each newer one before', async (t) => {
   assert.deepEqual(complaints, []);
 });
 
-test('nothing is fetched before somebody searches, on any page', async (t) => {
-  for (const path of ['/search/', '/other/']) {
-    const { page } = await visit(t, path);
-    await page.waitForTimeout(300);
-    assert.deepEqual(requests.filter((each) => each.includes('/index/') || /worker|suggest|service/.test(each)), []);
-  }
+test('nothing is fetched before somebody means to search, and nothing of the index before a key is pressed', async (t) => {
+  const { page: other } = await visit(t, '/other/');
+  await other.waitForTimeout(300);
+  assert.deepEqual(requests.filter((each) => each.includes('/index/') || /worker|suggest|service|page/.test(each)), []);
+  const { page } = await visit(t, '/search/');
+  await page.waitForTimeout(300);
+  assert.deepEqual(requests.filter((each) => each.includes('/index/')), []);
+  await page.locator('#q').press('q');
+  await page.waitForTimeout(300);
+  assert.ok(requests.some((each) => each.endsWith('/index/manifest.json')));
 });
 
 test('typing searches, Back leads to the search before', async (t) => {

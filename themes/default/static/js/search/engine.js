@@ -121,7 +121,10 @@ export class Resolver {
     /** @type {Node} */
     const leaf = { kind: 'term', text, terms: [[whole, 1]], fields };
     const isLong = text.length >= 3 || IS_UNSPACED.test(text);
-    if ((kids.length === 0 && !(isLast && isLong)) || (await this.has(whole, fields))) return leaf;
+    const isThere = this.has(whole, fields);
+    // Asked now, its files come together with those of the other words.
+    isThere.catch(() => {});
+    if ((kids.length === 0 && !(isLast && isLong)) || (await isThere)) return leaf;
     if (kids.length === 0) return this.prefix({ kind: 'prefix', text, fields });
     const parts = await Promise.all(kids.map((kid) => this.resolve(kid)));
     return parts.length === 1 ? parts[0] : { kind: 'and', nodes: parts };

@@ -251,7 +251,8 @@ function start(form) {
   const page = new Page(form, input);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
-  // Whoever begins to type will search: what that takes is fetched meanwhile.
+  // Whoever is here will search: the program comes at once, and with the first letter what tells where the index is.
+  if (/^http/.test(location.protocol)) page.client.ask('idle');
   input.addEventListener('keydown', () => page.ready(), { once: true });
   input.addEventListener('input', () => {
     clearTimeout(pause);
