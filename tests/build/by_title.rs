@@ -119,8 +119,32 @@ fn a_new_subject_changes_one_page_and_the_overview() {
         changed,
         ["pumps/threads/_by/subject/index.html", "pumps/threads/_by/subject/p_-h/index.html"]
     );
-    sandbox.good(&["build", "-q", "-o", "new", "--no-cache"]);
-    tree::assert_same(&after, &tree::read(&sandbox.path("new")), "built anew");
+}
+
+#[test]
+fn pages_that_come_are_cut_and_go_are_those_of_a_new_build() {
+    let sandbox = sandbox();
+    let plain =
+        "permalinks: off\nmirror: {thread_mbox: off, series_mbox: false}\nsearch: {mode: off}\n";
+    let lists = CONFIG.split("search:").next().unwrap();
+    sandbox.write("config.yaml", lists.to_owned() + plain);
+    let all = sample();
+    let few = all.match_indices("\nFrom mboxrd").nth(89).map(|(at, _)| at + 1).unwrap();
+    // So many that their page is cut in two.
+    let more: String = (0..130).map(|at| mail(600 + at, &format!("Path {at}"), "Text.")).collect();
+    let steps = [all[..few].to_owned(), all.clone(), all.clone() + &more, all[few..].to_owned()];
+    let mut cut = Vec::new();
+    for mails in steps {
+        sandbox.write("mail.mbox", mails);
+        let own = built(&sandbox);
+        sandbox.good(&["build", "-q", "-o", "new", "--no-cache"]);
+        tree::assert_same(&own, &tree::read(&sandbox.path("new")), "built anew");
+        let pages = own
+            .keys()
+            .filter_map(|name| name.strip_prefix("pumps/threads/_by/subject/p")?.split('/').next());
+        cut.push(pages.collect::<Vec<_>>().join(" "));
+    }
+    assert_eq!(cut, ["", "_-h i-z", "a-d e-h i-z", ""]);
 }
 
 #[test]
