@@ -3,12 +3,12 @@
 use super::series_index;
 use crate::archive::{SeriesIx, ThreadIx};
 use crate::render::context::{
-    AlphabetContext, InitialContext, Link, Pager, RangeContext, SeriesIndexContext, ThreadsContext,
-    ViewLink,
+    AlphabetContext, InitialContext, Link, PageContext, Pager, RangeContext, SeriesIndexContext,
+    ThreadsContext, ViewLink,
 };
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::site::alphabet::{Initial, Page, Titled};
+use crate::site::alphabet::{Alphabet, Initial, Page, Titled};
 use crate::site::{ListSite, SafePath};
 
 impl Renderer<'_> {
@@ -23,18 +23,7 @@ impl Renderer<'_> {
         let overview = list.below(of.folder());
         let folder = all.page(page).map_or_else(|| overview.clone(), |own| below(list, of, own));
         let scope = self.scope(list, &folder);
-        let (kind, section, title) = match of {
-            Titled::Threads => ("threads", "threads", "Threads by subject"),
-            Titled::Series => ("series_index", "series", "Series by title"),
-        };
-        let parent = if of == Titled::Threads { "Threads" } else { "Series" };
-        let mut crumbs = vec![scope.crumb(section, parent)];
-        let mut heading = title.to_owned();
-        if let Some(own) = all.page(page) {
-            crumbs.push(scope.crumb(of.folder(), "A–Z"));
-            heading = format!("{title}: {}", own.title);
-        }
-        let about = scope.page(kind, &heading, section, crumbs);
+        let about = about(&scope, of, page);
         let alphabet = Some(alphabet(&scope, of, page));
         let total = Some(if page == 0 { all.total() } else { all.of(page).len() });
         let (rows, pager) = (all.of(page).iter(), Pager::default());
@@ -54,6 +43,20 @@ impl Renderer<'_> {
             }
         }
     }
+}
+
+/// What a page is called, and the way to it.
+fn about(scope: &Scope<'_>, of: Titled, page: usize) -> PageContext {
+    let (kind, section, parent, title) = match of {
+        Titled::Threads => ("threads", "threads", "Threads", "Threads by subject"),
+        Titled::Series => ("series_index", "series", "Series", "Series by title"),
+    };
+    let mut crumbs = vec![scope.crumb(section, parent)];
+    let Some(own) = scope.list.orders.by_title(of).page(page) else {
+        return scope.page(kind, title, section, crumbs);
+    };
+    crumbs.push(scope.crumb(of.folder(), "A–Z"));
+    scope.page(kind, &format!("{title}: {}", own.title), section, crumbs)
 }
 
 /// The orders that threads are listed in.
@@ -89,16 +92,8 @@ fn alphabet(scope: &Scope<'_>, of: Titled, page: usize) -> AlphabetContext {
     let all = scope.list.orders.by_title(of);
     let to = |page: &Page| scope.href.folder(&below(scope.list, of, page));
     let Some(own) = all.page(page) else {
-        let of_initial = all.pages().chunk_by(|a, b| a.initial == b.initial);
-        let initials = all.initials().iter().zip(of_initial).map(|(initial, pages)| {
-            let pages = pages.iter().map(|page| RangeContext {
-                title: page.title.clone(),
-                href: to(page),
-                count: page.rows.len(),
-            });
-            told(initial, pages.collect())
-        });
-        return AlphabetContext { initials: initials.collect(), ..AlphabetContext::default() };
+        let initials = initials(all, to);
+        return AlphabetContext { initials, ..AlphabetContext::default() };
     };
     let (before, after) = all.neighbours(page);
     let overview = scope.list.below(of.folder());
@@ -120,11 +115,19 @@ fn alphabet(scope: &Scope<'_>, of: Titled, page: usize) -> AlphabetContext {
     }
 }
 
-fn told(initial: &Initial, pages: Vec<RangeContext>) -> InitialContext {
-    InitialContext {
+/// What is on which page.
+fn initials(all: &Alphabet, to: impl Fn(&Page) -> String) -> Vec<InitialContext> {
+    let range = |page: &Page| RangeContext {
+        title: page.title.clone(),
+        href: to(page),
+        count: page.rows.len(),
+    };
+    let of_initial = all.pages().chunk_by(|a, b| a.initial == b.initial);
+    let initial = |(initial, pages): (&Initial, &[Page])| InitialContext {
         title: initial.title.clone(),
         key: initial.key.clone(),
-        count: pages.iter().map(|page| page.count).sum(),
-        pages,
-    }
+        count: pages.iter().map(|page| page.rows.len()).sum(),
+        pages: pages.iter().map(range).collect(),
+    };
+    all.initials().iter().zip(of_initial).map(initial).collect()
 }
