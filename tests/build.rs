@@ -6,6 +6,8 @@
     reason = "what cannot be read has failed the test"
 )]
 
+#[path = "build/by_title.rs"]
+mod by_title;
 #[path = "build/changes.rs"]
 mod changes;
 #[path = "build/containers.rs"]

@@ -184,6 +184,9 @@ fn identity(site: &Site, unit: Unit) -> Fingerprint {
             let rows = site.lists[l].orders.indexed.series(view).len();
             format!("{}/{}", view.folder(), number(rows, page))
         }
+        Unit::ByTitle(l, of, page) => {
+            format!("{}/{}", of.folder(), site.lists[l].orders.by_title(of).key(page))
+        }
         Unit::Contributors(_, order, page) => format!("{}/{page}", order.word()),
         Unit::Period(l, at) => archive(l).periods[at].key.clone(),
         Unit::Series(l, at) => archive(l).series[at].slug.clone(),

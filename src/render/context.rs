@@ -22,7 +22,10 @@ pub use contributor::{
     ReviewsContext, SeriesGroup,
 };
 pub use home::{GitContext, HomeContext, ListCard, ListContext};
-pub use indexes::{PeriodGroup, PeriodsContext, SeriesIndexContext, ThreadsContext, ViewLink};
+pub use indexes::{
+    AlphabetContext, InitialContext, PeriodGroup, PeriodsContext, RangeContext, SeriesIndexContext,
+    ThreadsContext, ViewLink,
+};
 pub use period::*;
 pub use series::{
     ChangesContext, CommitContext, DiscussionContext, EvidenceContext, MatchContext, NeedContext,

@@ -138,6 +138,9 @@ impl<'a> Renderer<'a> {
             Unit::SeriesIndex(l, view, page) => {
                 self.series_index(&self.site.lists[l], view, page, &mut out)?;
             }
+            Unit::ByTitle(l, of, page) => {
+                self.by_title(&self.site.lists[l], (of, page), &mut out)?;
+            }
             Unit::Contributors(l, order, page) => {
                 self.contributors(&self.site.lists[l], order, page, &mut out)?;
             }

@@ -12,9 +12,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::ListSite;
+use super::alphabet::Titled;
 use super::index_pages::IndexPages;
 use super::plan::Unit;
 use super::redirects::Redirect;
+use super::series_index::SeriesView;
 use crate::archive::{
     ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, changes,
     digest,
@@ -107,7 +109,8 @@ impl Inputs<'_> {
             Unit::Threads(_, page) => {
                 let all = &self.list.orders.threads;
                 let pages = IndexPages::newest_first(all.len());
-                self.sum(&(pages.beside(page), pages.of(page, all)))
+                let by_title = self.list.orders.subjects.is_made();
+                self.sum(&(pages.beside(page), pages.of(page, all), by_title))
             }
             Unit::SeriesIndex(_, view, page) => {
                 let indexed = &self.list.orders.indexed;
@@ -116,10 +119,29 @@ impl Inputs<'_> {
                 let count = |view| (page == 0).then(|| indexed.series(view).len());
                 let views: Vec<_> =
                     indexed.views().map(|view| (view.folder(), count(view))).collect();
+                let views = (views, self.list.orders.titles.is_made());
                 self.sum(&(view.folder(), pages.beside(page), pages.of(page, all), views))
             }
+            Unit::ByTitle(_, of, page) => self.by_title(of, page),
             _ => return None,
         })
+    }
+
+    fn by_title(&self, of: Titled, page: usize) -> Fingerprint {
+        let all = self.list.orders.by_title(of);
+        let views = self.list.orders.indexed.views().map(SeriesView::folder);
+        let views: Vec<_> = views.filter(|_| of == Titled::Series).collect();
+        let rows = all.of(page).iter();
+        match of {
+            Titled::Threads => {
+                self.sum(&(all.beside(page), rows.map(|ix| ThreadIx(*ix)).collect::<Vec<_>>()))
+            }
+            Titled::Series => self.sum(&(
+                all.beside(page),
+                rows.map(|ix| SeriesIx(*ix)).collect::<Vec<_>>(),
+                views,
+            )),
+        }
     }
 
     /// The fingerprint of what small pages at old addresses show.

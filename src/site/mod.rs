@@ -3,6 +3,7 @@
 //! A page's place is decided once, here, as a [`SafePath`]; links are made from it. Nothing that comes
 //! from a mail becomes part of a path in any other way.
 
+pub mod alphabet;
 pub mod calendar;
 pub mod charts;
 pub mod content;

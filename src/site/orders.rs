@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
+use super::alphabet::{Alphabet, Title, Titled};
 use super::path::{SafePath, encode_path};
 use super::people::People;
 use super::series_index::SeriesIndex;
@@ -23,6 +24,10 @@ pub struct Orders {
     pub exchange: Exchange,
     /// The orders and selections that the index of series has pages for.
     pub indexed: SeriesIndex,
+    /// Threads by subject.
+    pub subjects: Alphabet,
+    /// Series by title.
+    pub titles: Alphabet,
     /// For each contributor the messages written, oldest first.
     pub messages_of: Vec<Vec<MessageIx>>,
     /// For each contributor the series written, newest first.
@@ -44,6 +49,7 @@ impl Orders {
                 rayon::join(|| newest_series(archive), more)
             },
         );
+        let (subjects, titles) = rayon::join(|| subjects(archive), || titles(archive));
         let mut messages_of = vec![Vec::new(); archive.contributors.len()];
         for (i, record) in archive.messages.iter().enumerate() {
             messages_of[archive.identities[record.author.at()].at()].push(MessageIx(i as u32));
@@ -62,9 +68,19 @@ impl Orders {
             people,
             exchange,
             indexed,
+            subjects,
+            titles,
             messages_of,
             series_of,
             contributor_pages,
+        }
+    }
+
+    /// What is listed from A to Z.
+    pub fn by_title(&self, of: Titled) -> &Alphabet {
+        match of {
+            Titled::Threads => &self.subjects,
+            Titled::Series => &self.titles,
         }
     }
 }
@@ -86,4 +102,22 @@ fn newest_series(archive: &Archive) -> Vec<SeriesIx> {
     let slug = |at: u32| archive.series.get(at as usize).map(|series| &series.slug);
     series.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| slug(a.1).cmp(&slug(b.1))));
     series.into_iter().map(|(_, at)| SeriesIx(at)).collect()
+}
+
+fn subjects(archive: &Archive) -> Alphabet {
+    Alphabet::new(archive.threads.par_iter().map(|thread| {
+        let root = archive.message(thread.root);
+        Title { text: root.title(), date: thread.span.map(|span| span.0), id: root.id.as_str() }
+    }))
+}
+
+fn titles(archive: &Archive) -> Alphabet {
+    Alphabet::new(archive.series.par_iter().map(|series| {
+        let first = series.revisions.first();
+        Title {
+            text: &series.title,
+            date: first.and_then(|revision| revision.date),
+            id: &series.slug,
+        }
+    }))
 }

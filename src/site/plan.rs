@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::alphabet::Titled;
 use super::content::ContentPage;
 use super::index_pages::IndexPages;
 use super::mid::MidPaths;
@@ -188,6 +189,8 @@ pub enum Unit {
     Threads(usize, usize),
     /// A page of a view of a list's series.
     SeriesIndex(usize, SeriesView, usize),
+    /// A page of an index from A to Z: 0 of the overview, then as in [`Alphabet::page`](super::alphabet::Alphabet::page).
+    ByTitle(usize, Titled, usize),
     /// A page of a list's contributors, in an order.
     Contributors(usize, PeopleOrder, usize),
     /// A list's periods.
@@ -216,6 +219,7 @@ impl Unit {
             Unit::List(l)
             | Unit::Threads(l, _)
             | Unit::SeriesIndex(l, ..)
+            | Unit::ByTitle(l, ..)
             | Unit::Contributors(l, ..)
             | Unit::Periods(l)
             | Unit::Period(l, _)
@@ -238,6 +242,7 @@ impl Unit {
             Unit::List(_) => "list",
             Unit::Threads(..) => "threads",
             Unit::SeriesIndex(..) => "series-index",
+            Unit::ByTitle(..) => "by-title",
             Unit::Contributors(..) => "contributors",
             Unit::Periods(_) => "periods",
             Unit::Period(..) => "period",
@@ -272,6 +277,11 @@ impl Site {
             for view in list.orders.indexed.views() {
                 let rows = list.orders.indexed.series(view).len();
                 units.extend(newest_first(rows).map(|p| Unit::SeriesIndex(l, view, p)));
+            }
+            for of in Titled::ALL {
+                let all = list.orders.by_title(of);
+                let pages = 0..=all.pages().len();
+                units.extend(pages.filter(|_| all.is_made()).map(|p| Unit::ByTitle(l, of, p)));
             }
             for order in PeopleOrder::ALL {
                 let people = &list.orders.people;

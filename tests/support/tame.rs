@@ -44,6 +44,7 @@ const ELEMENTS: &[&str] = &[
     "img",
     "input",
     "ins",
+    "kbd",
     "label",
     "li",
     "link",

@@ -412,6 +412,40 @@ fn list_card() -> ListCard {
     }
 }
 
+/// The overview of an index from A to Z.
+fn initials() -> AlphabetContext {
+    let range = |title: &str, href: &str| RangeContext {
+        title: title.into(),
+        href: href.into(),
+        count: 120,
+    };
+    let initial = |title: &str, key: &str, pages| InitialContext {
+        title: title.into(),
+        key: key.into(),
+        count: 240,
+        pages,
+    };
+    AlphabetContext {
+        initials: vec![
+            initial("A", "a", vec![range("A", "a/")]),
+            initial("P", "p", many(30, |i| range("Patch – Pump", &format!("p{i}/")))),
+            initial("Н", "~43d~", vec![range("Н", "~43d~/")]),
+        ],
+        ..AlphabetContext::default()
+    }
+}
+
+/// A page of it.
+fn letters() -> AlphabetContext {
+    AlphabetContext {
+        letters: ('A'..='Z').map(|c| link(&c.to_string(), "../#a", c == 'P')).collect(),
+        overview: Some("../".into()),
+        previous: Some("../o/".into()),
+        next: Some("../r/".into()),
+        ..AlphabetContext::default()
+    }
+}
+
 fn pager() -> Pager {
     Pager {
         current_index: 2,
@@ -958,6 +992,14 @@ pub(crate) fn all() -> Vec<Page> {
             total: Some(415),
             orders: views(&[("activity", "Newest mail"), ("age", "Date sent")]),
             statuses: views(&[("under-review", "Under review"), ("applied", "Applied")]),
+            alphabet: None,
+        }),
+        page("orchard/series/_by/title/pa/index.html", "series_index.html", "series_index", "Series by title: Pa", SeriesIndexContext {
+            series: many(3, series_row),
+            total: Some(3),
+            orders: views(&[("activity", "Newest mail"), ("title", "A–Z")]),
+            alphabet: Some(letters()),
+            ..SeriesIndexContext::default()
         }),
         page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
             series: series_row(0),
@@ -1002,6 +1044,14 @@ pub(crate) fn all() -> Vec<Page> {
             threads: many(20, thread_row),
             pager: pager(),
             total: Some(2_310),
+            orders: views(&[("activity", "Newest mail"), ("title", "A–Z")]),
+            alphabet: None,
+        }),
+        page("orchard/threads/_by/subject/index.html", "threads.html", "threads", "Threads by subject", ThreadsContext {
+            total: Some(2_310),
+            orders: views(&[("activity", "Newest mail"), ("title", "A–Z")]),
+            alphabet: Some(initials()),
+            ..ThreadsContext::default()
         }),
         page("orchard/thread/index.html", "thread.html", "thread", SUBJECTS[0], thread()),
         page("guide/index.html", "page.html", "content", "Reading this archive", ContentContext {

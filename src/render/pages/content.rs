@@ -9,8 +9,10 @@ use crate::render::context::{ContentContext, DateContext, Link, PageContext, Sea
 use crate::render::markdown::{self, MarkdownOptions};
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::alphabet::Titled;
 use crate::site::content::ContentPage;
-use crate::site::path::resolve;
+use crate::site::path::{encode_path, resolve};
+use crate::site::people::PeopleOrder;
 use crate::site::{Href, ListSite, SafePath};
 
 impl Renderer<'_> {
@@ -139,20 +141,7 @@ impl Renderer<'_> {
         }
         let folder = SafePath::fixed("search");
         let href = href(self.site, &folder);
-        let sections = [
-            ("threads", "threads"),
-            ("series", "series"),
-            ("contributors", "people"),
-            ("periods", "periods"),
-        ];
-        let mut fallback = Vec::new();
-        for list in &self.site.lists {
-            fallback.extend(sections.iter().map(|(section, title)| Link {
-                title: format!("{}: {title}", list.title),
-                href: href.folder(&list.below(section)),
-                current: false,
-            }));
-        }
+        let fallback = self.site.lists.iter().flat_map(|list| self.indexes(list, &href)).collect();
         let page = PageContext {
             kind: "search",
             title: "Search".to_owned(),
@@ -166,6 +155,33 @@ impl Renderer<'_> {
             note: self.search_note.clone(),
         };
         self.page(out, "search.html", &folder, page, context)
+    }
+
+    /// Ways to the mail of a list that need no script.
+    fn indexes(&self, list: &ListSite, href: &Href) -> Vec<Link> {
+        let people = &list.orders.people;
+        let by_name = people.has_pages(PeopleOrder::Name);
+        let by_title = |of: Titled| list.orders.by_title(of).is_made().then(|| of.folder());
+        let sections = [
+            (Some("threads"), "threads"),
+            (by_title(Titled::Threads), "threads by subject, A–Z"),
+            (Some("series"), "series"),
+            (by_title(Titled::Series), "series by title, A–Z"),
+            (Some("contributors"), "people"),
+            (by_name.then_some("contributors/_by/name"), "people by name, A–Z"),
+            (Some("periods"), "periods"),
+        ];
+        let link = |title: &str, href: String| Link {
+            title: format!("{}: {title}", list.title),
+            href,
+            current: false,
+        };
+        let sections = sections
+            .into_iter()
+            .filter_map(|(section, title)| Some(link(title, href.folder(&list.below(section?)))));
+        let upstream = self.site.config.search.upstream.as_deref();
+        let upstream = upstream.and_then(|address| upstream_of(address, list));
+        sections.chain(upstream.map(|href| link("search its other archive", href))).collect()
     }
 
     /// `404.html`: served at any depth, so its links are absolute or left out.
@@ -192,4 +208,10 @@ impl Renderer<'_> {
 fn path_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or("/", |at| &url[host + at..])
+}
+
+/// Where a list's other archive takes searches, without one; `None` of what is no address of the web.
+fn upstream_of(address: &str, list: &ListSite) -> Option<String> {
+    let is_web = ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme));
+    is_web.then(|| address.replace("{list}", &encode_path(&list.name)).replace("{q}", ""))
 }

@@ -1,5 +1,6 @@
 //! Paginated indexes of a list: threads, periods.
 
+use super::by_title::orders_of_threads;
 use super::pager;
 use crate::archive::PeriodUnit;
 use crate::render::context::{PeriodGroup, PeriodsContext, ThreadsContext};
@@ -23,6 +24,8 @@ impl Renderer<'_> {
             threads: pages.of(page, all).iter().map(|ix| scope.thread(*ix, 0)).collect(),
             pager: pager(&scope, &index, pages, page),
             total: (page == 0).then_some(all.len()),
+            orders: orders_of_threads(&scope, false),
+            alphabet: None,
         };
         let about = scope.page("threads", "Threads", "threads", Vec::new());
         self.page(out, "threads.html", &folder, about, context)

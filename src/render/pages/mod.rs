@@ -2,6 +2,7 @@
 
 mod activity;
 mod b4;
+mod by_title;
 mod content;
 mod contributor;
 mod indexes;

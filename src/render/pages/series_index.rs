@@ -1,9 +1,10 @@
 //! The index of a list's series: by activity, by age, and by status.
 
-use super::pager;
+use super::{by_title, pager};
 use crate::render::context::{SeriesIndexContext, ViewLink};
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::alphabet::Titled;
 use crate::site::series_index::SeriesView;
 use crate::site::{IndexPages, ListSite, SafePath};
 
@@ -21,13 +22,14 @@ impl Renderer<'_> {
         let pages = IndexPages::newest_first(all.len());
         let folder = pages.folder(&index, page);
         let scope = self.scope(list, &folder);
-        let of_status = |view: &SeriesView| matches!(view, SeriesView::Status(_));
+        let (orders, statuses) = views(&scope, Some((view, page)));
         let context = SeriesIndexContext {
             series: pages.of(page, all).iter().map(|ix| scope.series(*ix)).collect(),
             pager: pager(&scope, &index, pages, page),
             total: (page == 0).then_some(all.len()),
-            orders: links(&scope, (view, page), |view| !of_status(view)),
-            statuses: links(&scope, (view, page), of_status),
+            orders,
+            statuses,
+            alphabet: None,
         };
         let (title, crumbs) = match view {
             SeriesView::Activity => ("Series".to_owned(), Vec::new()),
@@ -49,10 +51,22 @@ fn index_of(list: &ListSite, view: SeriesView) -> SafePath {
     if folder.is_empty() { all } else { all.join(&folder) }
 }
 
+/// Links to the orders of all series, and to the selections by status. `here`: the view at hand and its page; else it is
+/// the one from A to Z.
+pub(super) fn views(
+    scope: &Scope<'_>,
+    here: Option<(SeriesView, usize)>,
+) -> (Vec<ViewLink>, Vec<ViewLink>) {
+    let of_status = |view: &SeriesView| matches!(view, SeriesView::Status(_));
+    let mut orders = links(scope, here, |view| !of_status(view));
+    orders.extend(by_title::link(scope, Titled::Series, here.is_none()));
+    (orders, links(scope, here, of_status))
+}
+
 /// Links to the views of one sort; the first page of a view tells the number of series in each.
 fn links(
     scope: &Scope<'_>,
-    (here, page): (SeriesView, usize),
+    here: Option<(SeriesView, usize)>,
     wanted: impl Fn(&SeriesView) -> bool,
 ) -> Vec<ViewLink> {
     let indexed = &scope.list.orders.indexed;
@@ -66,8 +80,8 @@ fn links(
             name,
             title,
             href: scope.href.folder(&index_of(scope.list, view)),
-            current: view == here,
-            count: (page == 0).then(|| indexed.series(view).len()),
+            current: here.is_some_and(|(here, _)| view == here),
+            count: here.filter(|(_, page)| *page == 0).map(|_| indexed.series(view).len()),
         }
     };
     indexed.views().filter(wanted).map(link).collect()
