@@ -148,3 +148,24 @@ fn the_mode_follows_from_the_size() {
     assert_eq!(index.keys().find(is_text), None);
     assert!(fs::read_dir(sandbox.path("site/search/index/people")).unwrap().count() > 0);
 }
+
+#[test]
+fn results_lead_to_files_where_pages_are_opened_from_a_folder() {
+    let sandbox = sandbox();
+    let mail = "From a Mon Jan  5 00:00:00 2026\nFrom: Jane Doe <jane@example.org>\nSubject: Quince\n\
+        Message-ID: <a@example.org>\nDate: Mon, 5 Jan 2026 00:00:01 +0000\n\nBoil.\n\n";
+    sandbox.write("mail.mbox", mail);
+    sandbox.write("content/_index.md", "---\ntitle: Home\n---\nWelcome.\n");
+    sandbox.write("content/pears.md", "---\ntitle: Pears\n---\nPears.\n");
+    let config = CONFIG.replace("permalinks: off\n", "").replace("mode: sharded", "mode: single");
+    sandbox.write("config.yaml", format!("links: index\n{config}"));
+    build(&sandbox, "site");
+    let index = index(&sandbox, "site");
+    let table: serde_json::Value = serde_json::from_slice(&index["documents.json"]).unwrap();
+    let urls = table["u"].as_array().unwrap();
+    assert_eq!(urls.len(), 3, "{urls:?}");
+    for url in urls {
+        let path = url.as_str().unwrap();
+        assert!(sandbox.path("site").join(path).is_file(), "{path}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::rows::subject;
 use super::{RenderError, Renderer};
 use crate::archive::{MessageIx, Record};
-use crate::config::Permalinks;
+use crate::config::{LinkStyle, Permalinks};
 use crate::diagnostic::Diagnostics;
 use crate::mail::{Message, diff, lines};
 use crate::search::{Document, Flags, Person};
@@ -16,8 +16,8 @@ pub const MOST_OTHERS: usize = super::pages::MOST_OTHERS;
 /// Keys of one kind that a message may have.
 const MOST_KEYS: usize = 100;
 
-/// Bytes of text handed to the search.
-const LONGEST: usize = 200_000;
+/// Bytes of text handed to the search; those of some thousand messages are in memory at once.
+const LONGEST: usize = 100_000;
 
 impl Renderer<'_> {
     /// A message of list number `list`, or one of its other mails (from 1).
@@ -71,18 +71,22 @@ impl Renderer<'_> {
             Permalinks::Pages | Permalinks::Stubs => true,
             Permalinks::Resolver | Permalinks::Off => list.archive.threads[thread.at()].root == ix,
         };
-        let page = |folder: &SafePath| {
-            let index = match self.site.config.links {
-                crate::config::LinkStyle::Index => "index.html",
-                crate::config::LinkStyle::Folder => "",
-            };
-            format!("{}/{index}", encode_path(folder.as_str()))
-        };
         if has_page && other == 0 {
-            return page(&list.paths.folder(id));
+            return self.page_address(&list.paths.folder(id));
         }
         let number = if other == 0 { String::new() } else { format!("-{}", other + 1) };
-        format!("{}#{}{number}", page(&list.thread_folder(thread, part)), mid::anchor(id))
+        let page = self.page_address(&list.thread_folder(thread, part));
+        format!("{page}#{}{number}", mid::anchor(id))
+    }
+
+    /// The page of a folder, from the site's root.
+    fn page_address(&self, folder: &SafePath) -> String {
+        let path = encode_path(folder.as_str());
+        match self.site.config.links {
+            _ if path.is_empty() => "index.html".to_owned(),
+            LinkStyle::Index => format!("{path}/index.html"),
+            LinkStyle::Folder => format!("{path}/"),
+        }
     }
 
     /// The content pages that are to be found.
@@ -91,9 +95,8 @@ impl Renderer<'_> {
         for content in self.site.content.iter().filter(|page| page.front.in_search_index) {
             let href = super::rows::href(self.site, &content.folder);
             let rendered = self.markdown(content, &href, &mut Diagnostics::default());
-            let folder = encode_path(content.folder.as_str());
             out.push(Document {
-                url: if folder.is_empty() { String::new() } else { format!("{folder}/") },
+                url: self.page_address(&content.folder),
                 title: content.title(),
                 text: rendered.plain_text,
                 ..Document::default()
@@ -108,7 +111,7 @@ impl Renderer<'_> {
             let all = list.archive.contributors.iter();
             let person = |one: &crate::archive::Contributor| Person {
                 name: one.name.clone(),
-                url: format!("{}/", encode_path(list.contributor_folder(&one.slug).as_str())),
+                url: self.page_address(&list.contributor_folder(&one.slug)),
             };
             all.map(person).collect::<Vec<_>>()
         };
