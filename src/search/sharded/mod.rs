@@ -39,8 +39,11 @@ const TEXTS: usize = 24;
 /// Documents of a run: a multiple of both.
 const BLOCK: usize = 1_536;
 
-/// Of an index of more documents than this, terms are merged in ranges, each with chunks of its own; the chunks are larger,
-/// and the lexicon has common words only.
+/// Bytes of a chunk before it is packed: a search loads one for each word and segment.
+const CHUNK: usize = 12 << 10;
+
+/// Of an index of more documents than this, terms are merged in ranges, each with chunks of its own, and the lexicon has
+/// common words only.
 const LARGE: usize = 20_000;
 
 /// Where ranges of terms begin in a large index, so that there is about as much in each.
@@ -115,10 +118,9 @@ fn terms<E: Send>(
     put: &impl Put<E>,
 ) -> Result<(), E> {
     let lengths = Lengths::new();
-    let target = if documents > LARGE { 24 << 10 } else { 12 << 10 };
     let range = |(number, start): (usize, &&str)| {
         let first_tail = (number as u64) << 16;
-        let mut chunks = Chunks::new((start, first_tail), documents, target, &lengths);
+        let mut chunks = Chunks::new((start, first_tail), documents, CHUNK, &lengths);
         merge::terms(runs, number, |term, field, postings| chunks.add(term, field, postings));
         let (chunks, tails) = chunks.finish();
         let mut packer = Packer::of_level(9);

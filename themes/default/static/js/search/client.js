@@ -38,7 +38,7 @@ export class Client {
     this.asked.splice(0).forEach((message) => this.post(message));
   }
 
-  /** @param {'idle' | 'ready' | 'search' | 'suggest' | 'more' | 'snippet'} call @param {any} [ask] */
+  /** @param {'ready' | 'search' | 'suggest' | 'more' | 'snippet'} call @param {any} [ask] */
   ask(call, ask) {
     if (call === 'search' || call === 'suggest') this.turn += 1;
     const message = { call, turn: this.turn, base: this.base, ask };

@@ -251,9 +251,8 @@ function start(form) {
   const page = new Page(form, input);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
-  // Whoever is here will search: the program comes at once, and with the first letter what tells where the index is.
-  if (/^http/.test(location.protocol)) page.client.ask('idle');
-  input.addEventListener('keydown', () => page.ready(), { once: true });
+  // Whoever is here will search: the program comes at once, and what tells where the index is.
+  page.ready();
   input.addEventListener('input', () => {
     clearTimeout(pause);
     pause = setTimeout(() => page.run(), 200);

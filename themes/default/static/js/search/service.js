@@ -159,9 +159,6 @@ export class Service {
     return task(await this.source('reload'));
   }
 
-  /** Does nothing but be there. */
-  async idle() {}
-
   /** Gets ready. @param {unknown} [_] */
   async ready(_) {
     // What goes wrong is told when somebody has searched.
