@@ -21,6 +21,8 @@ console.log('| search | typed, ms | opened as a link, ms | results | longest tas
 for (const query of queries) {
   const typed = await search(async (page) => {
     await page.goto(new URL('search/', address).href);
+    // Somebody looks at the page before typing.
+    await page.waitForTimeout(1500);
     await page.locator('#q').pressSequentially(query, { delay: 60 });
     await page.keyboard.press('Enter');
   });

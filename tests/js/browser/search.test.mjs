@@ -158,7 +158,11 @@ test('without JavaScript the page says so and leads to the indexes', async () =>
   // Chromium shows <noscript> only where scripts are off from its start, so the words are looked for, not their place.
   assert.match(await page.locator('main noscript').textContent(), /Searching needs JavaScript\./);
   const links = await page.locator('main .links a').evaluateAll((all) => all.map((a) => a.href));
-  assert.equal(links.length, 8);
+  // Of each of two lists threads, subjects, series, people, periods; lists with one row have nothing from A to Z.
+  assert.ok(links.length >= 8, links.join(' '));
+  for (const kind of ['threads/', 'series/', 'contributors/', 'periods/', '_by/']) {
+    assert.ok(links.some((link) => link.includes(kind)), kind);
+  }
   for (const link of links) assert.equal((await page.request.get(link)).status(), 200, link);
   assert.deepEqual(complaints, []);
   await context.close();
