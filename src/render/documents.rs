@@ -218,8 +218,8 @@ fn blob_keys(blobs: &str, keys: &mut Vec<String>) {
     }
 }
 
-/// Adds a message's own words, so many bytes at most: no quotes, no diff, no signature. Where it has none, those of what is
-/// in it.
+/// Adds a message's own words, so many bytes at most: no quotes, no diff, no diffstat, no signature. Where it has none, those
+/// of what is in it.
 pub(super) fn collect_text(message: &Message, most: usize, out: &mut String) {
     collect_words(message.body.content(), most, out);
     for reading in message.attachments.iter().filter_map(|part| part.reading.as_ref()) {
@@ -236,9 +236,13 @@ fn collect_words(text: &str, most: usize, out: &mut String) {
         .flatten()
         .min()
         .unwrap_or(text.len());
-    for line in lines::lines(&text[..end]) {
+    let text = &text[..end];
+    // Files that a patch changes are asked for in other ways, and say nothing in an excerpt.
+    let stat = diff::diffstat_block(text).unwrap_or(end..end);
+    let parts = [&text[..stat.start], &text[stat.end..]];
+    for line in parts.into_iter().flat_map(lines::lines) {
         let line = line.trim();
-        if line.is_empty() || line.starts_with('>') {
+        if line.is_empty() || line.starts_with('>') || line == "---" {
             continue;
         }
         let room = most.saturating_sub(out.len());
@@ -254,6 +258,19 @@ fn collect_words(text: &str, most: usize, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_has_neither_quotes_nor_what_a_patch_says_of_files() {
+        let text = "Fix the press.\n> It is slow.\n---\nChanges in v2: faster.\n src/press.c | 12 ++++----\n src/oil.c   | 2 +-\n \
+            2 files changed, 8 insertions(+), 6 deletions(-)\n\nbase-commit: 0123\n\ndiff --git a/src/press.c b/src/press.c\n--- a/src/press.c\n\
+            +++ b/src/press.c\n@@ -1 +1 @@\n-a\n+b\n";
+        let mut out = String::new();
+        collect_words(text, 1000, &mut out);
+        assert_eq!(out, "Fix the press. Changes in v2: faster. base-commit: 0123 ");
+        out.clear();
+        collect_words(text, 14, &mut out);
+        assert_eq!(out, "Fix the press. ");
+    }
 
     #[test]
     fn a_diff_names_files_blobs_and_functions() {
