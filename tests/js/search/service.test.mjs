@@ -140,6 +140,13 @@ test('nothing to search for is no search', async () => {
   assert.deepEqual((await ask('the of')).empty, { kind: 'empty', isForeign: false });
 });
 
+test('without texts a phrase is its words, and that is said', async () => {
+  const { query, all } = await ask('"peel quince"', service(sharded(documents, { ...options, texts: false })));
+  assert.deepEqual(query.foreign, ['“peel quince” as a phrase']);
+  assert.deepEqual(titles({ results: all.find(({ kind }) => kind === 'results') }), ['Re: [PATCH] quince: peel it', '[PATCH] quince: peel it']);
+  assert.deepEqual((await ask('"peel quince"')).query.foreign, []);
+});
+
 test('a phrase is checked in the texts', async () => {
   const { results } = await ask('"hostile words"');
   assert.deepEqual(results.items.map(({ href }) => href), [null]);

@@ -3,7 +3,7 @@
 import { Source, Resolver, loosened } from './engine.js';
 import { Newest } from './newest.js';
 import { people } from './people.js';
-import { Trouble } from './postings.js';
+import { BODY, Trouble } from './postings.js';
 import { parse } from './query.js';
 import { Relevance } from './relevance.js';
 import { highlight, snippet } from './snippets.js';
@@ -176,6 +176,7 @@ export class Service {
     const lists = (source.manifest.lists ?? []).map((/** @type {any} */ { name }) => name);
     const listed = request.list && lists.includes(request.list) ? request.list : '';
     const query = parse(request.q, { now: this.world.now?.(), lists });
+    if (source.manifest.texts === false) query.tree = unquoted(query.tree, query.foreign);
     const parsed = [query.tree, listed ? parse(`l:${listed}`, { lists }).tree : null].filter(Boolean);
     tell({ kind: 'query', chips: query.chips, foreign: query.foreign, elsewhere: elsewhere(source, request, query.foreign) });
     if (!query.tree) return tell({ kind: 'empty', isForeign: query.foreign.length > 0 });
@@ -260,6 +261,17 @@ export class Service {
       });
     });
   }
+}
+
+/**
+ * A phrase is told by the texts: without these it is its words.
+ * @param {any} tree
+ * @param {string[]} foreign takes the phrases
+ * @returns {any}
+ */
+function unquoted(tree, foreign) {
+  if (tree?.kind === 'phrase' && tree.fields & (1 << BODY)) return foreign.push(`“${tree.text}” as a phrase`), tree.node;
+  return tree?.nodes ? { ...tree, nodes: tree.nodes.map((/** @type {any} */ node) => unquoted(node, foreign)) } : tree;
 }
 
 /** @param {Source} source @param {Request} request @param {string[]} foreign @returns {{title: string, href: string}[]} where else to ask */
