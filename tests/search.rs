@@ -100,6 +100,24 @@ fn new_mail_changes_the_newest_segment_and_the_bytes_are_those_of_a_new_build() 
 }
 
 #[test]
+fn what_somebody_took_away_or_changed_is_made_again() {
+    let sandbox = sandbox();
+    let (mail, _) = archive(60, 1);
+    sandbox.write("mail.mbox", mail);
+    build(&sandbox, "site");
+    let before = index(&sandbox, "site");
+    let of_segment = |name: &&String| name.ends_with("/c0.lpi");
+    let chunk = before.keys().find(of_segment).unwrap();
+    fs::remove_file(sandbox.path("site/search/index").join(chunk)).unwrap();
+    build(&sandbox, "site");
+    assert!(index(&sandbox, "site") == before, "{chunk} is not there again");
+    fs::write(sandbox.path("site/search/index/manifest.json"), "{}").unwrap();
+    build(&sandbox, "site");
+    assert!(index(&sandbox, "site") == before, "manifest.json is not as it was");
+    sandbox.good(&["verify", "site"]);
+}
+
+#[test]
 fn what_is_withheld_is_in_no_file_of_the_index() {
     let sandbox = sandbox();
     let mail = "From a Mon Jan  5 00:00:00 2026\nFrom: Jane Doe <jane@example.org>\nSubject: Quince jelly\n\

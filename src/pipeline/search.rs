@@ -57,8 +57,9 @@ impl SearchPlan {
     ) -> Self {
         let mut before = before.unwrap_or_default();
         let is_there = |files: &mut Vec<Written>| published.is_none_or(|all| all.are_intact(files));
+        let many = before.segments.len();
         before.segments.retain_mut(|segment| is_there(&mut segment.files));
-        if !is_there(&mut before.others) {
+        if before.segments.len() < many || !is_there(&mut before.others) {
             before.inputs = Fingerprint::default();
         }
         let documents = references(site);
