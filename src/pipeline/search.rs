@@ -70,9 +70,7 @@ impl SearchPlan {
         let faces: Vec<Fingerprint> =
             documents.par_iter().with_min_len(64).map(|document| face(site, *document)).collect();
         let all = all_inputs(site);
-        let id = |range: &Range<usize>| {
-            Fingerprint::of_value(&(all, &faces[range.clone()])).hex()[..16].to_owned()
-        };
+        let id = |range: &Range<usize>| name(Fingerprint::of_value(&(all, &faces[range.clone()])));
         let ids: Vec<String> = segments.par_iter().map(id).collect();
         let inputs = Fingerprint::of_value(&(all, other_inputs(site), &ids));
         SearchPlan { documents, segments, ids, inputs, before }
@@ -201,32 +199,31 @@ pub(super) fn make(
     let mut state = SearchState { inputs: plan.inputs, ..SearchState::default() };
     let mode = site.config.search.mode;
     let tries = mode == SearchMode::Single || mode == SearchMode::Auto && plan.may_be_single();
-    let is_single = tries && maker.single(mode == SearchMode::Auto, &mut state)?;
-    let mut manifest = maker.manifest(is_single);
     let pages = renderer.page_documents();
+    let is_single = tries && maker.single(mode == SearchMode::Auto, &pages, &mut state)?;
+    let mut manifest = maker.manifest(is_single);
     if !is_single {
         for (range, id) in plan.segments.iter().zip(&plan.ids) {
-            state.segments.push(maker.segment(id, range)?);
+            let load = |part: Range<usize>| {
+                Ok(maker.documents(range.start + part.start..range.start + part.end)?)
+            };
+            state.segments.push(maker.segment(id, range.len(), &load)?);
             manifest.segments.push(maker.entry(id, range));
         }
         if !pages.is_empty() {
-            let id = Fingerprint::of_value(&(search::FORMAT, format!("{pages:?}"))).hex();
-            let id = id.get(..16).unwrap_or_default().to_owned();
-            state.segments.push(maker.pages(&id, &pages)?);
+            let id = name(Fingerprint::of_value(&(search::FORMAT, format!("{pages:?}"))));
+            let load = |part: Range<usize>| Ok(pages.get(part).unwrap_or_default().to_vec());
+            state.segments.push(maker.segment(&id, pages.len(), &load)?);
             manifest.pages =
                 Some(SegmentEntry { id, documents: pages.len(), first: None, last: None });
         }
     }
     let people = renderer.people();
     manifest.people = people.len();
-    let mut put = |name: &str, bytes: &[u8]| {
-        state.others.push(writer.stage(&below(name), bytes)?);
-        Ok::<_, BuildError>(())
-    };
     for (name, bytes) in search::people(&people) {
-        put(&name, &bytes)?;
+        maker.stage(&name, &bytes, &mut state)?;
     }
-    put("manifest.json", &manifest.to_json())?;
+    maker.stage("manifest.json", &manifest.to_json(), &mut state)?;
     Ok(state)
 }
 
@@ -237,6 +234,13 @@ fn options(site: &Site) -> SearchOptions {
         max_index_bytes: Some(config.max_index_bytes),
         texts: config.texts,
     }
+}
+
+/// The name of a segment that is made from this.
+fn name(inputs: Fingerprint) -> String {
+    let mut digits = inputs.hex();
+    digits.truncate(16);
+    digits
 }
 
 fn below(name: &str) -> SafePath {
@@ -262,8 +266,19 @@ impl Maker<'_> {
         documents.map(document).collect()
     }
 
+    /// Puts aside a file that is not of a segment.
+    fn stage(&self, name: &str, bytes: &[u8], state: &mut SearchState) -> Result<(), BuildError> {
+        state.others.push(self.writer.stage(&below(name), bytes)?);
+        Ok(())
+    }
+
     /// One file for all. `small`: unless it is larger than a browser should load at once; then nothing is put aside.
-    fn single(&self, small: bool, state: &mut SearchState) -> Result<bool, BuildError> {
+    fn single(
+        &self,
+        small: bool,
+        pages: &[Document],
+        state: &mut SearchState,
+    ) -> Result<bool, BuildError> {
         let blocks: Vec<Range<usize>> = (0..self.plan.documents.len())
             .step_by(256)
             .map(|first| first..(first + 256).min(self.plan.documents.len()))
@@ -271,46 +286,30 @@ impl Maker<'_> {
         let blocks: Result<Vec<Vec<Document>>, RenderError> =
             blocks.into_par_iter().map(|range| self.documents(range)).collect();
         let mut documents: Vec<Document> = blocks?.into_iter().flatten().collect();
-        documents.extend(self.renderer.page_documents());
+        documents.extend_from_slice(pages);
         let index = single::build(&documents, &self.options);
         if small && index.packed_bytes() > SINGLE_BYTES {
             return Ok(false);
         }
-        let mut put = |name: &str, bytes: &[u8]| {
-            state.others.push(self.writer.stage(&below(name), bytes)?);
-            Ok::<_, BuildError>(())
-        };
-        put("index.json", index.json.as_bytes())?;
-        put("documents.json", &index.documents_json)?;
+        self.stage("index.json", index.json.as_bytes(), state)?;
+        self.stage("documents.json", &index.documents_json, state)?;
         if self.options.texts {
-            put("texts.json", &index.texts_json)?;
+            self.stage("texts.json", &index.texts_json, state)?;
         }
         state.note = index.note.unwrap_or_default();
         Ok(true)
     }
 
     /// A segment: as it is, where the last build left it.
-    fn segment(&self, id: &str, range: &Range<usize>) -> Result<SegmentState, BuildError> {
-        if let Some(known) = self.plan.before.segments.iter().find(|segment| segment.id == id) {
-            return Ok(known.clone());
-        }
-        let load = |part: Range<usize>| {
-            Ok(self.documents(range.start + part.start..range.start + part.end)?)
-        };
-        self.write(id, range.len(), &load)
-    }
-
-    fn pages(&self, id: &str, pages: &[Document]) -> Result<SegmentState, BuildError> {
-        let load = |part: Range<usize>| Ok(pages.get(part).unwrap_or_default().to_vec());
-        self.write(id, pages.len(), &load)
-    }
-
-    fn write(
+    fn segment(
         &self,
         id: &str,
         documents: usize,
         load: &impl sharded::Load<BuildError>,
     ) -> Result<SegmentState, BuildError> {
+        if let Some(known) = self.plan.before.segments.iter().find(|segment| segment.id == id) {
+            return Ok(known.clone());
+        }
         let folder = below(id);
         let files: Mutex<Vec<Written>> = Mutex::default();
         let put = |name: &str, bytes: &[u8]| {

@@ -3,11 +3,10 @@
 use super::rows::subject;
 use super::{RenderError, Renderer};
 use crate::archive::{MessageIx, Record};
-use crate::config::{LinkStyle, Permalinks};
+use crate::config::Permalinks;
 use crate::diagnostic::Diagnostics;
 use crate::mail::{Message, diff, lines};
 use crate::search::{Document, Flags, Person};
-use crate::site::path::encode_path;
 use crate::site::{ListSite, SafePath, mid};
 
 /// Other mails of one Message-ID that can be found: as many as pages show.
@@ -81,12 +80,10 @@ impl Renderer<'_> {
 
     /// The page of a folder, from the site's root.
     fn page_address(&self, folder: &SafePath) -> String {
-        let path = encode_path(folder.as_str());
-        match self.site.config.links {
-            _ if path.is_empty() => "index.html".to_owned(),
-            LinkStyle::Index => format!("{path}/index.html"),
-            LinkStyle::Folder => format!("{path}/"),
+        if *folder == SafePath::root() {
+            return "index.html".to_owned();
         }
+        super::rows::href(self.site, &SafePath::root()).folder(folder)
     }
 
     /// The content pages that are to be found.
