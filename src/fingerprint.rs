@@ -43,6 +43,11 @@ impl Fingerprint {
     }
 }
 
+/// FNV-1a, 32 bits: spreads words over buckets, and tells nobody's bytes apart who wants them to be the same.
+pub fn fnv1a(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
 /// What stands for a position: given the name of its type and its number. `None` for numbers that mean themselves.
 pub type Stand<'a> = &'a dyn Fn(&'static str, u32) -> Option<Fingerprint>;
 

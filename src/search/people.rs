@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::tokenize::{Terms, words};
+use crate::fingerprint::fnv1a;
 use crate::output::mbox::Packer;
 
 /// People for each bucket, about.
@@ -47,7 +48,7 @@ pub(super) fn files(people: &[Person]) -> Vec<(String, Vec<u8>)> {
         terms.sort_unstable();
         terms.dedup();
         for term in terms {
-            let Some(bucket) = all.get_mut(hash(&term) as usize % count) else { continue };
+            let Some(bucket) = all.get_mut(fnv1a(&term) as usize % count) else { continue };
             let own = (person.name.as_str(), person.url.as_str());
             if bucket.people.last() != Some(&own) {
                 bucket.people.push(own);
@@ -61,11 +62,6 @@ pub(super) fn files(people: &[Person]) -> Vec<(String, Vec<u8>)> {
         (format!("people/{number}.lpi"), packer.pack(&json))
     };
     all.into_iter().enumerate().map(file).collect()
-}
-
-/// FNV-1a, 32 bits.
-fn hash(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::find::Work;
+use crate::fingerprint::fnv1a;
 
 /// A text as its words in lower case, a blank before and after each: a phrase is in it where the bytes of one are in
 /// those of the other.
@@ -23,7 +24,8 @@ pub(super) struct Phrases {
     entries: Vec<u32>,
     /// Where in `entries` those of each distinct text begin; the end of the last at the end.
     starts: Vec<u32>,
-    /// Hash of each word and a text that has it (a position in `starts`), sorted.
+    /// Hash of each word and a text that has it (a position in `starts`), sorted. Whoever makes two words fall together makes a
+    /// search slower by the texts of one of them.
     words: Vec<(u32, u32)>,
 }
 
@@ -41,7 +43,7 @@ impl Phrases {
         let of = |(number, &start): (usize, &u32)| {
             let entry = entries.get(start as usize).copied().unwrap_or_default();
             let mut own: Vec<(u32, u32)> =
-                text(entry).split_whitespace().map(|word| (hash(word), number as u32)).collect();
+                text(entry).split_whitespace().map(|word| (fnv1a(word), number as u32)).collect();
             own.sort_unstable();
             own.dedup();
             own
@@ -60,7 +62,7 @@ impl Phrases {
         work: &mut Work,
     ) -> Vec<&[u32]> {
         let with = |word: &str| {
-            let hash = hash(word);
+            let hash = fnv1a(word);
             let from = self.words.partition_point(|(own, _)| *own < hash);
             let to = self.words.partition_point(|(own, _)| *own <= hash);
             self.words.get(from..to).unwrap_or_default()
@@ -85,11 +87,6 @@ impl Phrases {
         let range = *self.starts.get(number)? as usize..*self.starts.get(number + 1)? as usize;
         self.entries.get(range)
     }
-}
-
-/// FNV-1a, 32 bits. Whoever makes two words fall together makes a search slower by the texts of one of them.
-fn hash(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
