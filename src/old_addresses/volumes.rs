@@ -1,21 +1,7 @@
 //! Pipermail's volumes: the folder that holds what came in a month, quarter, year, week or day.
 
 use crate::archive::PeriodUnit;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::archive::period::month_name;
 
 /// Pages of a volume that list its messages.
 pub const INDEXES: [&str; 5] =
@@ -27,7 +13,7 @@ pub fn pipermail(unit: PeriodUnit, key: &str, first_day: &str) -> Option<String>
     match unit {
         PeriodUnit::Year => Some(year.to_owned()),
         PeriodUnit::Quarter => Some(format!("{year}q{}", rest.strip_prefix('Q')?)),
-        PeriodUnit::Month => Some(format!("{year}-{}", MONTHS.get(month(rest)?.checked_sub(1)?)?)),
+        PeriodUnit::Month => Some(format!("{year}-{}", month_name(month(rest)?)?)),
         PeriodUnit::Week => Some(format!("Week-of-Mon-{}", first_day.replace('-', ""))),
         PeriodUnit::Day => Some(key.replace('-', "")),
         PeriodUnit::Snapshot | PeriodUnit::Range | PeriodUnit::Report => None,

@@ -21,6 +21,11 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// The name of a month, from 1.
+pub fn month_name(month: usize) -> Option<&'static str> {
+    MONTHS.get(month.checked_sub(1)?).copied()
+}
+
 /// One unit.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Span {
@@ -73,7 +78,7 @@ fn span(unit: PeriodUnit, first: Date) -> Option<Span> {
 /// Key and title of a unit.
 fn names(unit: PeriodUnit, first: Date, next: Date) -> (String, String) {
     let year = first.year();
-    let month = |date: Date| MONTHS.get((date.month() - 1) as usize).copied().unwrap_or("");
+    let month = |date: Date| month_name(date.month().unsigned_abs().into()).unwrap_or_default();
     match unit {
         PeriodUnit::Day => (first.to_string(), format!("{} {} {year}", first.day(), month(first))),
         PeriodUnit::Week => {

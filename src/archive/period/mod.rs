@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::{Archive, MessageIx};
 use crate::source::{RawMessage, ReportIx};
+pub use calendar::month_name;
 use ends::End;
 
 /// A calendar unit. Weeks are ISO 8601, all in UTC.
