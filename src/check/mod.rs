@@ -18,7 +18,7 @@ use self::html::Item;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::output::Paths;
 use crate::site::SafePath;
-use crate::site::path::{percent_decode, resolve};
+use crate::site::path::{path_of, percent_decode, resolve};
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl Site<'_> {
         let inside = self.base_url.and_then(|base| link.strip_prefix(base));
         // Served at any depth, so its links are absolute.
         let inside = inside.or_else(|| {
-            let path = self.base_url.filter(|_| page.as_str() == "404.html").and_then(path_of)?;
+            let path = self.base_url.filter(|_| page.as_str() == "404.html").map(path_of)?;
             link.strip_prefix(path)
         });
         if inside.is_none() && leads_outside(link) {
@@ -206,12 +206,6 @@ fn leads_outside(link: &str) -> bool {
             && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
     };
     link.starts_with("//") || first.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
-}
-
-/// The path of an address, `/` where it has none.
-fn path_of(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    Some(rest.find('/').map_or("/", |at| &rest[at..]))
 }
 
 /// Of a place on a page. The hasher's keys are fixed, and nothing that follows from an order of digests is told.

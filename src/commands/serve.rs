@@ -10,6 +10,7 @@ use crate::config::load::{Project, Request, file, user_cache};
 use crate::output::Gate;
 use crate::pipeline::{BuildOptions, Session, watched};
 use crate::serve::{self, Built, Place, ServeOptions};
+use crate::site::path::path_of;
 use crate::terminal::Terminal;
 
 pub(super) fn run(
@@ -109,9 +110,8 @@ impl Preview {
 
     /// Below the path of `base_url`, so that what is absolute on a page (404.html) leads to this server.
     fn place(&self, folder: PathBuf, base_url: Option<&str>) -> Place {
-        let path = base_url.and_then(|url| url.split_once("://")?.1.split_once('/'));
-        let path = path.map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"));
-        Place { folder, base: self.base.clone().unwrap_or(path) }
+        let path = || base_url.map_or("/", path_of).to_owned();
+        Place { folder, base: self.base.clone().unwrap_or_else(path) }
     }
 }
 

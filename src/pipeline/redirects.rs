@@ -1,7 +1,7 @@
 //! Small pages at old addresses, and what hosts are told of them. They are made last, when it is known where the site has
 //! pages of its own: those stay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -15,6 +15,7 @@ use crate::old_addresses::Odd;
 use crate::output::{Published, Writer, Written};
 use crate::render::{Rendered, Renderer};
 use crate::site::hosts::{MOST_REDIRECTS, RedirectFiles};
+use crate::site::path::path_of;
 use crate::site::redirects::{Redirect, groups};
 use crate::site::{ListSite, SafePath, Site};
 
@@ -108,11 +109,11 @@ fn free<'s>(site: &'s Site, taken: &Taken, found: &mut Diagnostics) -> Vec<Vec<&
 
 /// Files for hosts that redirect by themselves.
 fn files(site: &Site, free: &[Vec<&Redirect>], made: &mut Made) {
-    let root = root_path(site.config.base_url.as_deref());
+    let root = site.config.base_url.as_deref().map_or("/", path_of);
     let mut files = RedirectFiles::default();
     for (list, redirects) in site.lists.iter().zip(free) {
         for redirect in redirects {
-            files.add(&root, list, redirect);
+            files.add(root, list, redirect);
         }
     }
     if files.len() > MOST_REDIRECTS {
@@ -136,12 +137,14 @@ impl Tools<'_> {
         }
         let free = free(self.site, &Taken::new(others), &mut made.found);
         if self.site.config.redirects.stubs() {
+            let known: HashMap<Fingerprint, &UnitState> =
+                before.iter().map(|known| (known.unit, known)).collect();
             for (at, redirects) in free.iter().enumerate() {
                 let groups = groups(redirects);
                 let many = groups.len();
                 let groups = groups.into_par_iter().enumerate();
                 let units =
-                    groups.map(|(number, group)| self.group(at, (number, many), &group, before));
+                    groups.map(|(number, group)| self.group(at, (number, many), &group, &known));
                 made.units.extend(units.collect::<Result<Vec<_>, BuildError>>()?);
             }
         }
@@ -157,7 +160,7 @@ impl Tools<'_> {
         at: usize,
         number: (usize, usize),
         group: &[&Redirect],
-        before: &[UnitState],
+        before: &HashMap<Fingerprint, &UnitState>,
     ) -> Result<UnitState, BuildError> {
         let Some(list) = self.site.lists.get(at) else { return Ok(empty(Fingerprint::default())) };
         let unit = Fingerprint::of_value(&("old addresses", &list.name, number));
@@ -165,12 +168,12 @@ impl Tools<'_> {
         let files: Vec<&SafePath> = group.iter().map(|redirect| &redirect.file).collect();
         let answers = Fingerprint::of_value(&files);
         let inputs = self.plan.of_redirects(self.site, at, group);
-        let known = before.iter().find(|known| known.unit == unit).filter(|known| {
+        let known = before.get(&unit).filter(|known| {
             let same = inputs.is_none() && self.plan.is_as_before(at)
                 || inputs.is_some() && known.inputs == inputs;
             same && known.answers == answers
         });
-        if let Some(mut known) = known.cloned()
+        if let Some(mut known) = known.map(|known| UnitState::clone(known))
             && self.published.is_none_or(|all| all.are_intact(&mut known.files))
         {
             return Ok(known);
@@ -195,13 +198,6 @@ fn empty(unit: Fingerprint) -> UnitState {
         files: Vec::new(),
         diagnostics: Diagnostics::default(),
     }
-}
-
-/// The path of an address, with its slash; `/` without an address.
-fn root_path(base_url: Option<&str>) -> String {
-    let rest = base_url.and_then(|base| base.split_once("://")).map(|(_, rest)| rest);
-    rest.and_then(|rest| rest.split_once('/'))
-        .map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}"))
 }
 
 #[cfg(test)]
@@ -237,12 +233,5 @@ mod tests {
         let mut given = Given::default();
         let added: Vec<bool> = paths.iter().map(|path| given.add(path)).collect();
         assert_eq!(added, [true, false, true, false, false]);
-    }
-
-    #[test]
-    fn the_root_of_a_site_on_its_host() {
-        assert_eq!(root_path(None), "/");
-        assert_eq!(root_path(Some("https://example.org/")), "/");
-        assert_eq!(root_path(Some("https://example.org/lists/")), "/lists/");
     }
 }

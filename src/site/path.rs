@@ -224,6 +224,12 @@ fn encode_folder(folder: &SafePath) -> String {
     encoded
 }
 
+/// The path of an absolute address, `/` where it has none.
+pub fn path_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find('/').map_or("/", |at| &url[host + at..])
+}
+
 /// Joins a path to a folder and takes `.` and `..` out; `None` where it leads above the root.
 pub fn resolve(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -287,6 +293,14 @@ pub fn percent_decode(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_path_of_an_address() {
+        assert_eq!(path_of(""), "/");
+        assert_eq!(path_of("https://example.org"), "/");
+        assert_eq!(path_of("https://example.org/"), "/");
+        assert_eq!(path_of("https://example.org/lists/"), "/lists/");
+    }
 
     #[test]
     fn unsafe_parts_are_refused() {

@@ -11,7 +11,7 @@ use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::alphabet::Titled;
 use crate::site::content::ContentPage;
-use crate::site::path::{encode_path, resolve};
+use crate::site::path::{encode_path, path_of, resolve};
 use crate::site::people::PeopleOrder;
 use crate::site::{Href, ListSite, SafePath};
 
@@ -191,6 +191,8 @@ impl Renderer<'_> {
         let page = PageContext {
             kind: "not_found",
             title: "Page not found".to_owned(),
+            // The script and its index are loaded by the path, so that a preview or a copy at another host resolves
+            // messages, too: the page's policy lets it load from its own host only.
             root: if resolves { path_of(base).to_owned() } else { base.to_owned() },
             ..PageContext::default()
         };
@@ -201,13 +203,6 @@ impl Renderer<'_> {
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }
-}
-
-/// The path of an absolute address. The script and its index are loaded by it, so that a preview or a copy at another host
-/// resolves messages, too: the page's policy lets it load from its own host only.
-fn path_of(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    url[host..].find('/').map_or("/", |at| &url[host + at..])
 }
 
 /// Where a list's other archive takes searches, without one; `None` of what is no address of the web.
