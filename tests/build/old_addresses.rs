@@ -53,7 +53,7 @@ fn hash(name: &str) -> String {
 /// Where a browser goes from a small page: file and fragment.
 fn follow(public: &Path, page: &str) -> (String, String) {
     let html = fs::read_to_string(public.join(page)).unwrap_or_else(|_| panic!("{page}"));
-    let url = html.split_once("content=\"0;url=").unwrap().1.split('"').next().unwrap();
+    let url = html.split_once("content=\"0; url=").unwrap().1.split('"').next().unwrap();
     assert_eq!(html.matches(url).count(), 2, "the link for browsers that stay: {html}");
     let (path, fragment) = url.split_once('#').unwrap_or((url, ""));
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);

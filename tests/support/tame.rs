@@ -287,7 +287,7 @@ fn judge(tag: &Tag) -> Option<String> {
                 is_inside(value) || name == "link" && tag.attribute("rel") == Some("canonical")
             }
             "content" if tag.attribute("http-equiv") == Some("refresh") => {
-                value.strip_prefix("0;url=").is_some_and(is_inside)
+                value.strip_prefix("0; url=").is_some_and(is_inside)
             }
             _ => true,
         };

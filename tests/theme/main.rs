@@ -239,7 +239,7 @@ fn a_redirect_is_tiny() {
         page.html.len() - addresses,
         page.html
     );
-    assert!(page.html.contains(&format!("0;url={}", pages::TARGET)));
+    assert!(page.html.contains(&format!("0; url={}", pages::TARGET)));
 }
 
 #[test]

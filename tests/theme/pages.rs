@@ -392,6 +392,7 @@ fn list_card() -> ListCard {
                 .into(),
         href: "orchard/".into(),
         address: "orchard-devel@lists.example.org".into(),
+        post_href: Some("mailto:orchard-devel@lists.example.org".into()),
         messages: 12_480,
         threads: 2_310,
         series: 415,

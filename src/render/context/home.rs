@@ -26,6 +26,8 @@ pub struct ListCard {
     pub href: String,
     /// Where to post, may be empty.
     pub address: String,
+    /// A `mailto:` of it; `None` where there is none.
+    pub post_href: Option<String>,
     /// Where b4 gets its mails, for the option `b4.midmask`; `None` where the site's address is not known, or it has no
     /// mboxes of threads.
     pub midmask: Option<String>,

@@ -1,6 +1,7 @@
 //! The home page and the page of a list.
 
 use super::activity::activity;
+use super::message::mailto;
 use crate::archive::{MessageIx, PeriodUnit};
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
@@ -67,6 +68,7 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         description: list.config.description.clone(),
         href: scope.href.folder(&list.folder()),
         address: list.address.clone(),
+        post_href: (!list.address.is_empty()).then(|| format!("mailto:{}", mailto(&list.address))),
         midmask: None,
         messages: archive.messages.len(),
         threads: archive.threads.len(),

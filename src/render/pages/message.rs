@@ -200,7 +200,7 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
 }
 
 /// Percent-encodes all but unreserved characters and `@`.
-fn mailto(text: &str) -> String {
+pub(super) fn mailto(text: &str) -> String {
     percent_encode(text, b"-._~@")
 }
 

@@ -2,12 +2,13 @@
 // `LISTPRESS_SHOTS=FOLDER` leaves a picture of each kind there, wide and narrow.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch, overflow, watchedPage } from '../support/chromium.mjs';
+import { sort } from '../support/kinds.mjs';
 import { build, serve } from '../support/listpress.mjs';
 import { IDS, LONG, sampleProject } from '../support/sample.mjs';
 
@@ -44,25 +45,6 @@ after(async () => {
   for (const end of ends) await end();
   await rm(root, { recursive: true, force: true });
 });
-
-/** The pages of a site by the kind that their body tells. */
-async function sort(site) {
-  const pages = new Map();
-  const stubs = [];
-  for (const entry of await readdir(site, { recursive: true })) {
-    if (!entry.endsWith('.html')) continue;
-    const html = await readFile(join(site, entry), 'utf8');
-    const path = entry.replace(/index\.html$/, '').replaceAll('%', '%25').replaceAll('#', '%23').replaceAll('?', '%3F');
-    const kind = /<body class="k-(\w+)"/.exec(html)?.[1];
-    if (!kind && html.includes('http-equiv="refresh"')) stubs.push(path);
-    else pages.set(kind, [...(pages.get(kind) ?? []), { path, size: html.length }]);
-  }
-  for (const [kind, found] of pages) {
-    found.sort((a, b) => a.size - b.size || (a.path < b.path ? -1 : 1));
-    pages.set(kind, found.map(({ path }) => path));
-  }
-  return { pages, stubs: stubs.sort() };
-}
 
 /** Opens a page of the site and looks it over at every width; gives what is wrong. */
 async function inspect(path, { status = 200, shot = null } = {}) {

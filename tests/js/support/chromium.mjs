@@ -3,7 +3,8 @@ import { chromium } from 'playwright-core';
 import { need } from './needs.mjs';
 
 // Nothing but the page itself may reach for the network.
-const FLAGS = [
+/** Options that keep Chromium from the network. */
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
