@@ -22,6 +22,7 @@ pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod deflate;
 pub mod diagnostic;
 pub mod fingerprint;
 pub mod git;

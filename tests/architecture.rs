@@ -26,6 +26,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("mailparse::", &["src/mail/"]),
     ("hashbrown::", &["src/archive/index.rs"]),
     ("html2text::", &["src/mail/"]),
+    ("libdeflater::", &["src/deflate.rs"]),
     ("blake3::", &["src/fingerprint.rs"]),
     ("postcard::", &["src/cache.rs"]),
     ("rustix::", &["src/output/system.rs"]),

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 use std::io::{self, Read as _, Write};
 
-use flate2::write::ZlibEncoder;
-use flate2::{Compression, Crc};
+use flate2::Crc;
 use sha1::{Digest, Sha1};
 
 use super::object::{Id, Kind};
+use crate::deflate::Packer;
 
-/// git's own level.
-const LEVEL: u32 = 6;
 /// Kind of an object that is stored as a difference to an earlier one of the pack.
 const OFS_DELTA: u8 = 6;
 
@@ -46,11 +44,7 @@ impl Entry {
 }
 
 fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
-    // A vector takes everything.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
+    Packer::default().zlib(bytes)
 }
 
 /// Unpacks the zlib stream that `packed` begins with.

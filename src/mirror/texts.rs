@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::refs::{self, Reference};
 use crate::config::GitRedacted;
-use crate::output::mbox::Packer;
+use crate::deflate::Packer;
 use crate::render::escape;
 use crate::site::ListSite;
 
@@ -47,7 +47,7 @@ pub(super) fn tell(
 
 /// `manifest.js.gz`
 pub(super) fn packed(manifest: &Manifest) -> Vec<u8> {
-    Packer::default().pack(&serde_json::to_vec(manifest).unwrap_or_default())
+    Packer::default().gzip(&serde_json::to_vec(manifest).unwrap_or_default())
 }
 
 /// `description`: one line, as git's file of this name.

@@ -23,9 +23,9 @@ use std::io;
 use minijinja::value::Value;
 
 use crate::archive::MessageIx;
+use crate::deflate::Packer;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{Message, MessageId};
-use crate::output::mbox::Packer;
 use crate::privacy::Letter;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};

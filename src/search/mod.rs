@@ -22,7 +22,7 @@ pub use manifest::{ListEntry, Manifest, SegmentEntry};
 pub use people::Person;
 
 /// Version of the formats: part of each segment's name, so that it must grow whenever the same documents give other bytes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// How much goes into the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

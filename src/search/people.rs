@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::tokenize::{Terms, words};
+use crate::deflate::Packer;
 use crate::fingerprint::fnv1a;
-use crate::output::mbox::Packer;
 
 /// People for each bucket, about.
 const PEOPLE: usize = 48;
@@ -59,7 +59,7 @@ pub(super) fn files(people: &[Person]) -> Vec<(String, Vec<u8>)> {
     let mut packer = Packer::of_level(9);
     let file = |(number, bucket): (usize, Bucket<'_>)| {
         let json = serde_json::to_vec(&bucket).unwrap_or_default();
-        (format!("people/{number}.lpi"), packer.pack(&json))
+        (format!("people/{number}.lpi"), packer.gzip(&json))
     };
     all.into_iter().enumerate().map(file).collect()
 }

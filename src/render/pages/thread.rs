@@ -5,9 +5,10 @@ use super::others::others;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
 use crate::config::{Permalinks, RawFiles, ThreadMbox};
+use crate::deflate::Packer;
 use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::Message;
-use crate::output::mbox::{self, Packer};
+use crate::output::mbox;
 use crate::privacy::Letter;
 use crate::render::context::{Link, MessageContext, OutlineRow, ThreadContext};
 use crate::render::documents::collect_text;
@@ -263,7 +264,7 @@ impl Renderer<'_> {
         if style == ThreadMbox::Off {
             return;
         }
-        let packed = packer.pack(whole);
+        let packed = packer.gzip(whole);
         for (at, (ix, _)) in present.iter().enumerate() {
             let record = list.archive.message(*ix);
             if has_mbox(style, record, at == 0) {

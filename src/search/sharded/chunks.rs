@@ -13,6 +13,35 @@ pub(super) struct Chunk {
     pub(super) bytes: Vec<u8>,
 }
 
+/// What a chunk says, in columns: what is alike packs better together.
+#[derive(Debug, Default)]
+struct Columns {
+    /// Number of terms.
+    many: u64,
+    terms: Vec<u8>,
+    /// Fields of each term.
+    masks: Vec<u8>,
+    /// Number of documents of each term and field.
+    sizes: Vec<u8>,
+    /// Where long posting lists are.
+    places: Vec<u8>,
+    /// Of all other posting lists.
+    counts: Vec<u8>,
+    lengths: Vec<u8>,
+    documents: Vec<u8>,
+}
+
+impl Columns {
+    fn all(&self) -> [&Vec<u8>; 7] {
+        let Columns { many: _, terms, masks, sizes, places, counts, lengths, documents } = self;
+        [terms, masks, sizes, places, counts, lengths, documents]
+    }
+
+    fn bytes(&self) -> usize {
+        self.all().iter().map(|column| column.len()).sum()
+    }
+}
+
 /// Writes the chunks of a range of terms.
 #[derive(Debug)]
 pub(super) struct Chunks<'a> {
@@ -21,16 +50,13 @@ pub(super) struct Chunks<'a> {
     lengths: &'a Lengths,
     tails: Tails,
     done: Vec<Chunk>,
-    /// The chunk that is open: number of terms, dictionary, blocks, separator.
-    terms: u64,
-    dictionary: Vec<u8>,
-    blocks: Vec<u8>,
+    /// The chunk that is open, and its separator.
+    columns: Columns,
     separator: Vec<u8>,
     coder: FrontCoder,
-    /// The term that is open, with its fields: mask, their entries in the dictionary.
+    /// The term that is open, and its fields; 0 if there is none.
     term: Vec<u8>,
-    mask: u64,
-    entries: Vec<u8>,
+    mask: u8,
 }
 
 impl<'a> Chunks<'a> {
@@ -46,14 +72,11 @@ impl<'a> Chunks<'a> {
             lengths,
             tails: Tails::new(first_tail, documents),
             done: Vec::new(),
-            terms: 0,
-            dictionary: Vec::new(),
-            blocks: Vec::new(),
+            columns: Columns::default(),
             separator: start.as_bytes().to_vec(),
             coder: FrontCoder::default(),
             term: Vec::new(),
             mask: 0,
-            entries: Vec::new(),
         }
     }
 
@@ -61,7 +84,7 @@ impl<'a> Chunks<'a> {
     pub(super) fn add(&mut self, term: &[u8], field: u8, postings: &Postings) {
         if self.mask != 0 && term != self.term {
             self.end_term();
-            if self.dictionary.len() + self.blocks.len() >= self.target {
+            if self.columns.bytes() >= self.target {
                 let shared = shared(&self.term, term);
                 let next = term.get(..=shared).unwrap_or(term).to_vec();
                 self.end_chunk(next);
@@ -72,33 +95,32 @@ impl<'a> Chunks<'a> {
             self.term.extend_from_slice(term);
         }
         self.mask |= 1 << field;
-        let begin = self.blocks.len();
+        let columns = &mut self.columns;
         let count = postings.documents.len();
+        varint(&mut columns.sizes, count as u64);
         if count > HEAD {
-            self.tails.add(field, postings, self.lengths, &mut self.blocks);
+            self.tails.add(field, postings, self.lengths, &mut columns.places);
         } else {
-            write(postings, 0..count, 0, &mut self.blocks);
+            write_documents(&postings.documents, 0, &mut columns.documents);
+            columns.counts.extend_from_slice(&postings.counts);
+            columns.lengths.extend_from_slice(&postings.lengths);
         }
-        varint(&mut self.entries, count as u64);
-        varint(&mut self.entries, (self.blocks.len() - begin) as u64);
     }
 
     fn end_term(&mut self) {
-        self.coder.push(&mut self.dictionary, &self.term);
-        varint(&mut self.dictionary, self.mask);
-        self.dictionary.append(&mut self.entries);
-        self.terms += 1;
+        self.coder.push(&mut self.columns.terms, &self.term);
+        self.columns.masks.push(self.mask);
+        self.columns.many += 1;
         self.mask = 0;
     }
 
     fn end_chunk(&mut self, next: Vec<u8>) {
-        let mut bytes = Vec::with_capacity(self.dictionary.len() + self.blocks.len() + 8);
-        varint(&mut bytes, self.terms);
-        bytes.append(&mut self.dictionary);
-        bytes.append(&mut self.blocks);
+        let columns = std::mem::take(&mut self.columns);
+        let mut bytes = Vec::with_capacity(columns.bytes() + 8);
+        varint(&mut bytes, columns.many);
+        columns.all().into_iter().for_each(|column| bytes.extend_from_slice(column));
         let separator = std::mem::replace(&mut self.separator, next);
         self.done.push(Chunk { separator, bytes });
-        self.terms = 0;
         self.coder.reset();
     }
 
@@ -107,7 +129,7 @@ impl<'a> Chunks<'a> {
         if self.mask != 0 {
             self.end_term();
         }
-        if self.terms > 0 {
+        if self.columns.many > 0 {
             self.end_chunk(Vec::new());
         }
         (self.done, self.tails.finish())
@@ -121,13 +143,17 @@ pub(super) fn write(
     first: u32,
     out: &mut Vec<u8>,
 ) {
+    write_documents(postings.documents.get(which.clone()).unwrap_or_default(), first, out);
+    out.extend_from_slice(postings.counts.get(which.clone()).unwrap_or_default());
+    out.extend_from_slice(postings.lengths.get(which).unwrap_or_default());
+}
+
+fn write_documents(documents: &[u32], first: u32, out: &mut Vec<u8>) {
     let mut before = first;
-    for document in postings.documents.get(which.clone()).unwrap_or_default() {
+    for document in documents {
         varint(out, u64::from(document - before));
         before = *document;
     }
-    out.extend_from_slice(postings.counts.get(which.clone()).unwrap_or_default());
-    out.extend_from_slice(postings.lengths.get(which).unwrap_or_default());
 }
 
 /// The postings that score highest, of equal ones the newest, in the order of documents.
@@ -137,12 +163,10 @@ pub(super) fn head(field: u8, postings: &Postings, lengths: &Lengths) -> Posting
     if field == KEY {
         places.drain(..all - HEAD.min(all));
     } else {
-        // A body counts as at least this long.
-        let least = if field == 2 { 40.0 } else { 1.0 };
         let score = |at: usize| {
             let count = postings.counts.get(at).copied().unwrap_or_default();
             let code = postings.lengths.get(at).copied().unwrap_or_default();
-            f64::from(count) / lengths.length(code).max(least)
+            f64::from(count) / lengths.length(code).max(1.0)
         };
         let better = |a: &usize, b: &usize| score(*b).total_cmp(&score(*a)).then(b.cmp(a));
         if all > HEAD {

@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Lengths of fields as one byte each: exact below 64, then in steps of a 20th of an octave.
+/// Lengths of fields as one byte each: exact up to [`Lengths::EXACT`], then in steps of an eighth of an octave.
 #[derive(Debug)]
 pub(super) struct Lengths {
     /// The length that each code stands for.
@@ -95,15 +95,18 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// 2 to the power of 1/20.
-    const STEP: f64 = 1.035_264_923_841_377_6;
+    /// A body counts as at least this long, so nobody needs to know which is shorter.
+    pub(super) const SHORTEST_BODY: u32 = Self::EXACT as u32;
+    const EXACT: u8 = 40;
+    /// 2 to the power of 1/8.
+    const STEP: f64 = 1.090_507_732_665_257_7;
 
     pub(super) fn new() -> Self {
         // By multiplication alone, which comes out alike on every machine.
-        let (mut of, mut length) = ([0.0; 256], 64.0);
-        for (code, own) in of.iter_mut().enumerate() {
-            if code < 64 {
-                *own = code as f64;
+        let (mut of, mut length) = ([0.0; 256], f64::from(Self::EXACT));
+        for (code, own) in (0..=u8::MAX).zip(&mut of) {
+            if code < Self::EXACT {
+                *own = f64::from(code);
             } else {
                 *own = length;
                 length *= Self::STEP;
@@ -113,13 +116,14 @@ impl Lengths {
     }
 
     pub(super) fn code(&self, length: u32) -> u8 {
-        if length < 64 {
+        if length <= u32::from(Self::EXACT) {
             return length as u8;
         }
         let length = f64::from(length);
         // Where the lower neighbour and the upper one are equally far, as ratios.
         let is_below = |own: &f64| own * own * Self::STEP < length * length;
-        64 + self.of[64..].partition_point(is_below).min(191) as u8
+        let longer = self.of.get(usize::from(Self::EXACT)..).unwrap_or_default();
+        Self::EXACT + longer.partition_point(is_below).min(usize::from(u8::MAX - Self::EXACT)) as u8
     }
 
     pub(super) fn length(&self, code: u8) -> f64 {
@@ -135,15 +139,16 @@ mod tests {
     #[test]
     fn lengths_are_exact_and_then_near() {
         let lengths = Lengths::new();
-        for length in 0..64 {
+        for length in 0..=40 {
             let code = lengths.code(length);
             assert_eq!((u32::from(code), lengths.length(code) as u32), (length, length));
         }
-        for length in 64..45_000 {
+        for length in 40..45_000 {
             let ratio = lengths.length(lengths.code(length)) / f64::from(length);
-            assert!((0.982..1.018).contains(&ratio), "{length}: {ratio}");
+            assert!((0.957..1.045).contains(&ratio), "{length}: {ratio}");
         }
-        assert_eq!(lengths.code(u32::MAX), 255);
+        // 26.7 octaves.
+        assert_eq!(lengths.code(u32::MAX), 40 + 213);
     }
 
     proptest! {

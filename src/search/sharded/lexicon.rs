@@ -29,12 +29,12 @@ pub(super) fn write<E: Send>(
     let files: Vec<File> = files.into_iter().flatten().collect();
     let mut directory = Vec::new();
     separators(&mut directory, files.iter().map(|(separator, ..)| separator.as_slice()));
-    put("words.lpi", &packers.tight.pack(&directory))?;
+    put("words.lpi", &packers.tight.gzip(&directory))?;
     for (number, (_, count, words)) in files.into_iter().enumerate() {
         let mut bytes = Vec::with_capacity(words.len() + 4);
         varint(&mut bytes, count);
         bytes.extend(words);
-        put(&format!("w{number}.lpi"), &packers.tight.pack(&bytes))?;
+        put(&format!("w{number}.lpi"), &packers.tight.gzip(&bytes))?;
     }
     Ok(())
 }

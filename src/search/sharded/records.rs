@@ -62,11 +62,11 @@ pub(super) fn write<E>(
 ) -> Result<(), E> {
     for (number, own) in (first / RECORDS..).zip(documents.chunks(RECORDS)) {
         let records = serde_json::to_vec(&Records::of(own)).unwrap_or_default();
-        put(&format!("r{number}.lpi"), &packers.tight.pack(&records))?;
+        put(&format!("r{number}.lpi"), &packers.tight.gzip(&records))?;
     }
     if options.texts {
         for (number, own) in (first / TEXTS..).zip(documents.chunks(TEXTS)) {
-            put(&format!("s{number}.lpi"), &packers.quick.pack(&texts(own)))?;
+            put(&format!("s{number}.lpi"), &packers.quick.gzip(&texts(own)))?;
         }
     }
     Ok(())

@@ -7,7 +7,8 @@ use super::ranges;
 use crate::search::tokenize::{Terms, words};
 use crate::search::{Document, FIELDS, SearchOptions};
 
-/// The number of the field of keys.
+/// The numbers of the fields of bodies and of keys.
+pub(super) const BODY: u8 = 2;
 pub(super) const KEY: u8 = FIELDS.len() as u8;
 
 /// Terms and words of a block, sorted and written one after the other; each range of terms begins anew.
@@ -245,7 +246,8 @@ fn collect(
     lengths: &Lengths,
     postings: &mut Vec<Posting>,
 ) {
-    let length = lengths.code(places.len() as u32);
+    let shortest = if field == BODY { Lengths::SHORTEST_BODY } else { 0 };
+    let length = lengths.code((places.len() as u32).max(shortest));
     places.sort_unstable();
     for same in places.chunk_by(|a, b| a == b) {
         let count = same.len().min(255) as u8;

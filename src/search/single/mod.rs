@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::{Document, FIELDS, SearchOptions};
-use crate::output::mbox::Packer;
+use crate::deflate::Packer;
 pub(super) use table::shown;
 
 /// The files of the search, and what had to be left out of them.
@@ -47,7 +47,7 @@ pub struct SingleIndex {
 impl SingleIndex {
     /// Bytes of `index.json` and `documents.json`, packed as a server would.
     pub fn packed_bytes(&self) -> usize {
-        let pack = |bytes: &[u8]| Packer::of_level(6).pack(bytes).len();
+        let pack = |bytes: &[u8]| Packer::of_level(6).gzip(bytes).len();
         let (index, documents) =
             rayon::join(|| pack(self.json.as_bytes()), || pack(&self.documents_json));
         index + documents

@@ -13,7 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::query::{self, Query};
 use super::{Search, facts, threads};
-use crate::output::mbox::Packer;
+use crate::deflate::Packer;
 use crate::serve::search::index::Index;
 use crate::site::path::percent_decode;
 
@@ -111,7 +111,7 @@ impl Search {
             let own = places.iter().filter_map(|place| messages.get(*place as usize));
             own.for_each(|message| out.extend_from_slice(message));
         }
-        Ok(if asked.threads { out } else { Packer::default().pack(&out) })
+        Ok(if asked.threads { out } else { Packer::default().gzip(&out) })
     }
 }
 

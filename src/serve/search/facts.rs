@@ -100,7 +100,7 @@ mod tests {
         let mut first = split(&all)[0][SEPARATOR.len()..].to_vec();
         unquote(&mut first);
         assert_eq!(first, [&patch[..], b"\n"].concat());
-        let packed = mbox::Packer::default().pack(&all);
+        let packed = crate::deflate::Packer::default().gzip(&all);
         assert_eq!(unpack(&packed).unwrap(), all);
         assert_eq!(unpack(&[&packed[..], &packed].concat()).unwrap(), [&all[..], &all].concat());
         let facts = read(&all);

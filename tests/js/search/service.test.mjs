@@ -212,7 +212,7 @@ test('a file that stays away is told', async () => {
 
 test('an index of another version is told', async () => {
   const files = sharded(documents, options);
-  files['manifest.json'] = files['manifest.json'].replace('"version":1', '"version":2');
+  files['manifest.json'] = files['manifest.json'].replace('"version":2', '"version":3');
   await assert.rejects(ask('quince', service(files)), { kind: 'broken' });
 });
 

@@ -30,8 +30,8 @@ function fronted(terms, after = () => []) {
 }
 
 /** Length codes, and back. */
-export const codeOf = (length) => (length < 64 ? length : Math.min(255, 64 + Math.floor(20 * Math.log2(length / 64))));
-export const lengthOf = (code) => (code < 64 ? code : 64 * 2 ** ((code - 64) / 20));
+export const codeOf = (length) => (length < 40 ? length : Math.min(255, 40 + Math.round(8 * Math.log2(length / 40))));
+export const lengthOf = (code) => (code < 40 ? code : 40 * 2 ** ((code - 40) / 8));
 
 /** The terms of a text. */
 export const termsOf = (text) => tokens(analyse(text)).map(term).filter((each) => each !== null);
@@ -46,7 +46,8 @@ export function invert(documents) {
   documents.forEach((document, doc) => {
     FIELDS.forEach((name, field) => {
       const terms = termsOf(document[name]);
-      for (const each of terms) at(each, field).set(doc, [(at(each, field).get(doc)?.[0] ?? 0) + 1, terms.length]);
+      const length = field === 2 ? Math.max(40, terms.length) : terms.length;
+      for (const each of terms) at(each, field).set(doc, [(at(each, field).get(doc)?.[0] ?? 0) + 1, length]);
     });
     for (const key of document.keys ?? []) at(key, 3).set(doc, [0, 0]);
   });
@@ -64,11 +65,11 @@ function postingList(docs, field, first = 0) {
   return [...steps, ...docs.map(([, [count]]) => Math.min(255, count)), ...docs.map(([, [, length]]) => codeOf(length))];
 }
 
-const impact = ([, [count, length]], field) => Math.sqrt(count) / Math.sqrt(Math.max(field === 2 ? 40 : 1, lengthOf(codeOf(length))));
+const impact = ([, [count, length]]) => Math.sqrt(count) / Math.sqrt(lengthOf(codeOf(length)));
 
-function block(docs, field, options, tails) {
-  if (docs.length <= options.head) return postingList(docs, field);
-  const best = [...docs].sort((a, b) => (field === 3 ? 0 : impact(b, field) - impact(a, field)) || b[0] - a[0]);
+/** Where a long posting list is. */
+function places(docs, field, options, tails) {
+  const best = [...docs].sort((a, b) => (field === 3 ? 0 : impact(b) - impact(a)) || b[0] - a[0]);
   const bytes = [];
   let before = 0;
   const refer = (part, first) => {
@@ -91,20 +92,21 @@ function block(docs, field, options, tails) {
 }
 
 function chunkBytes(terms, postings, options, tails) {
-  const blocks = [];
-  const dictionary = fronted(terms, (each) => {
-    let mask = 0;
-    const after = [];
-    postings.get(each).forEach((docs, field) => {
-      if (docs.size === 0) return;
-      mask |= 1 << field;
-      const bytes = block([...docs], field, options, tails);
-      blocks.push(...bytes);
-      after.push(...varint(docs.size), ...varint(bytes.length));
-    });
-    return [mask, ...after];
-  });
-  return Uint8Array.from([...varint(terms.length), ...dictionary, ...blocks]);
+  const lists = terms.map((each) => postings.get(each).map((docs, field) => ({ field, docs: [...docs] })).filter(({ docs }) => docs.length > 0));
+  const all = lists.flat();
+  const isLong = ({ docs }) => docs.length > options.head;
+  const short = all.filter((one) => !isLong(one));
+  const entries = (of) => short.filter(({ field }) => field < 3).flatMap(({ docs }) => docs.map(([, own]) => of(own)));
+  const columns = [
+    fronted(terms),
+    lists.map((one) => one.reduce((mask, { field }) => mask | (1 << field), 0)),
+    all.flatMap(({ docs }) => varint(docs.length)),
+    all.filter(isLong).flatMap(({ docs, field }) => places(docs, field, options, tails)),
+    entries(([count]) => Math.min(255, count)),
+    entries(([, length]) => codeOf(length)),
+    short.flatMap(({ docs }) => postingList(docs, 3)),
+  ];
+  return Uint8Array.from([...varint(terms.length), ...columns.flat()]);
 }
 
 const cut = (all, size) => Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
@@ -179,7 +181,7 @@ export function sharded(documents, { sizes = [documents.length], lists = [], pag
     return { ...add(id, part), first: iso(part[0].d), last: iso(part.at(-1).d) };
   });
   const site = pages.length ? add('feedfeedfeedfeed', pages) : null;
-  const manifest = { version: 1, mode: 'sharded', documents: documents.length, weights: [4, 2, 1], texts, lists, segments, pages: site };
+  const manifest = { version: 2, mode: 'sharded', documents: documents.length, weights: [4, 2, 1], texts, lists, segments, pages: site };
   if (people.length) {
     manifest.people = { buckets: 4 };
     Object.assign(files, peopleFiles(people, 4));
@@ -208,7 +210,7 @@ export function single(documents, { lists = [], pages = [], texts = true } = {})
   }
   const documentStore = { save: false, docs: Object.fromEntries(all.map((_, doc) => [doc, null])), docInfo, length: all.length };
   const json = { version: '0.9.5', fields: names, ref: 'id', documentStore, index, pipeline: ['stopWordFilter', 'stemmer'] };
-  const manifest = { version: 1, mode: 'single', documents: documents.length, weights: [4, 2, 1], texts, lists, segments: [], pages: null };
+  const manifest = { version: 2, mode: 'single', documents: documents.length, weights: [4, 2, 1], texts, lists, segments: [], pages: null };
   return {
     'manifest.json': JSON.stringify(manifest),
     'index.json': JSON.stringify(json),

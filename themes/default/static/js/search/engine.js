@@ -32,7 +32,7 @@ export class Source {
   /** @param {import('./store.js').Store} store @param {{head?: number, cache?: RequestCache}} [options] */
   static async open(store, { head, cache = 'no-cache' } = {}) {
     const manifest = await store.json('manifest.json', cache);
-    if (manifest.version !== 1) throw new Trouble('broken', `version ${manifest.version}`);
+    if (manifest.version !== 2) throw new Trouble('broken', `version ${manifest.version}`);
     const { documents, mode, pages, segments, texts } = manifest;
     if (mode === 'single') {
       const index = new SingleIndex(store, manifest);

@@ -5,8 +5,8 @@
 export const TITLE = 0, AUTHOR = 1, BODY = 2, KEY = 3;
 /** A block of more documents begins with a head of as many. */
 export const HEAD = 8192;
-/** Bodies count as at least so long. */
-const SHORTEST = 40;
+/** Lengths of fields are told exactly up to here. */
+const EXACT = 40;
 
 /** What is wrong with the index: `gone`, `offline` or `broken`. */
 export class Trouble extends Error {
@@ -54,6 +54,14 @@ export class Reader {
     return (this.term = term);
   }
 
+  /** @param {number} count @param {number} [first] what the first is counted from @returns {Uint32Array} documents in ascending order */
+  documents(count, first = 0) {
+    if (count > this.bytes.length - this.at) throw new Trouble('broken', 'a list is too long');
+    const docs = new Uint32Array(count);
+    for (let at = 0, doc = first; at < count; at++) docs[at] = doc += this.varint();
+    return docs;
+  }
+
   /** @returns {Uint8Array[]} separators with their number before them */
   separators() {
     return Array.from({ length: this.varint() }, () => this.front());
@@ -84,9 +92,7 @@ export function locate(separators, term) {
 }
 
 const ROOTS = Float64Array.from({ length: 256 }, (_, count) => Math.sqrt(count));
-const NORMS = [1, 1, SHORTEST].map((least) =>
-  Float64Array.from({ length: 256 }, (_, code) => 1 / Math.sqrt(Math.max(least, code < 64 ? code : 64 * 2 ** ((code - 64) / 20)))),
-);
+const NORMS = Float64Array.from({ length: 256 }, (_, code) => 1 / Math.sqrt(code < EXACT ? Math.max(1, code) : EXACT * 2 ** ((code - EXACT) / 8)));
 
 /** Documents of one term in one field, ascending. */
 export class Posting {
@@ -96,6 +102,11 @@ export class Posting {
     this.impact = impact;
   }
 
+  /** @param {Uint32Array} docs @param {Uint8Array} counts occurrences in each @param {Uint8Array} codes of its field's length */
+  static of(docs, counts, codes) {
+    return new Posting(docs, (at) => ROOTS[counts[at]] * NORMS[codes[at]]);
+  }
+
   /**
    * @param {Reader} reader
    * @param {number} count
@@ -103,13 +114,8 @@ export class Posting {
    * @param {number} first what documents are counted from
    */
   static read(reader, count, field, first = 0) {
-    if (count > reader.bytes.length) throw new Trouble('broken', 'a list is too long');
-    const docs = new Uint32Array(count);
-    for (let at = 0, doc = first; at < count; at++) docs[at] = doc += reader.varint();
-    if (field === KEY) return new Posting(docs, () => 0);
-    const counts = reader.take(count);
-    const codes = reader.take(count);
-    return new Posting(docs, (at) => ROOTS[counts[at]] * NORMS[field][codes[at]]);
+    const docs = reader.documents(count, first);
+    return field === KEY ? new Posting(docs, () => 0) : Posting.of(docs, reader.take(count), reader.take(count));
   }
 }
 

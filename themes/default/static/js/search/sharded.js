@@ -70,27 +70,39 @@ export class ShardedSegment {
     return this.blocks(bytes, key);
   }
 
-  /** @param {Uint8Array} bytes of a chunk @param {Uint8Array} key */
+  /** @param {Uint8Array} bytes of a chunk @param {Uint8Array} key @returns {Block[]} */
   blocks(bytes, key) {
     const reader = new Reader(bytes);
+    const terms = reader.separators();
+    const masks = reader.take(terms.length);
+    /** @type {{field: number, count: number, isIt: boolean}[]} */
+    const entries = [];
+    terms.forEach((term, at) => {
+      const isIt = compare(term, key) === 0;
+      for (let field = 0; field <= KEY; field++) if (masks[at] & (1 << field)) entries.push({ field, isIt, count: 0 });
+    });
+    for (const entry of entries) entry.count = reader.varint();
     const found = [];
-    let end = 0;
-    for (let left = reader.varint(); left > 0; left--) {
-      const isIt = compare(reader.front(), key) === 0;
-      const mask = reader.varint();
-      for (let field = 0; field <= KEY; field++) {
-        if (!(mask & (1 << field))) continue;
-        const count = reader.varint();
-        if (isIt) found.push({ field, count, at: end });
-        end += reader.varint();
-      }
+    for (const { field, count, isIt } of entries) {
+      if (count <= this.head) continue;
+      const tails = this.tails(reader, field);
+      if (isIt) found.push(new Block(field, count, null, tails));
     }
-    return found.map(({ field, count, at }) => this.block(new Reader(bytes, reader.at + at), field, count));
+    const short = entries.filter(({ count }) => count <= this.head);
+    const wordy = short.reduce((sum, { field, count }) => sum + (field === KEY ? 0 : count), 0);
+    const [counts, lengths] = [reader.take(wordy), reader.take(wordy)];
+    let at = 0;
+    for (const { field, count, isIt } of short) {
+      const own = field === KEY ? 0 : count;
+      const docs = reader.documents(count);
+      if (isIt) found.push(new Block(field, count, own ? Posting.of(docs, counts.subarray(at, at + own), lengths.subarray(at, at + own)) : new Posting(docs, () => 0)));
+      at += own;
+    }
+    return found.sort((a, b) => a.field - b.field);
   }
 
-  /** @param {Reader} reader @param {number} field @param {number} count */
-  block(reader, field, count) {
-    if (count <= this.head) return new Block(field, count, Posting.read(reader, count, field));
+  /** @param {Reader} reader where a long list is told @param {number} field */
+  tails(reader, field) {
     const tails = new Map();
     for (let slice = -1, file = 0; slice * this.slice < this.documents; slice++) {
       const inSlice = reader.varint();
@@ -103,7 +115,7 @@ export class ShardedSegment {
       const load = async (/** @type {AbortSignal | undefined} */ signal) => Posting.read(new Reader(await this.file(name, signal), at), inSlice, field, first);
       tails.set(slice, { load });
     }
-    return new Block(field, count, null, tails);
+    return tails;
   }
 
   /** @param {number} from day since 1970 @param {number} to @returns {Promise<[number, number]>} its documents, to the second's before */
