@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::answers::Answers;
 use super::ids::{self, Numbered};
 use super::index::distinct;
 use super::people::{self, parse_author};
@@ -56,6 +57,7 @@ pub fn link(
     archive.periods = periods?;
     archive.messages.par_iter_mut().for_each(Record::forget_clues);
     archive.veil(rules);
+    archive.answers = Answers::of(&archive);
     Ok(archive)
 }
 

@@ -4,6 +4,7 @@
 //! [`Location`](crate::source::Location) of the bytes. Positions are `u32` newtypes into sorted vectors, so they are cheap, parallel-safe and the
 //! same on every machine. Messages are ordered by date, then Message-ID; undated ones come last.
 
+pub mod answers;
 pub mod changes;
 pub mod contributor;
 mod copy;
@@ -35,6 +36,7 @@ mod veil;
 
 use serde::{Deserialize, Serialize};
 
+use answers::Answers;
 pub use contributor::Contributor;
 pub use ids::IdIx;
 pub use period::{Period, PeriodUnit};
@@ -112,6 +114,8 @@ pub struct Archive {
     pub contributors: Vec<Contributor>,
     /// Who reviewed what.
     pub reviews: Reviews,
+    /// How long answers took.
+    pub answers: Answers,
     /// Periods asked for that hold anything, by start then key; report-text periods after dated ones.
     pub periods: Vec<Period>,
     /// Names of recorded states of the sources, oldest first, where they were asked for.

@@ -15,13 +15,15 @@ mod thread;
 
 use serde::Serialize;
 
+use crate::render::charts::{Chart, Key, Table};
+
 pub use content::{ContentContext, RedirectContext, SearchContext};
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
     ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,
     ReviewsContext, SeriesGroup,
 };
-pub use home::{GitContext, HomeContext, ListCard, ListContext};
+pub use home::{GitContext, HomeContext, ListCard, ListCharts, ListContext};
 pub use indexes::{
     AlphabetContext, InitialContext, PeriodGroup, PeriodsContext, RangeContext, SeriesIndexContext,
     ThreadsContext, ViewLink,
@@ -92,10 +94,22 @@ pub struct PageContext {
 pub struct ActivityContext {
     /// The chart with its axis, HTML.
     pub svg: String,
+    /// What its colours stand for; empty for a single one.
+    pub key: Vec<Key>,
+    /// Its numbers; without rows where another page has them.
+    pub table: Table,
     /// What a column stands for: `day`, `week`, `month` or `year`.
     pub unit: &'static str,
     /// Messages of the highest column.
     pub most: u32,
+}
+
+impl ActivityContext {
+    /// A chart, what a column of it stands for, and its highest.
+    pub fn new(chart: Chart, unit: &'static str, most: u32) -> Self {
+        let Chart { svg, key, table } = chart;
+        ActivityContext { svg, key, table, unit, most }
+    }
 }
 
 /// A link.

@@ -18,8 +18,8 @@ use super::plan::Unit;
 use super::redirects::Redirect;
 use super::series_index::SeriesView;
 use crate::archive::{
-    ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, changes,
-    digest,
+    ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, answers,
+    changes, digest,
 };
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::mail::MessageId;
@@ -272,7 +272,10 @@ impl Inputs<'_> {
         let first =
             self.sum(&(&archive.contributors[at], &orders.messages_of[at], given, received));
         let series = &orders.series_of[at];
-        let second = self.sum(&(series, &orders.exchange.partners[at], newest));
+        let begun = orders.messages_of[at].iter().copied();
+        let waits = answers::first_answers(archive, series.iter().copied(), begun);
+        let waits = (waits, archive.answers.given(ix));
+        let second = self.sum(&(series, &orders.exchange.partners[at], newest, waits));
         (first, second)
     }
 

@@ -4,8 +4,6 @@
 //! from a mail becomes part of a path in any other way.
 
 pub mod alphabet;
-pub mod calendar;
-pub mod charts;
 pub mod content;
 pub mod hosts;
 pub mod index_pages;

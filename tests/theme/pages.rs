@@ -1,13 +1,13 @@
 //! One invented page of every kind, full and empty.
 
 use listpress::archive::profile::Day;
+use listpress::render::charts::{Chart, bars, calendar};
 use listpress::render::context::*;
-use listpress::site::calendar::{self, Calendar};
-use listpress::site::charts;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::mail;
+use crate::charts::{about, activity};
+use crate::{charts, mail};
 
 /// Where `redirect.html` leads in these pages.
 pub(crate) const TARGET: &str =
@@ -308,6 +308,9 @@ fn contributor() -> ContributorContext {
             year("cal", "12 months to 31 Dec 2026", 2026, true),
             year("cal2024", "2024", 2024, false),
         ],
+        week: charts::week(false),
+        answers_given: charts::waits("given"),
+        first_answers: charts::waits("answers"),
         series: vec![group("new", "New", 2), group("under-review", "Under review", 9)],
         series_href: Some("_by/series/".into()),
         patches: many(3, |i| PatchRow {
@@ -355,13 +358,9 @@ fn year(id: &str, title: &str, year: i16, tooltips: bool) -> CalendarContext {
         .collect();
     let summary =
         format!("{} messages on 122 days", days.iter().map(|day| day.messages).sum::<u32>());
-    let drawn = Calendar { id, title: "Messages by Anna Berg", description: &summary, tooltips };
-    CalendarContext {
-        title: title.into(),
-        svg: calendar::draw(&drawn, &span, &days),
-        months: vec![("Jan".into(), 11), ("Dec".into(), 120)],
-        summary,
-    }
+    let about = about(id, "Messages by Anna Berg");
+    let Chart { svg, table, .. } = calendar::calendar(&about, &span, &days, tooltips);
+    CalendarContext { title: title.into(), svg, summary, table }
 }
 
 fn reviews(count: usize) -> ReviewsContext {
@@ -565,6 +564,7 @@ fn thread() -> ThreadContext {
         b4_id: Some("a@example.org".to_owned()),
         title: SUBJECTS[0].into(),
         count: shape.len(),
+        shape: charts::shape(40),
         participants: 7,
         ghost: Some("20251231-pump-v2-0@example.org".into()),
         ghost_href: None,
@@ -750,14 +750,6 @@ fn owned(rows: &[(&str, u32)]) -> Vec<(String, u32)> {
     rows.iter().map(|(label, count)| ((*label).to_owned(), *count)).collect()
 }
 
-/// Three years of months.
-fn activity(id: &str) -> ActivityContext {
-    let months: Vec<(String, u32)> = (0..36)
-        .map(|i| (format!("{}-{:02}", 2023 + i / 12, i % 12 + 1), 8 + (i * 37 + i * i * 11) % 66))
-        .collect();
-    ActivityContext { svg: charts::columns(id, "Messages", &months), unit: "month", most: 73 }
-}
-
 fn period(whole: bool) -> PeriodContext {
     let counts = [
         ("example.org", 31),
@@ -807,10 +799,10 @@ fn period(whole: bool) -> PeriodContext {
         before: Some(link("Week 2, 5–11 January 2026", "../2026-W02/", false)),
         until: date(14),
         activity: Some(activity("period")),
+        first_answers: charts::waits("answers"),
         response: Some(ResponseContext { series: 13, answered: 12, median: "5 hours".into() }),
-        reviewers_svg: charts::bars(
-            "reviewers",
-            "Reviews",
+        reviewers_svg: bars::draw(
+            &about("reviewers", "Reviews"),
             &owned(&[("Béla Nagy", 9), ("דנה לוי", 2)]),
         ),
         reviewers: many(3, |i| ReviewerRow {
@@ -824,9 +816,8 @@ fn period(whole: bool) -> PeriodContext {
             patches: 31,
             insertions: 1204,
             deletions: 377,
-            svg: charts::bars(
-                "directories",
-                "Lines",
+            svg: bars::draw(
+                &about("directories", "Lines"),
                 &owned(&[("orchard/pump/", 901), ("elsewhere", 80)]),
             ),
             directories: vec![
@@ -844,11 +835,10 @@ fn period(whole: bool) -> PeriodContext {
                 },
             ],
         }),
-        domains_svg: charts::bars("domains", "Patches by domain", &owned(&counts)),
+        domains_svg: bars::draw(&about("domains", "Patches by domain"), &owned(&counts)),
         domains: counts.map(row).into(),
-        contributors_svg: charts::bars(
-            "authors",
-            "Patches by author",
+        contributors_svg: bars::draw(
+            &about("authors", "Patches by author"),
             &owned(&[
                 ("Anna Berg", 17),
                 ("Béla Nagy", 13),
@@ -978,7 +968,7 @@ pub(crate) fn all() -> Vec<Page> {
             content_html: "<p>Welcome. <a href=\"guide/\">The guide</a> says how to read and mirror this archive.</p>".into(),
             lists: vec![list_card(), ListCard { title: "orchard-announce".into(), activity: Some(activity("a-announce")), newest_series: vec![], series: 0, ..list_card() }],
         }),
-        page("orchard/index.html", "list.html", "list", "orchard-devel", ListContext { list: list_card() }),
+        page("orchard/index.html", "list.html", "list", "orchard-devel", ListContext { list: list_card(), charts: charts::of_list() }),
         page("orchard/periods/index.html", "periods.html", "periods", "Periods", PeriodsContext {
             groups: vec![
                 PeriodGroup { title: "Weeks".into(), unit: "week", periods: many(12, |i| period_row(i as u32)) },
@@ -1005,6 +995,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/series/pump/index.html", "series.html", "series", "pump: read the pressure table again", SeriesContext {
             series: series_row(0),
             change_id: Some("20260113-pump-table-1a2b3c4d5e6f".into()),
+            timeline: charts::history(),
             midmask: Some("https://lists.example.org/orchard/%s".into()),
             also_on: vec![link("orchard-announce", "../../../orchard-announce/series/pump/", false)],
             evidence: vec![evidence("Applied", "Applied, <thanks>!"), evidence("Another series", "")],

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::answers::{self, FirstAnswers};
 use super::changes::{self, Changes, mails};
 use super::{Archive, ContributorIx, MessageIx, Period, SeriesIx, SeriesRevision, period, tables};
 pub use figures::{Figure, change};
@@ -88,6 +89,8 @@ pub struct Digest {
     pub lines: Option<Lines>,
     /// How soon new series were answered; `None` without any.
     pub response: Option<Response>,
+    /// How long they and the threads that began in the period waited for a first answer.
+    pub first_answers: FirstAnswers,
     /// Series that wait for a first answer to their newest revision, oldest first: sent before the end of the period, 90
     /// days at most, and unanswered to this day. Pull requests are not among them.
     pub waiting: Vec<SeriesIx>,
@@ -108,6 +111,11 @@ pub fn of(archive: &Archive, period: &Period) -> Digest {
         reviewers: people::reviewers(archive, period),
         lines: lines::of(archive, period),
         response: response::of(archive, &changes.new),
+        first_answers: answers::first_answers(
+            archive,
+            changes.new.iter().copied(),
+            period.messages.iter().copied(),
+        ),
         waiting: response::waiting(archive, period),
         changes,
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::archive::{Archive, Period, SeriesIx, SeriesRevision, period};
+use crate::archive::answers::{self, is_pull};
+use crate::archive::{Archive, Period, SeriesIx, period};
 
 /// How long before the end of a period a series may have been sent to be told as waiting.
 const PATIENCE: i64 = 90 * 86_400;
@@ -22,14 +23,8 @@ pub struct Response {
 }
 
 pub(super) fn of(archive: &Archive, new: &[SeriesIx]) -> Option<Response> {
-    let dated = |ix: &SeriesIx| {
-        let series = archive.series.get(ix.at())?;
-        let first = series.revisions.first().filter(|first| !is_pull(archive, first))?;
-        let sent = first.date?;
-        let answer = archive.reviews.of(*ix).first_answer.and_then(|ix| archive.message(ix).date);
-        Some(answer.map(|answer| (answer.seconds - sent).max(0)))
-    };
-    let waits: Vec<Option<i64>> = new.iter().filter_map(dated).collect();
+    let waits: Vec<Option<i64>> =
+        new.iter().filter_map(|ix| answers::series_wait(archive, *ix)).collect();
     let mut answered: Vec<i64> = waits.iter().copied().flatten().collect();
     answered.sort_unstable();
     let middle = |at: usize| answered.get(at).copied();
@@ -64,10 +59,4 @@ pub(super) fn waiting(archive: &Archive, period: &Period) -> Vec<SeriesIx> {
         .collect();
     waiting.sort_unstable();
     waiting.into_iter().map(|(_, ix)| ix).collect()
-}
-
-fn is_pull(archive: &Archive, revision: &SeriesRevision) -> bool {
-    let first = super::mails(revision).next();
-    let record = first.and_then(|ix| archive.messages.get(ix.at()));
-    record.is_some_and(|record| record.patch.as_ref().is_some_and(|facts| facts.pull))
 }

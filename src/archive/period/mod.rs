@@ -245,11 +245,7 @@ fn unit(span: &calendar::Span, messages: Vec<MessageIx>) -> Period {
 }
 
 /// The messages of `[start, end)`; they stand by date in the archive.
-pub(super) fn dated(
-    archive: &Archive,
-    start: i64,
-    end: i64,
-) -> impl Iterator<Item = MessageIx> + use<> {
+pub fn dated(archive: &Archive, start: i64, end: i64) -> impl Iterator<Item = MessageIx> + use<> {
     let before = |seconds: i64| archive.messages.partition_point(|r| r.seconds() < seconds) as u32;
     // Undated messages have the last of all dates.
     (before(start)..before(end)).map(MessageIx)

@@ -1,11 +1,15 @@
-//! What one contributor's messages say together: days, areas and mail domains.
+//! What some messages, such as those of one contributor, say together: days, hours, areas, authors and mail domains.
 //!
-//! Made when the contributor's page is, from the messages that the contributor wrote; the cost is that of the messages.
+//! Made when a page is; the cost is that of the messages.
 
 mod areas;
 mod days;
 mod domains;
+mod hours;
+mod senders;
 
 pub use areas::{Area, areas};
 pub use days::{Day, days};
 pub use domains::{DomainSpan, domains};
+pub use hours::hours;
+pub use senders::{Senders, senders};

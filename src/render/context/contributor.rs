@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::charts::{Chart, Table};
+
 use super::{ActivityContext, DateContext, Link, MessageRow, Pager, PersonContext, SeriesRow};
 
 /// A contributor in a table.
@@ -82,6 +84,12 @@ pub struct ContributorContext {
     /// The twelve months up to the newest message of the list, then earlier years, newest first; only years with messages.
     /// Empty for very few days.
     pub calendars: Vec<CalendarContext>,
+    /// Messages by hour of the week, as the sender's clock had it; `None` for few.
+    pub week: Option<Chart>,
+    /// How soon this person answered others; `None` for few.
+    pub answers_given: Option<Chart>,
+    /// How soon others answered the series and threads that this person began; `None` for few.
+    pub first_answers: Option<Chart>,
     /// Series by status, those of a status newest first; some of each.
     pub series: Vec<SeriesGroup>,
     /// A page of all series, where `series` does not hold them all.
@@ -115,8 +123,8 @@ pub struct CalendarContext {
     pub svg: String,
     /// Its numbers in words: `88 messages on 40 days, most on 13 Jan 2026 (9)`.
     pub summary: String,
-    /// Messages of each month that has any: `Jan` (with its year where the calendar spans two), count.
-    pub months: Vec<(String, u32)>,
+    /// Messages, and days with any, of each month that has some: `Jan`, with its year where the calendar spans two.
+    pub table: Table,
 }
 
 /// Series of one status.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::charts::Chart;
+
 use super::{ActivityContext, ContributorRow, DateContext, PeriodRow, SeriesRow, ThreadRow};
 
 /// `home.html`.
@@ -43,7 +45,8 @@ pub struct ListCard {
     pub first: Option<DateContext>,
     /// Last message.
     pub last: Option<DateContext>,
-    /// Messages over time; `None` without dates.
+    /// Messages over time, small, on the home page; `None` without dates. The list's own page has it among its
+    /// [`ListCharts`].
     pub activity: Option<ActivityContext>,
     /// Newest threads.
     pub newest_threads: Vec<ThreadRow>,
@@ -75,4 +78,21 @@ pub struct GitContext {
 pub struct ListContext {
     /// The list.
     pub list: ListCard,
+    /// Pictures of it.
+    pub charts: ListCharts,
+}
+
+/// Pictures of a list; each is `None` where there is too little to see.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ListCharts {
+    /// Messages and patches over time.
+    pub activity: Option<ActivityContext>,
+    /// Messages by author in the twelve months up to the newest; `None` of a list that is not older.
+    pub people: Option<Chart>,
+    /// Messages by domain in the same time, or in all times.
+    pub domains: Option<Chart>,
+    /// How soon series and other threads were answered.
+    pub first_answers: Option<Chart>,
+    /// Messages by hour of the week, as the senders' clocks had it.
+    pub week: Option<Chart>,
 }

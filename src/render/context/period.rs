@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::charts::Chart;
+
 use super::{
     ActivityContext, DateContext, Link, MessageRow, PeriodRow, PersonContext, SeriesRow, ThreadRow,
 };
@@ -25,6 +27,8 @@ pub struct PeriodContext {
     pub activity: Option<ActivityContext>,
     /// How soon new series were answered.
     pub response: Option<ResponseContext>,
+    /// How soon the series and threads that were new were answered; `None` for few.
+    pub first_answers: Option<Chart>,
     /// The domain table as a chart with numbers.
     pub domains_svg: String,
     /// The domain table.

@@ -7,6 +7,8 @@ mod standing;
 
 use serde::Serialize;
 
+use crate::render::charts::Chart;
+
 use super::{DateContext, Link, MessageRow, PersonContext, SeriesRow};
 pub use changes::{ChangesContext, MatchContext, RangeDiffContext};
 pub use discussion::{DiscussionContext, ReplyRow, SpeakerRow, SpeakersRow};
@@ -28,6 +30,8 @@ pub struct SeriesContext {
     pub needs: Option<NeedsContext>,
     /// Where b4 gets mails of the list, for its option `b4.midmask`; `None` where the site's address is not known.
     pub midmask: Option<String>,
+    /// The revisions over time; `None` of what hardly has a history.
+    pub timeline: Option<Chart>,
     /// Newest first.
     pub revisions: Vec<RevisionContext>,
 }

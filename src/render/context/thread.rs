@@ -52,6 +52,8 @@ pub struct ThreadContext {
     pub ghost: Option<String>,
     /// Its page, if it is absent because it is withheld.
     pub ghost_href: Option<String>,
+    /// Who answers when, drawn; on the first page of a thread of some length, else empty.
+    pub shape: String,
     /// Outline of the whole thread.
     pub outline: Vec<OutlineRow>,
     /// The messages of this part.

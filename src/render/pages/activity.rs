@@ -1,11 +1,15 @@
-//! Messages over time as columns: per day, week, month or year, whatever gives a fair number of columns.
+//! Messages over time: as columns per day, week, month or year, whatever gives a fair number of columns; and those of a
+//! list of a year and more as an area of months.
 
 use std::collections::BTreeMap;
 
-use crate::archive::MessageIx;
+use crate::archive::{MessageIx, Record};
+use crate::render::charts::About;
+use crate::render::charts::area::{self, Months};
+use crate::render::charts::{Layer, columns};
 use crate::render::context::ActivityContext;
 use crate::render::date;
-use crate::site::{ListSite, charts};
+use crate::site::ListSite;
 
 const DAY: i64 = 86_400;
 /// In the year 2.
@@ -18,6 +22,10 @@ const MOST_COLUMNS: i64 = 120;
 const MOST_DAYS: i64 = 42;
 /// Half a year; longer spans go by month.
 const MOST_WEEKS: i64 = 26;
+/// Fewest months of an area.
+const FEW_MONTHS: i64 = 12;
+/// Most months of an area; the oldest are left out.
+const MOST_MONTHS: i64 = 600;
 
 /// What one column stands for. Columns are numbered without gaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +83,16 @@ impl Step {
             Step::Year => "year",
         }
     }
+
+    /// The name as a heading.
+    fn heading(self) -> &'static str {
+        match self {
+            Step::Day => "Day",
+            Step::Week => "Week",
+            Step::Month => "Month",
+            Step::Year => "Year",
+        }
+    }
 }
 
 /// The chart of some messages of a list, gaps included; `None` without dates. Dates beyond the newest sane one are left
@@ -84,20 +102,84 @@ pub(super) fn activity(
     messages: &[MessageIx],
     title: &str,
 ) -> Option<ActivityContext> {
-    let newest = list.archive.newest.unwrap_or(i64::MAX);
-    let dates = messages.iter().filter_map(|ix| list.archive.message(*ix).date);
-    let dates: Vec<i64> = dates.map(|date| date.seconds).filter(|date| *date <= newest).collect();
+    let records = messages.iter().map(|ix| list.archive.message(*ix));
+    let dates: Vec<i64> = dated(list, records).map(|(seconds, _)| seconds).collect();
     draw(&dates, &format!("a-{}", list.name), title)
+}
+
+/// The chart of all messages of a list and of the patches among them; `small`: one of several on a page.
+pub(super) fn of_list(list: &ListSite, small: bool) -> Option<ActivityContext> {
+    let all: Vec<(i64, bool)> = dated(list, list.archive.messages.iter())
+        .map(|(seconds, record)| (seconds, record.is_patch_mail()))
+        .collect();
+    let (id, title) = (format!("a-{}", list.name), format!("Messages on {}", list.title));
+    months(&all, &id, &title, small).or_else(|| {
+        let dates: Vec<i64> = all.iter().map(|(seconds, _)| *seconds).collect();
+        draw(&dates, &id, &title)
+    })
+}
+
+/// Records with a sane date, and the moment. Moments that no calendar has are as good as its ends.
+fn dated<'r>(
+    list: &ListSite,
+    records: impl Iterator<Item = &'r Record>,
+) -> impl Iterator<Item = (i64, &'r Record)> {
+    let newest = list.archive.newest.unwrap_or(i64::MAX);
+    let dated = records.filter_map(|record| Some((record.date?.seconds, record)));
+    let sane = dated.filter(move |(seconds, _)| *seconds <= newest);
+    sane.map(|(seconds, record)| (seconds.clamp(EARLIEST, LATEST), record))
+}
+
+/// An area of moments by month, those of patches marked; `None` for less than a year.
+fn months(all: &[(i64, bool)], id: &str, title: &str, small: bool) -> Option<ActivityContext> {
+    let month = |seconds: i64| Step::Month.column(seconds);
+    let first = all.iter().map(|(seconds, _)| *seconds).min().map(month)?;
+    let last = all.iter().map(|(seconds, _)| *seconds).max().map(month)?;
+    let first = first.max(last - MOST_MONTHS + 1);
+    let count = usize::try_from(last - first + 1).ok()?;
+    if last - first + 1 < FEW_MONTHS {
+        return None;
+    }
+    let (mut messages, mut patches) = (vec![0_u32; count], vec![0_u32; count]);
+    for (seconds, is_patch) in all {
+        let Ok(at) = usize::try_from(month(*seconds) - first) else { continue };
+        if let (Some(messages), Some(patches)) = (messages.get_mut(at), patches.get_mut(at)) {
+            *messages += 1;
+            *patches += u32::from(*is_patch);
+        }
+    }
+    let most = messages.iter().copied().max().unwrap_or(0);
+    let busiest = messages.iter().position(|count| *count == most).unwrap_or(0) as i64;
+    let name = |column: i64| Step::Month.label(column);
+    let description = format!(
+        "{} messages from {} to {}, most in {} ({most})",
+        messages.iter().map(|count| u64::from(*count)).sum::<u64>(),
+        name(first),
+        name(last),
+        name(first + busiest)
+    );
+    let title = format!("{title} per month");
+    let about = About { id, title: &title, description: &description };
+    let layers = [
+        Layer { name: "Messages", counts: &messages },
+        Layer { name: "Patches", counts: &patches },
+    ];
+    let has_patches = patches.iter().any(|count| *count > 0);
+    let layers = layers.get(..1 + usize::from(has_patches)).unwrap_or_default();
+    let months = Months { about, first: i32::try_from(first).ok()?, layers };
+    let (unit, svg) = ("month", small.then(|| area::spark(&months)));
+    Some(match svg {
+        Some(svg) => ActivityContext { svg, unit, most, ..ActivityContext::default() },
+        None => ActivityContext::new(area::area(&months)?, unit, most),
+    })
 }
 
 /// Draws moments given in seconds.
 fn draw(dates: &[i64], id: &str, title: &str) -> Option<ActivityContext> {
-    // Moments that no calendar has are as good as its ends.
-    let dates: Vec<i64> = dates.iter().map(|date| (*date).clamp(EARLIEST, LATEST)).collect();
     let (first, last) = (*dates.iter().min()?, *dates.iter().max()?);
     let step = Step::fitting(first, last);
     let mut counts: BTreeMap<i64, u32> = BTreeMap::new();
-    for date in &dates {
+    for date in dates {
         *counts.entry(step.column(*date)).or_default() += 1;
     }
     let last = step.column(last);
@@ -105,11 +187,11 @@ fn draw(dates: &[i64], id: &str, title: &str) -> Option<ActivityContext> {
     let rows: Vec<(String, u32)> = (first..=last)
         .map(|column| (step.label(column), counts.get(&column).copied().unwrap_or(0)))
         .collect();
-    Some(ActivityContext {
-        svg: charts::columns(id, &format!("{title} per {}", step.name()), &rows),
-        unit: step.name(),
-        most: rows.iter().map(|row| row.1).max().unwrap_or(0),
-    })
+    let title = format!("{title} per {}", step.name());
+    let about = About { id, title: &title, description: "" };
+    let chart = columns::columns(&about, [step.heading(), "Messages"], &rows)?;
+    let most = rows.iter().map(|row| row.1).max().unwrap_or(0);
+    Some(ActivityContext::new(chart, step.name(), most))
 }
 
 #[cfg(test)]
@@ -141,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_date_from_antiquity_does_not_flatten_the_chart() {
-        let chart = draw(&[MONDAY, -60_000_000_000, i64::MIN], "a", "Messages").unwrap();
+        let chart = draw(&[MONDAY, -60_000_000_000, EARLIEST], "a", "Messages").unwrap();
         assert_eq!((chart.unit, chart.most), ("year", 1));
         assert!(chart.svg.contains("<span>1907</span><span>2026</span>"), "{}", chart.svg);
     }
@@ -149,5 +231,30 @@ mod tests {
     #[test]
     fn without_dates_there_is_no_chart() {
         assert_eq!(draw(&[], "a", "Messages"), None);
+    }
+
+    #[test]
+    fn a_year_is_an_area_of_months() {
+        let all: Vec<(i64, bool)> =
+            (0..400).map(|day| (MONDAY - day * DAY, day % 4 == 0)).collect();
+        let chart = months(&all, "a", "Messages", false).unwrap();
+        assert_eq!((chart.unit, chart.most, chart.key.len()), ("month", 31, 2));
+        assert_eq!(chart.table.rows.len(), 14);
+        assert!(
+            chart.svg.contains("400 messages from Dec 2024 to Jan 2026, most in Jan 2025 (31)"),
+            "{}",
+            chart.svg
+        );
+        let small = months(&all, "a", "Messages", true).unwrap();
+        assert!(small.svg.len() < chart.svg.len() && small.table.rows.is_empty());
+        assert_eq!(months(&all[..300], "a", "Messages", false), None);
+        assert_eq!(months(&[], "a", "Messages", false), None);
+    }
+
+    #[test]
+    fn fifty_years_are_the_most() {
+        let all = [(MONDAY, false), (EARLIEST, true)];
+        let chart = months(&all, "a", "Messages", false).unwrap();
+        assert_eq!((chart.table.rows.len(), chart.key.len()), (51, 0));
     }
 }

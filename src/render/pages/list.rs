@@ -1,8 +1,8 @@
 //! The home page and the page of a list.
 
-use super::activity::activity;
 use super::message::mailto;
-use crate::archive::{MessageIx, PeriodUnit};
+use super::{activity, list_charts};
+use crate::archive::PeriodUnit;
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
 use crate::render::rows::{Scope, href};
@@ -18,7 +18,7 @@ impl Renderer<'_> {
     pub(in crate::render) fn home(&self, out: &mut Rendered) -> Result<(), RenderError> {
         let root = SafePath::root();
         let lists =
-            self.site.lists.iter().map(|list| card(&self.scope(list, &root), NEWEST / 2)).collect();
+            self.site.lists.iter().map(|list| small_card(&self.scope(list, &root))).collect();
         let content_html = match self.site.content.iter().find(|page| page.is_home()) {
             Some(page) => self.markdown(page, &href(self.site, &root), &mut out.diagnostics).html,
             None => String::new(),
@@ -43,14 +43,20 @@ impl Renderer<'_> {
         let mut page = scope.page("list", &list.title, "", Vec::new());
         page.description.clone_from(&list.config.description);
         let card = ListCard { midmask: self.midmask(list), ..card(&scope, NEWEST) };
-        self.page(out, "list.html", &folder, page, ListContext { list: card })
+        let context = ListContext { list: card, charts: list_charts::of_list(&scope) };
+        self.page(out, "list.html", &folder, page, context)
     }
+}
+
+/// On the home page.
+fn small_card(scope: &Scope<'_>) -> ListCard {
+    let activity = activity::of_list(scope.list, true);
+    ListCard { activity, ..card(scope, NEWEST / 2) }
 }
 
 fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
     let list = scope.list;
     let archive = &list.archive;
-    let all: Vec<MessageIx> = (0..archive.messages.len() as u32).map(MessageIx).collect();
     let dated = || archive.messages.iter().filter_map(|record| record.date);
     let unit = [
         PeriodUnit::Week,
@@ -76,7 +82,7 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         contributors: archive.contributors.len(),
         first: dated().min().map(date::date),
         last: archive.newest.map(date::seconds),
-        activity: activity(list, &all, &format!("Messages on {}", list.title)),
+        activity: None,
         newest_threads: list
             .orders
             .threads

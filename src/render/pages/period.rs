@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::activity::activity;
+use super::pictures;
 use crate::archive::digest::{self, Digest};
 use crate::archive::{Period, PeriodUnit, SeriesIx, ThreadIx, tables};
 use crate::render::context::{
@@ -100,6 +101,11 @@ fn statistics(scope: &Scope<'_>, period: &Period, digest: &Digest) -> PeriodCont
         until: until(scope, period),
         activity: over_time(scope, period),
         response: figures::response(digest),
+        first_answers: pictures::first_answers(
+            "answers",
+            &format!("Time to the first answer, {}", period.title),
+            &digest.first_answers,
+        ),
         reviewers_svg: figures::reviewer_bars(&reviewers),
         more_reviewers: digest.reviewers.len().saturating_sub(TOP),
         reviewers,

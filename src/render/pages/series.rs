@@ -5,6 +5,7 @@ mod discussion;
 mod review;
 mod revision;
 mod standing;
+mod timeline;
 
 use std::collections::BTreeSet;
 
@@ -67,6 +68,7 @@ impl Renderer<'_> {
                 also_on,
                 evidence: standing::evidence(&scope, series)?,
                 needs: standing::needs(&scope, series),
+                timeline: timeline::timeline(&scope, series),
                 revisions,
             },
         )

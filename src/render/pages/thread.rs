@@ -1,5 +1,7 @@
 //! `L/MID/`: a thread, in parts where it is long; small pages of its other messages; attachments and mboxes.
 
+mod shape;
+
 use super::message::message_context;
 use super::others::others;
 use super::series::made_id;
@@ -133,6 +135,7 @@ impl Renderer<'_> {
             participants: thread.participants,
             ghost: ghost.map(ToString::to_string),
             ghost_href: ghost.and_then(|id| scope.withheld_href(id)),
+            shape: if part == 0 { shape::shape(&list.archive, thread) } else { String::new() },
             outline: outline(&scope, thread, messages),
             messages: contexts,
             parts: if parts < 2 {

@@ -2,14 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::archive::MessageIx;
 use crate::archive::profile::{self, Day};
+use crate::render::charts::calendar::{self, date_of, day_of, year_to};
+use crate::render::charts::{About, Chart};
 use crate::render::context::CalendarContext;
 use crate::site::ListSite;
-use crate::site::calendar::{self, Calendar, date_of, day_of};
 
 const DAY: i64 = 86_400;
 /// Days with messages that need no calendar: the list of messages tells them.
@@ -48,12 +48,6 @@ pub(super) fn calendars(
     found
 }
 
-/// The day after the same day a year before.
-fn year_to(last: i64) -> i64 {
-    let before = date_of(last).checked_sub(1.year()).unwrap_or(Date::MIN);
-    day_of(before) + 1
-}
-
 fn context(
     id: &str,
     title: String,
@@ -63,18 +57,10 @@ fn context(
 ) -> CalendarContext {
     let two_years = date_of(*span.start()).year() != date_of(*span.end()).year();
     let summary = summary(days);
-    let drawn = Calendar {
-        id,
-        title: &format!("Messages by {name}, {title}"),
-        description: &summary,
-        tooltips: two_years,
-    };
-    CalendarContext {
-        svg: calendar::draw(&drawn, span, days),
-        months: months(days, two_years),
-        summary,
-        title,
-    }
+    let heading = format!("Messages by {name}, {title}");
+    let about = About { id, title: &heading, description: &summary };
+    let Chart { svg, table, .. } = calendar::calendar(&about, span, days, two_years);
+    CalendarContext { title, svg, summary, table }
 }
 
 /// `88 messages on 40 days, most on 13 Jan 2026 (9)`.
@@ -94,20 +80,6 @@ fn summary(days: &[Day]) -> String {
     text
 }
 
-/// Messages by month, months without any left out.
-fn months(days: &[Day], with_year: bool) -> Vec<(String, u32)> {
-    let month = |day: &Day| date_of(day.day).first_of_month();
-    days.chunk_by(|a, b| month(a) == month(b))
-        .filter_map(|of_month| {
-            let first = month(of_month.first()?);
-            let name = calendar::month(first);
-            let label =
-                if with_year { format!("{name} {}", first.year()) } else { name.to_owned() };
-            Some((label, of_month.iter().map(|day| day.messages).sum()))
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,20 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn a_year_ends_on_the_day_and_begins_after_it() {
-        let from = |last| date_of(year_to(day_of(last)));
-        assert_eq!(from(date(2026, 1, 13)), date(2025, 1, 14));
-        assert_eq!(from(date(2024, 2, 29)), date(2023, 3, 1));
-        assert_eq!(from(date(1970, 1, 1)), date(1970, 1, 1));
-    }
-
-    #[test]
     fn numbers_are_told_in_words() {
         let one = days(&[(date(2026, 1, 5), 1)]);
         assert_eq!(summary(&one), "1 message on 1 day");
         let many = days(&[(date(2025, 12, 31), 4), (date(2026, 1, 5), 4), (date(2026, 1, 6), 1)]);
         assert_eq!(summary(&many), "9 messages on 3 days, most on 5 Jan 2026 (4)");
-        assert_eq!(months(&many, true), [("Dec 2025".to_owned(), 4), ("Jan 2026".to_owned(), 5)]);
-        assert_eq!(months(&many, false), [("Dec".to_owned(), 4), ("Jan".to_owned(), 5)]);
     }
 }

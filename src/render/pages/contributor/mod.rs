@@ -8,7 +8,8 @@ mod reviews;
 use std::collections::BTreeMap;
 
 use super::activity::activity;
-use super::pager;
+use super::{pager, pictures};
+use crate::archive::answers::first_answers;
 use crate::archive::profile::{self, DomainSpan};
 use crate::archive::series::Status;
 use crate::archive::{ContributorIx, MessageIx, Record, SeriesIx};
@@ -118,6 +119,22 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
             .then(|| activity(list, messages, &title))
             .flatten(),
         calendars: calendar::calendars(list, messages, &row.person.name),
+        week: pictures::week(
+            &list.archive,
+            messages.iter().copied(),
+            &format!("Hours at which {} writes", row.person.name),
+            false,
+        ),
+        answers_given: pictures::answers_given(
+            "given",
+            &format!("How soon {} answers", row.person.name),
+            &list.archive.answers.given(ContributorIx(i as u32)),
+        ),
+        first_answers: pictures::first_answers(
+            "answers",
+            &format!("How soon {} is answered", row.person.name),
+            &first_answers(&list.archive, series.iter().copied(), messages.iter().copied()),
+        ),
         series: groups(scope, series),
         series_href: has_more_series(&list.archive, series)
             .then(|| scope.href.folder(&all_series(list, i))),

@@ -3,12 +3,12 @@
 use crate::archive::digest::{self, Digest, Lines, Newcomer, Reviewer};
 use crate::archive::directory::DirectoryChange;
 use crate::mail::Address;
+use crate::render::charts::{About, bars};
 use crate::render::context::{
     CountRow, DirectoryRow, Figure, LinesContext, NewcomerRow, ResponseContext, ReviewerRow,
 };
 use crate::render::date;
 use crate::render::rows::Scope;
-use crate::site::charts;
 
 /// The totals that are known, with what they were before.
 pub(super) fn figures(digest: &Digest) -> Vec<Figure> {
@@ -44,7 +44,7 @@ pub(super) fn count(label: &str, n: u32, total: u32) -> CountRow {
 /// The chart of a table.
 pub(super) fn bars(id: &str, title: &str, rows: &[CountRow]) -> String {
     let rows: Vec<(String, u32)> = rows.iter().map(|row| (row.label.clone(), row.count)).collect();
-    charts::bars(id, title, &rows)
+    bars::draw(&About { id, title, description: "" }, &rows)
 }
 
 /// Percent, rounded.
@@ -79,7 +79,8 @@ pub(super) fn reviewer_bars(rows: &[ReviewerRow]) -> String {
     let given = |row: &ReviewerRow| row.reviewed + row.acked + row.tested;
     let rows: Vec<(String, u32)> =
         rows.iter().map(|row| (row.person.name.clone(), given(row))).collect();
-    charts::bars("reviewers", "Replies with Reviewed-by, Acked-by or Tested-by", &rows)
+    let title = "Replies with Reviewed-by, Acked-by or Tested-by";
+    bars::draw(&About { id: "reviewers", title, description: "" }, &rows)
 }
 
 /// Somebody new.
@@ -112,11 +113,12 @@ pub(super) fn lines(lines: &Lines) -> LinesContext {
         .iter()
         .map(|row| (row.label.clone(), row.insertions.saturating_add(row.deletions)))
         .collect();
+    let about = About { id: "directories", title: "Lines changed by directory", description: "" };
     LinesContext {
         patches: lines.patches,
         insertions: lines.insertions,
         deletions: lines.deletions,
-        svg: charts::bars("directories", "Lines changed by directory", &bars),
+        svg: bars::draw(&about, &bars),
         directories: rows,
     }
 }

@@ -9,10 +9,12 @@ use std::ops::RangeInclusive;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::charts::escape;
+use super::svg::open;
+use super::{About, Chart, Row, Table};
 use crate::archive::profile::Day;
 
-const MONTHS: [&str; 12] =
+/// Names of months.
+pub(super) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Side of a day's square.
 const CELL: i64 = 11;
@@ -27,19 +29,6 @@ const THURSDAY: i64 = 3;
 
 /// Messages of a day from which each of the four shades is taken.
 pub const SHADES: [u32; 4] = [1, 2, 4, 8];
-
-/// What a calendar shows.
-#[derive(Clone, Copy, Debug)]
-pub struct Calendar<'a> {
-    /// Unique on the page.
-    pub id: &'a str,
-    /// Its title.
-    pub title: &'a str,
-    /// Its numbers in words.
-    pub description: &'a str,
-    /// Each day's number, as a tooltip.
-    pub tooltips: bool,
-}
 
 /// A day counted from 1970-01-01, within the years that the calendar knows.
 pub fn date_of(day: i64) -> Date {
@@ -60,23 +49,30 @@ pub fn in_words(day: i64) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())
 }
 
+/// The day after the same day a year before.
+pub fn year_to(last: i64) -> i64 {
+    let before = date_of(last).checked_sub(1.year()).unwrap_or(Date::MIN);
+    day_of(before) + 1
+}
+
 /// `Jan`
 pub fn month(date: Date) -> &'static str {
     MONTHS.get(date.month().unsigned_abs() as usize - 1).copied().unwrap_or("")
 }
 
-/// Draws the days of a span of more than a week, usually a year; `days` lie in it.
-pub fn draw(calendar: &Calendar<'_>, span: &RangeInclusive<i64>, days: &[Day]) -> String {
-    let Calendar { id, title, description, tooltips } = *calendar;
+/// The days of a span of more than a week, usually a year, and their numbers by month; `days` lie in it. `tooltips`: each
+/// day's number as a tooltip.
+pub fn calendar(
+    about: &About<'_>,
+    span: &RangeInclusive<i64>,
+    days: &[Day],
+    tooltips: bool,
+) -> Chart {
+    let id = about.id;
     let grid = Grid { first: *span.start() };
     let (width, height) = (grid.x(*span.end()) + CELL, TOP + 7 * STEP);
-    let mut svg = format!(
-        "<svg class=\"chart calendar\" role=\"img\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\">\
-         <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
-        escape(title),
-        escape(description)
-    );
+    let size = format!("width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\"");
+    let mut svg = open("calendar", about, &size);
     let _ = write!(
         svg,
         "<pattern id=\"{id}-p\" x=\"{LEFT}\" y=\"{TOP}\" width=\"{STEP}\" height=\"{STEP}\" \
@@ -91,7 +87,20 @@ pub fn draw(calendar: &Calendar<'_>, span: &RangeInclusive<i64>, days: &[Day]) -
         grid.shades(days, &mut svg);
     }
     svg.push_str("</svg>");
-    svg
+    Chart { svg, key: Vec::new(), table: months(about, span, days) }
+}
+
+/// Messages and days with messages of each month, months without any left out.
+fn months(about: &About<'_>, span: &RangeInclusive<i64>, days: &[Day]) -> Table {
+    let with_year = date_of(*span.start()).year() != date_of(*span.end()).year();
+    let first = |day: &Day| date_of(day.day).first_of_month();
+    let rows = days.chunk_by(|a, b| first(a) == first(b)).filter_map(|of_month| {
+        let at = first(of_month.first()?);
+        let year = if with_year { format!(" {}", at.year()) } else { String::new() };
+        let messages = of_month.iter().map(|day| day.messages).sum();
+        Some(Row::new(format!("{}{year}", month(at)), [messages, of_month.len() as u32]))
+    });
+    Table::new(about, &["Month", "Messages", "Days"], rows.collect())
 }
 
 /// Places of days.
@@ -194,8 +203,22 @@ mod tests {
     fn drawn(tooltips: bool) -> String {
         let days =
             [(1, 1), (4, 2), (5, 9)].map(|(at, messages)| Day { day: day(2026, 1, at), messages });
-        let calendar = Calendar { id: "c", title: "<2026>", description: "12 & more", tooltips };
-        draw(&calendar, &(day(2026, 1, 1)..=day(2026, 12, 31)), &days)
+        let about = About { id: "c", title: "<2026>", description: "12 & more" };
+        let span = day(2026, 1, 1)..=day(2026, 12, 31);
+        let chart = calendar(&about, &span, &days, tooltips);
+        assert_eq!(chart.table.rows, [Row::new("Jan", [12, 3])]);
+        super::super::testing::parse(&chart.svg);
+        chart.svg
+    }
+
+    #[test]
+    fn months_of_two_years_are_told_apart() {
+        let days = [date(2025, 3, 9), date(2026, 1, 1), date(2026, 1, 2)];
+        let days = days.map(|date| Day { day: day_of(date), messages: 4 });
+        let span = day(2025, 2, 1)..=day(2026, 1, 31);
+        let about = About { id: "c", title: "Days", description: "" };
+        let rows = calendar(&about, &span, &days, false).table.rows;
+        assert_eq!(rows, [Row::new("Mar 2025", [4, 1]), Row::new("Jan 2026", [8, 2])]);
     }
 
     #[test]
@@ -232,6 +255,14 @@ mod tests {
     #[test]
     fn shades_grow_with_messages() {
         assert_eq!([1, 2, 3, 4, 7, 8, 900].map(shade), [1, 2, 2, 3, 3, 4, 4]);
+    }
+
+    #[test]
+    fn a_year_ends_on_the_day_and_begins_after_it() {
+        let from = |last| date_of(year_to(day_of(last)));
+        assert_eq!(from(date(2026, 1, 13)), date(2025, 1, 14));
+        assert_eq!(from(date(2024, 2, 29)), date(2023, 3, 1));
+        assert_eq!(from(date(1970, 1, 1)), date(1970, 1, 1));
     }
 
     #[test]
