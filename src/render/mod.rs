@@ -5,6 +5,7 @@
 
 pub mod asked;
 pub mod attachment;
+mod bundle;
 pub mod context;
 pub mod date;
 pub mod diff;
