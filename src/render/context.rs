@@ -36,7 +36,7 @@ pub use series::{
 };
 pub use thread::{
     AttachmentContext, MessageContext, OtherContext, OutlineRow, ParentContext, ProblemContext,
-    RecipientContext, ThreadContext,
+    RecipientContext, ReplyForm, ThreadContext,
 };
 
 /// The site, the same on every page.

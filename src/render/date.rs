@@ -44,15 +44,43 @@ pub fn date(date: MailDate) -> DateContext {
     DateContext { iso, day, text, clock, local }
 }
 
-/// `2026-01-13T06:03:00+01:00`; `None` where the zone, in minutes, is UTC or none that a day has.
+/// A moment by the sender's clock, its zone as mails write it: `13 Jan 2026, 06:03 +0100`, or `UTC`.
+pub fn sent(date: MailDate) -> String {
+    let moment = timestamp(date.seconds);
+    let zone = usable(date.zone);
+    let clock = zone.map_or(Offset::UTC, |(offset, _)| offset).to_datetime(moment);
+    let mut sent = String::with_capacity(25);
+    push_words(clock.date(), &mut sent);
+    sent.push_str(", ");
+    push_clock(clock, &mut sent);
+    sent.push(' ');
+    match zone {
+        Some((_, minutes)) => push_zone(minutes, "", &mut sent),
+        None => sent.push_str("UTC"),
+    }
+    sent
+}
+
+/// `2026-01-13T06:03:00+01:00`; `None` where the zone is UTC or none that a day has.
 fn local(moment: Timestamp, zone: i16) -> Option<String> {
-    let zone = Some(i32::from(zone)).filter(|zone| *zone != 0 && zone.abs() < 24 * 60)?;
-    let mut local = stamp(Offset::from_seconds(zone * 60).ok()?.to_datetime(moment));
-    local.push(if zone < 0 { '-' } else { '+' });
-    push_two(zone.abs() / 60, &mut local);
-    local.push(':');
-    push_two(zone.abs() % 60, &mut local);
+    let (offset, minutes) = usable(zone)?;
+    let mut local = stamp(offset.to_datetime(moment));
+    push_zone(minutes, ":", &mut local);
     Some(local)
+}
+
+/// A zone in minutes that is not UTC and that a day can have.
+fn usable(zone: i16) -> Option<(Offset, i32)> {
+    let minutes = Some(i32::from(zone)).filter(|zone| *zone != 0 && zone.abs() < 24 * 60)?;
+    Some((Offset::from_seconds(minutes * 60).ok()?, minutes))
+}
+
+/// `+01:00`, with what stands between hours and minutes.
+fn push_zone(minutes: i32, between: &str, out: &mut String) {
+    out.push(if minutes < 0 { '-' } else { '+' });
+    push_two(minutes.abs() / 60, out);
+    out.push_str(between);
+    push_two(minutes.abs() % 60, out);
 }
 
 /// `2026-01-13T05:03:00`
@@ -169,5 +197,14 @@ mod tests {
             (told.clock.as_str(), told.local.as_str()),
             ("05:03", "2026-01-13T06:03:00+01:00")
         );
+    }
+
+    #[test]
+    fn when_a_mail_was_sent_is_told_by_its_senders_clock() {
+        let told = |zone| sent(MailDate { seconds: 1_768_280_580, zone });
+        assert_eq!(told(60), "13 Jan 2026, 06:03 +0100");
+        assert_eq!(told(-570), "12 Jan 2026, 19:33 -0930");
+        assert_eq!(told(0), "13 Jan 2026, 05:03 UTC");
+        assert_eq!(told(9999), "13 Jan 2026, 05:03 UTC");
     }
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use super::bundle::bundle;
 use super::context::{PageContext, SiteContext};
 use super::escape;
 use super::script::squeeze;
@@ -153,6 +154,7 @@ impl Theme {
         for (_, layer) in &named {
             merged.extend(layer.iter().map(|(path, data)| (path.clone(), data.clone())));
         }
+        bundle(&mut merged)?;
         let (assets, names) = fingerprint(&merged);
         let mut environment = environment(names);
         for (layer, files) in &named {

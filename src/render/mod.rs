@@ -5,6 +5,7 @@
 
 pub mod asked;
 pub mod attachment;
+mod bundle;
 pub mod charts;
 pub mod context;
 pub mod date;

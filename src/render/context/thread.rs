@@ -39,6 +39,15 @@ pub struct RecipientContext {
     pub address: String,
 }
 
+/// The form by which messages of a page are answered: sent with GET, it makes a `mailto:` (RFC 6068) of its fields.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReplyForm {
+    /// `mailto:` and the list's address.
+    pub action: String,
+    /// `Re: ` and the thread's title.
+    pub subject: String,
+}
+
 /// `thread.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ThreadContext {
@@ -54,7 +63,7 @@ pub struct ThreadContext {
     pub ghost_href: Option<String>,
     /// Who answers when, drawn; on the first page of a thread of some length, else empty.
     pub shape: String,
-    /// Outline of the whole thread.
+    /// Outline of this part.
     pub outline: Vec<OutlineRow>,
     /// The messages of this part.
     pub messages: Vec<MessageContext>,
@@ -66,6 +75,8 @@ pub struct ThreadContext {
     pub midmask: Option<String>,
     /// The Message-ID that b4 takes; `None` where it cannot get the thread, or a shell would read something else.
     pub b4_id: Option<String>,
+    /// How its messages are answered, if their replies differ in nothing but what they answer.
+    pub reply: Option<ReplyForm>,
     /// The series that it is about.
     pub series: Option<SeriesRow>,
     /// Thread before and after by time of the first message.
@@ -91,6 +102,8 @@ pub struct MessageContext {
     pub sender: Option<PersonContext>,
     /// When.
     pub date: Option<DateContext>,
+    /// When, by the sender's clock: `13 Jan 2026, 06:03 +0100`; empty where unknown.
+    pub sent: String,
     /// Depth in the thread from 0, capped at 12.
     pub depth: u32,
     /// The message that it answers.
@@ -99,7 +112,9 @@ pub struct MessageContext {
     pub recipients: Vec<RecipientContext>,
     /// Its own address: `L/MID/`, relative.
     pub permalink: String,
-    /// `mailto:` with In-Reply-To.
+    /// `<id>`, where the page's form (`reply`) makes the reply: the value of its field `In-Reply-To`.
+    pub in_reply_to: Option<String>,
+    /// `mailto:` with In-Reply-To, where the form does not.
     pub reply_href: Option<String>,
     /// Why there is no text, or why it cannot be read, in words.
     pub remarks: Vec<String>,

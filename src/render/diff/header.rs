@@ -12,6 +12,8 @@ pub(super) struct Header {
     pub(super) path: String,
     /// `Binary files a/x and b/x differ`.
     pub(super) binary: bool,
+    /// What happened to the file beside its lines: `new`, `deleted`, `renamed from x`, `mode 100644 → 100755`; may be empty.
+    pub(super) note: String,
 }
 
 /// Longest path in a summary, in characters; the header lines have all of it.
@@ -73,6 +75,7 @@ impl Header {
             } else if !first && !HEADER_LINES.iter().any(|start| text.starts_with(start)) {
                 break;
             }
+            header.take_note(text);
             header.bytes += line.len();
             at = after_line(at);
             if !new.is_empty() || header.binary {
@@ -81,6 +84,35 @@ impl Header {
         }
         header.path = Self::choose(old, new, named).chars().take(PATH_SHOWN).collect();
         header
+    }
+
+    /// Notes what a line of git's extended header says; a mail may hold any number of them.
+    fn take_note(&mut self, line: &str) {
+        if self.note.len() > PATH_SHOWN {
+            return;
+        }
+        let cut = |name: &str| name.chars().take(PATH_SHOWN).collect::<String>();
+        let note = if line.starts_with("new file mode ") {
+            "new".to_owned()
+        } else if line.starts_with("deleted file mode ") {
+            "deleted".to_owned()
+        } else if let Some(name) = line.strip_prefix("rename from ") {
+            format!("renamed from {}", cut(name))
+        } else if let Some(name) = line.strip_prefix("copy from ") {
+            format!("copied from {}", cut(name))
+        } else if let Some(mode) = line.strip_prefix("old mode ") {
+            format!("mode {}", cut(mode))
+        } else if let Some(mode) = line.strip_prefix("new mode ") {
+            self.note.push_str(" → ");
+            self.note.push_str(&cut(mode));
+            return;
+        } else {
+            return;
+        };
+        if !self.note.is_empty() {
+            self.note.push_str(", ");
+        }
+        self.note.push_str(&note);
     }
 
     fn choose(old: &str, new: &str, named: &str) -> String {

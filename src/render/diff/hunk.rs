@@ -21,6 +21,8 @@ enum Line {
     Context,
     Added,
     Removed,
+    /// `\ No newline at end of file`
+    Remark,
 }
 
 /// Appends the hunk that begins `rest`; `None` if none does.
@@ -76,7 +78,7 @@ impl Left {
             b'+' => Line::Added,
             b'-' if self.ends_at(line, at) => return None,
             b'-' => Line::Removed,
-            b'\\' => return Some(Line::Context),
+            b'\\' => return Some(Line::Remark),
             b' ' if inside || self.combined => Line::Context,
             // Mailers strip the space of an empty context line.
             b'\t' | b'\n' if inside => Line::Context,
@@ -128,6 +130,11 @@ impl Run {
         }
         match self.kind {
             Line::Context => escape::text(lines, out),
+            Line::Remark => {
+                out.push_str("<i>");
+                escape::text(lines, out);
+                out.push_str("</i>");
+            }
             Line::Removed => {
                 out.push_str("<del>");
                 escape::text(lines, out);
@@ -142,25 +149,37 @@ impl Run {
     }
 }
 
-/// Added lines, white space at their ends marked.
+/// Added lines, white space marked as git does: at their ends, and spaces before a tab of the indentation.
 fn added_lines(lines: &str, out: &mut String) {
     let mut copied = 0;
     let mut at = 0;
     while at < lines.len() {
         let line = first_line(&lines[at..]);
-        let end = at + line.len();
         let text = line.trim_end_matches('\n');
-        if matches!(text.as_bytes().last(), Some(b' ' | b'\t')) {
-            let from = at + text.trim_end_matches([' ', '\t']).len();
-            escape::text(&lines[copied..from], out);
+        for (from, to) in [spaces_before_tab(text), spaces_at_end(text)].into_iter().flatten() {
+            escape::text(&lines[copied..at + from], out);
             out.push_str("<s>");
-            out.push_str(&lines[from..at + text.len()]);
+            out.push_str(&lines[at + from..at + to]);
             out.push_str("</s>");
-            copied = at + text.len();
+            copied = at + to;
         }
-        at = end;
+        at += line.len();
     }
     escape::text(&lines[copied..], out);
+}
+
+/// Where white space at the end of a line begins and ends.
+fn spaces_at_end(text: &str) -> Option<(usize, usize)> {
+    let end = text.trim_end_matches([' ', '\t']).len();
+    (end < text.len()).then_some((end, text.len()))
+}
+
+/// Where the spaces before the last tab of an indentation begin and end; a line of white space alone has an end only.
+fn spaces_before_tab(text: &str) -> Option<(usize, usize)> {
+    let indent = text.len() - text.get(1..)?.trim_start_matches([' ', '\t']).len();
+    let tab = text.get(1..indent)?.rfind('\t')? + 1;
+    let from = text[..tab].trim_end_matches(' ').len();
+    (from < tab && indent < text.len()).then_some((from, tab))
 }
 
 /// Bytes of the `GIT binary patch` that begins `rest`: one or two blocks of `literal N` or `delta N`, each ended by a

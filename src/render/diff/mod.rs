@@ -10,6 +10,8 @@
 //! <i>file header lines</i><b>@@ -1,4 +1,5 @@ context</b> context lines
 //! <del>-consecutive removed lines</del><ins>+consecutive added lines<s>trailing white space</s></ins></pre></details>
 //! ```
+//! What git's header says of the file itself stands before the counts: `new`, `renamed from old/path`. In added lines
+//! spaces before a tab are marked as those at the end are; `\ No newline at end of file` is an `<i>`.
 //! Binary patches are closed, and so is everything when [`DiffOptions::open`] is false.
 
 mod header;
@@ -90,6 +92,10 @@ fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) 
     out.push_str("<summary><code>");
     escape::text(&header.path, out);
     out.push_str("</code> <span class=\"n\">");
+    if !header.note.is_empty() {
+        escape::text(&header.note, out);
+        out.push(' ');
+    }
     if binary {
         out.push_str("binary");
     } else {

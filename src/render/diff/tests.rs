@@ -69,11 +69,44 @@ fn renames_modes_and_deletions_have_a_header_only_or_an_old_path() {
         "diff --git a/old.c b/new.c\nsimilarity index 100%\nrename from old.c\nrename to new.c\n";
     let (html, used) = shown(&format!("{rename}text\n"));
     assert_eq!(used, rename.len());
-    assert!(html.contains("<code>new.c</code> <span class=\"n\">+0</span>"), "{html}");
+    assert!(
+        html.contains("<code>new.c</code> <span class=\"n\">renamed from old.c +0</span>"),
+        "{html}"
+    );
     let gone = "diff --git a/gone.c b/gone.c\ndeleted file mode 100644\n--- a/gone.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n";
     let (html, used) = shown(gone);
     assert_eq!(used, gone.len());
-    assert!(html.contains("<code>gone.c</code> <span class=\"n\">−1</span>"), "{html}");
+    assert!(html.contains("<code>gone.c</code> <span class=\"n\">deleted −1</span>"), "{html}");
+}
+
+#[test]
+fn what_happened_to_a_file_is_said() {
+    let mode = "diff --git a/<run> b/<run>\nold mode 100644\nnew mode 100755\n";
+    let (html, _) = shown(mode);
+    assert!(html.contains("<span class=\"n\">mode 100644 → 100755 +0</span>"), "{html}");
+    let both = "diff --git a/<a> b/b\nold mode 100644\nnew mode 100755\nsimilarity index 90%\nrename from <a>\nrename to b\n";
+    let (html, _) = shown(both);
+    assert!(html.contains("mode 100644 → 100755, renamed from &lt;a> +0"), "{html}");
+}
+
+#[test]
+fn white_space_that_git_warns_of_is_marked_in_added_lines() {
+    let patch =
+        "--- a/x\n+++ b/x\n@@ -1,2 +1,4 @@\n- \told \n+ \tx\n+\t  \ty\n+  \t \n+\t  z\n \tsame \n";
+    let (html, used) = shown(patch);
+    assert_eq!(used, patch.len());
+    assert!(html.contains("<del>- \told \n</del>"), "{html}");
+    let added = "<ins>+<s> </s>\tx\n+\t<s>  </s>\ty\n+<s>  \t </s>\n+\t  z\n</ins> \tsame \n";
+    assert!(html.contains(added), "{html}");
+}
+
+#[test]
+fn a_missing_newline_is_a_remark_on_the_line_before() {
+    let patch = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n";
+    let (html, used) = shown(patch);
+    assert_eq!(used, patch.len());
+    let lines = "<del>-a\n</del><i>\\ No newline at end of file\n</i><ins>+b\n</ins>";
+    assert!(html.contains(lines), "{html}");
 }
 
 #[test]
@@ -93,7 +126,7 @@ fn binary_patches_are_closed() {
     let (html, used) = shown(&format!("{patch}-- \n2.43.0\n"));
     assert_eq!(used, patch.len());
     assert!(html.starts_with(
-        "<details class=\"diff\"><summary><code>logo.png</code> <span class=\"n\">binary</span>"
+        "<details class=\"diff\"><summary><code>logo.png</code> <span class=\"n\">new binary</span>"
     ));
     let (html, _) = shown("diff --git a/x.o b/x.o\nBinary files a/x.o and b/x.o differ\n");
     assert!(html.contains("binary"), "{html}");

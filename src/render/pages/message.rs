@@ -6,7 +6,9 @@ use crate::config::{Permalinks, ThreadMbox};
 use crate::mail::attachment::ReadingKind;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
-use crate::render::context::{AttachmentContext, MessageContext, ParentContext, RecipientContext};
+use crate::render::context::{
+    AttachmentContext, MessageContext, ParentContext, RecipientContext, ReplyForm,
+};
 use crate::render::rows::{Scope, subject};
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date};
@@ -52,6 +54,7 @@ pub(super) fn message_context(
     let row = scope.message(ix, depth);
     let whole = whole_href(scope, ix);
     let differs = !same_title(subject(record), thread_title);
+    let own_reply = differs || !is_answered_by_form(scope, record, message);
     MessageContext {
         anchor: mid::anchor(&record.id),
         id: record.id.to_string(),
@@ -60,14 +63,16 @@ pub(super) fn message_context(
         sender: (record.from != record.author).then(|| scope.person(record.from)),
         author: row.author,
         date: record.date.map(date::date),
+        sent: record.date.map(date::sent).unwrap_or_default(),
         depth: row.depth,
         parent: parent.map(|parent| answered(scope, parent)),
-        recipients: recipients(message),
+        recipients: recipients(&scope.list.address, message),
         permalink: match scope.site.config.permalinks {
             Permalinks::Off | Permalinks::Resolver => row.href,
             _ => scope.href.folder(&folder),
         },
-        reply_href: reply(scope, record, message),
+        in_reply_to: (!own_reply).then(|| format!("<{}>", record.id)),
+        reply_href: if own_reply { reply(scope, record, message) } else { None },
         remarks: message.remarks.iter().map(ToString::to_string).collect(),
         html: shown_html(scope, message, whole.as_deref()),
         attachments: attachments(scope, &folder, message),
@@ -151,8 +156,10 @@ fn answered(scope: &Scope<'_>, ix: MessageIx) -> ParentContext {
     ParentContext { href: scope.message_href(ix), name: scope.named_as(author) }
 }
 
-fn recipients(message: &Message) -> Vec<RecipientContext> {
-    let all = message.to.iter().chain(&message.cc);
+/// Whom a message went to; that it went to the list goes without saying.
+fn recipients(list: &str, message: &Message) -> Vec<RecipientContext> {
+    let is_list = |address: &str| !list.is_empty() && address.eq_ignore_ascii_case(list);
+    let all = message.to.iter().chain(&message.cc).filter(|to| !is_list(&to.address));
     all.take(MOST_RECIPIENTS)
         .map(|address| RecipientContext {
             name: if address.name.is_empty() {
@@ -171,6 +178,27 @@ fn same_title(subject: &str, thread_title: &str) -> bool {
         || subject
             .strip_suffix(thread_title)
             .is_some_and(|mark| mark.trim_end().ends_with(':') && mark.len() < 24)
+}
+
+/// What the page says once for all replies to its messages; `None` where the list has no address to send them to.
+pub(super) fn reply_form(scope: &Scope<'_>, thread_title: &str) -> Option<ReplyForm> {
+    let list = scope.list.address.as_str();
+    list.contains('@').then(|| ReplyForm {
+        action: format!("mailto:{}", mailto(list)),
+        subject: format!("Re: {thread_title}"),
+    })
+}
+
+/// Whether the page's form makes the reply to a message: to the list, and to the author by the address that is shown.
+fn is_answered_by_form(scope: &Scope<'_>, record: &Record, message: &Message) -> bool {
+    let author = scope.list.archive.person(record.author);
+    let told = message.reply_to.first().filter(|to| !to.address.is_empty());
+    scope.list.address.contains('@')
+        && record.raw.report.is_none()
+        && record.from == record.author
+        && told.is_none_or(|to| to.address == message.from.address)
+        && author.address == message.from.address
+        && !Rules::is_stand_in(&record.id)
 }
 
 /// A `mailto:` (RFC 6068) to the list, copy to the author, with the header fields of a reply.

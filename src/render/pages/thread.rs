@@ -2,7 +2,7 @@
 
 mod shape;
 
-use super::message::message_context;
+use super::message::{message_context, reply_form};
 use super::others::others;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
@@ -12,15 +12,13 @@ use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::Message;
 use crate::output::mbox;
 use crate::privacy::Letter;
-use crate::render::context::{Link, MessageContext, OutlineRow, ThreadContext};
+use crate::render::context::{Link, MessageContext, ThreadContext};
 use crate::render::documents::collect_text;
 use crate::render::rows::{Scope, subject, thread_title};
 use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment};
 use crate::site::{ListSite, SafePath};
 use crate::source::RawMessage;
 
-/// Rows of the outline; a longer thread's outline shows this part only.
-const MOST_OUTLINE: usize = 400;
 /// Bytes of a page's text that describe it.
 const DESCRIPTION: usize = 800;
 
@@ -64,22 +62,14 @@ impl Renderer<'_> {
     ) -> Result<(), RenderError> {
         let ix = ThreadIx(i as u32);
         let thread = &list.archive.threads[i];
-        let present: Vec<(MessageIx, u32)> = thread
-            .nodes
-            .iter()
-            .filter_map(|(node, depth)| match node {
-                Node::Present(ix) => Some((*ix, *depth)),
-                Node::Ghost(_) => None,
-            })
-            .collect();
+        let present: Vec<(MessageIx, u32)> = present(&thread.nodes).collect();
         let mirror = &self.site.config.mirror;
         let keeps = mirror.thread_mbox != ThreadMbox::Off || mirror.raw == RawFiles::All;
         let mut collected = Collected { keeps, ..Collected::default() };
-        let part_of = |(ix, _): &(MessageIx, u32)| list.part_of(*ix).1;
-        let parts: Vec<_> = present.chunk_by(|a, b| part_of(a) == part_of(b)).collect();
-        for (part, messages) in parts.iter().enumerate() {
+        let parts = by_part(list, thread);
+        for (part, places) in parts.iter().enumerate() {
             let size = (parts.len(), present.len());
-            self.part(list, ix, part, messages, size, &mut collected, out)?;
+            self.part(list, ix, part, places, size, &mut collected, out)?;
         }
         self.small_pages(list, thread, &present, out)?;
         self.mboxes(list, &present, &collected.mbox, packer, out);
@@ -95,7 +85,7 @@ impl Renderer<'_> {
         list: &ListSite,
         ix: ThreadIx,
         part: usize,
-        messages: &[(MessageIx, u32)],
+        places: &[&(Node, u32)],
         (parts, count): (usize, usize),
         collected: &mut Collected,
         out: &mut Rendered,
@@ -104,24 +94,24 @@ impl Renderer<'_> {
         let folder = list.thread_folder(ix, part);
         let scope = self.scope(list, &folder);
         let title = thread_title(list.archive.message(thread.root));
-        let mut contexts: Vec<MessageContext> = Vec::with_capacity(messages.len());
+        let mut contexts: Vec<MessageContext> = Vec::with_capacity(places.len());
         let mut raw = Vec::new();
-        for (message, depth) in messages {
-            let record = list.archive.message(*message);
-            let letter = Self::letter(list, *message, &mut raw)?;
+        for (message, depth) in present(places.iter().copied()) {
+            let record = list.archive.message(message);
+            let letter = Self::letter(list, message, &mut raw)?;
             let decoded = letter.parse_shown(record.is_own_patch());
             let start = collected.mbox.len();
             collected.append(list, &record.raw, &letter, made_id(record), &mut out.diagnostics);
             collect_text(&decoded, DESCRIPTION, &mut collected.text);
-            let parent = parent(list, *message);
+            let parent = parent(list, message);
             let one = start..collected.mbox.len();
-            let mut context = message_context(&scope, *message, &decoded, *depth, parent, title);
-            context.others = others(&scope, *message, |raw, letter| {
+            let mut context = message_context(&scope, message, &decoded, depth, parent, title);
+            context.others = others(&scope, message, |raw, letter| {
                 collected.append(list, raw, letter, None, &mut out.diagnostics);
             })?;
             contexts.push(context);
             let one = collected.mbox.get(one).unwrap_or_default();
-            self.files_of(list, *message, &decoded, one, out);
+            self.files_of(list, message, &decoded, one, out);
         }
         let mut page =
             scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
@@ -136,7 +126,7 @@ impl Renderer<'_> {
             ghost: ghost.map(ToString::to_string),
             ghost_href: ghost.and_then(|id| scope.withheld_href(id)),
             shape: if part == 0 { shape::shape(&list.archive, thread) } else { String::new() },
-            outline: outline(&scope, thread, messages),
+            outline: places.iter().map(|(node, depth)| scope.node(node, *depth)).collect(),
             messages: contexts,
             parts: if parts < 2 {
                 Vec::new()
@@ -153,6 +143,7 @@ impl Renderer<'_> {
                 .then(|| scope.href.file(&list.thread_folder(ix, 0).join("t.mbox.gz"))),
             midmask: self.midmask(list),
             b4_id: self.b4_id(&scope, thread.root),
+            reply: reply_form(&scope, title),
             series,
             previous: ix.0.checked_sub(1).map(|at| thread_link(&scope, ThreadIx(at))),
             next: (ix.at() + 1 < list.archive.threads.len())
@@ -245,6 +236,7 @@ impl Renderer<'_> {
             title: subject(record).to_owned(),
             count: 1,
             participants: 1,
+            reply: reply_form(&scope, subject(record)),
             messages: vec![shown],
             outline: vec![scope.outlined(ix, depth)],
             ..ThreadContext::default()
@@ -304,11 +296,26 @@ fn thread_link(scope: &Scope<'_>, ix: ThreadIx) -> Link {
     }
 }
 
-/// The outline of the whole thread, or of one part of a very long one.
-fn outline(scope: &Scope<'_>, thread: &Thread, messages: &[(MessageIx, u32)]) -> Vec<OutlineRow> {
-    if thread.nodes.len() <= MOST_OUTLINE {
-        thread.nodes.iter().map(|(node, depth)| scope.node(node, *depth)).collect()
-    } else {
-        messages.iter().map(|(ix, depth)| scope.outlined(*ix, *depth)).collect()
+/// The places of a thread by the part that shows them; what is absent stands with what is before it.
+fn by_part<'t>(list: &ListSite, thread: &'t Thread) -> Vec<Vec<&'t (Node, u32)>> {
+    let mut parts = vec![Vec::new()];
+    for place in &thread.nodes {
+        if let Node::Present(ix) = place.0 {
+            parts.resize_with(parts.len().max(list.part_of(ix).1 + 1), Vec::new);
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(place);
+        }
     }
+    parts
+}
+
+/// The messages among some places, with their depths.
+fn present<'t>(
+    places: impl IntoIterator<Item = &'t (Node, u32)>,
+) -> impl Iterator<Item = (MessageIx, u32)> {
+    places.into_iter().filter_map(|(node, depth)| match node {
+        Node::Present(ix) => Some((*ix, *depth)),
+        Node::Ghost(_) => None,
+    })
 }

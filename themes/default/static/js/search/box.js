@@ -9,9 +9,17 @@
     // On the search page results stand in their place.
     if (/^http/.test(location.protocol) && input.form?.id !== 'search') import('./suggest.js').then(({ suggest }) => suggest(input));
   });
+  // Readers can switch single keys off: thread/keys.js.
+  const areKeysOn = () => {
+    try {
+      return localStorage.getItem('keys') !== 'off';
+    } catch {
+      return true;
+    }
+  };
   document.addEventListener('keydown', (event) => {
     const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
-    const isSlash = event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isSlash = event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && areKeysOn();
     const isK = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     if (isSlash || isK) {
       event.preventDefault();
