@@ -256,7 +256,7 @@ fn the_chrome_of_a_message_is_small() {
     };
     let each = size(12) - size(11);
     assert!(
-        each < 900,
+        each < 700,
         "{each} bytes for a message with its line of the outline, addresses included"
     );
 }
@@ -285,7 +285,7 @@ fn without_a_base_address_the_404_page_has_no_link() {
     }
 }
 
-/// `--name: #rrggbb` of the first or (dark) second block of tokens.
+/// `--name: #rrggbb` of a block of tokens.
 fn token(block: &str, name: &str) -> [f64; 3] {
     let at =
         block.find(&format!("--{name}: #")).unwrap_or_else(|| panic!("--{name}")) + name.len() + 5;
@@ -299,9 +299,12 @@ fn token(block: &str, name: &str) -> [f64; 3] {
 #[test]
 fn colours_reach_wcag_aa_in_light_and_dark() {
     let css = fs::read_to_string(theme().join("static/css/site.css")).unwrap();
-    let mut blocks = css.split(":root {").skip(1);
-    for mode in ["light", "dark"] {
-        let block = blocks.next().unwrap().split('}').next().unwrap();
+    let block = |start: &str| css.split(start).nth(1).unwrap().split('}').next().unwrap();
+    let preferred = block(":root:where(:not([data-theme=light])) {");
+    let chosen = block(":root:where([data-theme=dark]) {");
+    let lines = |block: &str| block.lines().map(|l| l.trim().to_owned()).collect::<Vec<_>>();
+    assert_eq!(lines(preferred), lines(chosen), "dark by preference and by choice");
+    for (mode, block) in [("light", block(":root {")), ("dark", preferred)] {
         let contrast = |a: &str, b: &str| {
             let [a, b] = [a, b].map(|n| {
                 let [r, g, b] = token(block, n);
@@ -323,6 +326,13 @@ fn colours_reach_wcag_aa_in_light_and_dark() {
 }
 
 #[test]
-fn the_script_is_small() {
-    assert!(fs::metadata(theme().join("static/js/site.js")).unwrap().len() < 4096);
+fn the_scripts_are_small() {
+    for (entry, most) in [("site", 10_000), ("thread", 25_000)] {
+        let parts = fs::read_dir(theme().join("static/js").join(entry)).unwrap();
+        let paths = parts.map(|part| part.unwrap().path());
+        let all = paths.chain([theme().join(format!("static/js/{entry}.js"))]);
+        let bytes: u64 = all.map(|path| fs::metadata(path).unwrap().len()).sum();
+        assert!(bytes < most, "{entry}: {bytes} bytes with comments");
+    }
+    assert!(fs::metadata(theme().join("static/js/theme.js")).unwrap().len() < 400);
 }
