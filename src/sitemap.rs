@@ -1,12 +1,21 @@
 //! Files that need absolute addresses: `sitemap.xml` (sitemaps.org 0.9), split where it would be too large,
 //! `opensearch.xml` (OpenSearch 1.1) for the browser's search field, and `files.txt` for `wget`.
 
-use crate::render::escape;
+use std::fmt::Write as _;
+
+use crate::render::{date, escape};
 use crate::site::SafePath;
 use crate::site::path::encode_path;
+use crate::visible::pictured;
 
-/// Addresses in one file (the protocol allows 50,000).
+/// Addresses in one file: the protocol allows 50,000, and 50 MB, which these do not reach.
 const MOST: usize = 30_000;
+const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+/// What OpenSearch 1.1 allows, in characters: of `ShortName`, of `LongName`, of `Description`.
+const SHORT: usize = 16;
+const LONG: usize = 48;
+const DESCRIPTION: usize = 1024;
 
 /// Addresses of all files, for `wget -i`. Paths in order.
 pub fn list<'a>(base: &str, paths: impl Iterator<Item = &'a SafePath>) -> Vec<u8> {
@@ -23,38 +32,66 @@ fn address(base: &str, path: &SafePath) -> String {
 
 /// How browsers ask the search page.
 pub fn opensearch(base: &str, title: &str) -> Vec<u8> {
-    let mut name = String::new();
-    escape::html(title, &mut name);
     let base = xml(base);
-    let text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\
-         <ShortName>{name}</ShortName>\n<Description>{name}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
-         <Url type=\"text/html\" template=\"{base}search/?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n"
+    let title = pictured(title);
+    let mut text =
+        format!("{XML}<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
+    for (name, most) in [("ShortName", SHORT), ("LongName", LONG), ("Description", DESCRIPTION)] {
+        let _ = write!(text, "<{name}>");
+        escape::xml(beginning(&title, most), &mut text);
+        let _ = writeln!(text, "</{name}>");
+    }
+    let _ = write!(
+        text,
+        "<InputEncoding>UTF-8</InputEncoding>\n\
+         <Url type=\"text/html\" template=\"{base}search/?q={{searchTerms}}\"/>\n\
+         <Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"{base}opensearch.xml\"/>\n\
+         </OpenSearchDescription>\n"
     );
     text.into_bytes()
 }
 
-/// The sitemap of all HTML pages. Paths in any order.
+/// So many characters at most; whole words, where that leaves any.
+fn beginning(text: &str, most: usize) -> &str {
+    let text = text.trim();
+    let Some((end, _)) = text.char_indices().nth(most) else { return text };
+    let cut = &text[..end];
+    let is_between = text[end..].starts_with(char::is_whitespace);
+    let word = cut.rfind(char::is_whitespace).filter(|_| !is_between);
+    cut[..word.unwrap_or(end)].trim_end()
+}
+
+/// A page and when it changed.
+struct Page {
+    address: String,
+    /// `2026-01-13`; empty where unknown.
+    day: String,
+}
+
+/// The sitemap of all HTML pages. Paths in any order; `changed`: when, in seconds, where that is known.
 pub fn files<'a>(
     base: &str,
     paths: impl Iterator<Item = &'a SafePath>,
+    changed: impl Fn(&SafePath) -> Option<i64>,
 ) -> Vec<(SafePath, Vec<u8>)> {
     let mut all: Vec<&SafePath> = paths.collect();
     all.sort();
-    let folder_of = |path| Some(address(base, path).strip_suffix("index.html")?.to_owned());
-    let pages: Vec<String> = all.into_iter().filter_map(folder_of).collect();
+    let page = |path: &SafePath| {
+        let address = address(base, path).strip_suffix("index.html")?.to_owned();
+        let day = changed(path).map(|seconds| date::seconds(seconds).day);
+        Some(Page { address, day: day.unwrap_or_default() })
+    };
+    let pages: Vec<Page> = all.into_iter().filter_map(page).collect();
     let mut files = Vec::new();
     if pages.len() <= MOST {
         files.push((SafePath::fixed("sitemap.xml"), urlset(&pages)));
         return files;
     }
-    let mut index = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
+    let mut index = format!("{XML}<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for (i, chunk) in pages.chunks(MOST).enumerate() {
         let name = format!("sitemap-{}.xml", i + 1);
-        index.push_str(&format!("<sitemap><loc>{}{name}</loc></sitemap>\n", xml(base)));
+        let day = chunk.iter().map(|page| page.day.as_str()).max().unwrap_or_default();
+        entry("sitemap", &format!("{base}{name}"), day, &mut index);
         files.push((SafePath::root().join(&name), urlset(chunk)));
     }
     index.push_str("</sitemapindex>\n");
@@ -62,15 +99,21 @@ pub fn files<'a>(
     files
 }
 
-fn urlset(pages: &[String]) -> Vec<u8> {
-    let mut text = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
+fn urlset(pages: &[Page]) -> Vec<u8> {
+    let mut text = format!("{XML}<urlset xmlns=\"{NAMESPACE}\">\n");
     for page in pages {
-        text.push_str(&format!("<url><loc>{}</loc></url>\n", xml(page)));
+        entry("url", &page.address, &page.day, &mut text);
     }
     text.push_str("</urlset>\n");
     text.into_bytes()
+}
+
+fn entry(element: &str, address: &str, day: &str, out: &mut String) {
+    let _ = write!(out, "<{element}><loc>{}</loc>", xml(address));
+    if !day.is_empty() {
+        let _ = write!(out, "<lastmod>{day}</lastmod>");
+    }
+    let _ = writeln!(out, "</{element}>");
 }
 
 /// Addresses are percent-encoded, so only these can be special in XML.
@@ -87,12 +130,28 @@ mod tests {
         let paths: Vec<SafePath> = (0..30_001)
             .map(|i| SafePath::root().join(&format!("list/{i}@example.org/index.html")))
             .collect();
-        let files = files("https://example.org/", paths.iter());
+        let changed = |path: &SafePath| (*path == paths[0]).then_some(1_768_280_580);
+        let files = files("https://example.org/", paths.iter(), changed);
         let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
+        assert!(String::from_utf8_lossy(&files[0].1).contains(
+            "<loc>https://example.org/list/0@example.org/</loc><lastmod>2026-01-13</lastmod>"
+        ));
+        let index = String::from_utf8_lossy(&files[2].1);
         assert!(
-            String::from_utf8_lossy(&files[0].1)
-                .contains("<loc>https://example.org/list/0@example.org/</loc>")
+            index.contains("sitemap-1.xml</loc><lastmod>2026-01-13</lastmod></sitemap>"),
+            "{index}"
         );
+        assert!(index.contains("sitemap-2.xml</loc></sitemap>"), "{index}");
+    }
+
+    #[test]
+    fn names_for_browsers_are_as_short_as_they_must_be() {
+        assert_eq!(beginning("Orchard", SHORT), "Orchard");
+        assert_eq!(beginning("Orchard mailing lists", SHORT), "Orchard mailing");
+        assert_eq!(beginning("Orchard developers", SHORT), "Orchard");
+        assert_eq!(beginning("Übergrößenträgerinnenliste", SHORT), "Übergrößenträger");
+        let text = String::from_utf8(opensearch("https://example.org/", "A & B <\u{1b}>")).unwrap();
+        assert!(text.contains("<LongName>A &amp; B &lt;␛&gt;</LongName>"), "{text}");
     }
 }

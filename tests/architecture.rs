@@ -151,7 +151,8 @@ fn the_guide_documents_every_configuration_key() {
     let guide = fs::read_to_string(Path::new("content/guide/configuration.md")).unwrap();
     let keys = listpress::config::yaml::write(&listpress::config::Config::default()).unwrap();
     for line in keys.lines() {
-        let key = line.trim_start().split(':').next().unwrap();
+        // Values of a list stand in lines of their own.
+        let key = line.trim_start().trim_start_matches("- ").split(':').next().unwrap();
         assert!(
             guide.contains(&format!("`{key}`")),
             "`{key}` is not in content/guide/configuration.md"

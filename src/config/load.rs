@@ -69,6 +69,9 @@ pub fn project(
     }
     check(&mut config, &named)?;
     apply_privacy(&mut config);
+    for list in &mut config.lists {
+        list.feeds = config.feeds.clone();
+    }
     let output = match &request.output {
         Some(output) => output.clone(),
         None => at.join(&config.output_dir),
@@ -230,6 +233,8 @@ pub(super) const ROOT_NAMES: &[&str] = &[
     "sitemap.xml",
     "robots.txt",
     "files.txt",
+    "feed.json",
+    "new.atom",
 ];
 
 /// Whether a name can be a list's URL segment: `[A-Za-z0-9][A-Za-z0-9_.+-]*` (public-inbox's rule, tightened), none of

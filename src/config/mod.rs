@@ -5,6 +5,7 @@
 
 mod duplicate;
 pub mod error;
+mod feeds;
 pub mod load;
 mod mirror;
 mod old_addresses;
@@ -25,6 +26,7 @@ use crate::mail::MessageId;
 use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
 pub use error::ConfigError;
+pub use feeds::{FeedFormat, FeedsConfig};
 pub use mirror::{GitMirror, GitRedacted};
 pub use old_addresses::{Archiver, OldAddresses, OldMessages, Redirects};
 pub use publish::{PlaceConfig, SignConfig, TargetConfig};
@@ -57,6 +59,8 @@ pub struct Config {
     pub links: LinkStyle,
     /// The search index.
     pub search: SearchConfig,
+    /// Which feeds there are.
+    pub feeds: FeedsConfig,
     /// Files for programs.
     pub mirror: MirrorConfig,
     /// Where it is published, by name.
@@ -84,6 +88,7 @@ impl Default for Config {
             redirects: Redirects::default(),
             links: LinkStyle::default(),
             search: SearchConfig::default(),
+            feeds: FeedsConfig::default(),
             mirror: MirrorConfig::default(),
             publish: BTreeMap::new(),
             sign: None,
@@ -122,6 +127,9 @@ pub struct ListConfig {
     /// `privacy.addresses` of the site: whoever reads a list cannot forget it.
     #[serde(skip)]
     pub addresses: Addresses,
+    /// `feeds` of the site: what a list's pages are made from depends on it.
+    #[serde(skip)]
+    pub feeds: FeedsConfig,
     /// Where states of its sources are recorded; `None` without config.yaml.
     #[serde(skip)]
     pub states: Option<StatesFile>,
@@ -145,6 +153,7 @@ impl Default for ListConfig {
             old_addresses: Vec::new(),
             commit_url: None,
             addresses: Addresses::default(),
+            feeds: FeedsConfig::default(),
             states: None,
         }
     }

@@ -1,6 +1,6 @@
 //! From the plan to files: every unit is rendered and put aside, then all are moved to their places.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use super::search::{self, SearchPlan};
 use super::state::{Before, State, UnitState};
 use super::{BuildError, BuildOptions, Summary, Watch, redirects, summarise};
 use crate::cache::Cache;
-use crate::config::{GitMirror, SearchMode};
+use crate::config::{GitMirror, Permalinks, SearchMode};
 use crate::deflate::Packer;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
@@ -20,7 +20,7 @@ use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::site::plan::Unit;
-use crate::site::{ListSite, SafePath, Site, hosts};
+use crate::site::{ListSite, SafePath, Site, hosts, lastmod};
 use crate::sitemap;
 use crate::source::Location;
 use crate::terminal::Terminal;
@@ -256,12 +256,17 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
     if let Some(base) = &site.config.base_url {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
-        // Pages of withheld messages are not to be found by searching, nor are addresses that are no more.
-        let pages_of = |list| ListSite::withheld_pages(list).chain(ListSite::former_pages(list));
+        // Pages of withheld messages are not to be found by searching, nor are those that only lead on.
+        let leads_on = site.config.permalinks == Permalinks::Stubs;
+        let pages_of = |list| {
+            let small = ListSite::small_pages(list).filter(|_| leads_on);
+            ListSite::withheld_pages(list).chain(ListSite::former_pages(list)).chain(small)
+        };
         let old = made.redirects.iter().flat_map(|unit| &unit.files).map(|file| file.path.clone());
-        let hidden: BTreeSet<SafePath> = site.lists.iter().flat_map(pages_of).chain(old).collect();
+        let hidden: HashSet<SafePath> = site.lists.iter().flat_map(pages_of).chain(old).collect();
         let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
-        fixed.extend(sitemap::files(base, pages));
+        let changed = lastmod::of_pages(site);
+        fixed.extend(sitemap::files(base, pages, |page| changed.get(page).copied()));
         if site.config.search.mode != SearchMode::Off {
             let path = SafePath::fixed("opensearch.xml");
             fixed.push((path, sitemap::opensearch(base, &site.config.title)));

@@ -157,7 +157,9 @@ pub(super) fn read_by(
     let of_list = |(at, list): (usize, &ListSite)| {
         let own = units.par_iter();
         let own = own.filter(|planned| planned.made.is_none() && !is_joined(planned.identity));
-        let own = own.filter(|planned| planned.unit.list() == Some(at));
+        // The home page has a feed of all lists.
+        let is_own = |unit: Unit| unit == Unit::Home || unit.list() == Some(at);
+        let own = own.filter(|planned| is_own(planned.unit));
         own.flat_map_iter(|planned| inputs::read_by(list, planned.unit)).collect()
     };
     site.lists.iter().enumerate().map(of_list).collect()

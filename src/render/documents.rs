@@ -224,6 +224,16 @@ pub(super) fn collect_text(message: &Message, most: usize, out: &mut String) {
     }
 }
 
+/// How a text begins, for those who read of a page elsewhere: some 160 characters, whole words.
+pub(super) fn beginning(text: &str) -> String {
+    const MOST: usize = 160;
+    let text = text.trim();
+    let Some((end, _)) = text.char_indices().nth(MOST) else { return text.to_owned() };
+    let cut = &text[..end];
+    let word = cut.rfind(char::is_whitespace).filter(|at| *at > end / 2);
+    format!("{}…", cut[..word.unwrap_or(end)].trim_end())
+}
+
 fn collect_words(text: &str, most: usize, out: &mut String) {
     if out.len() >= most {
         return;
@@ -267,6 +277,14 @@ mod tests {
         out.clear();
         collect_words(text, 14, &mut out);
         assert_eq!(out, "Fix the press. ");
+    }
+
+    #[test]
+    fn a_text_begins_with_whole_words() {
+        assert_eq!(beginning(" Short. "), "Short.");
+        let long = beginning(&"word ".repeat(100));
+        assert!(long.ends_with("word…") && long.chars().count() <= 161, "{long}");
+        assert_eq!(beginning(&"x".repeat(500)).chars().count(), 161);
     }
 
     #[test]

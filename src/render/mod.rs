@@ -13,11 +13,13 @@ pub mod diff;
 pub mod documents;
 pub mod environment;
 pub mod escape;
+pub mod feed;
 pub mod markdown;
 mod pages;
 pub mod range_diff;
 pub mod rows;
 mod script;
+mod structured;
 pub mod text;
 
 use std::io;
@@ -172,14 +174,18 @@ impl<'a> Renderer<'a> {
         mut page: PageContext,
         context: impl Serialize,
     ) -> Result<(), RenderError> {
-        if let (Some(base), None) = (&self.site.config.base_url, &page.canonical) {
-            let path = crate::site::path::encode_path(folder.as_str());
-            page.canonical =
-                Some(format!("{base}{path}{}", if path.is_empty() { "" } else { "/" }));
+        if page.canonical.is_none() {
+            page.canonical = self.canonical(folder);
         }
         let html = self.theme.render(template, &self.site_value, &page, context)?;
         out.files.push((folder.join("index.html"), html.into_bytes()));
         Ok(())
+    }
+
+    /// The absolute address of a folder's page; `None` without `base_url`.
+    fn canonical(&self, folder: &SafePath) -> Option<String> {
+        let base = self.site.config.base_url.as_ref()?;
+        Some(crate::site::Href::absolute(base, false).folder(folder))
     }
 
     /// A small page in `folder` that leads to `href`, which is on the page of `target`.
@@ -205,12 +211,11 @@ impl<'a> Renderer<'a> {
     ) -> Result<(), RenderError> {
         let folder = &file.folder();
         let index_links = self.site.config.links == crate::config::LinkStyle::Index;
-        let path = crate::site::path::encode_path(target.as_str());
         let page = PageContext {
             kind: "redirect",
             title: shorten(title).to_owned(),
             root: crate::site::Href::from_folder(folder, index_links).root().to_owned(),
-            canonical: self.site.config.base_url.as_ref().map(|base| format!("{base}{path}/")),
+            canonical: self.canonical(target),
             ..PageContext::default()
         };
         let context = RedirectContext { target: href };

@@ -12,6 +12,7 @@ use crate::archive::{
     Contributor, ContributorIx, MessageIx, Node, Period, PersonIx, Record, Series, SeriesIx,
     Thread, ThreadIx, series::Status, tables,
 };
+use crate::config::Permalinks;
 use crate::mail::{Address, MessageId, Revision};
 use crate::site::mid::anchor;
 use crate::site::{Href, ListSite, SafePath, Site};
@@ -42,6 +43,17 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn moved_to(&self, folder: &SafePath) -> Self {
         Scope::new(self.site, self.list, folder, self.asked)
+    }
+
+    /// For what is made in a folder and read elsewhere: with absolute addresses, where the site has one.
+    #[must_use]
+    pub fn elsewhere(&self, folder: &SafePath) -> Self {
+        let mut scope = self.moved_to(folder);
+        if let Some(base) = &self.site.config.base_url {
+            let index = self.site.config.links == crate::config::LinkStyle::Index;
+            scope.href = Href::absolute(base, index);
+        }
+        scope
     }
 
     /// The message that a text names by its id.
@@ -168,6 +180,16 @@ impl<'a> Scope<'a> {
         }
         let page = last.as_ref().map_or("", |(_, _, page)| page);
         [page, "#", &anchor(&self.list.archive.message(ix).id)].concat()
+    }
+
+    /// A message's own address; its place in its thread where it has none.
+    pub fn permalink(&self, ix: MessageIx) -> String {
+        match self.site.config.permalinks {
+            Permalinks::Off | Permalinks::Resolver => self.message_href(ix),
+            Permalinks::Pages | Permalinks::Stubs => {
+                self.href.folder(&self.list.paths.folder(&self.list.archive.message(ix).id))
+            }
+        }
     }
 
     /// A message as a row.
@@ -347,6 +369,11 @@ pub fn subject(record: &Record) -> &str {
 /// The title of a thread: its first message's subject, without reply marks, tags kept where it is no reply.
 pub fn thread_title(root: &Record) -> &str {
     if root.is_reply && !root.title().trim().is_empty() { root.title() } else { subject(root) }
+}
+
+/// `1 message`, `2 messages`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A colour of eight, the same for a person on every page.

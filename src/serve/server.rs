@@ -204,6 +204,10 @@ fn type_of(path: &str, said: &str) -> String {
         "application/mbox".to_owned()
     } else if path.ends_with(".gz") {
         "application/gzip".to_owned()
+    } else if path.ends_with(".atom") {
+        "application/atom+xml".to_owned()
+    } else if path.ends_with("/feed.json") {
+        "application/feed+json".to_owned()
     } else if said.starts_with("text/") && !said.contains("charset") {
         format!("{said}; charset=utf-8")
     } else {

@@ -16,6 +16,12 @@ pub const HEADERS: &str = "\
   Cache-Control: public, max-age=31536000, immutable
 /*.gz
   Content-Type: application/gzip
+/*.atom
+  Content-Type: application/atom+xml
+/feed.json
+  Content-Type: application/feed+json
+/*/feed.json
+  Content-Type: application/feed+json
 /*.mbx
   Content-Type: application/mbox
 /*.sha256

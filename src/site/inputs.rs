@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::ListSite;
 use super::alphabet::Titled;
+use super::feeds::FeedOf;
 use super::index_pages::IndexPages;
 use super::plan::Unit;
 use super::redirects::Redirect;
@@ -98,9 +99,15 @@ impl Inputs<'_> {
                 let series = archive.series_of[thread.root.at()];
                 self.sum(&(thread, neighbours, series))
             }
-            Unit::Series(_, at) => self.sum(&self.faces.whole_series[at]),
-            Unit::Period(_, at) => self.sum(&self.whole_period(at)),
-            Unit::Contributor(_, at) => self.sum(&self.whole_contributor(at)),
+            Unit::Series(_, at) => {
+                self.sum(&(self.faces.whole_series[at], self.feed(FeedOf::Series(at))))
+            }
+            Unit::Period(_, at) => {
+                self.sum(&(self.whole_period(at), self.feed(FeedOf::Period(at))))
+            }
+            Unit::Contributor(_, at) => {
+                self.sum(&(self.whole_contributor(at), self.feed(FeedOf::Contributor(at))))
+            }
             Unit::ContributorSeries(_, at, page) => {
                 let series = &self.list.orders.series_of[at];
                 let pages = IndexPages::newest_first(series.len());
@@ -110,7 +117,8 @@ impl Inputs<'_> {
                 let all = &self.list.orders.threads;
                 let pages = IndexPages::newest_first(all.len());
                 let by_title = self.list.orders.subjects.is_made();
-                self.sum(&(pages.beside(page), pages.of(page, all), by_title))
+                let fed = page == 0 && !self.list.feed(FeedOf::Threads).is_empty();
+                self.sum(&(pages.beside(page), pages.of(page, all), by_title, fed))
             }
             Unit::SeriesIndex(_, view, page) => {
                 let indexed = &self.list.orders.indexed;
@@ -120,11 +128,18 @@ impl Inputs<'_> {
                 let views: Vec<_> =
                     indexed.views().map(|view| (view.folder(), count(view))).collect();
                 let views = (views, self.list.orders.titles.is_made());
-                self.sum(&(view.folder(), pages.beside(page), pages.of(page, all), views))
+                let fed = page == 0 && !self.list.feed(FeedOf::AllSeries).is_empty();
+                self.sum(&(view.folder(), pages.beside(page), pages.of(page, all), views, fed))
             }
             Unit::ByTitle(_, of, page) => self.by_title(of, page),
             _ => return None,
         })
+    }
+
+    /// The messages of a feed, and what each answers.
+    fn feed(&self, of: FeedOf) -> Vec<(MessageIx, Option<MessageIx>)> {
+        let messages = self.list.feed(of).into_iter();
+        messages.map(|ix| (ix, self.list.answered(ix))).collect()
     }
 
     fn by_title(&self, of: Titled, page: usize) -> Fingerprint {
@@ -302,7 +317,7 @@ impl Inputs<'_> {
 pub fn read_by(list: &ListSite, unit: Unit) -> Vec<MessageIx> {
     let archive = &list.archive;
     let own = |ix: &MessageIx| *ix;
-    match unit {
+    let mut all: Vec<MessageIx> = match unit {
         Unit::Thread(_, at) => archive.threads[at].messages().collect(),
         Unit::Series(_, at) => {
             let series = &archive.series[at];
@@ -317,7 +332,17 @@ pub fn read_by(list: &ListSite, unit: Unit) -> Vec<MessageIx> {
             messages.filter(|ix| archive.message(**ix).is_own_patch()).map(own).collect()
         }
         _ => Vec::new(),
-    }
+    };
+    // That of a series has mails that its page reads.
+    let feeds: &[FeedOf] = match unit {
+        Unit::Home => &[FeedOf::Messages],
+        Unit::List(_) => &[FeedOf::Messages, FeedOf::Threads, FeedOf::AllSeries],
+        Unit::Period(_, at) => &[FeedOf::Period(at)],
+        Unit::Contributor(_, at) => &[FeedOf::Contributor(at)],
+        _ => &[],
+    };
+    all.extend(feeds.iter().flat_map(|of| list.feed(*of)));
+    all
 }
 
 /// The faces of so many things, made on all threads.

@@ -5,9 +5,11 @@
 
 pub mod alphabet;
 pub mod content;
+pub mod feeds;
 pub mod hosts;
 pub mod index_pages;
 pub mod inputs;
+pub mod lastmod;
 mod lookup;
 pub mod mid;
 pub mod orders;

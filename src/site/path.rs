@@ -152,15 +152,24 @@ pub struct Href {
     /// The page's own folder from the root, encoded, with its slash.
     own: String,
     index: bool,
+    /// Links begin with the address of the site's root.
+    absolute: bool,
 }
 
 impl Href {
     /// Links from a page in `folder`. With `index`, folders are named with their `index.html`.
     pub fn from_folder(folder: &SafePath, index: bool) -> Self {
-        Href { root: "../".repeat(folder.depth()), own: encode_folder(folder), index }
+        let (root, own) = ("../".repeat(folder.depth()), encode_folder(folder));
+        Href { root, own, index, absolute: false }
     }
 
-    /// `../../`, or empty for the root.
+    /// Links that hold anywhere; `base` is the address of the site's root, with its slash.
+    pub fn absolute(base: &str, index: bool) -> Self {
+        // No folder is named so.
+        Href { root: base.to_owned(), own: "/".to_owned(), index, absolute: true }
+    }
+
+    /// `../../`, or empty for the root; of absolute links the address of the root.
     pub fn root(&self) -> &str {
         &self.root
     }
@@ -199,6 +208,9 @@ impl Href {
 
     /// The shortest way to what has this address from the root: up to the folder that both are in, and down from there.
     fn way(&self, to: &str) -> String {
+        if self.absolute {
+            return [&self.root, to].concat();
+        }
         let own = self.own.as_bytes();
         let same = own.iter().zip(to.as_bytes()).take_while(|(a, b)| a == b).count();
         let shared = memchr::memrchr(b'/', &own[..same]).map_or(0, |slash| slash + 1);
@@ -382,6 +394,14 @@ mod tests {
         assert_eq!(from.anchor(&SafePath::fixed("list/a@x"), "m1"), "#m1");
         assert_eq!(from.anchor(&SafePath::fixed("list/b@x"), "m1"), "../b@x/#m1");
         assert_eq!(from.rooted("list/contributors/ada/"), "../contributors/ada/");
+    }
+
+    #[test]
+    fn absolute_links_begin_with_the_root() {
+        let href = Href::absolute("https://example.org/lists/", false);
+        assert_eq!(href.folder(&SafePath::root()), "https://example.org/lists/");
+        assert_eq!(href.folder(&SafePath::fixed("list")), "https://example.org/lists/list/");
+        assert_eq!(href.anchor(&SafePath::fixed("a"), "m1"), "https://example.org/lists/a/#m1");
     }
 
     proptest::proptest! {

@@ -127,6 +127,17 @@ impl ListSite {
         self.archive.withheld.iter().map(|id| self.paths.folder(id).join("index.html"))
     }
 
+    /// The small pages of messages, which only lead to their places in threads.
+    pub fn small_pages(&self) -> impl Iterator<Item = SafePath> + '_ {
+        let archive = &self.archive;
+        let ids = archive.messages.iter().enumerate().flat_map(move |(at, record)| {
+            let is_root = archive.threads[archive.thread_of[at].at()].root.at() == at;
+            let others = record.other_ids().iter().map(|id| archive.id(*id));
+            (!is_root).then_some(&record.id).into_iter().chain(others)
+        });
+        ids.map(|id| self.paths.folder(id).join("index.html"))
+    }
+
     /// The pages at former addresses of series, which only lead on.
     pub fn former_pages(&self) -> impl Iterator<Item = SafePath> + '_ {
         let slugs = self.archive.series.iter().flat_map(|series| &series.former);

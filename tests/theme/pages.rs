@@ -562,6 +562,7 @@ fn thread() -> ThreadContext {
     };
     outline.insert(6, withheld);
     ThreadContext {
+        structured: None,
         midmask: Some("https://lists.example.org/plums/%s".to_owned()),
         b4_id: Some("a@example.org".to_owned()),
         title: SUBJECTS[0].into(),

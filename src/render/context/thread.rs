@@ -51,6 +51,9 @@ pub struct ReplyForm {
 /// `thread.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ThreadContext {
+    /// What search engines are told of it: JSON-LD, safe in a `script` element. Of a thread's first page, with
+    /// `base_url`.
+    pub structured: Option<String>,
     /// Subject without reply marks.
     pub title: String,
     /// Messages in the whole thread.

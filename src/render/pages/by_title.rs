@@ -53,10 +53,14 @@ fn about(scope: &Scope<'_>, of: Titled, page: usize) -> PageContext {
     };
     let mut crumbs = vec![scope.crumb(section, parent)];
     let Some(own) = scope.list.orders.by_title(of).page(page) else {
-        return scope.page(kind, title, section, crumbs);
+        let mut page = scope.page(kind, title, section, crumbs);
+        page.description = format!("{title} from A to Z, of {}", scope.list.title);
+        return page;
     };
     crumbs.push(scope.crumb(of.folder(), "A–Z"));
-    scope.page(kind, &format!("{title}: {}", own.title), section, crumbs)
+    let mut page = scope.page(kind, &format!("{title}: {}", own.title), section, crumbs);
+    page.description = format!("{title}, {}, of {}", own.title, scope.list.title);
+    page
 }
 
 /// The orders that threads are listed in.

@@ -6,6 +6,7 @@ use super::list::home_crumb;
 use crate::config::Permalinks;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::context::{ContentContext, DateContext, Link, PageContext, SearchContext};
+use crate::render::documents::beginning;
 use crate::render::markdown::{self, MarkdownOptions};
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
@@ -28,7 +29,10 @@ impl Renderer<'_> {
         let page = PageContext {
             kind: "content",
             title: content.title(),
-            description: content.front.description.clone(),
+            description: match content.front.description.as_str() {
+                "" => beginning(&rendered.plain_text),
+                own => own.to_owned(),
+            },
             root: href.root().to_owned(),
             crumbs: vec![home_crumb(&href)],
             ..PageContext::default()
@@ -145,6 +149,7 @@ impl Renderer<'_> {
         let page = PageContext {
             kind: "search",
             title: "Search".to_owned(),
+            description: format!("Search the mail of {}", self.site.config.title),
             root: href.root().to_owned(),
             crumbs: vec![home_crumb(&href)],
             ..PageContext::default()

@@ -5,6 +5,7 @@ use super::pager;
 use crate::archive::PeriodUnit;
 use crate::render::context::{PeriodGroup, PeriodsContext, ThreadsContext};
 use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::feeds::FeedOf;
 use crate::site::{IndexPages, ListSite};
 
 impl Renderer<'_> {
@@ -27,7 +28,11 @@ impl Renderer<'_> {
             orders: orders_of_threads(&scope, false),
             alphabet: None,
         };
-        let about = scope.page("threads", "Threads", "threads", Vec::new());
+        let mut about = scope.page("threads", "Threads", "threads", Vec::new());
+        about.description = format!("Threads of {}, the newest mail first", list.title);
+        if page == 0 {
+            about.feeds = self.feed_links(list, FeedOf::Threads);
+        }
         self.page(out, "threads.html", &folder, about, context)
     }
 
@@ -58,7 +63,9 @@ impl Renderer<'_> {
             })
             .filter(|group| !group.periods.is_empty())
             .collect();
-        let about = scope.page("periods", "Periods", "periods", Vec::new());
+        let mut about = scope.page("periods", "Periods", "periods", Vec::new());
+        about.description = format!("What happened on {}, by time", list.title);
+        about.feeds = self.periods_feed(list, out);
         self.page(out, "periods.html", &folder, about, PeriodsContext { groups })
     }
 }

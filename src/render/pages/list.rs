@@ -5,7 +5,7 @@ use super::{activity, list_charts};
 use crate::archive::PeriodUnit;
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
-use crate::render::rows::{Scope, href};
+use crate::render::rows::{Scope, counted, href};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::people::PeopleOrder;
 use crate::site::{ListSite, SafePath};
@@ -23,10 +23,12 @@ impl Renderer<'_> {
             Some(page) => self.markdown(page, &href(self.site, &root), &mut out.diagnostics).html,
             None => String::new(),
         };
+        let feeds = self.home_feed(out)?;
         let page = PageContext {
             kind: "home",
             title: self.site.config.title.clone(),
-            description: self.site.config.description.clone(),
+            description: self.site_about(),
+            feeds,
             ..PageContext::default()
         };
         self.page(out, "home.html", &root, page, HomeContext { content_html, lists })
@@ -41,7 +43,8 @@ impl Renderer<'_> {
         let folder = list.folder();
         let scope = self.scope(list, &folder);
         let mut page = scope.page("list", &list.title, "", Vec::new());
-        page.description.clone_from(&list.config.description);
+        page.description = list_about(list);
+        page.feeds = self.list_feeds(list, out)?;
         let card = ListCard { midmask: self.midmask(list), ..card(&scope, NEWEST) };
         let context = ListContext { list: card, charts: list_charts::of_list(&scope) };
         self.page(out, "list.html", &folder, page, context)
@@ -52,6 +55,29 @@ impl Renderer<'_> {
 fn small_card(scope: &Scope<'_>) -> ListCard {
     let activity = activity::of_list(scope.list, true);
     ListCard { activity, ..card(scope, NEWEST / 2) }
+}
+
+impl Renderer<'_> {
+    /// A sentence on the site: its own, else its lists.
+    fn site_about(&self) -> String {
+        let config = &self.site.config;
+        if !config.description.is_empty() || self.site.lists.is_empty() {
+            return config.description.clone();
+        }
+        let titles: Vec<&str> = self.site.lists.iter().map(|list| list.title.as_str()).collect();
+        format!("Archive of {}", titles.join(", "))
+    }
+}
+
+/// A sentence on a list: its own, else what there is.
+fn list_about(list: &ListSite) -> String {
+    if !list.config.description.is_empty() {
+        return list.config.description.clone();
+    }
+    let archive = &list.archive;
+    let messages = counted(archive.messages.len(), "message", "messages");
+    let people = counted(archive.contributors.len(), "person", "people");
+    format!("Archive of {}: {messages} from {people}", list.title)
 }
 
 fn card(scope: &Scope<'_>, rows: usize) -> ListCard {

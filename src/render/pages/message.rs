@@ -2,7 +2,7 @@
 
 use super::others;
 use crate::archive::{MessageIx, Record};
-use crate::config::{Permalinks, ThreadMbox};
+use crate::config::ThreadMbox;
 use crate::mail::attachment::ReadingKind;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
@@ -30,6 +30,20 @@ fn shown_html(scope: &Scope<'_>, message: &Message, whole: Option<&str>) -> Stri
         text::render(message, &TextOptions { whole, ..*options }, &mut html);
     });
     html
+}
+
+/// Appends the text of a message in one `pre`, so many bytes at most; gives whether it goes on.
+pub(super) fn plain_html(
+    scope: &Scope<'_>,
+    message: &Message,
+    max_bytes: usize,
+    out: &mut String,
+) -> bool {
+    let mut is_cut = false;
+    with_options(scope, |options| {
+        is_cut = text::render_plain(&message.body, &TextOptions { max_bytes, ..*options }, out);
+    });
+    is_cut
 }
 
 /// The mbox of the message's thread, where there is one.
@@ -67,10 +81,7 @@ pub(super) fn message_context(
         depth: row.depth,
         parent: parent.map(|parent| answered(scope, parent)),
         recipients: recipients(&scope.list.address, message),
-        permalink: match scope.site.config.permalinks {
-            Permalinks::Off | Permalinks::Resolver => row.href,
-            _ => scope.href.folder(&folder),
-        },
+        permalink: scope.permalink(ix),
         in_reply_to: (!own_reply).then(|| format!("<{}>", record.id)),
         reply_href: if own_reply { reply(scope, record, message) } else { None },
         remarks: message.remarks.iter().map(ToString::to_string).collect(),

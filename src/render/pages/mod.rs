@@ -5,6 +5,7 @@ mod b4;
 mod by_title;
 mod content;
 mod contributor;
+mod feeds;
 mod indexes;
 mod list;
 mod list_charts;

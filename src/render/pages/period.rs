@@ -7,15 +7,18 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::activity::activity;
+use super::feeds::links_html;
 use super::pictures;
 use crate::archive::digest::{self, Digest};
 use crate::archive::{Period, PeriodUnit, SeriesIx, ThreadIx, tables};
 use crate::render::context::{
-    ActivityContext, CountRow, DateContext, DiscussedRow, Link, PeriodContext, PeriodRow, ThreadRow,
+    ActivityContext, CountRow, DateContext, DiscussedRow, Link, PeriodContext, PeriodRow,
+    PeriodSeries, ThreadRow,
 };
-use crate::render::rows::Scope;
+use crate::render::rows::{Scope, counted};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::ListSite;
+use crate::site::feeds::FeedOf;
 use series::Listed;
 
 /// Rows of a table (the seed report's fifteen).
@@ -55,6 +58,8 @@ impl Renderer<'_> {
         let mut page =
             scope.page("period", &period.title, "periods", vec![scope.crumb("periods", "Periods")]);
         page.description = description(list, period, &context);
+        let about = (period.title.as_str(), page.description.as_str());
+        page.feeds = self.message_feed(list, FeedOf::Period(i), &folder, about, &folder, out)?;
         self.page(out, "period.html", &folder, page, context)
     }
 }
@@ -73,6 +78,38 @@ fn description(list: &ListSite, period: &Period, context: &PeriodContext) -> Str
         Some(_) => format!("{patches} patches on {}, {}", title.0, title.1),
         None => format!("{messages} messages and {patches} patches on {}, {}", title.0, title.1),
     }
+}
+
+/// A period for those who read of it elsewhere.
+pub(super) fn feed_html(scope: &Scope<'_>, period: &Period) -> String {
+    let row = scope.period(period);
+    let mut people: Vec<_> =
+        period.messages.iter().map(|ix| scope.list.archive.message(*ix).author).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut html = format!(
+        "<p>{}, {} of them with patches, from {}.</p>\n",
+        counted(row.messages as usize, "message", "messages"),
+        row.patches,
+        counted(people.len(), "person", "people")
+    );
+    let listed = Listed::rows(scope, period);
+    for (title, series) in [("New series", listed.new), ("New revisions", listed.updated)] {
+        let one = |row: PeriodSeries| {
+            let PeriodSeries { series, .. } = row;
+            let title = format!("{} {}, by {}", series.title, series.revision, series.author.name);
+            (title, series.href)
+        };
+        let rows: Vec<_> = series.into_iter().take(TOP).map(one).collect();
+        links_html(title, &rows, &mut html);
+    }
+    let one = |thread: ThreadRow| {
+        let here = counted(thread.here, "message", "messages");
+        (format!("{}: {here}", thread.title), thread.href)
+    };
+    let threads: Vec<_> = busiest(scope, period).into_iter().map(one).collect();
+    links_html("Busiest threads", &threads, &mut html);
+    html
 }
 
 /// All that is counted, but for the two tables.

@@ -12,10 +12,11 @@ use std::collections::BTreeSet;
 use crate::archive::changes::mails;
 use crate::archive::{MessageIx, Series, SeriesIx};
 use crate::output::mbox;
-use crate::render::context::{Link, SeriesContext};
-use crate::render::rows::{Scope, revision as revision_name};
+use crate::render::context::{Link, SeriesContext, SeriesRow};
+use crate::render::rows::{Scope, counted, revision as revision_name};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
+use crate::site::feeds::FeedOf;
 use review::ReviewPages;
 
 impl Renderer<'_> {
@@ -53,8 +54,9 @@ impl Renderer<'_> {
         }
         let mut page =
             scope.page("series", &row.title, "series", vec![scope.crumb("series", "Series")]);
-        page.description =
-            format!("{} by {}, {} revisions", row.title, row.author.name, row.revisions);
+        page.description = description(&row);
+        let about = (row.title.as_str(), page.description.as_str());
+        page.feeds = self.message_feed(list, FeedOf::Series(i), &folder, about, &folder, out)?;
         let change_id = series.change_id.as_deref().map(str::to_owned);
         self.page(
             out,
@@ -111,6 +113,13 @@ impl Renderer<'_> {
         }
         Ok(out)
     }
+}
+
+/// `press: faster by Ada Example: v3 of 5 patches, under review`.
+fn description(row: &SeriesRow) -> String {
+    let patches = counted(row.patches as usize, "patch", "patches");
+    let status = row.status_text.to_lowercase();
+    format!("{} by {}: {} of {patches}, {status}", row.title, row.author.name, row.revision)
 }
 
 /// The id that was made for a message without a usable one.

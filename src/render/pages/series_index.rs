@@ -5,6 +5,7 @@ use crate::render::context::{SeriesIndexContext, ViewLink};
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::alphabet::Titled;
+use crate::site::feeds::FeedOf;
 use crate::site::series_index::SeriesView;
 use crate::site::{IndexPages, ListSite, SafePath};
 
@@ -40,7 +41,11 @@ impl Renderer<'_> {
                 (format!("Series: {}", status_text(status)), vec![scope.crumb("series", "Series")])
             }
         };
-        let about = scope.page("series_index", &title, "series", crumbs);
+        let mut about = scope.page("series_index", &title, "series", crumbs);
+        about.description = format!("Patch series of {}: {}", list.title, title.to_lowercase());
+        if page == 0 && view == SeriesView::Activity {
+            about.feeds = self.feed_links(list, FeedOf::AllSeries);
+        }
         self.page(out, "series_index.html", &folder, about, context)
     }
 }

@@ -13,8 +13,9 @@ use crate::mail::Message;
 use crate::output::mbox;
 use crate::privacy::Letter;
 use crate::render::context::{Link, MessageContext, ThreadContext};
-use crate::render::documents::collect_text;
-use crate::render::rows::{Scope, subject, thread_title};
+use crate::render::documents::{beginning, collect_text};
+use crate::render::rows::{Scope, counted, subject, thread_title};
+use crate::render::structured::Posting;
 use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment};
 use crate::site::{ListSite, SafePath};
 use crate::source::RawMessage;
@@ -29,6 +30,8 @@ struct Collected {
     keeps: bool,
     mbox: Vec<u8>,
     text: String,
+    /// Bytes of `text` that are the first message's.
+    of_root: usize,
 }
 
 impl Collected {
@@ -103,7 +106,10 @@ impl Renderer<'_> {
             let start = collected.mbox.len();
             collected.append(list, &record.raw, &letter, made_id(record), &mut out.diagnostics);
             collect_text(&decoded, DESCRIPTION, &mut collected.text);
-            let parent = parent(list, message);
+            if message == thread.root {
+                collected.of_root = collected.text.len();
+            }
+            let parent = list.answered(message);
             let one = start..collected.mbox.len();
             let mut context = message_context(&scope, message, &decoded, depth, parent, title);
             context.others = others(&scope, message, |raw, letter| {
@@ -115,11 +121,17 @@ impl Renderer<'_> {
         }
         let mut page =
             scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
-        page.description = collected.text.chars().take(160).collect();
+        page.canonical = self.canonical(&folder);
+        page.description = about(list, thread, &collected.text, (part, parts));
         let series = list.archive.series_of[thread.root.at()].map(|ix| scope.series(ix));
         let with_mbox = self.site.config.mirror.thread_mbox != ThreadMbox::Off;
         let ghost = thread.ghost.map(|id| list.archive.id(id));
+        let structured = page.canonical.as_deref().filter(|_| part == 0).and_then(|url| {
+            let text = beginning(&collected.text[..collected.of_root]);
+            self.structured(&scope, thread, url, &text, &contexts)
+        });
         let context = ThreadContext {
+            structured,
             title: title.to_owned(),
             count,
             participants: thread.participants,
@@ -150,6 +162,31 @@ impl Renderer<'_> {
                 .then(|| thread_link(&scope, ThreadIx(ix.0 + 1))),
         };
         self.page(out, "thread.html", &folder, page, context)
+    }
+
+    /// What search engines are told of a thread.
+    fn structured(
+        &self,
+        scope: &Scope<'_>,
+        thread: &Thread,
+        url: &str,
+        text: &str,
+        messages: &[MessageContext],
+    ) -> Option<String> {
+        let archive = &scope.list.archive;
+        let root = messages.first()?;
+        let author = archive.identities[archive.message(thread.root).author.at()];
+        let slug = &archive.contributors[author.at()].slug;
+        let posting = Posting {
+            url,
+            headline: thread_title(archive.message(thread.root)),
+            text,
+            author: &root.author,
+            author_url: self.canonical(&scope.list.contributor_folder(slug))?,
+            date: root.date.as_ref(),
+            replies: thread.messages().count() - 1,
+        };
+        Some(posting.json())
     }
 
     /// Attachments, and the undecoded message where asked for.
@@ -229,7 +266,7 @@ impl Renderer<'_> {
         let record = list.archive.message(ix);
         let mut raw = Vec::new();
         let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());
-        let parent = parent(list, ix);
+        let parent = list.answered(ix);
         let mut shown = message_context(&scope, ix, &message, 0, parent, subject(record));
         shown.others = others(&scope, ix, |_, _| ())?;
         let context = ThreadContext {
@@ -243,7 +280,10 @@ impl Renderer<'_> {
         };
         let thread = list.archive.thread_of[ix.at()];
         let way = vec![scope.crumb("threads", "Threads"), thread_link(&scope, thread)];
-        let page = scope.page("thread", subject(record), "threads", way);
+        let mut page = scope.page("thread", subject(record), "threads", way);
+        let mut text = String::new();
+        collect_text(&message, DESCRIPTION, &mut text);
+        page.description = beginning(&text);
         self.page(out, "thread.html", folder, page, context)
     }
 
@@ -269,6 +309,23 @@ impl Renderer<'_> {
     }
 }
 
+/// A sentence on a page of a thread: how its text begins.
+fn about(list: &ListSite, thread: &Thread, text: &str, (part, parts): (usize, usize)) -> String {
+    let mut about =
+        if part > 0 { format!("Part {} of {parts}. ", part + 1) } else { String::new() };
+    if text.trim().is_empty() {
+        let messages = thread.messages().count();
+        let (people, title) = (thread.participants, &list.title);
+        about.push_str(&format!(
+            "{}, {} on {title}",
+            counted(messages, "message", "messages"),
+            counted(people as usize, "person", "people")
+        ));
+    }
+    about.push_str(&beginning(text));
+    about
+}
+
 /// Whether the mbox of its thread stands at the address of a message, too.
 pub(super) fn has_mbox(style: ThreadMbox, record: &Record, is_root: bool) -> bool {
     let patch = record.patch.as_ref().filter(|_| !record.is_reply);
@@ -279,12 +336,6 @@ pub(super) fn has_mbox(style: ThreadMbox, record: &Record, is_root: bool) -> boo
         ThreadMbox::Series => patch.is_some(),
         ThreadMbox::All => true,
     }
-}
-
-/// The message that another answers, where it is present.
-fn parent(list: &ListSite, ix: MessageIx) -> Option<MessageIx> {
-    let ids = list.archive.message(ix).parents();
-    ids.filter_map(|id| list.archive.message_of(id)).find(|parent| *parent != ix)
 }
 
 fn thread_link(scope: &Scope<'_>, ix: ThreadIx) -> Link {

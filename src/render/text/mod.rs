@@ -88,6 +88,20 @@ pub fn render_body(body: &Body, options: &TextOptions<'_>, out: &mut String) {
     note_cut(body.text.len(), shown.len(), options, out);
 }
 
+/// Appends the text of a message in one `pre`, links in it and nothing else marked, for readers that know none of the
+/// classes. Gives whether there is more than [`TextOptions::max_bytes`].
+pub fn render_plain(body: &Body, options: &TextOptions<'_>, out: &mut String) -> bool {
+    let content = body.content();
+    let shown = cut(content, options.max_bytes);
+    let lines = shown.trim_end().trim_start_matches('\n');
+    if !lines.is_empty() {
+        out.push_str("<pre>");
+        Linker::new(options).inline(lines, out);
+        out.push_str("</pre>");
+    }
+    shown.len() < content.len()
+}
+
 /// Appends a text attachment: as the text of a patch where its name or content says so, else as it is.
 pub fn render_attachment_text(name: &str, text: &str, options: &TextOptions<'_>, out: &mut String) {
     let shown = cut(text, options.max_bytes);

@@ -19,6 +19,7 @@ use crate::render::context::{
 };
 use crate::render::rows::{Scope, status_text};
 use crate::render::{RenderError, Rendered, Renderer, date};
+use crate::site::feeds::FeedOf;
 use crate::site::plan::{STATUS_SERIES, has_more_series};
 use crate::site::{IndexPages, ListSite, SafePath};
 
@@ -47,6 +48,9 @@ impl Renderer<'_> {
         let crumbs = vec![scope.crumb("contributors", "People")];
         let mut page = scope.page("contributor", &row.person.name, "contributors", crumbs);
         page.description = description(row, &list.title);
+        let about = (row.person.name.as_str(), page.description.as_str());
+        page.feeds =
+            self.message_feed(list, FeedOf::Contributor(i), &folder, about, &folder, out)?;
         self.page(out, "contributor.html", &folder, page, context)
     }
 
@@ -77,7 +81,8 @@ impl Renderer<'_> {
             pager: pager(&scope, &index, pages, page),
             total: (page == 0).then_some(series.len()),
         };
-        let about = scope.page("contributor_series", &title, "contributors", crumbs);
+        let mut about = scope.page("contributor_series", &title, "contributors", crumbs);
+        about.description = format!("{title} on {}", list.title);
         self.page(out, "contributor_series.html", &folder, about, context)
     }
 }

@@ -1,0 +1,99 @@
+//! Which messages are in which feed.
+
+use super::plan::ListSite;
+use crate::archive::{MessageIx, SeriesRevision, changes};
+
+/// Entries of a feed of which there may be thousands: what a build costs are its files and their bytes.
+const FEW: usize = 10;
+
+/// What a feed is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedOf {
+    /// All mail of a list: `L/new.atom`, as public-inbox has it.
+    Messages,
+    /// The mails that began its threads: `L/threads/new.atom`, for those to whom all of it is too much.
+    Threads,
+    /// The mails that began its series and their revisions: `L/series/new.atom`.
+    AllSeries,
+    /// One series: its revisions, and what was said of them.
+    Series(usize),
+    /// What somebody wrote.
+    Contributor(usize),
+    /// The mail of a period.
+    Period(usize),
+}
+
+impl ListSite {
+    /// The messages of a feed, newest first. None where the configuration does not want it.
+    pub fn feed(&self, of: FeedOf) -> Vec<MessageIx> {
+        let (archive, wanted) = (&self.archive, &self.config.feeds);
+        let is_wanted = match of {
+            FeedOf::Messages | FeedOf::Threads | FeedOf::AllSeries => wanted.lists,
+            FeedOf::Series(_) => wanted.series,
+            FeedOf::Contributor(_) => wanted.contributors,
+            FeedOf::Period(_) => wanted.periods,
+        };
+        if !is_wanted || wanted.formats.is_empty() {
+            return Vec::new();
+        }
+        let few = wanted.entries.min(FEW);
+        match of {
+            FeedOf::Messages => {
+                self.newest((0..archive.messages.len() as u32).map(MessageIx), wanted.entries)
+            }
+            FeedOf::Threads => {
+                self.newest(archive.threads.iter().map(|thread| thread.root), wanted.entries)
+            }
+            FeedOf::AllSeries => {
+                let revisions = archive.series.iter().flat_map(|series| &series.revisions);
+                self.newest(revisions.filter_map(first_of), wanted.entries)
+            }
+            FeedOf::Series(at) => {
+                let revisions = archive.series[at].revisions.iter();
+                let mails = |revision: &SeriesRevision| {
+                    first_of(revision).into_iter().chain(revision.followups.clone())
+                };
+                self.newest(revisions.flat_map(mails), few)
+            }
+            FeedOf::Contributor(at) => {
+                let own = self.orders.messages_of[at].iter().copied();
+                self.newest(own.filter(|ix| !self.follows_another_patch(*ix)), few)
+            }
+            FeedOf::Period(at) => self.newest(archive.periods[at].messages.iter().copied(), few),
+        }
+    }
+
+    /// The newest of these messages, so many at most. Those without a date are left out, and those that a clock dated after all others:
+    /// they would stay on top for years.
+    fn newest(&self, messages: impl Iterator<Item = MessageIx>, most: usize) -> Vec<MessageIx> {
+        let is_dated = |ix: &MessageIx| {
+            let date = self.archive.message(*ix).date;
+            date.is_some_and(|date| Some(date.seconds) <= self.archive.newest)
+        };
+        // Their order is that of their dates.
+        let mut newest: Vec<MessageIx> = messages.filter(is_dated).collect();
+        newest.sort_unstable();
+        newest.dedup();
+        newest.reverse();
+        newest.truncate(most);
+        newest
+    }
+
+    /// A patch of a series that does not come first in it: thirty of them at once would leave room for nothing else.
+    fn follows_another_patch(&self, ix: MessageIx) -> bool {
+        let record = self.archive.message(ix);
+        let number = record.patch.as_ref().filter(|_| !record.is_reply).and_then(|p| p.number);
+        number.is_some_and(|number| number > 1)
+    }
+
+    /// The message that another answers, where it is present.
+    pub fn answered(&self, ix: MessageIx) -> Option<MessageIx> {
+        let ids = self.archive.message(ix).parents();
+        ids.filter_map(|id| self.archive.message_of(id)).find(|parent| *parent != ix)
+    }
+}
+
+/// The mail that a revision begins with.
+fn first_of(revision: &SeriesRevision) -> Option<MessageIx> {
+    changes::mails(revision).next()
+}
