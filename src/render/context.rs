@@ -15,7 +15,10 @@ mod thread;
 
 use serde::Serialize;
 
-pub use content::{ContentContext, RedirectContext, SearchContext};
+pub use content::{
+    ContentContext, NavLink, PageEntry, QuoteContext, RedirectContext, SearchContext,
+    ShortcodeContext, ShownChart, ShownContext,
+};
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
     ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,

@@ -84,10 +84,20 @@ pub(super) fn activity(
     messages: &[MessageIx],
     title: &str,
 ) -> Option<ActivityContext> {
+    activity_as(list, messages, &format!("a-{}", list.name), title)
+}
+
+/// As [`activity`], with an id of its own where a page has several.
+pub(super) fn activity_as(
+    list: &ListSite,
+    messages: &[MessageIx],
+    id: &str,
+    title: &str,
+) -> Option<ActivityContext> {
     let newest = list.archive.newest.unwrap_or(i64::MAX);
     let dates = messages.iter().filter_map(|ix| list.archive.message(*ix).date);
     let dates: Vec<i64> = dates.map(|date| date.seconds).filter(|date| *date <= newest).collect();
-    draw(&dates, &format!("a-{}", list.name), title)
+    draw(&dates, id, title)
 }
 
 /// Draws moments given in seconds.

@@ -4,7 +4,7 @@ use super::activity::activity;
 use crate::archive::{MessageIx, PeriodUnit};
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
-use crate::render::rows::{Scope, href};
+use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::people::PeopleOrder;
 use crate::site::{ListSite, SafePath};
@@ -19,7 +19,7 @@ impl Renderer<'_> {
         let lists =
             self.site.lists.iter().map(|list| card(&self.scope(list, &root), NEWEST / 2)).collect();
         let content_html = match self.site.content.iter().find(|page| page.is_home()) {
-            Some(page) => self.markdown(page, &href(self.site, &root), &mut out.diagnostics).html,
+            Some(page) => self.markdown(page, &mut out.diagnostics)?.html,
             None => String::new(),
         };
         let page = PageContext {
