@@ -20,7 +20,9 @@ const MEANT: &[(&str, &str)] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("serde_yaml::", &["src/config/yaml.rs"]),
     ("minijinja::", &["src/render/environment.rs", "src/render/mod.rs"]),
-    ("pulldown_cmark::", &["src/render/markdown.rs"]),
+    ("pulldown_cmark::", &["src/render/markdown"]),
+    ("syntect::", &["src/render/highlight.rs"]),
+    ("imagesize::", &["src/site/content/assets.rs"]),
     ("elasticlunr::", &["src/search/"]),
     ("gix::", &["src/source/public_inbox"]),
     ("mailparse::", &["src/mail/"]),

@@ -12,6 +12,8 @@ mod by_title;
 mod changes;
 #[path = "build/containers.rs"]
 mod containers;
+#[path = "build/content.rs"]
+mod content;
 #[path = "build/disks.rs"]
 mod disks;
 #[path = "build/failures.rs"]

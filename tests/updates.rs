@@ -89,6 +89,8 @@ impl Folder {
             ("content/_index.md", "# Orchard\n"),
             ("content/about.md", "---\nweight: 1\n---\n# About\n\nApples.\n"),
             ("content/guide/press.md", "# The press\n\nSee [about](../about.md).\n"),
+            ("content/guide/_index.md", "{{ contributors() }}\n"),
+            ("content/guide/pear.svg", "<svg width=\"2\" height=\"1\"/>"),
             ("mailmap", "Ada Example <ada@example.org> <ada@old.example.org>\n"),
             ("old.txt", ""),
         ] {
@@ -164,6 +166,26 @@ impl Folder {
         ]);
         format!(
             "{head}Subject: Re: {subject}\nIn-Reply-To: {id}\nReferences: {id}\n\n> quoted\n\n{says} {id}\n\n"
+        )
+    }
+
+    /// A page that nobody wrote, which shows some of what is here.
+    fn page(&mut self) -> String {
+        let number = self.dice.below(4);
+        let mail = self.dice.one_of(&self.mbox);
+        let id = field(&mail, "Message-ID: ").unwrap_or("<none@example.org>").trim().to_owned();
+        let shown = self.dice.one_of(&[
+            "{{ chart(kind=\"domains\") }}\n\n{{ chart(kind=\"activity\") }}".to_owned(),
+            "{{ contributors(count=3) }} and {{ period() }}".to_owned(),
+            format!("{{{{ thread(id=\"{id}\") }}}}\n\n{{{{ message(id=\"{id}\") }}}}"),
+            format!("{{% quote(author=\"x\") %}}\n{{{{ series(id=\"{id}\") }}}}\n{{% end %}}"),
+            "Some *text*.".to_owned(),
+        ]);
+        let link =
+            self.dice.one_of(&["@/about.md#number-1", "@/guide/press.md#number-2", "@/x.md"]);
+        format!(
+            "---\naliases: [old/{}.html]\nweight: {number}\n---\n# Number {number}\n\n{shown}\n\n[a]({link})\n",
+            self.dice.0 % 1000
         )
     }
 
@@ -247,7 +269,8 @@ impl Folder {
                     "content/about.md",
                     "content/guide/press.md",
                 ]);
-                self.write(page, &format!("# Number {}\n\nSome *text*.\n", self.dice.0));
+                let text = self.page();
+                self.write(page, &text);
                 "a page was changed"
             }
             11 => {

@@ -88,8 +88,16 @@ fn word_at(text: &str, offset: usize) -> std::ops::Range<usize> {
     let start = offset.min(text.len());
     let start = (0..=start).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
     let rest = &text[start..];
-    let word = rest.find([':', ' ', '\n', ',', '}', ']']).unwrap_or(rest.len());
+    let word = rest.find([':', ' ', '\n', ',', '}', ']', '(']).unwrap_or(rest.len());
     start..start + if word == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { word }
+}
+
+/// The name that somebody may have meant; `None` where all are too far off.
+pub fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let wrong = wrong.to_lowercase();
+    let scored =
+        names.map(|name| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name));
+    scored.min().filter(|(score, _)| *score <= 1 + wrong.len() / 3).map(|(_, name)| name)
 }
 
 /// "did you mean": the nearest of the names that serde lists in an "unknown field" message.
@@ -105,10 +113,8 @@ pub fn suggestion(message: &str) -> Option<String> {
         "languageCode" | "language" => Some("default_language"),
         _ => None,
     };
-    let best = known_elsewhere.filter(|name| names.contains(name)).or_else(|| {
-        let score = |name: &&str| strsim::damerau_levenshtein(&wrong.to_lowercase(), name);
-        names.iter().copied().min_by_key(score).filter(|name| score(name) <= 1 + wrong.len() / 3)
-    });
+    let best = known_elsewhere.filter(|name| names.contains(name));
+    let best = best.or_else(|| nearest(wrong, names.iter().copied()));
     Some(match best {
         Some(name) => format!("did you mean `{name}`?"),
         None if kind.contains("field") => {

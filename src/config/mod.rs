@@ -25,7 +25,7 @@ use crate::archive::series::Overrides;
 use crate::mail::MessageId;
 use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
-pub use error::ConfigError;
+pub use error::{ConfigError, excerpt, nearest};
 pub use feeds::{FeedFormat, FeedsConfig};
 pub use mirror::{GitMirror, GitRedacted};
 pub use old_addresses::{Archiver, OldAddresses, OldMessages, Redirects};
@@ -61,6 +61,8 @@ pub struct Config {
     pub search: SearchConfig,
     /// Which feeds there are.
     pub feeds: FeedsConfig,
+    /// Content pages.
+    pub markdown: MarkdownConfig,
     /// Files for programs.
     pub mirror: MirrorConfig,
     /// Where it is published, by name.
@@ -89,6 +91,7 @@ impl Default for Config {
             links: LinkStyle::default(),
             search: SearchConfig::default(),
             feeds: FeedsConfig::default(),
+            markdown: MarkdownConfig::default(),
             mirror: MirrorConfig::default(),
             publish: BTreeMap::new(),
             sign: None,
@@ -355,6 +358,22 @@ pub enum LinkStyle {
     Folder,
     /// `series/index.html`: pages can be browsed from `file://`.
     Index,
+}
+
+/// `markdown:`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MarkdownConfig {
+    /// Words of code have classes by what they are.
+    pub highlight_code: bool,
+    /// Quotes, dashes and dots are made typographic ones.
+    pub smart_punctuation: bool,
+}
+
+impl Default for MarkdownConfig {
+    fn default() -> Self {
+        MarkdownConfig { highlight_code: true, smart_punctuation: false }
+    }
 }
 
 /// `search:`

@@ -35,6 +35,13 @@ pub fn read<T: DeserializeOwned + Default>(
     })
 }
 
+/// A mistake that is no mistake of form, at a key of a text that was read; `first_line` as for [`read`].
+pub fn mistake(path: &Path, text: &str, first_line: usize, key: &str, what: &str) -> ConfigError {
+    let padding = first_line.saturating_sub(1);
+    let offset = point_at_key(text, 0, &format!("unknown field `{key}`"));
+    ConfigError::Text(excerpt(path, &("\n".repeat(padding) + text), offset + padding, what, None))
+}
+
 /// The first key that a map has twice, with the byte offsets of its first and second occurrence.
 fn duplicate(text: &str) -> Option<(String, usize, usize)> {
     let (key, second) = walk(text, None)?;

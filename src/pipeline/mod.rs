@@ -1,5 +1,7 @@
 //! The build, stage by stage: read, parse, link, plan, render, write. The file to read second.
 
+mod aliases;
+mod content;
 mod facts;
 mod list;
 mod old_addresses;
@@ -25,7 +27,7 @@ use crate::output::signature::SignError;
 use crate::output::{Gate, OutputError};
 use crate::render::RenderError;
 use crate::render::environment::TemplateError;
-use crate::site::content::{self, ContentError, ContentPage};
+use crate::site::content::{Content, ContentError, Sections};
 use crate::site::{ListSite, Site};
 use crate::source::SourceError;
 use crate::terminal::Terminal;
@@ -159,7 +161,7 @@ pub fn read_site(
     terminal: &Terminal,
     diagnostics: &mut Diagnostics,
 ) -> Result<Site, BuildError> {
-    let content = read_content(project, options)?;
+    let content = content::read(project, options)?;
     let mut lists = Vec::with_capacity(project.config.lists.len());
     for list in &project.config.lists {
         lists.push(read_list(list, options, terminal, diagnostics)?);
@@ -167,38 +169,18 @@ pub fn read_site(
     assemble(project, content, lists)
 }
 
-fn read_content(
-    project: &Project,
-    options: &BuildOptions,
-) -> Result<Vec<ContentPage>, ContentError> {
-    match &project.root {
-        Some(root) => content::read(&root.join("content"), options.drafts),
-        None => Ok(Vec::new()),
-    }
-}
-
 /// Puts lists and content together.
-fn assemble(
-    project: &Project,
-    content: Vec<ContentPage>,
-    lists: Vec<ListSite>,
-) -> Result<Site, BuildError> {
+fn assemble(project: &Project, content: Content, lists: Vec<ListSite>) -> Result<Site, BuildError> {
     let mut config = project.config.clone();
     if let [only] = lists.as_slice()
         && config.title == crate::config::Config::default().title
     {
         config.title.clone_from(&only.title);
     }
-    for page in &content {
-        let first = page.folder.as_str().split('/').next().unwrap_or_default();
-        if lists.iter().any(|list| list.name.eq_ignore_ascii_case(first))
-            || ["assets", "search"].contains(&first)
-        {
-            let what = format!("its page would be in the folder of `{first}/`; rename it");
-            return Err(ContentError::File { path: page.file.clone(), what }.into());
-        }
-    }
-    Ok(Site { config, lists, content })
+    content::check_places(&content, &lists)?;
+    let Content { pages: content, assets } = content;
+    let sections = Sections::of(&content);
+    Ok(Site { config, lists, content, assets, sections })
 }
 
 /// Builds a site.

@@ -1,6 +1,7 @@
 //! From the plan to files: every unit is rendered and put aside, then all are moved to their places.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -9,7 +10,7 @@ use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
 use super::state::{Before, State, UnitState};
-use super::{BuildError, BuildOptions, Summary, Watch, redirects, summarise};
+use super::{BuildError, BuildOptions, Summary, Watch, aliases, redirects, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, Permalinks, SearchMode};
 use crate::deflate::Packer;
@@ -19,6 +20,7 @@ use crate::mirror;
 use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
+use crate::site::content::ContentError;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site, hosts, lastmod};
 use crate::sitemap;
@@ -90,7 +92,7 @@ pub(super) fn plan(
         planned = own.map(|(_, unit)| unit).filter(|unit| unit.made.is_none()).collect();
     }
     let joined = match (tools.options.share, Parts::of(tools.cache, tools.folder)) {
-        (Share::Joined, Some(parts)) => parts.join(plan.inputs_of_all(site))?,
+        (Share::Joined, Some(parts)) => parts.join(plan.inputs_of_all())?,
         _ => Joined::default(),
     };
     let wanted = plan::read_by(site, &planned, |unit| joined.has(unit));
@@ -168,6 +170,14 @@ pub(super) fn render_and_stage(
     for asset in tools.theme.assets() {
         state.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
+    for asset in &site.assets {
+        let wrong = |error: std::io::Error| ContentError::File {
+            path: asset.file.clone(),
+            what: error.to_string(),
+        };
+        let bytes = fs::read(&asset.file).map_err(wrong)?;
+        state.others.push(writer.stage(&asset.path, &bytes)?);
+    }
     if site.config.mirror.git != GitMirror::Off {
         watch.lap("render, stage");
         state.others.extend(mirror::stage(site, &mirror, writer)?);
@@ -182,8 +192,10 @@ pub(super) fn render_and_stage(
         plan: &plan,
         published: published.as_ref(),
     };
+    let aliases = aliases::make(&last, state.files().map(|file| &file.path))?;
+    state.redirects.extend(aliases);
     let old = last.make(&before, state.files().map(|file| &file.path))?;
-    state.redirects = old.units;
+    state.redirects.extend(old.units);
     state.others.extend(stage_all(writer, &old.files)?);
     result.found.append(old.found);
     let fixed = fixed_files(site, state);
@@ -211,7 +223,7 @@ pub(super) fn make_part(
         watch.lap("render, stage");
         let _publishing = writer.publishing();
         writer.publish()?;
-        parts.end(part, plan.inputs_of_all(site), &made)?;
+        parts.end(part, plan.inputs_of_all(), &made)?;
         watch.lap("write");
         Ok(made)
     });
@@ -238,7 +250,7 @@ impl Made {
     /// What was odd about pages.
     pub(super) fn diagnostics(&self) -> Diagnostics {
         let mut all = self.found.clone();
-        for unit in &self.state.units {
+        for unit in self.state.units.iter().chain(&self.state.redirects) {
             all.append(unit.diagnostics.clone());
         }
         all
@@ -263,7 +275,10 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
             ListSite::withheld_pages(list).chain(ListSite::former_pages(list)).chain(small)
         };
         let old = made.redirects.iter().flat_map(|unit| &unit.files).map(|file| file.path.clone());
-        let hidden: HashSet<SafePath> = site.lists.iter().flat_map(pages_of).chain(old).collect();
+        let leading = site.content.iter().filter(|page| page.leads_on());
+        let leading = leading.map(|page| page.folder.join("index.html"));
+        let hidden = site.lists.iter().flat_map(pages_of).chain(old).chain(leading);
+        let hidden: HashSet<SafePath> = hidden.collect();
         let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
         let changed = lastmod::of_pages(site);
         fixed.extend(sitemap::files(base, pages, |page| changed.get(page).copied()));

@@ -10,7 +10,8 @@ use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 use crate::output::Published;
 use crate::render::environment::Theme;
-use crate::site::content::ContentPage;
+use crate::render::shortcodes;
+use crate::site::content::{ContentAsset, ContentPage};
 use crate::site::inputs;
 use crate::site::plan::Unit;
 use crate::site::redirects::Redirect;
@@ -30,6 +31,8 @@ pub(super) struct Planned {
 pub(super) struct Plan {
     /// What every page is made from.
     common: Fingerprint,
+    /// Everything that content pages are made from, apart from what shortcodes show.
+    content: Fingerprint,
     /// For each list everything that it was made from.
     inputs: Vec<Fingerprint>,
     /// Of lists that are as they were there are no faces.
@@ -49,14 +52,13 @@ impl Plan {
             (!as_before).then(|| Faces::of(list, common))
         };
         let lists = site.lists.iter().zip(&inputs).map(faces).collect();
-        Plan { common, inputs, lists }
+        Plan { common, content: content(site), inputs, lists }
     }
 
     /// Everything that the site's units are made from, wherever the build runs; for this the last build must not spare
     /// any faces.
-    pub(super) fn inputs_of_all(&self, site: &Site) -> Fingerprint {
-        let content: Vec<Fingerprint> = site.content.iter().map(ContentPage::fingerprint).collect();
-        Fingerprint::of_value(&(self.common, &self.lists, content))
+    pub(super) fn inputs_of_all(&self) -> Fingerprint {
+        Fingerprint::of_value(&(self.common, &self.lists, self.content))
     }
 
     /// For each list its name and everything that its pages are made from.
@@ -132,16 +134,15 @@ impl Plan {
                 Some(Fingerprint::of_value(&(self.common, digits)))
             }
             Unit::Home => {
-                let text = site.content.iter().find(|page| page.is_home());
-                let text = text.map(ContentPage::fingerprint);
+                // Its text may name any page.
+                let text = site.content.iter().any(ContentPage::is_home).then_some(self.content);
                 Some(Fingerprint::of_value(&(self.common, &self.inputs, text)))
             }
             Unit::Content(at) => {
-                let own = site.content[at].fingerprint();
-                // It may name any other.
-                let others: Vec<_> =
-                    site.content.iter().map(|page| (page.source_name(), &page.folder)).collect();
-                Some(Fingerprint::of_value(&(self.common, own, others)))
+                let shown = shortcodes::lists(site, &site.content[at]);
+                let lists: Vec<_> =
+                    shown.iter().filter_map(|list| self.inputs.get(*list)).collect();
+                Some(Fingerprint::of_value(&(self.common, self.content, lists)))
             }
             unit => self.list(site, unit.list()?)?.of(unit),
         }
@@ -154,13 +155,22 @@ pub(super) fn read_by(
     units: &[Planned],
     is_joined: impl Fn(Fingerprint) -> bool + Sync,
 ) -> Vec<Vec<MessageIx>> {
+    let to_make = |planned: &&Planned| planned.made.is_none() && !is_joined(planned.identity);
+    let written = units.iter().filter_map(|planned| match planned.unit {
+        Unit::Content(page) => site.content.get(page).map(|page| (planned, page)),
+        Unit::Home => site.content.iter().find(|page| page.is_home()).map(|page| (planned, page)),
+        _ => None,
+    });
+    let written = written.filter(|(planned, _)| to_make(planned));
+    let written: Vec<&ContentPage> = written.map(|(_, page)| page).collect();
     let of_list = |(at, list): (usize, &ListSite)| {
-        let own = units.par_iter();
-        let own = own.filter(|planned| planned.made.is_none() && !is_joined(planned.identity));
         // The home page has a feed of all lists.
         let is_own = |unit: Unit| unit == Unit::Home || unit.list() == Some(at);
-        let own = own.filter(|planned| is_own(planned.unit));
-        own.flat_map_iter(|planned| inputs::read_by(list, planned.unit)).collect()
+        let own = units.par_iter().filter(|planned| is_own(planned.unit)).filter(to_make);
+        let mut all: Vec<MessageIx> =
+            own.flat_map_iter(|planned| inputs::read_by(list, planned.unit)).collect();
+        all.extend(written.iter().flat_map(|page| shortcodes::quoted(site, page, at)));
+        all
     };
     site.lists.iter().enumerate().map(of_list).collect()
 }
@@ -213,6 +223,14 @@ fn common(site: &Site, theme: &Theme) -> Fingerprint {
     let top: Vec<_> = top.map(|page| (page.title(), &page.folder, page.front.weight)).collect();
     let findings = crate::render::findings_page(site).map(|page| (&page.folder, &page.markdown));
     Fingerprint::of_value(&(&site.config, theme.fingerprint(), lists, top, findings))
+}
+
+/// Everything that content pages are made from, apart from what shortcodes show: each may name any other, with places in it,
+/// and stands between others.
+fn content(site: &Site) -> Fingerprint {
+    let pages: Vec<Fingerprint> = site.content.iter().map(ContentPage::fingerprint).collect();
+    let assets: Vec<Fingerprint> = site.assets.iter().map(ContentAsset::fingerprint).collect();
+    Fingerprint::of_value(&(pages, assets))
 }
 
 /// Mail that is away is fetched before it is read.

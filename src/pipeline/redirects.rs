@@ -41,13 +41,13 @@ pub(super) struct Tools<'a> {
 }
 
 /// Paths of the site, in lower case: file systems that overlook case must not mix them up with old ones.
-struct Taken(Vec<String>);
+pub(super) struct Taken(Vec<String>);
 
 impl Taken {
     /// Files that come after all others.
     const LATER: &[&str] = &["manifest.json", "sha256sums", "robots.txt", "files.txt", "cname"];
 
-    fn new<'a>(files: impl Iterator<Item = &'a SafePath>) -> Self {
+    pub(super) fn new<'a>(files: impl Iterator<Item = &'a SafePath>) -> Self {
         let files: Vec<&SafePath> = files.collect();
         let lower = files.into_par_iter().map(|path| path.as_str().to_lowercase());
         let mut taken: Vec<String> = lower.collect();
@@ -61,7 +61,7 @@ impl Taken {
     }
 
     /// Whether a page of the site is in the way: it has the path, is a folder on the way, or the path is a folder of it.
-    fn has(&self, file: &SafePath) -> bool {
+    pub(super) fn has(&self, file: &SafePath) -> bool {
         let lower = file.as_str().to_lowercase();
         let folder = format!("{lower}/");
         let inside = self.0.partition_point(|own| *own < folder);
@@ -189,7 +189,7 @@ impl Tools<'_> {
 }
 
 /// A unit without anything.
-fn empty(unit: Fingerprint) -> UnitState {
+pub(super) fn empty(unit: Fingerprint) -> UnitState {
     UnitState {
         unit,
         inputs: None,

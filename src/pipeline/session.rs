@@ -6,8 +6,8 @@ use super::pages::{Tools, Work};
 use super::parts::{Parts, Share};
 use super::state::{self, Before, State};
 use super::{
-    BuildError, BuildOptions, Summary, Watch, assemble, list, pages, read_content,
-    refuse_if_strict, summarise,
+    BuildError, BuildOptions, Summary, Watch, assemble, content, list, pages, refuse_if_strict,
+    summarise,
 };
 use crate::cache::Cache;
 use crate::config::load::Project;
@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::output::{Writer, lock, manifest, signature};
 use crate::render::environment::Theme;
-use crate::site::content::ContentPage;
+use crate::site::content::Content;
 use crate::site::{ListSite, Site};
 use crate::source::Known;
 use crate::terminal::Terminal;
@@ -51,7 +51,7 @@ impl Session {
         let mut watch = Watch::start();
         super::check_places(project)?;
         let theme = Theme::load(project.root.as_deref(), &project.config.theme)?;
-        let content = read_content(project, options)?;
+        let content = content::read(project, options)?;
         let cache = if options.no_cache { Cache::off() } else { Cache::at(project.cache.clone()) };
         let built =
             self.build_with(project, options, (&theme, content), &cache, terminal, &mut watch);
@@ -67,7 +67,7 @@ impl Session {
         &mut self,
         project: &Project,
         options: &BuildOptions,
-        (theme, content): (&Theme, Vec<ContentPage>),
+        (theme, content): (&Theme, Content),
         cache: &Cache,
         terminal: &Terminal,
         watch: &mut Watch,
@@ -199,10 +199,15 @@ fn inputs(
     project: &Project,
     options: &BuildOptions,
     theme: &Theme,
-    content: &[ContentPage],
+    content: &Content,
     read: &[Fingerprint],
 ) -> Fingerprint {
-    let content: Vec<Fingerprint> = content.iter().map(ContentPage::fingerprint).collect();
     let options = (options.drafts, options.as_of);
-    Fingerprint::of_value(&(&project.config, options, theme.fingerprint(), content, read))
+    Fingerprint::of_value(&(
+        &project.config,
+        options,
+        theme.fingerprint(),
+        content.fingerprint(),
+        read,
+    ))
 }

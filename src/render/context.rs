@@ -17,7 +17,10 @@ use serde::Serialize;
 
 use crate::render::charts::{Chart, Key, Table};
 
-pub use content::{ContentContext, RedirectContext, SearchContext};
+pub use content::{
+    ContentContext, NavLink, PageEntry, QuoteContext, RedirectContext, SearchContext,
+    ShortcodeContext, ShownChart, ShownContext,
+};
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
     ContributorSeriesContext, ContributorsContext, DomainRow, PartnerRow, PatchRow, ReviewMailRow,

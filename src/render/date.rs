@@ -6,6 +6,7 @@ use jiff::tz::Offset;
 
 use super::context::DateContext;
 use crate::mail::MailDate;
+use crate::site::content::Moment;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -22,6 +23,16 @@ pub fn seconds(seconds: i64) -> DateContext {
 /// The day of a moment in UTC, as [`date`] has it.
 pub fn day(date: MailDate) -> String {
     day_of(Offset::UTC.to_datetime(timestamp(date.seconds)).date())
+}
+
+/// A date of front matter; of a day only the day is told.
+pub fn moment(moment: &Moment) -> DateContext {
+    let told = date(moment.date());
+    if !moment.is_day() {
+        return told;
+    }
+    let iso = told.day.clone();
+    DateContext { local: iso.clone(), iso, clock: String::new(), ..told }
 }
 
 /// Moments beyond the calendar are clamped to it.

@@ -4,9 +4,9 @@ use super::rows::subject;
 use super::{RenderError, Renderer};
 use crate::archive::{MessageIx, Record};
 use crate::config::Permalinks;
-use crate::diagnostic::Diagnostics;
 use crate::mail::{Message, diff, lines};
 use crate::search::{Document, Flags, Person};
+use crate::site::content::ContentPage;
 use crate::site::{ListSite, SafePath, mid};
 
 /// Other mails of one Message-ID that can be found: as many as pages show.
@@ -89,13 +89,15 @@ impl Renderer<'_> {
     /// The content pages that are to be found.
     pub fn page_documents(&self) -> Vec<Document> {
         let mut out = Vec::new();
-        for content in self.site.content.iter().filter(|page| page.front.in_search_index) {
-            let href = super::rows::href(self.site, &content.folder);
-            let rendered = self.markdown(content, &href, &mut Diagnostics::default());
+        let is_found = |page: &&ContentPage| page.front.in_search_index && !page.leads_on();
+        for content in self.site.content.iter().filter(is_found) {
             out.push(Document {
                 url: self.page_address(&content.folder),
-                title: content.title(),
-                text: rendered.plain_text,
+                title: match content.title() {
+                    title if title.is_empty() => self.site.config.title.clone(),
+                    title => title,
+                },
+                text: super::markdown::plain(&content.markdown),
                 ..Document::default()
             });
         }

@@ -193,6 +193,20 @@ impl Theme {
         Ok(self.environment.get_template(template)?.render(context)?)
     }
 
+    /// Whether there is a template of this name.
+    pub fn has(&self, template: &str) -> bool {
+        self.environment.get_template(template).is_ok()
+    }
+
+    /// Names of all templates below a folder, `page.html`; sorted, without those that name a layer.
+    pub fn templates(&self, folder: &str) -> Vec<&str> {
+        let names = self.environment.templates().map(|(name, _)| name);
+        let mut names: Vec<&str> = names.filter_map(|name| name.strip_prefix(folder)).collect();
+        names.retain(|name| !name.starts_with('@'));
+        names.sort_unstable();
+        names
+    }
+
     /// The site's context as a template value, made once.
     pub fn site_value(site: &SiteContext) -> Value {
         Value::from(Serde(site))

@@ -14,15 +14,19 @@ pub mod documents;
 pub mod environment;
 pub mod escape;
 pub mod feed;
+pub mod highlight;
 pub mod markdown;
 mod pages;
 pub mod range_diff;
 pub mod rows;
 mod script;
+pub mod shortcodes;
 mod structured;
 pub mod text;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::value::Value;
 
@@ -31,6 +35,7 @@ use crate::deflate::Packer;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{Message, MessageId};
 use crate::privacy::Letter;
+use crate::site::content::ContentPage;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
@@ -74,6 +79,19 @@ pub struct Renderer<'a> {
     /// What the search page says of the index.
     pub search_note: String,
     asked: Asked,
+    shared: Arc<Shared>,
+}
+
+/// What all units need at times.
+#[derive(Debug, Default)]
+struct Shared {
+    highlighter: highlight::Highlighter,
+    /// Of each content page the anchors of its headings, once somebody asks for them.
+    anchors: Vec<OnceLock<BTreeSet<String>>>,
+    /// Positions of content pages by their files.
+    pages: BTreeMap<String, usize>,
+    /// Positions of the files beside them.
+    assets: BTreeMap<String, usize>,
 }
 
 impl<'a> Renderer<'a> {
@@ -106,6 +124,12 @@ impl<'a> Renderer<'a> {
             site_value: Theme::site_value(&context),
             search_note: String::new(),
             asked: Asked::default(),
+            shared: Arc::new(Shared {
+                highlighter: highlight::Highlighter::default(),
+                anchors: site.content.iter().map(|_| OnceLock::new()).collect(),
+                pages: site.content.iter().map(ContentPage::source_name).zip(0..).collect(),
+                assets: site.assets.iter().map(|asset| asset.source.clone()).zip(0..).collect(),
+            }),
         }
     }
 
@@ -123,6 +147,7 @@ impl<'a> Renderer<'a> {
             site_value: self.site_value.clone(),
             search_note: self.search_note.clone(),
             asked: Asked::default(),
+            shared: Arc::clone(&self.shared),
             ..*self
         };
         let mut out = own.make(unit, packer)?;
@@ -249,6 +274,14 @@ impl<'a> Renderer<'a> {
         let mut buffer = Vec::new();
         let letter = Self::letter(list, ix, &mut buffer)?;
         Ok(letter.parse_text(list.archive.message(ix).is_own_patch()))
+    }
+
+    /// The first words of a mail that are its author's own, `most` characters of them.
+    fn own_words(list: &ListSite, ix: MessageIx, most: usize) -> Result<String, RenderError> {
+        let message = Self::message(list, ix)?;
+        let text = message.body.content();
+        let above = text.get(..crate::mail::diff::find_diff(text).unwrap_or(text.len()));
+        Ok(crate::mail::excerpt(above.unwrap_or(text), most))
     }
 }
 

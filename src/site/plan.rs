@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::alphabet::Titled;
-use super::content::ContentPage;
+use super::content::{ContentAsset, ContentPage, Sections};
 use super::index_pages::IndexPages;
 use super::mid::MidPaths;
 use super::orders::Orders;
@@ -31,6 +31,10 @@ pub struct Site {
     pub lists: Vec<ListSite>,
     /// Content pages by path.
     pub content: Vec<ContentPage>,
+    /// Files beside them by path.
+    pub assets: Vec<ContentAsset>,
+    /// How content pages hang together.
+    pub sections: Sections,
 }
 
 /// One list of a site.

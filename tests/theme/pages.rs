@@ -1056,8 +1056,16 @@ pub(crate) fn all() -> Vec<Page> {
         page("guide/index.html", "page.html", "content", "Reading this archive", ContentContext {
             content_html: mail::PROSE.into(),
             toc: vec![link("Reading", "#reading", false), link("Keys", "#keys", true), link("Mirroring", "#mirroring", false)],
-            nav: vec![link("Reading this archive", "./", true), link("Configuration", "../config/", false), link("Publishing", "../publish/", false)],
+            nav: [link("Reading this archive", "./", true), link("Configuration", "../config/", false), link("Publishing", "../publish/", false)]
+                .into_iter().zip([0, 1, 2]).map(|(link, depth)| NavLink { link, depth }).collect(),
+            pages: vec![PageEntry { title: "Pears & <b>plums</b>".into(), href: "../config/".into(), description: "Pears & <b>plums</b>".into(), date: date(13), draft: true }],
+            list_pages: true,
+            previous: Some(link("Before", "../before/", false)),
+            next: Some(link("After", "../after/", false)),
             date: date(13),
+            updated: date(14),
+            authors: vec!["Pears & <b>plums</b>".into()],
+            draft: true,
             extra: json!({}),
         }),
         page("search/index.html", "search.html", "search", "Search", SearchContext {

@@ -109,13 +109,22 @@ pub(super) fn activity(
 
 /// The chart of all messages of a list and of the patches among them; `small`: one of several on a page.
 pub(super) fn of_list(list: &ListSite, small: bool) -> Option<ActivityContext> {
+    of_list_as(list, &format!("a-{}", list.name), &format!("Messages on {}", list.title), small)
+}
+
+/// As [`of_list`], with an id and a title of its own.
+pub(super) fn of_list_as(
+    list: &ListSite,
+    id: &str,
+    title: &str,
+    small: bool,
+) -> Option<ActivityContext> {
     let all: Vec<(i64, bool)> = dated(list, list.archive.messages.iter())
         .map(|(seconds, record)| (seconds, record.is_patch_mail()))
         .collect();
-    let (id, title) = (format!("a-{}", list.name), format!("Messages on {}", list.title));
-    months(&all, &id, &title, small).or_else(|| {
+    months(&all, id, title, small).or_else(|| {
         let dates: Vec<i64> = all.iter().map(|(seconds, _)| *seconds).collect();
-        draw(&dates, &id, &title)
+        draw(&dates, id, title)
     })
 }
 

@@ -1,18 +1,25 @@
 //! Content pages, the search page, 404.html.
 
+mod chart;
+mod host;
+mod leading;
+mod shown;
+
 use std::collections::BTreeMap;
 
 use super::list::home_crumb;
 use crate::config::Permalinks;
-use crate::diagnostic::{Diagnostics, Kind, Place};
-use crate::render::context::{ContentContext, DateContext, Link, PageContext, SearchContext};
+use crate::config::nearest;
+use crate::render::context::{
+    ContentContext, Link, NavLink, PageContext, PageEntry, SearchContext,
+};
 use crate::render::documents::beginning;
-use crate::render::markdown::{self, MarkdownOptions};
+use crate::render::environment::TemplateError;
 use crate::render::rows::href;
-use crate::render::{RenderError, Rendered, Renderer};
+use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::alphabet::Titled;
 use crate::site::content::ContentPage;
-use crate::site::path::{encode_path, path_of, resolve};
+use crate::site::path::{encode_path, path_of};
 use crate::site::people::PeopleOrder;
 use crate::site::{Href, ListSite, SafePath};
 
@@ -24,8 +31,17 @@ impl Renderer<'_> {
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let content = &self.site.content[i];
+        if let Some(to) = &content.front.redirect_to {
+            return self.lead_elsewhere(content, to, out);
+        }
         let href = href(self.site, &content.folder);
-        let rendered = self.markdown(content, &href, &mut out.diagnostics);
+        let rendered = self.markdown(content, &mut out.diagnostics)?;
+        let link = |at: usize| {
+            let page = &self.site.content[at];
+            Link { title: page.title(), href: href.folder(&page.folder), current: at == i }
+        };
+        let sections = &self.site.sections;
+        let way = sections.ancestors(i).into_iter().map(link);
         let page = PageContext {
             kind: "content",
             title: content.title(),
@@ -34,108 +50,60 @@ impl Renderer<'_> {
                 own => own.to_owned(),
             },
             root: href.root().to_owned(),
-            crumbs: vec![home_crumb(&href)],
+            crumbs: std::iter::once(home_crumb(&href)).chain(way).collect(),
             ..PageContext::default()
         };
-        let toc = rendered
-            .headings
-            .iter()
-            .filter(|heading| matches!(heading.level, 2 | 3))
-            .map(|heading| Link {
-                title: heading.title.clone(),
-                href: format!("#{}", heading.id),
-                current: heading.level == 3,
-            })
-            .collect();
+        let toc = rendered.headings.iter().filter(|heading| matches!(heading.level, 2 | 3));
+        let toc = toc.map(|heading| Link {
+            title: heading.title.clone(),
+            href: format!("#{}", heading.id),
+            current: heading.level == 3,
+        });
+        let nav = sections.nav(i).into_iter();
+        let nav = nav.map(|row| NavLink { link: link(row.page), depth: row.depth });
+        let (previous, next) = sections.beside(i);
+        let front = &content.front;
         let context = ContentContext {
+            toc: toc.collect(),
+            nav: nav.collect(),
+            pages: sections.children(i).iter().map(|at| self.page_entry(*at, &href)).collect(),
+            list_pages: is_short(&rendered.plain_text),
+            previous: previous.map(link),
+            next: next.map(link),
+            date: front.date.as_ref().map(date::moment),
+            updated: front.updated.as_ref().map(date::moment),
+            authors: front.authors.clone(),
+            draft: front.draft,
+            extra: front.extra.clone(),
             content_html: rendered.html,
-            toc,
-            nav: self.siblings(content, &href),
-            date: content.front.date.as_ref().map(|day| DateContext {
-                iso: day.clone(),
-                day: day.clone(),
-                text: day.clone(),
-                clock: String::new(),
-                local: day.clone(),
-            }),
-            extra: content.front.extra.clone(),
         };
-        self.page(out, "page.html", &content.folder, page, context)
+        let template = self.template(content)?;
+        self.page(out, template, &content.folder, page, context)
     }
 
-    /// Markdown to HTML, links to other `.md` files turned into links to their pages.
-    pub(in crate::render) fn markdown(
-        &self,
-        content: &ContentPage,
-        href: &Href,
-        diagnostics: &mut Diagnostics,
-    ) -> markdown::Rendered {
-        let missing = std::cell::RefCell::new(Vec::new());
-        let link = |to: &str| {
-            self.content_link(content, href, to).unwrap_or_else(|| {
-                missing.borrow_mut().push(to.to_owned());
-                to.to_owned()
-            })
-        };
-        let rendered = markdown::render(&content.markdown, &MarkdownOptions { link: &link });
-        for to in missing.into_inner() {
-            let what = format!("links to {to}, which is not there");
-            diagnostics.push(Kind::BadContent, Place::path(&content.file), what);
+    /// A page as its section lists it.
+    fn page_entry(&self, at: usize, href: &Href) -> PageEntry {
+        let page = &self.site.content[at];
+        PageEntry {
+            title: page.title(),
+            href: href.folder(&page.folder),
+            description: page.front.description.clone(),
+            date: page.front.date.as_ref().map(date::moment),
+            draft: page.front.draft,
         }
-        rendered
     }
 
-    /// A link as written in Markdown: `other.md#x` relative to the file's folder, `/x` from the site's root; others as
-    /// they are. `None` where it names a `.md` file that is no page.
-    fn content_link(&self, content: &ContentPage, href: &Href, to: &str) -> Option<String> {
-        let (path, fragment) = match to.split_once('#') {
-            Some((path, fragment)) => (path, Some(fragment)),
-            None => (to, None),
-        };
-        if path.is_empty() || path.contains("//") || path.starts_with("mailto:") {
-            return Some(to.to_owned());
+    /// The template that a page asks for.
+    fn template<'c>(&self, content: &'c ContentPage) -> Result<&'c str, RenderError> {
+        let Some(name) = &content.front.template else { return Ok("page.html") };
+        if self.theme.has(name) {
+            return Ok(name);
         }
-        let with_fragment = |mut link: String| {
-            if let Some(fragment) = fragment {
-                link.push('#');
-                link.push_str(fragment);
-            }
-            link
-        };
-        if path.ends_with(".md") {
-            let target = resolve(if path.starts_with('/') { "" } else { &content.base }, path)?;
-            let page = self.site.content.iter().find(|page| page.source_name() == target)?;
-            return Some(with_fragment(href.folder(&page.folder)));
-        }
-        if let Some(rooted) = path.strip_prefix('/') {
-            return Some(with_fragment(format!(
-                "{}{rooted}",
-                if rooted.is_empty() { "./" } else { "" }.to_owned() + href.root()
-            )));
-        }
-        Some(to.to_owned())
-    }
-
-    /// Pages in the same folder, by weight then path.
-    fn siblings(&self, content: &ContentPage, href: &Href) -> Vec<Link> {
-        let parent = |page: &ContentPage| {
-            page.folder.as_str().rsplit_once('/').map(|(parent, _)| parent.to_owned())
-        };
-        let mut pages: Vec<&ContentPage> = self
-            .site
-            .content
-            .iter()
-            .filter(|page| !page.is_home() && parent(page) == parent(content))
-            .collect();
-        pages.sort_by_key(|page| (page.front.weight, page.folder.clone()));
-        pages
-            .into_iter()
-            .map(|page| Link {
-                title: page.title(),
-                href: href.folder(&page.folder),
-                current: page.folder == content.folder,
-            })
-            .collect()
+        let near = nearest(name, self.theme.templates("").into_iter());
+        let help = near.map(|name| format!("\nhelp: did you mean `{name}`?")).unwrap_or_default();
+        let file = content.file.display();
+        let what = format!("{file}: `template: {name}`: there is no such template{help}");
+        Err(TemplateError::Template(what).into())
     }
 
     /// `search/index.html`; left out with `search.mode: off`.
@@ -208,6 +176,12 @@ impl Renderer<'_> {
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }
+}
+
+/// Whether the text of a section is so short that its pages are listed below it.
+fn is_short(text: &str) -> bool {
+    const WORDS: usize = 60;
+    text.split_whitespace().nth(WORDS).is_none()
 }
 
 /// Where a list's other archive takes searches, without one; `None` of what is no address of the web.

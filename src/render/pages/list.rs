@@ -5,7 +5,7 @@ use super::{activity, list_charts};
 use crate::archive::PeriodUnit;
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
-use crate::render::rows::{Scope, counted, href};
+use crate::render::rows::{Scope, counted};
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::people::PeopleOrder;
 use crate::site::{ListSite, SafePath};
@@ -20,7 +20,7 @@ impl Renderer<'_> {
         let lists =
             self.site.lists.iter().map(|list| small_card(&self.scope(list, &root))).collect();
         let content_html = match self.site.content.iter().find(|page| page.is_home()) {
-            Some(page) => self.markdown(page, &href(self.site, &root), &mut out.diagnostics).html,
+            Some(page) => self.markdown(page, &mut out.diagnostics)?.html,
             None => String::new(),
         };
         let feeds = self.home_feed(out)?;

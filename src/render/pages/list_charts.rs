@@ -36,6 +36,7 @@ pub(super) fn of_list(scope: &Scope<'_>) -> ListCharts {
             &waits,
         ),
         week: pictures::week(
+            "week",
             archive,
             all(),
             &format!("Hours at which people write to {title}"),

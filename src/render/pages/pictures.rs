@@ -63,6 +63,7 @@ fn within_a_day(waits: &Waits) -> u32 {
 
 /// The hours of the week of some messages; `None` for few. `tooltips`: see [`punchcard`].
 pub(super) fn week(
+    id: &str,
     archive: &Archive,
     messages: impl IntoIterator<Item = MessageIx>,
     title: &str,
@@ -82,7 +83,7 @@ pub(super) fn week(
         "{total} messages, most on {day} from {hour}:00 to {hour}:59 ({most}); {} % on Saturday and Sunday",
         (u64::from(weekend) * 100 + u64::from(total) / 2) / u64::from(total)
     );
-    punchcard(&About { id: "week", title, description: &description }, &week, tooltips)
+    punchcard(&About { id, title, description: &description }, &week, tooltips)
 }
 
 #[cfg(test)]

@@ -125,6 +125,7 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
             .flatten(),
         calendars: calendar::calendars(list, messages, &row.person.name),
         week: pictures::week(
+            "week",
             &list.archive,
             messages.iter().copied(),
             &format!("Hours at which {} writes", row.person.name),

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::archive::{ContributorIx, MessageIx, Record, Series, SeriesRevision};
-use crate::mail::{diff, excerpt};
 use crate::render::context::{DiscussionContext, ReplyRow, SpeakerRow, SpeakersRow};
 use crate::render::rows::{Scope, subject};
 use crate::render::{RenderError, Renderer, date};
@@ -140,7 +139,11 @@ fn reply(
         author: row.author,
         date: row.date,
         on: on(scope, revision, record),
-        words: if words { own_words(scope, ix)? } else { String::new() },
+        words: if words {
+            Renderer::own_words(scope.list, ix, LONGEST_EXCERPT)?
+        } else {
+            String::new()
+        },
     })
 }
 
@@ -164,12 +167,4 @@ fn on(scope: &Scope<'_>, revision: &SeriesRevision, record: &Record) -> String {
         Some(number) if total > 1 => format!("{number}/{total}"),
         _ => String::new(),
     }
-}
-
-/// The first words of a mail that are its author's own.
-fn own_words(scope: &Scope<'_>, ix: MessageIx) -> Result<String, RenderError> {
-    let message = Renderer::message(scope.list, ix)?;
-    let text = message.body.content();
-    let above = text.get(..diff::find_diff(text).unwrap_or(text.len())).unwrap_or(text);
-    Ok(excerpt(above, LONGEST_EXCERPT))
 }

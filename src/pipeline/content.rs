@@ -1,0 +1,50 @@
+//! Content pages of a project: read, and put where nothing else is.
+
+use std::path::{Path, PathBuf};
+
+use super::BuildOptions;
+use crate::config::load::Project;
+use crate::output::lock::real;
+use crate::site::content::{self, Content, ContentError, reserved};
+use crate::site::{ListSite, SafePath};
+
+/// Reads `content/`, where there is one.
+pub(super) fn read(project: &Project, options: &BuildOptions) -> Result<Content, ContentError> {
+    let Some(root) = &project.root else { return Ok(Content::default()) };
+    let private = private(project);
+    let is_private = |file: &Path| {
+        let file = real(file);
+        private.iter().any(|path| file.starts_with(path))
+    };
+    content::read(&root.join("content"), options.drafts, &is_private)
+}
+
+/// What the configuration names: mail, and what says how mail is read and what of it is withheld.
+fn private(project: &Project) -> Vec<PathBuf> {
+    let lists = &project.config.lists;
+    let named = lists.iter().flat_map(|list| {
+        let sources = list.sources.iter().map(|source| &source.path);
+        let states = list.states.as_ref().map(|states| &states.file);
+        let imports = list.old_addresses.iter().filter_map(|old| old.import.as_ref());
+        sources.chain(&list.mailmap).chain(&list.redact).chain(states).chain(imports)
+    });
+    named.filter(|path| path.as_os_str() != "-").map(|path| real(path)).collect()
+}
+
+/// Pages and files must leave the folders of lists and of the program alone.
+pub(super) fn check_places(content: &Content, lists: &[ListSite]) -> Result<(), ContentError> {
+    let in_the_way = |path: &SafePath| {
+        let names = lists.iter().map(|list| list.name.as_str());
+        reserved(path, names).map(|first| {
+            format!("its address begins with `{first}`, which is the site's own; rename it")
+        })
+    };
+    let pages = content.pages.iter().map(|page| (&page.file, &page.folder));
+    let assets = content.assets.iter().map(|asset| (&asset.file, &asset.path));
+    for (file, path) in pages.chain(assets) {
+        if let Some(what) = in_the_way(path) {
+            return Err(ContentError::File { path: file.clone(), what });
+        }
+    }
+    Ok(())
+}

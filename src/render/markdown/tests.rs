@@ -1,0 +1,260 @@
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::*;
+use proptest::prelude::*;
+
+/// Turns links to `.md` files into links to folders above, shows shortcodes by their names, and notes mistakes.
+#[derive(Default)]
+struct Plain(RefCell<Vec<(usize, String)>>);
+
+impl Host for Plain {
+    fn link(&self, target: &str, at: usize) -> String {
+        self.0.borrow_mut().push((at, target.to_owned()));
+        format!("../{}", target.replace(".md", "/"))
+    }
+
+    fn image(&self, target: &str, _: usize) -> Image {
+        Image { href: format!("../{target}"), size: Some((3, 2)) }
+    }
+
+    fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String {
+        let body = body.map(|body| body.html).unwrap_or_default();
+        let kind = if is_inline { "i" } else { "div" };
+        format!("<{kind} title=\"{}@{}\">{body}</{kind}>", call.name, call.range.start)
+    }
+
+    fn mistake(&self, at: usize, what: &str) {
+        self.0.borrow_mut().push((at, what.to_owned()));
+    }
+}
+
+const OPTIONS: MarkdownOptions<'_> =
+    MarkdownOptions { highlighter: None, smart_punctuation: false };
+
+fn page(markdown: &str) -> Rendered {
+    render(markdown, &Plain::default(), OPTIONS)
+}
+
+fn assert_has(markdown: &str, parts: &[&str]) {
+    let html = page(markdown).html;
+    for part in parts {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}
+
+#[test]
+fn columns_are_aligned_without_style_attributes() {
+    assert_has("| n |\n|--:|\n| 1 |\n", &["<td class=\"right\">1</td>"]);
+}
+
+#[test]
+fn headings_have_unique_stable_anchors() {
+    let text = "# Set `up`\n## Notes\n## Notes\n## Own {#notes-1}\n### Ärger & Öl!\n### ???\n";
+    let page = page(text);
+    let ids: Vec<_> =
+        page.headings.iter().map(|heading| (heading.level, heading.id.as_str())).collect();
+    assert_eq!(
+        ids,
+        [
+            (1, "set-up"),
+            (2, "notes"),
+            (2, "notes-2"),
+            (2, "notes-1"),
+            (3, "ärger-öl"),
+            (3, "section")
+        ]
+    );
+    assert_eq!(page.headings[0].title, "Set up");
+    assert_eq!(headings(text), page.headings);
+    let link = "<h2 id=\"notes-2\">Notes <a class=\"hash\" href=\"#notes-2\" aria-label=\"Link to this part\">#</a></h2>";
+    assert!(
+        page.html.contains(link)
+            && page.html.starts_with("<h1 id=\"set-up\">Set <code>up</code></h1>"),
+        "{}",
+        page.html
+    );
+}
+
+#[test]
+fn only_links_inside_the_site_are_rewritten() {
+    assert_has(
+        "[a](other.md#x) [b](https://example.org/y.md) [c](#z) ![d](img/p.png) <jane@example.org> [e](//h/x.md) [g](@/x.md) \
+         [f](mailto:jane@example.org)",
+        &[
+            "href=\"../other/#x\"",
+            "href=\"https://example.org/y.md\"",
+            "href=\"#z\"",
+            "<img src=\"../img/p.png\" alt=\"d\" width=\"3\" height=\"2\" loading=\"lazy\">",
+            "href=\"//h/x.md\"",
+            "href=\"../@/x/\"",
+            "href=\"mailto:jane@example.org\">jane",
+            "href=\"mailto:jane@example.org\">f",
+        ],
+    );
+}
+
+#[test]
+fn images_keep_their_words_and_nothing_else() {
+    assert_has(
+        "![a *b* `\"c\"` ![d](e.png)](<x y.png> \"t <i>\")",
+        &["<img src=\"../x%20y.png\" alt=\"a b &quot;c&quot; d\" title=\"t &lt;i&gt;\""],
+    );
+}
+
+#[test]
+fn extensions_are_on_and_code_is_escaped() {
+    let page = page(
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n~~no~~\n\n- [x] done\n- [ ] open\n\nword\n: what it means\n\nNote[^1]\n\n[^1]: Foot.\n\n```sh\na <b>\n```\n",
+    );
+    for part in [
+        "<table>",
+        "<del>no</del>",
+        "<li><input type=\"checkbox\" disabled checked aria-label=\"Done\"> done",
+        "<input type=\"checkbox\" disabled aria-label=\"To do\"> open",
+        "<dt>word</dt>",
+        "<pre><code class=\"language-sh\">a &lt;b&gt;\n</code></pre>",
+    ] {
+        assert!(page.html.contains(part), "{part}: {}", page.html);
+    }
+    assert!(page.plain_text.ends_with("Note\nFoot.\na <b>"), "{:?}", page.plain_text);
+}
+
+#[test]
+fn footnotes_stand_at_the_end_in_the_order_of_the_text() {
+    let html = page("One[^b] two[^a] three[^b] four[^none].\n\n[^a]: First.\n[^b]: Second[^c].\n[^c]: Third.\n[^d]: Never.\n\nEnd.").html;
+    let (text, notes) = html.split_once("<section class=\"footnotes\"").unwrap();
+    assert!(text.contains("One<sup class=\"fn\"><a href=\"#fn.1\" id=\"fnref.1\">1</a></sup> two<sup class=\"fn\"><a href=\"#fn.2\""), "{html}");
+    assert!(
+        text.contains("id=\"fnref.1-2\"") && text.contains("[^none]") && text.contains("End."),
+        "{html}"
+    );
+    let order: Vec<_> =
+        ["Second", "First.", "Third."].iter().map(|word| notes.find(word)).collect();
+    assert!(order.is_sorted() && order[0].is_some() && !html.contains("Never"), "{html}");
+    assert!(
+        notes.contains(
+            "<a href=\"#fnref.1\" aria-label=\"Back to the text\">↩</a> <a href=\"#fnref.1-2\""
+        ),
+        "{html}"
+    );
+}
+
+#[test]
+fn alerts_are_notes_and_quotes_stay_quotes() {
+    assert_has(
+        "> [!WARNING]\n> Hot.\n>\n> > quoted\n>\n> [!NOTE]\n\n> plain\n",
+        &[
+            "<div class=\"alert warning\" role=\"note\"><p class=\"kind\">Warning</p>\n<p>Hot.</p>",
+            "<blockquote>\n<p>quoted</p>\n</blockquote>",
+            "<blockquote>\n<p>plain</p>\n</blockquote>",
+        ],
+    );
+}
+
+#[test]
+fn long_lines_of_code_are_reached_by_keyboard() {
+    let long = "x".repeat(80);
+    assert_has(
+        &format!("    short\n\n```\n{long}\n```\n"),
+        &["<pre><code>short", "<pre tabindex=\"0\"><code>x"],
+    );
+}
+
+#[test]
+fn shortcodes_are_blocks_on_lines_of_their_own_and_parts_of_lines() {
+    assert_has(
+        "Before\n{{ a() }}\nafter {{ b() }} that.\n\n{{ c() }} begins\n\n- {{ d() }}\n\n## H {{ e() }}\n\n> {{ f() }}\n",
+        &[
+            "<p>Before</p>\n<div title=\"a@7\"></div>",
+            "<p>after <i title=\"b@23\"></i> that.</p>",
+            "<p><i title=\"c@40\"></i> begins</p>",
+            "<li><i title=\"d@",
+            "H <i title=\"e@",
+            "<blockquote>\n<i title=\"f@",
+        ],
+    );
+}
+
+#[test]
+fn shortcodes_in_code_are_code() {
+    let text =
+        "`{{ a() }}`\n\n```\n{{ b() }}\n{% c() %}\n```\n\n    {{ d() }}\n\n{{/* e(x=1) */}}\n";
+    assert_has(
+        text,
+        &["<code>{{ a() }}</code>", "{{ b() }}\n{% c() %}\n", "{{ d() }}", "<p>{{ e(x=1) }}</p>"],
+    );
+    assert!(!page(text).html.contains("title="));
+}
+
+#[test]
+fn bodies_are_markdown_of_their_own() {
+    let host = Plain::default();
+    let text = "{% a() %}\n*x* [l](m.md) {{ in() }}\n\n## No anchor\n{% end %}\n\n[n](o.md)\n";
+    let html = render(text, &host, OPTIONS).html;
+    let at = |word: &str| text.find(word).unwrap();
+    assert!(html.contains("<em>x</em> <a href=\"../m/\">l</a> <i title=\"in@"), "{html}");
+    assert!(
+        html.contains(&format!("in@{}", at("{{ in"))) && html.contains("<h2>No anchor</h2>"),
+        "{html}"
+    );
+    let mut links = host.0.into_inner();
+    links.sort();
+    assert_eq!(links, [(at("[l]"), "m.md".to_owned()), (at("[n]"), "o.md".to_owned())]);
+}
+
+#[test]
+fn mistakes_of_shortcodes_are_told_and_shown_as_written() {
+    let host = Plain::default();
+    let html = render("a {{ b(=) }}\n\n{% c() %}\n", &host, OPTIONS).html;
+    assert!(html.contains("{{ b(=) }}") && html.contains("{% c() %}"), "{html}");
+    assert_eq!(host.0.into_inner().len(), 2);
+}
+
+#[test]
+fn bodies_in_each_other_end_somewhere() {
+    let host = Plain::default();
+    let text = format!("{}x{}", "{% a() %}\n".repeat(50), "{% end %}\n".repeat(50));
+    assert!(render(&text, &host, OPTIONS).html.contains("<div"));
+    assert!(host.0.into_inner()[0].1.contains("too many"));
+}
+
+#[test]
+fn marks_of_shortcodes_that_somebody_wrote_give_nothing() {
+    assert_has(
+        "<!--listpress:shortcode:7-->\n\n{{ a() }} <listpress-shortcode-9>\n",
+        &["<!--listpress:shortcode:7-->", "title=\"a@"],
+    );
+}
+
+#[test]
+fn thousands_of_equal_headings_stay_cheap() {
+    let page = page(&"# Same\n".repeat(20_000));
+    assert_eq!(page.headings.last().map(|heading| heading.id.as_str()), Some("same-19999"));
+}
+
+#[test]
+fn odd_texts_end() {
+    for text in [
+        "```rust\nfn a() {",
+        "> ".repeat(5_000).as_str(),
+        "[^1]: [^1]\n\n[^1]",
+        "- [x]",
+        "> [!NOTE]",
+        "![",
+        "![a](b",
+    ] {
+        page(text);
+    }
+    assert!(page("x[^1]\n\n[^1]: y[^1]\n").html.contains("id=\"fnref.1-2\""));
+}
+
+proptest! {
+    #[test]
+    fn any_markdown_renders_with_unique_ids(markdown in "([#>*`\\[\\]()|!<~ \n{}a-c:%-]|\\PC){0,200}") {
+        let page = page(&markdown);
+        let ids: BTreeSet<_> = page.headings.iter().map(|heading| &heading.id).collect();
+        let own: usize = markdown.matches("{#").count();
+        prop_assert!(ids.len() + own >= page.headings.len());
+    }
+}

@@ -1,0 +1,212 @@
+//! What the Markdown of a content page is part of: other pages, files beside it, the lists.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use crate::config::{excerpt, nearest};
+use crate::diagnostic::{Diagnostics, Kind, Place};
+use crate::render::markdown::{self, Body, Host, Image, MarkdownOptions};
+use crate::render::rows::href;
+use crate::render::shortcodes::{self, Unknown};
+use crate::render::{RenderError, Renderer};
+use crate::site::Href;
+use crate::site::content::shortcodes::Call;
+use crate::site::content::{ContentAsset, ContentPage};
+use crate::site::path::{percent_decode, resolve};
+
+/// A page at work.
+pub(super) struct Writing<'a> {
+    pub(super) renderer: &'a Renderer<'a>,
+    pub(super) page: &'a ContentPage,
+    pub(super) href: Href,
+    found: RefCell<Diagnostics>,
+    failed: RefCell<Option<RenderError>>,
+    /// How often each shortcode was used.
+    used: RefCell<BTreeMap<String, usize>>,
+    /// Charts so far: each has an id of its own.
+    pub(super) charts: Cell<usize>,
+}
+
+impl Renderer<'_> {
+    /// The Markdown of a content page to HTML.
+    ///
+    /// # Errors
+    /// A mistake in a shortcode's template, or quoted mail that cannot be read again.
+    pub(in crate::render) fn markdown(
+        &self,
+        page: &ContentPage,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<markdown::Rendered, RenderError> {
+        let writing = Writing {
+            renderer: self,
+            page,
+            href: href(self.site, &page.folder),
+            found: RefCell::default(),
+            failed: RefCell::default(),
+            used: RefCell::default(),
+            charts: Cell::default(),
+        };
+        let wanted = &self.site.config.markdown;
+        let options = MarkdownOptions {
+            highlighter: wanted.highlight_code.then_some(&self.shared.highlighter),
+            smart_punctuation: wanted.smart_punctuation,
+        };
+        let rendered = markdown::render(&page.markdown, &writing, options);
+        let Writing { found, failed, .. } = writing;
+        diagnostics.append(found.into_inner());
+        failed.into_inner().map_or(Ok(rendered), Err)
+    }
+
+    /// Whether a page has a place of this name: a heading, or an element that its author wrote.
+    fn has_anchor(&self, at: usize, id: &str) -> bool {
+        let page = &self.site.content[at];
+        let headings =
+            || markdown::headings(&page.markdown).into_iter().map(|one| one.id).collect();
+        let known = self.shared.anchors.get(at).map(|anchors| anchors.get_or_init(headings));
+        let written = || {
+            ["id", "name"].iter().any(|name| page.markdown.contains(&format!("{name}=\"{id}\"")))
+        };
+        known.is_none_or(|anchors| anchors.contains(id)) || written()
+    }
+}
+
+impl Writing<'_> {
+    /// Tells of a mistake, with the line.
+    pub(super) fn tell(&self, at: usize, what: &str, help: Option<&str>) {
+        let above = "\n".repeat(self.page.first_line.saturating_sub(1));
+        let at = at + above.len();
+        let text = excerpt(&self.page.file, &(above + &self.page.markdown), at, what, help);
+        self.found.borrow_mut().push(Kind::BadContent, Place::path(&self.page.file), text);
+    }
+
+    /// Keeps what must stop the build.
+    pub(super) fn fail(&self, error: RenderError) {
+        self.failed.borrow_mut().get_or_insert(error);
+    }
+
+    /// The number of this use of a shortcode, from 1.
+    pub(super) fn nth(&self, name: &str) -> usize {
+        let mut used = self.used.borrow_mut();
+        let nth = used.entry(name.to_owned()).or_default();
+        *nth += 1;
+        *nth
+    }
+
+    /// A target below content/: `@/x` and `/x` from there, others from the file's folder. `None` of what leads out of it.
+    fn below_content(&self, path: &str) -> Option<String> {
+        let rooted = path.strip_prefix("@/").or_else(|| path.strip_prefix('/'));
+        let decoded = percent_decode(rooted.unwrap_or(path))?;
+        resolve(if rooted.is_some() { "" } else { &self.page.base }, &decoded)
+    }
+
+    fn asset(&self, path: &str) -> Option<&ContentAsset> {
+        let source = self.below_content(path)?;
+        self.renderer.site.assets.get(*self.renderer.shared.assets.get(&source)?)
+    }
+
+    /// The page of a `.md` file.
+    pub(super) fn page(&self, path: &str) -> Option<usize> {
+        let source = self.below_content(path)?;
+        self.renderer.shared.pages.get(&source).copied()
+    }
+
+    fn to_page(&self, path: &str, fragment: &str, target: &str, at: usize) -> String {
+        let Some(found) = self.page(path) else {
+            let source = self.below_content(path).unwrap_or_default();
+            let sources = self.renderer.shared.pages.keys().map(String::as_str);
+            let near = nearest(&source, sources);
+            let help = near.map(|name| format!("did you mean `@/{name}`?"));
+            self.tell(at, &format!("links to {target}, which is not there"), help.as_deref());
+            return target.to_owned();
+        };
+        if let Some(id) = fragment.strip_prefix('#') {
+            let id = percent_decode(id).unwrap_or_default();
+            if !id.is_empty() && !self.renderer.has_anchor(found, &id) {
+                self.tell(
+                    at,
+                    &format!("links to {target}, but that page has no place `{id}`"),
+                    None,
+                );
+            }
+        }
+        self.href.folder(&self.renderer.site.content[found].folder) + fragment
+    }
+}
+
+impl Host for Writing<'_> {
+    fn link(&self, target: &str, at: usize) -> String {
+        let cut = target.find(['#', '?']).unwrap_or(target.len());
+        let (path, fragment) = target.split_at(cut);
+        if path.is_empty() || path.contains("//") {
+            return target.to_owned();
+        }
+        if path.ends_with(".md") || path.starts_with("@/") {
+            if let Some(asset) = self.asset(path) {
+                return self.href.file(&asset.path) + fragment;
+            }
+            return self.to_page(path, fragment, target, at);
+        }
+        if let Some(asset) = self.asset(path) {
+            return self.href.file(&asset.path) + fragment;
+        }
+        match path.strip_prefix('/') {
+            Some("") => format!("./{}{fragment}", self.href.root()),
+            Some(rooted) => format!("{}{rooted}{fragment}", self.href.root()),
+            None => target.to_owned(),
+        }
+    }
+
+    fn image(&self, target: &str, at: usize) -> Image {
+        if !markdown::is_internal(target) {
+            if !target.starts_with("data:") {
+                let help = "put it beside the page; the policy of pages lets them load from their own site only";
+                self.tell(at, "an image of another site is not shown", Some(help));
+            }
+            return Image { href: target.to_owned(), size: None };
+        }
+        match self.asset(target) {
+            Some(asset) => Image { href: self.href.file(&asset.path), size: asset.size },
+            None => Image { href: self.link(target, at), size: None },
+        }
+    }
+
+    fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String {
+        let shown = self.known(call).and_then(|()| self.shown(call));
+        match shown {
+            Ok(shown) => self.draw(call, shown, body, is_inline),
+            Err(Unknown { what, help }) => {
+                self.tell(call.name_at, &what, help.as_deref());
+                let note = "Something is missing here.";
+                if is_inline {
+                    format!("({note})")
+                } else {
+                    format!("<p class=\"remark\">{note}</p>\n")
+                }
+            }
+        }
+    }
+
+    fn mistake(&self, at: usize, what: &str) {
+        self.tell(at, what, None);
+    }
+}
+
+impl Writing<'_> {
+    /// Whether there is a shortcode of this name that takes these arguments.
+    fn known(&self, call: &Call) -> Result<(), Unknown> {
+        let name = &call.name;
+        let own = self.renderer.theme.templates("shortcodes/");
+        let templates = own.iter().filter_map(|file| file.strip_suffix(".html"));
+        if !templates.clone().any(|own| own == name) {
+            return Err(Unknown::named(format!("there is no shortcode `{name}`"), name, templates));
+        }
+        let Some(arguments) = shortcodes::arguments(name) else { return Ok(()) };
+        match call.args.keys().find(|key| !arguments.contains(&key.as_str())) {
+            Some(key) => {
+                let what = format!("shortcode `{name}` takes no `{key}`");
+                Err(Unknown::named(what, key, arguments.iter().copied()))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What shortcodes show: rows of lists, handed to the template of the shortcode.
+
+use super::host::Writing;
+use crate::archive::PeriodUnit;
+use crate::render::Renderer;
+use crate::render::context::{Link, PageContext, QuoteContext, ShortcodeContext, ShownContext};
+use crate::render::date;
+use crate::render::markdown::Body;
+use crate::render::rows::{Scope, subject};
+use crate::render::shortcodes::{Unknown, list_of, message_of, series_of};
+use crate::site::content::shortcodes::Call;
+use crate::site::people::PeopleOrder;
+
+/// Rows of lists and charts.
+const ROWS: usize = 10;
+/// Most of them.
+const MOST_ROWS: usize = 100;
+/// Characters of a quotation.
+const CHARS: usize = 400;
+/// Most of them.
+const MOST_CHARS: usize = 4_000;
+
+impl Writing<'_> {
+    /// What a shortcode of the program shows; nothing of any other.
+    pub(super) fn shown(&self, call: &Call) -> Result<ShownContext, Unknown> {
+        let mut shown = ShownContext::default();
+        if crate::render::shortcodes::arguments(&call.name).is_none() {
+            return Ok(shown);
+        }
+        let renderer = self.renderer;
+        let list = &renderer.site.lists[list_of(renderer.site, call)?];
+        let scope = renderer.scope(list, &self.page.folder);
+        shown.archive = Some(Link {
+            title: list.title.clone(),
+            href: scope.href.folder(&list.folder()),
+            current: false,
+        });
+        match call.name.as_str() {
+            "thread" => {
+                let ix = message_of(list, call)?;
+                shown.thread = Some(scope.thread(list.part_of(ix).0, 0));
+            }
+            "series" => shown.series = Some(scope.series(series_of(list, call)?)),
+            "message" => shown.message = Some(self.quote(&scope, call)?),
+            "contributors" => {
+                let count = number(call, "count", ROWS, MOST_ROWS)?;
+                let people = list.orders.people.by(PeopleOrder::Messages).iter().take(count);
+                shown.contributors = people.map(|ix| scope.contributor(*ix)).collect();
+            }
+            "period" => shown.period = Some(period(&scope, call)?),
+            "chart" => {
+                let count = number(call, "count", ROWS, MOST_ROWS)?;
+                self.charts.set(self.charts.get() + 1);
+                let id = format!("chart-{}", self.charts.get());
+                shown.chart = Some(super::chart::draw(&scope, call, &id, count)?);
+            }
+            _ => {}
+        }
+        Ok(shown)
+    }
+
+    /// The first words of a message.
+    fn quote(&self, scope: &Scope<'_>, call: &Call) -> Result<QuoteContext, Unknown> {
+        let ix = message_of(scope.list, call)?;
+        let chars = number(call, "chars", CHARS, MOST_CHARS)?;
+        let record = scope.list.archive.message(ix);
+        let text = Renderer::own_words(scope.list, ix, chars).unwrap_or_else(|error| {
+            self.fail(error);
+            String::new()
+        });
+        Ok(QuoteContext {
+            href: scope.message_href(ix),
+            subject: subject(record).to_owned(),
+            author: scope.person(record.author),
+            date: record.date.map(date::date),
+            text,
+        })
+    }
+
+    /// Renders the template of a shortcode.
+    pub(super) fn draw(
+        &self,
+        call: &Call,
+        shown: ShownContext,
+        body: Option<Body<'_>>,
+        is_inline: bool,
+    ) -> String {
+        let page = PageContext {
+            kind: "content",
+            title: self.page.title(),
+            root: self.href.root().to_owned(),
+            ..PageContext::default()
+        };
+        let (text, html) = body.map_or((None, None), |body| (Some(body.text), Some(body.html)));
+        let context = ShortcodeContext {
+            args: &call.args,
+            body: text,
+            body_html: html,
+            nth: self.nth(&call.name),
+            inline: is_inline,
+            shown,
+        };
+        let template = format!("shortcodes/{}.html", call.name);
+        let html = self.renderer.theme.render(&template, &self.renderer.site_value, &page, context);
+        match html {
+            Ok(html) if is_inline => html.trim().to_owned(),
+            Ok(html) => html,
+            Err(error) => {
+                self.fail(error.into());
+                String::new()
+            }
+        }
+    }
+}
+
+/// An argument that is a number, from 1 to `most`.
+fn number(call: &Call, name: &str, otherwise: usize, most: usize) -> Result<usize, Unknown> {
+    let Some(value) = call.args.get(name) else { return Ok(otherwise) };
+    let number = value.as_u64().and_then(|number| usize::try_from(number).ok());
+    number.filter(|number| (1..=most).contains(number)).ok_or_else(|| {
+        Unknown::new(format!("shortcode `{}`: `{name}` is a number from 1 to {most}", call.name))
+    })
+}
+
+/// The period of a key, else the newest of a kind.
+fn period(scope: &Scope<'_>, call: &Call) -> Result<crate::render::context::PeriodRow, Unknown> {
+    const UNITS: &[(&str, PeriodUnit)] = &[
+        ("week", PeriodUnit::Week),
+        ("month", PeriodUnit::Month),
+        ("quarter", PeriodUnit::Quarter),
+        ("year", PeriodUnit::Year),
+        ("day", PeriodUnit::Day),
+        ("snapshot", PeriodUnit::Snapshot),
+        ("report", PeriodUnit::Report),
+    ];
+    let periods = &scope.list.archive.periods;
+    let name = &scope.list.name;
+    let found = if let Some(key) = call.text("key") {
+        periods.iter().find(|period| *period.key == *key).ok_or_else(|| {
+            let keys = periods.iter().map(|period| &*period.key);
+            Unknown::named(format!("list `{name}` has no period `{key}`"), key, keys)
+        })
+    } else if let Some(unit) = call.text("unit") {
+        let known = UNITS.iter().find(|(name, _)| *name == unit).ok_or_else(|| {
+            let names = UNITS.iter().map(|(name, _)| *name);
+            Unknown::named(format!("there are no periods by `{unit}`"), unit, names)
+        })?;
+        let newest = periods.iter().rfind(|period| period.unit == known.1);
+        newest.ok_or_else(|| Unknown::new(format!("list `{name}` has no period by {unit}")))
+    } else {
+        let newest =
+            UNITS.iter().find_map(|(_, unit)| periods.iter().rfind(|one| one.unit == *unit));
+        newest.ok_or_else(|| Unknown::new(format!("list `{name}` has no periods")))
+    };
+    Ok(scope.period(found?))
+}

@@ -1,0 +1,175 @@
+//! Where a page goes: by its file's place, or as its front matter says.
+
+use super::front_matter::FrontMatter;
+use super::moment::Moment;
+use crate::site::SafePath;
+use crate::site::path::is_safe_part;
+
+/// Names in the site's root that are not for pages.
+const RESERVED: &[&str] = &[
+    "_",
+    "assets",
+    "search",
+    "404.html",
+    "robots.txt",
+    "sitemap.xml",
+    "opensearch.xml",
+    "files.txt",
+    "manifest.json",
+    "sha256sums",
+    "cname",
+    "_headers",
+    "_redirects",
+    ".nojekyll",
+    "index.html",
+];
+
+/// What a file's name says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Name<'a> {
+    /// The last part of the address; `None` of a page that has its folder for itself.
+    pub(super) slug: Option<&'a str>,
+    /// From `2026-01-13-title.md`.
+    pub(super) date: Option<Moment>,
+}
+
+/// Reads a file's name: `_index.md` is a section, `index.md` a page with its folder for itself, and a date before a name is
+/// the page's date.
+pub(super) fn name(file: &str) -> Name<'_> {
+    if matches!(file, "_index.md" | "index.md") {
+        return Name { slug: None, date: None };
+    }
+    let stem = file.strip_suffix(".md").unwrap_or(file);
+    let dated = stem.get(..10).and_then(Moment::day).zip(stem.get(10..));
+    if let Some((date, rest)) = dated
+        && let Some(slug) = rest.strip_prefix(['-', '_']).filter(|slug| !slug.is_empty())
+    {
+        return Name { slug: Some(slug), date: Some(date) };
+    }
+    Name { slug: Some(stem), date: None }
+}
+
+/// The folder of a page's own. `parts`: the folders that its file is in, below `content/`.
+///
+/// # Errors
+/// Says what can be no part of an address.
+pub(super) fn folder(
+    parts: &[String],
+    name: &Name<'_>,
+    front: &FrontMatter,
+) -> Result<SafePath, String> {
+    let joined = |parts: &[&str]| match parts {
+        [] => Some(SafePath::root()),
+        parts => SafePath::new(&parts.join("/")),
+    };
+    if let Some(path) = &front.path {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        return joined(&parts).ok_or_else(|| format!("`path: {path}` can be no address"));
+    }
+    let mut all: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match &front.slug {
+        Some(slug) if !is_safe_part(slug) => {
+            return Err(format!("`slug: {slug}` can be no part of an address"));
+        }
+        Some(slug) => {
+            if name.slug.is_none() {
+                all.pop();
+            }
+            all.push(slug);
+        }
+        None => all.extend(name.slug),
+    }
+    joined(&all).ok_or_else(|| "its name cannot be part of an address; rename it".to_owned())
+}
+
+/// The file that answers at an alias: `old/page` and `old/page/` are folders, `old.html` is a file.
+///
+/// # Errors
+/// Says why it can be none.
+pub(super) fn alias(text: &str) -> Result<SafePath, String> {
+    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+    let path = SafePath::new(&parts.join("/"));
+    let path = path.ok_or_else(|| format!("`{text}` in `aliases` can be no address"))?;
+    let is_file = text.ends_with(".html") || text.ends_with(".htm");
+    Ok(if is_file { path } else { path.join("index.html") })
+}
+
+/// The part of an address in whose place the site has something else, if any; `lists`: names of the lists.
+pub fn reserved<'p>(
+    path: &'p SafePath,
+    mut lists: impl Iterator<Item = &'p str>,
+) -> Option<&'p str> {
+    let first = path.as_str().split('/').next().unwrap_or_default();
+    let is_ours = RESERVED.contains(&first.to_lowercase().as_str());
+    (is_ours || lists.any(|list| list.eq_ignore_ascii_case(first))).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_of(file: &str, front: FrontMatter) -> Result<String, String> {
+        let mut parts: Vec<String> = file.split('/').map(str::to_owned).collect();
+        let file = parts.pop().unwrap();
+        folder(&parts, &name(&file), &front).map(|path| path.as_str().to_owned())
+    }
+
+    fn with(slug: Option<&str>, path: Option<&str>) -> FrontMatter {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        FrontMatter { slug: owned(slug), path: owned(path), ..FrontMatter::default() }
+    }
+
+    #[test]
+    fn files_have_addresses() {
+        for (file, slug, path, expected) in [
+            ("_index.md", None, None, ""),
+            ("a/_index.md", None, None, "a"),
+            ("a/index.md", None, None, "a"),
+            ("a/b.md", None, None, "a/b"),
+            ("a/b.md", Some("c"), None, "a/c"),
+            ("a/b/index.md", Some("c"), None, "a/c"),
+            ("a/b.md", Some("c"), Some("/x/y/"), "x/y"),
+            ("a/2026-01-13-plums.md", None, None, "a/plums"),
+            ("a/2026-01-13.md", None, None, "a/2026-01-13"),
+            ("a/2026-99-13-x.md", None, None, "a/2026-99-13-x"),
+        ] {
+            assert_eq!(folder_of(file, with(slug, path)).as_deref(), Ok(expected), "{file}");
+        }
+        assert_eq!(name("2026-01-13_x.md").date, Moment::day("2026-01-13"));
+    }
+
+    #[test]
+    fn no_address_leads_outside() {
+        for (slug, path) in
+            [(Some(".."), None), (Some("a/b"), None), (None, Some("../x")), (None, Some("a\\b"))]
+        {
+            assert!(folder_of("a/b.md", with(slug, path)).is_err(), "{slug:?} {path:?}");
+        }
+        for text in ["", "/", "../x", "a/./b", "a?b"] {
+            assert!(alias(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn aliases_are_folders_or_files() {
+        for (text, file) in [
+            ("/old/", "old/index.html"),
+            ("old", "old/index.html"),
+            ("a/old.html", "a/old.html"),
+            ("2026.01", "2026.01/index.html"),
+        ] {
+            assert_eq!(alias(text).unwrap().as_str(), file);
+        }
+    }
+
+    #[test]
+    fn places_of_the_site_are_reserved() {
+        let of = |path: &str| {
+            let path = SafePath::new(path).unwrap();
+            reserved(&path, ["plums"].into_iter()).map(str::to_owned)
+        };
+        assert_eq!(of("Plums/x").as_deref(), Some("Plums"));
+        assert_eq!(of("Robots.txt").as_deref(), Some("Robots.txt"));
+        assert_eq!(of("guide/search"), None);
+    }
+}

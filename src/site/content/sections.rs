@@ -1,0 +1,200 @@
+//! How content pages hang together: sections are folders with an `_index.md`, pages belong to the nearest one above.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::ContentPage;
+use super::front_matter::SortBy;
+
+/// Which page is below which, by positions in the site's pages.
+#[derive(Clone, Debug, Default)]
+pub struct Sections {
+    parent: Vec<Option<usize>>,
+    /// In the order that the section asks for.
+    children: Vec<Vec<usize>>,
+}
+
+/// A row of the way through a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NavRow {
+    /// Position of the page.
+    pub page: usize,
+    /// 0 of the section that all is in.
+    pub depth: usize,
+}
+
+impl Sections {
+    /// Of all pages of a site.
+    pub fn of(pages: &[ContentPage]) -> Self {
+        let sections: BTreeMap<&str, usize> = pages
+            .iter()
+            .enumerate()
+            .filter(|(_, page)| page.is_section && !page.is_home())
+            .map(|(at, page)| (page.base.as_str(), at))
+            .collect();
+        let parent: Vec<Option<usize>> = pages
+            .iter()
+            .map(|page| above(page).find_map(|folder| sections.get(folder)).copied())
+            .collect();
+        let mut children = vec![Vec::new(); pages.len()];
+        for (at, parent) in parent.iter().enumerate() {
+            if let Some(parent) = parent {
+                children[*parent].push(at);
+            }
+        }
+        for (section, children) in pages.iter().zip(&mut children) {
+            children.sort_by(|a, b| compare(section.front.sort_by, &pages[*a], &pages[*b]));
+        }
+        Sections { parent, children }
+    }
+
+    /// Pages of a section, in its order; none of a page.
+    pub fn children(&self, page: usize) -> &[usize] {
+        self.children.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sections that a page is in, the outermost first.
+    pub fn ancestors(&self, page: usize) -> Vec<usize> {
+        let up = |at: &usize| self.parent.get(*at).copied().flatten();
+        let mut all: Vec<usize> = std::iter::successors(up(&page), up).collect();
+        all.reverse();
+        all
+    }
+
+    /// The way through the outermost section of a page: its pages, those of sections below only where the page is in them.
+    /// Empty of a page without a section.
+    pub fn nav(&self, page: usize) -> Vec<NavRow> {
+        let mut open = self.ancestors(page);
+        open.push(page);
+        let top = open[0];
+        let mut rows = Vec::new();
+        let mut waiting = vec![NavRow { page: top, depth: 0 }];
+        while let Some(row) = waiting.pop() {
+            rows.push(row);
+            if open.contains(&row.page) {
+                let below = self.children(row.page).iter().rev();
+                waiting.extend(below.map(|page| NavRow { page: *page, depth: row.depth + 1 }));
+            }
+        }
+        if rows.len() > 1 { rows } else { Vec::new() }
+    }
+
+    /// The pages before and after one, as somebody reads its outermost section from begin to end.
+    pub fn beside(&self, page: usize) -> (Option<usize>, Option<usize>) {
+        let top = self.ancestors(page).first().copied().unwrap_or(page);
+        let mut waiting = vec![top];
+        let mut before = None;
+        let mut last = None;
+        while let Some(at) = waiting.pop() {
+            if last == Some(page) {
+                return (before, Some(at));
+            }
+            if at == page {
+                before = last;
+            }
+            last = Some(at);
+            waiting.extend(self.children(at).iter().rev());
+        }
+        (before, None)
+    }
+}
+
+/// Folders whose section may hold a page, the nearest first.
+fn above(page: &ContentPage) -> impl Iterator<Item = &str> {
+    // A page that has its folder for itself, and a section, are in what is above that folder.
+    let has_folder = page.is_section || page.source_name().ends_with("/index.md");
+    let whole = page.base.as_str();
+    let ends = whole.rmatch_indices('/').map(|(at, _)| at);
+    let folders = std::iter::once(whole.len()).chain(ends).filter_map(|end| whole.get(..end));
+    folders.skip(usize::from(has_folder))
+}
+
+fn compare(by: SortBy, a: &ContentPage, b: &ContentPage) -> Ordering {
+    let by_key = match by {
+        SortBy::Weight => a.front.weight.cmp(&b.front.weight),
+        SortBy::Date => {
+            let seconds = |page: &ContentPage| page.front.date.as_ref().map(|at| at.date().seconds);
+            seconds(b).cmp(&seconds(a))
+        }
+        SortBy::Title => a.title().to_lowercase().cmp(&b.title().to_lowercase()),
+        SortBy::None => Ordering::Equal,
+    };
+    by_key.then_with(|| a.folder.cmp(&b.folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pages(files: &[(&str, &str)]) -> Vec<ContentPage> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, front) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, format!("---\n{front}\n---\n")).unwrap();
+        }
+        super::super::read(folder.path(), true, &|_| false).unwrap().pages
+    }
+
+    fn names(pages: &[ContentPage], all: impl IntoIterator<Item = usize>) -> Vec<String> {
+        all.into_iter().map(|at| pages[at].source_name()).collect()
+    }
+
+    fn at(pages: &[ContentPage], name: &str) -> usize {
+        pages.iter().position(|page| page.source_name() == name).unwrap()
+    }
+
+    const BOOK: &[(&str, &str)] = &[
+        ("_index.md", ""),
+        ("about.md", ""),
+        ("g/_index.md", ""),
+        ("g/b.md", "weight: 1"),
+        ("g/a.md", "weight: 2"),
+        ("g/deep/_index.md", "weight: 3\nsort_by: date"),
+        ("g/deep/old.md", "date: 2025-01-01"),
+        ("g/deep/none.md", ""),
+        ("g/deep/new/index.md", "date: 2026-01-01"),
+        ("g/z/loose.md", "weight: 9"),
+    ];
+
+    #[test]
+    fn a_section_has_its_pages_in_its_order() {
+        let pages = pages(BOOK);
+        let sections = Sections::of(&pages);
+        let of = |name: &str| names(&pages, sections.children(at(&pages, name)).iter().copied());
+        assert_eq!(of("g/_index.md"), ["g/b.md", "g/a.md", "g/deep/_index.md", "g/z/loose.md"]);
+        assert_eq!(
+            of("g/deep/_index.md"),
+            ["g/deep/new/index.md", "g/deep/old.md", "g/deep/none.md"]
+        );
+        assert!(of("_index.md").is_empty() && of("about.md").is_empty());
+        let way = names(&pages, sections.ancestors(at(&pages, "g/deep/old.md")));
+        assert_eq!(way, ["g/_index.md", "g/deep/_index.md"]);
+    }
+
+    #[test]
+    fn only_open_sections_are_unfolded() {
+        let pages = pages(BOOK);
+        let sections = Sections::of(&pages);
+        let nav = |name: &str| sections.nav(at(&pages, name));
+        assert_eq!(nav("g/b.md").len(), 5);
+        let deep = nav("g/deep/old.md");
+        assert_eq!(deep.iter().map(|row| row.depth).collect::<Vec<_>>(), [0, 1, 1, 1, 2, 2, 2, 1]);
+        assert!(nav("about.md").is_empty());
+    }
+
+    #[test]
+    fn reading_on_leads_through_everything_once() {
+        let pages = pages(BOOK);
+        let sections = Sections::of(&pages);
+        let mut page = at(&pages, "g/_index.md");
+        let mut read = vec![page];
+        while let (_, Some(next)) = sections.beside(page) {
+            assert_eq!(sections.beside(next).0, Some(page));
+            page = next;
+            read.push(page);
+        }
+        assert_eq!(read.len(), 8);
+        assert_eq!(sections.beside(at(&pages, "about.md")), (None, None));
+    }
+}
