@@ -58,7 +58,7 @@ fn a_person_is_told_by_days_series_reviews_and_company() {
         "<h3>12 months to 1 Dec 2025</h3>",
         "<title id=\"cal-t\">Messages by Ada Lind, 12 months to 1 Dec 2025</title>",
         "<summary>2024: 13 messages on 13 days</summary>",
-        "<li>Jan <b>2</b></li>",
+        "<tr><th scope=\"row\">Jan</th><td>2</td><td>2</td></tr>",
         "the newest 8 of 22",
         "<a href=\"_by/series/\">All 24 series</a>",
         "24 patches, <span class=\"ds\"><ins>+24</ins>",

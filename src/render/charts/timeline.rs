@@ -101,7 +101,9 @@ pub fn timeline(about: &About<'_>, lanes: &[Lane]) -> Option<Chart> {
 fn marks(lane: &Lane, next: Option<&Lane>, y: u32, place: &impl Fn(i64) -> u32) -> String {
     let sent = place(lane.sent);
     let end = place(lane.moments().max().unwrap_or(lane.sent));
-    let mut shapes = format!("<path class=\"lane\" d=\"M{sent} {y}H{end}\"/>");
+    // A reply may be dated before what it answers.
+    let begin = place(lane.moments().min().unwrap_or(lane.sent));
+    let mut shapes = format!("<path class=\"lane\" d=\"M{begin} {y}H{end}\"/>");
     if let Some(next) = next.map(|next| place(next.sent)) {
         let from = end.min(next);
         let _ = write!(shapes, "<path class=\"next\" d=\"M{from} {y}H{next}V{}\"/>", y + LANE);
