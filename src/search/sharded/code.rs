@@ -87,7 +87,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Lengths of fields as one byte each: exact up to [`Lengths::EXACT`], then in steps of an eighth of an octave.
+/// Lengths of fields as one byte each: exact up to [`Lengths::EXACT`], then in steps of a 16th of an octave:
+/// in steps of a 12th fewer of the ten best are where they belong (0.978 of them instead of 0.991, 50,000 generated mails).
 #[derive(Debug)]
 pub(super) struct Lengths {
     /// The length that each code stands for.
@@ -98,8 +99,8 @@ impl Lengths {
     /// A body counts as at least this long, so nobody needs to know which is shorter.
     pub(super) const SHORTEST_BODY: u32 = Self::EXACT as u32;
     const EXACT: u8 = 40;
-    /// 2 to the power of 1/8.
-    const STEP: f64 = 1.090_507_732_665_257_7;
+    /// 2 to the power of 1/16.
+    const STEP: f64 = 1.044_273_782_427_413_8;
 
     pub(super) fn new() -> Self {
         // By multiplication alone, which comes out alike on every machine.
@@ -145,10 +146,9 @@ mod tests {
         }
         for length in 40..45_000 {
             let ratio = lengths.length(lengths.code(length)) / f64::from(length);
-            assert!((0.957..1.045).contains(&ratio), "{length}: {ratio}");
+            assert!((0.978..1.022).contains(&ratio), "{length}: {ratio}");
         }
-        // 26.7 octaves.
-        assert_eq!(lengths.code(u32::MAX), 40 + 213);
+        assert_eq!(lengths.code(u32::MAX), 255);
     }
 
     proptest! {

@@ -113,7 +113,9 @@ fn read(files: &Files) -> Index {
                 entries.push((String::from_utf8(term.clone()).unwrap(), field, 0));
             }
         }
-        entries.iter_mut().for_each(|(_, _, count)| *count = reader.varint() as usize);
+        for (_, _, count) in &mut entries {
+            *count = reader.varint() as usize;
+        }
         let (long_ones, others): (Vec<_>, Vec<_>) =
             entries.into_iter().partition(|(_, _, count)| *count > HEAD);
         let mut found: Vec<(String, usize, Vec<Found>)> = Vec::new();

@@ -30,8 +30,8 @@ function fronted(terms, after = () => []) {
 }
 
 /** Length codes, and back. */
-export const codeOf = (length) => (length < 40 ? length : Math.min(255, 40 + Math.round(8 * Math.log2(length / 40))));
-export const lengthOf = (code) => (code < 40 ? code : 40 * 2 ** ((code - 40) / 8));
+export const codeOf = (length) => (length < 40 ? length : Math.min(255, 40 + Math.round(16 * Math.log2(length / 40))));
+export const lengthOf = (code) => (code < 40 ? code : 40 * 2 ** ((code - 40) / 16));
 
 /** The terms of a text. */
 export const termsOf = (text) => tokens(analyse(text)).map(term).filter((each) => each !== null);

@@ -92,7 +92,7 @@ export function locate(separators, term) {
 }
 
 const ROOTS = Float64Array.from({ length: 256 }, (_, count) => Math.sqrt(count));
-const NORMS = Float64Array.from({ length: 256 }, (_, code) => 1 / Math.sqrt(code < EXACT ? Math.max(1, code) : EXACT * 2 ** ((code - EXACT) / 8)));
+const NORMS = Float64Array.from({ length: 256 }, (_, code) => 1 / Math.sqrt(code < EXACT ? Math.max(1, code) : EXACT * 2 ** ((code - EXACT) / 16)));
 
 /** Documents of one term in one field, ascending. */
 export class Posting {
