@@ -76,9 +76,11 @@ test('files have the types that their readers expect', async () => {
     [await linkOn(series, '.mbx')]: 'application/mbox',
     '/search/index/index.json': 'application/json',
     [await linkOn('/', '.css')]: 'text/css; charset=utf-8',
-    [await linkOn('/', '.js')]: 'text/javascript; charset=utf-8',
+    [await linkOn('/', 'site.js')]: 'text/javascript; charset=utf-8',
     [await linkOn('/', '.svg')]: 'image/svg+xml',
     '/robots.txt': 'text/plain; charset=utf-8',
+    '/plum-devel/new.atom': 'application/atom+xml',
+    '/plum-devel/feed.json': 'application/feed+json',
   };
   for (const [path, type] of Object.entries(types)) {
     const { status, headers } = await ask(path, { headers: { 'accept-encoding': 'gzip, br' } });
