@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::pipeline::Division;
 
@@ -83,8 +83,17 @@ pub enum Command {
     Verify(Verify),
     /// Remove the built site and the cache
     Clean(Clean),
-    /// Show the configuration in use
+    /// Show the configuration in use, or which keys there are
     Config(Config),
+    /// Print a script by which a shell completes commands and options
+    Completions(Completions),
+    /// Print the manual page of listpress, or of one of its commands
+    Man(Man),
+}
+
+/// All of the above, for what is made from it.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// `listpress init`
@@ -328,4 +337,21 @@ pub struct Config {
 pub enum ConfigCommand {
     /// The configuration in use, defaults and environment included, as YAML
     Show,
+    /// The JSON Schema of config.yaml: every key, with its values, its default and what it means
+    Schema,
+}
+
+/// `listpress completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `listpress man`
+#[derive(Debug, Args)]
+pub struct Man {
+    /// A command [default: all of listpress]
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }

@@ -3,9 +3,11 @@
 mod build;
 mod check;
 mod clean;
+mod completions;
 mod config;
 pub mod export;
 mod init;
+mod man;
 mod publish;
 mod report;
 #[cfg(feature = "serve")]
@@ -120,6 +122,8 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Verify(args) => verify::run(&args, terminal),
         Command::Clean(_) => clean::run(&cli.global, terminal, gate),
         Command::Config(args) => config::run(&cli.global, &args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }
 

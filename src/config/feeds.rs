@@ -1,9 +1,10 @@
 //! `feeds:`
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which feeds there are.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct FeedsConfig {
     /// What each feed is written as; none switches feeds off.
@@ -34,7 +35,7 @@ impl Default for FeedsConfig {
 }
 
 /// What a feed is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FeedFormat {
     /// `new.atom`, Atom (RFC 4287).

@@ -12,11 +12,13 @@ mod old_addresses;
 mod one_or_map;
 pub mod publish;
 mod remote;
+mod schema;
 pub mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::PeriodUnit;
@@ -30,9 +32,10 @@ pub use feeds::{FeedFormat, FeedsConfig};
 pub use mirror::{GitMirror, GitRedacted};
 pub use old_addresses::{Archiver, OldAddresses, OldMessages, Redirects};
 pub use publish::{PlaceConfig, SignConfig, TargetConfig};
+pub use schema::schema;
 
 /// The whole of `config.yaml`. Every key has a default.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Title of the site.
@@ -72,6 +75,7 @@ pub struct Config {
     /// Domain for GitHub Pages' CNAME file.
     pub cname: Option<String>,
     /// Free area, handed to templates as `site.extra`.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub extra: serde_json::Value,
 }
 
@@ -102,7 +106,7 @@ impl Default for Config {
 }
 
 /// One list.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ListConfig {
     /// Its URL segment; from List-Id where empty.
@@ -187,7 +191,7 @@ impl ListConfig {
 }
 
 /// `series:` of a list. Message-IDs, with or without brackets, stand for the sending that the mail belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SeriesConfig {
     /// Sendings that are revisions of one series, in groups of two and more.
@@ -212,7 +216,8 @@ impl SeriesConfig {
 }
 
 /// A source: a path, or a map with `path`, `type` and `url`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[schemars(with = "one_or_map::SourceForm")]
 pub struct SourceConfig {
     /// File or folder, relative to config.yaml.
     pub path: PathBuf,
@@ -231,8 +236,8 @@ impl SourceConfig {
     }
 }
 
-/// Names of [`SourceKind`] in the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// What a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceType {
     /// A file of messages.
@@ -260,7 +265,7 @@ impl From<SourceType> for SourceKind {
 }
 
 /// A period: a calendar unit, or a map with `from` and `to`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum PeriodConfig {
     /// `day`, `week` …
@@ -269,8 +274,8 @@ pub enum PeriodConfig {
     Range(RangeConfig),
 }
 
-/// Names of [`PeriodUnit`] in the configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// Units of the calendar, and states of sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PeriodName {
     /// Days.
@@ -301,7 +306,7 @@ impl From<PeriodName> for PeriodUnit {
 }
 
 /// An explicit range.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RangeConfig {
     /// A date, commit or Message-ID.
@@ -314,7 +319,7 @@ pub struct RangeConfig {
 }
 
 /// `privacy:`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PrivacyConfig {
     /// How mail addresses are shown.
@@ -322,7 +327,7 @@ pub struct PrivacyConfig {
 }
 
 /// How mail addresses are shown, in all that is published.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Addresses {
     /// As they are.
@@ -335,7 +340,7 @@ pub enum Addresses {
 }
 
 /// What a message's own address gives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Permalinks {
     /// A whole page with the one message.
@@ -350,7 +355,7 @@ pub enum Permalinks {
 }
 
 /// How links name folders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LinkStyle {
     /// `series/`: the host serves the folder's index.html.
@@ -361,7 +366,7 @@ pub enum LinkStyle {
 }
 
 /// `markdown:`
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MarkdownConfig {
     /// Words of code have classes by what they are.
@@ -377,7 +382,7 @@ impl Default for MarkdownConfig {
 }
 
 /// `search:`
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SearchConfig {
     /// How the index is packed.
@@ -406,7 +411,7 @@ impl Default for SearchConfig {
 }
 
 /// Packaging of the index.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SearchMode {
     /// The best for the size of the archive.
@@ -421,7 +426,7 @@ pub enum SearchMode {
 }
 
 /// `mirror:`
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MirrorConfig {
     /// Which messages get a `t.mbox.gz` of their thread.
@@ -449,7 +454,7 @@ impl Default for MirrorConfig {
 }
 
 /// Which messages get a `t.mbox.gz`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ThreadMbox {
     /// Roots of threads and cover letters.
@@ -464,7 +469,7 @@ pub enum ThreadMbox {
 }
 
 /// Whether each message is there undecoded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RawFiles {
     /// No.

@@ -4,18 +4,34 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::{PeriodConfig, PeriodName, RangeConfig, SourceConfig, SourceType};
 
-#[derive(Deserialize)]
+/// The forms of a source, for the schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "its shape is what matters")]
+pub(super) enum SourceForm {
+    /// A path.
+    Path(PathBuf),
+    /// A path, and more about it.
+    Map(SourceMap),
+}
+
+/// A source, and more about it than its path.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SourceMap {
+pub(super) struct SourceMap {
+    /// File or folder, relative to config.yaml.
     path: PathBuf,
+    /// What it is; detected where not said.
     #[serde(rename = "type")]
     kind: Option<SourceType>,
+    /// Where `listpress sync` fetches it from; `path` is where the copy is kept.
     url: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Bytes that GitHub Pages takes of one site ("GitHub Pages limits": 1 GB).
@@ -12,7 +13,7 @@ const PAGES_FILE: u64 = 100 << 20;
 const MAX_DELETES: usize = 1_000;
 
 /// `sign:`, a program that signs `manifest.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignConfig {
     /// The program and its arguments; `{file}` stands for the file to sign. It puts the signature beside that.
@@ -43,7 +44,7 @@ impl SignConfig {
 }
 
 /// A place that the site is published to.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(try_from = "TargetMap", into = "TargetMap")]
 pub struct TargetConfig {
     /// Files that may be deleted at once.
@@ -103,7 +104,7 @@ fn is_path(remote: &str) -> bool {
 }
 
 /// What becomes of the commits that a branch had before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum History {
     /// The branch has one commit: what is withheld from now on is gone from it.
@@ -114,7 +115,7 @@ pub enum History {
 }
 
 /// How the new site takes the place of the old one in a folder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Switch {
     /// File by file: each page is at any moment the old or the new one.
@@ -125,33 +126,46 @@ pub enum Switch {
 }
 
 /// The kinds of targets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum TargetType {
+    /// A branch of a git repository.
     Git,
+    /// A folder of this machine.
     Folder,
 }
 
-/// A target as it is written. serde's tagged enums would lose the place of a mistake.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// A place that the site is published to.
+//
+// As it is written. serde's tagged enums would lose the place of a mistake.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TargetMap {
+    /// The kind of place.
     #[serde(rename = "type")]
     kind: TargetType,
+    /// Of `git`: a URL, a path, or the name of a remote of the repository that config.yaml is in. `origin` where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     remote: Option<String>,
+    /// Of `git`: the branch. `gh-pages` where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     branch: Option<String>,
+    /// Of `git`: what becomes of the commits before. `orphan` where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<History>,
+    /// Of `folder`: the folder, or the symbolic link to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<PathBuf>,
+    /// Of `folder`: how the new site takes the place of the old one. `files` where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     switch: Option<Switch>,
+    /// Files that may be deleted at once. 1000 where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     max_deletes: Option<usize>,
+    /// Bytes that the whole site may have; GitHub Pages' gigabyte for `git` where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     max_bytes: Option<u64>,
+    /// Bytes that one file may have; GitHub's 100 MiB for `git` where not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     max_file_bytes: Option<u64>,
 }
