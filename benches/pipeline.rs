@@ -36,6 +36,7 @@ use listpress::site::plan::Unit;
 use listpress::site::{Faces, SafePath, Site};
 use listpress::source::{self, Snapshot, Source};
 use listpress::terminal::Terminal;
+use listpress::words::Words;
 
 #[path = "../examples/generate/archive/mod.rs"]
 mod mails;
@@ -150,7 +151,8 @@ fn stages(criterion: &mut Criterion) {
     });
     group.bench_function("render text", |bench| {
         let nowhere = |_: &str| None;
-        let options = TextOptions::new(&nowhere);
+        let words = Words::english();
+        let options = TextOptions::new(&nowhere, &words);
         let mut html = String::new();
         bench.iter(|| {
             for message in &mails.messages {
@@ -175,7 +177,7 @@ fn stages(criterion: &mut Criterion) {
     });
     group.finish();
     let site = mails.site();
-    let theme = Theme::load(None, &site.config.theme).unwrap();
+    let theme = Theme::load(None, &site.config.theme, "en").unwrap();
     plan(criterion, &site);
     let files = pages(criterion, &site, &theme);
     write(criterion, &files);

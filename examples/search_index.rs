@@ -183,5 +183,5 @@ fn segments(
 }
 
 fn date(seconds: i64) -> String {
-    listpress::render::date::seconds(seconds).day
+    listpress::render::date::day_at(seconds)
 }

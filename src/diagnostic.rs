@@ -114,6 +114,8 @@ kinds! {
     BadTemplate = 61, Warning, "template has a problem";
     /// A link of a page of the built site leads nowhere.
     DeadLink = 62, Warning, "dead link";
+    /// A language file lacks words, which pages say in English.
+    Untranslated = 63, Note, "words without a translation";
     /// The git repositories of a list were made anew because something is withheld from them.
     GitRewritten = 70, Note, "git repositories made anew";
     /// The git repositories of a list are withheld because something would have to be withheld from them.

@@ -45,3 +45,4 @@ pub mod source;
 pub mod sync;
 pub mod terminal;
 pub mod visible;
+pub mod words;

@@ -78,7 +78,7 @@ pub fn files<'a>(
     all.sort();
     let page = |path: &SafePath| {
         let address = address(base, path).strip_suffix("index.html")?.to_owned();
-        let day = changed(path).map(|seconds| date::seconds(seconds).day);
+        let day = changed(path).map(date::day_at);
         Some(Page { address, day: day.unwrap_or_default() })
     };
     let pages: Vec<Page> = all.into_iter().filter_map(page).collect();

@@ -19,7 +19,7 @@ const MEANT: &[(&str, &str)] = &[
 /// A library and the places that may name it.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("serde_yaml::", &["src/config/yaml.rs"]),
-    ("minijinja::", &["src/render/environment.rs", "src/render/mod.rs"]),
+    ("minijinja::", &["src/render/environment", "src/render/mod.rs"]),
     ("pulldown_cmark::", &["src/render/markdown"]),
     ("syntect::", &["src/render/highlight.rs"]),
     ("imagesize::", &["src/site/content/assets.rs"]),

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the macro's function")]
 
 use libfuzzer_sys::fuzz_target;
+use listpress::words::Words;
 use listpress::mail::diff;
 use listpress::render::text::{TextOptions, render_attachment_text};
 use listpress_fuzz::{assert_tame, pictured, visible};
@@ -23,8 +24,9 @@ fuzz_target!(|data: &[u8]| {
         assert!(diff::stat_totals(&text).is_some());
     }
     let nowhere = |_: &str| None;
+    let words = Words::english();
     let mut html = String::new();
-    render_attachment_text("0001.patch", &text, &TextOptions::new(&nowhere), &mut html);
+    render_attachment_text("0001.patch", &text, &TextOptions::new(&nowhere, &words), &mut html);
     assert_tame(&html);
     assert_eq!(visible(&html), pictured(&text));
 });

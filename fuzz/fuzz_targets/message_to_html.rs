@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the macro's function")]
 
 use libfuzzer_sys::fuzz_target;
+use listpress::words::Words;
 use listpress::mail::{self, Body, Message};
 use listpress::render::text::{self, TextOptions};
 use listpress::render::{attachment, escape};
@@ -30,7 +31,8 @@ fn one_line(text: &str) {
 
 fuzz_target!(|data: &[u8]| {
     let message = mail::parse(data);
-    let options = TextOptions::new(&nowhere);
+    let words = Words::english();
+    let options = TextOptions::new(&nowhere, &words);
     let mut html = String::new();
     text::render(&message, &options, &mut html);
     check(&html, &message.body.text);

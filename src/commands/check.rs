@@ -54,8 +54,15 @@ pub(super) fn run(
 
 /// The theme; a template that does not compile is a finding, a theme that is not there a mistake in the configuration.
 fn theme(project: &Project, found: &mut Diagnostics) -> Result<Option<Theme>, CommandError> {
-    match Theme::load(project.root.as_deref(), &project.config.theme) {
-        Ok(theme) => Ok(Some(theme)),
+    let config = &project.config;
+    match Theme::load(project.root.as_deref(), &config.theme, &config.default_language) {
+        Ok(theme) => {
+            for odd in theme.odd_words() {
+                let kind = if odd.lacks { Kind::Untranslated } else { Kind::BadTemplate };
+                found.push(kind, Place::path(&odd.path), &odd.what);
+            }
+            Ok(Some(theme))
+        }
         Err(error @ TemplateError::NoTheme { .. }) => Err(BuildError::from(error).into()),
         Err(error) => {
             note_template(&error, found);

@@ -26,7 +26,7 @@ use crate::mirror::MirrorError;
 use crate::output::signature::SignError;
 use crate::output::{Gate, OutputError};
 use crate::render::RenderError;
-use crate::render::environment::TemplateError;
+use crate::render::environment::{TemplateError, Theme};
 use crate::site::content::{Content, ContentError, Sections};
 use crate::site::{ListSite, Site};
 use crate::source::SourceError;
@@ -35,6 +35,16 @@ pub use list::read_list;
 pub use parts::{Division, PartError, Share};
 pub use places::{check_places, watched};
 pub use session::Session;
+
+/// The theme of a site; what is odd about its language is told.
+fn load_theme(project: &Project, terminal: &Terminal) -> Result<Theme, TemplateError> {
+    let config = &project.config;
+    let theme = Theme::load(project.root.as_deref(), &config.theme, &config.default_language)?;
+    for odd in theme.odd_words().iter().filter(|odd| !odd.lacks) {
+        terminal.warn(&format!("{}: {}", odd.path.display(), odd.what));
+    }
+    Ok(theme)
+}
 
 /// What steers a build besides the configuration.
 #[derive(Clone, Debug, Default)]

@@ -325,7 +325,7 @@ impl Maker<'_> {
 
     fn entry(&self, id: &str, range: &Range<usize>) -> SegmentEntry {
         let documents = self.plan.documents.get(range.clone()).unwrap_or_default();
-        let day = |own: Option<&Reference>| own.map(|own| date::seconds(own.seconds).day);
+        let day = |own: Option<&Reference>| own.map(|own| date::day_at(own.seconds));
         let (first, last) = (day(documents.first()), day(documents.last()));
         SegmentEntry { id: id.to_owned(), documents: range.len(), first, last }
     }

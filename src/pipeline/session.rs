@@ -50,7 +50,7 @@ impl Session {
     ) -> Result<Summary, BuildError> {
         let mut watch = Watch::start();
         super::check_places(project)?;
-        let theme = Theme::load(project.root.as_deref(), &project.config.theme)?;
+        let theme = super::load_theme(project, terminal)?;
         let content = content::read(project, options)?;
         let cache = if options.no_cache { Cache::off() } else { Cache::at(project.cache.clone()) };
         let built =

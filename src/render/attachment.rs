@@ -1,6 +1,7 @@
 //! Names of attachment files: what a mail says, made harmless.
 
 use crate::mail::Attachment;
+use crate::words::Words;
 
 /// Extensions that browsers show or offer without running anything. All others gain `.txt` (text) or `.bin`.
 const PASSIVE: &[&str] = &[
@@ -59,6 +60,14 @@ fn is_quiet(piece: &str) -> bool {
     number.bytes().all(|b| b.is_ascii_digit())
         || piece.contains(['-', '_'])
         || PASSIVE.contains(&piece.to_ascii_lowercase().as_str())
+}
+
+/// A size in the words of pages.
+pub fn told_size(bytes: u64, words: &Words) -> String {
+    match usize::try_from(bytes) {
+        Ok(bytes @ ..1_000) => words.count("n_bytes", bytes),
+        _ => size(bytes),
+    }
 }
 
 /// A size in words, decimal units.

@@ -51,6 +51,8 @@ pub struct SiteContext {
     pub description: String,
     /// BCP 47 tag.
     pub language: String,
+    /// Which way the words of the interface are written: `ltr` or `rtl`.
+    pub direction: &'static str,
     /// With a slash at its end, or `None`.
     pub base_url: Option<String>,
     /// All lists; `href` is a path from the root, for `url()`.
@@ -198,7 +200,7 @@ pub struct SeriesRow {
     /// Machine name of the state: `new`, `under-review`, `rfc`, `applied` …
     pub status: &'static str,
     /// The state in words.
-    pub status_text: &'static str,
+    pub status_text: String,
     /// Date of the newest revision.
     pub date: Option<DateContext>,
     /// Replies to all revisions.

@@ -1,23 +1,20 @@
 //! Dates in words.
 
-use jiff::Timestamp;
+use std::fmt::Display;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
+use jiff::{Timestamp, ToSpan as _};
 
 use super::context::DateContext;
+use crate::archive::{Period, PeriodUnit};
 use crate::mail::MailDate;
 use crate::site::content::Moment;
-
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-fn month(date: Date) -> &'static str {
-    MONTHS[(date.month().clamp(1, 12) - 1) as usize]
-}
+use crate::words::Words;
 
 /// A moment given in seconds, its zone unknown.
-pub fn seconds(seconds: i64) -> DateContext {
-    date(MailDate { seconds, zone: 0 })
+pub fn seconds(seconds: i64, words: &Words) -> DateContext {
+    date(MailDate { seconds, zone: 0 }, words)
 }
 
 /// The day of a moment in UTC, as [`date`] has it.
@@ -25,9 +22,14 @@ pub fn day(date: MailDate) -> String {
     day_of(Offset::UTC.to_datetime(timestamp(date.seconds)).date())
 }
 
+/// The day of a moment given in seconds, in UTC: `2026-01-13`.
+pub fn day_at(seconds: i64) -> String {
+    day(MailDate { seconds, zone: 0 })
+}
+
 /// A date of front matter; of a day only the day is told.
-pub fn moment(moment: &Moment) -> DateContext {
-    let told = date(moment.date());
+pub fn moment(moment: &Moment, words: &Words) -> DateContext {
+    let told = date(moment.date(), words);
     if !moment.is_day() {
         return told;
     }
@@ -41,7 +43,7 @@ fn timestamp(seconds: i64) -> Timestamp {
 }
 
 /// A moment as a mail gives it. Moments beyond the calendar (year 9999) are clamped.
-pub fn date(date: MailDate) -> DateContext {
+pub fn date(date: MailDate, words: &Words) -> DateContext {
     let moment = timestamp(date.seconds);
     let utc = Offset::UTC.to_datetime(moment);
     let day = day_of(utc.date());
@@ -50,26 +52,30 @@ pub fn date(date: MailDate) -> DateContext {
     let mut iso = stamp(utc);
     iso.push('Z');
     let local = local(moment, date.zone).unwrap_or_else(|| iso.clone());
-    let mut text = String::with_capacity(11);
-    push_words(utc.date(), &mut text);
+    let text = in_words(utc.date(), words);
     DateContext { iso, day, text, clock, local }
 }
 
 /// A moment by the sender's clock, its zone as mails write it: `13 Jan 2026, 06:03 +0100`, or `UTC`.
-pub fn sent(date: MailDate) -> String {
+pub fn sent(date: MailDate, words: &Words) -> String {
     let moment = timestamp(date.seconds);
     let zone = usable(date.zone);
     let clock = zone.map_or(Offset::UTC, |(offset, _)| offset).to_datetime(moment);
     let mut sent = String::with_capacity(25);
-    push_words(clock.date(), &mut sent);
-    sent.push_str(", ");
-    push_clock(clock, &mut sent);
-    sent.push(' ');
-    match zone {
-        Some((_, minutes)) => push_zone(minutes, "", &mut sent),
-        None => sent.push_str("UTC"),
-    }
+    write(words, "sent", &mut sent, |place, out| match (place, zone) {
+        ("date", _) => push_words(clock.date(), words, out),
+        ("clock", _) => push_clock(clock, out),
+        (_, Some((_, minutes))) => push_zone(minutes, "", out),
+        (_, None) => out.push_str("UTC"),
+    });
     sent
+}
+
+/// Writes a phrase of dates.
+fn write(words: &Words, key: &str, out: &mut String, fill: impl FnMut(&str, &mut String)) {
+    if let Some(phrase) = words.phrase(key, None) {
+        phrase.write(out, fill);
+    }
 }
 
 /// `2026-01-13T06:03:00+01:00`; `None` where the zone is UTC or none that a day has.
@@ -144,35 +150,78 @@ fn push_year(year: i16, out: &mut String) {
 }
 
 /// `13 Jan 2026`
-fn push_words(date: Date, out: &mut String) {
-    match i32::from(date.day()) {
-        day @ ..10 => out.push(char::from(b'0' + day as u8)),
-        day => push_two(day, out),
+pub fn in_words(date: Date, words: &Words) -> String {
+    let mut text = String::with_capacity(12);
+    push_words(date, words, &mut text);
+    text
+}
+
+fn push_words(date: Date, words: &Words, out: &mut String) {
+    write(words, "date", out, |place, out| match (place, i32::from(date.day())) {
+        ("day", day @ ..10) => out.push(char::from(b'0' + day as u8)),
+        ("day", day) => push_two(day, out),
+        ("month", _) => out.push_str(words.month(date.month())),
+        _ => push_year(date.year(), out),
+    });
+}
+
+/// The title of a period; one that the site's author gave stays.
+pub fn period_title(period: &Period, words: &Words) -> String {
+    let first = period.bounds.map_or(0, |(start, _)| start);
+    let date = Offset::UTC.to_datetime(timestamp(first)).date();
+    let (day, month, year) = (date.day(), words.month_name(date.month()), date.year());
+    let own: [(&str, &dyn Display); 3] = [("day", &day), ("month", &month), ("year", &year)];
+    match period.unit {
+        PeriodUnit::Day => words.fill("period_day", &own),
+        PeriodUnit::Week => {
+            let week = date.iso_week_date();
+            let last = date.checked_add(6.days()).unwrap_or(date);
+            let (last_day, last_month) = (last.day(), words.month_name(last.month()));
+            let places: [(&str, &dyn Display); 6] = [
+                ("week", &week.week()),
+                ("year", &week.year()),
+                ("day", &day),
+                ("month", &month),
+                ("last_day", &last_day),
+                ("last_month", &last_month),
+            ];
+            words.fill("period_week", &places)
+        }
+        PeriodUnit::Month => words.fill("period_month", &own),
+        PeriodUnit::Quarter => {
+            let quarter = (date.month() - 1) / 3 + 1;
+            words.fill("period_quarter", &[("quarter", &quarter), ("year", &year)])
+        }
+        PeriodUnit::Snapshot | PeriodUnit::Range | PeriodUnit::Report
+            if period.title == format!("{} to {}", period.from, period.to) =>
+        {
+            words.fill("period_range", &[("from", &period.from), ("to", &period.to)])
+        }
+        _ => period.title.clone(),
     }
-    out.push(' ');
-    out.push_str(month(date));
-    out.push(' ');
-    push_year(date.year(), out);
 }
 
 /// A length of time in words, as exact as people tell it: `12 minutes`, `5 hours`, `1 day 4 hours`, `9 days`.
-pub fn duration(seconds: i64) -> String {
-    let words = |n: i64, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+pub fn duration(seconds: i64, words: &Words) -> String {
+    let count = |key, n: i64| words.count(key, n.unsigned_abs() as usize);
     let minutes = seconds.max(0) / 60;
     let (hours, days) = (minutes / 60, minutes / (60 * 24));
     match (days, hours) {
-        (0, 0) => words(minutes.max(1), "minute"),
-        (0, hours) => words(hours, "hour"),
+        (0, 0) => count("n_minutes", minutes.max(1)),
+        (0, hours) => count("n_hours", hours),
         (1..=3, hours) if hours % 24 > 0 => {
-            [words(days, "day"), words(hours % 24, "hour")].join(" ")
+            let (days, hours) = (count("n_days", days), count("n_hours", hours % 24));
+            words.fill("days_and_hours", &[("days", &days), ("hours", &hours)])
         }
-        (days, _) => words(days, "day"),
+        (days, _) => count("n_days", days),
     }
 }
 
 /// RFC 3339 in UTC, for exports.
 pub fn rfc3339(seconds: i64) -> String {
-    self::seconds(seconds).iso
+    let mut iso = stamp(Offset::UTC.to_datetime(timestamp(seconds)));
+    iso.push('Z');
+    iso
 }
 
 /// `2026-01` of a moment, for charts.
@@ -182,9 +231,9 @@ pub fn month_key(seconds: i64) -> (i16, i8) {
     (date.year(), date.month())
 }
 
-/// Months from first to last, both included, with a name each; at most `most` (then whole years).
-pub fn month_name((year, month): (i16, i8)) -> String {
-    format!("{} {year}", MONTHS[(month.clamp(1, 12) - 1) as usize])
+/// `Jan 2026`
+pub fn month_name((year, month): (i16, i8), words: &Words) -> String {
+    words.fill("month_of_year", &[("month", &words.month(month)), ("year", &year)])
 }
 
 #[cfg(test)]
@@ -196,12 +245,13 @@ mod tests {
         let told = [0, 61, 3600, 7300, 86_400, 86_400 + 4 * 3600 + 59, 4 * 86_400 + 3600];
         let expected =
             ["1 minute", "1 minute", "1 hour", "2 hours", "1 day", "1 day 4 hours", "4 days"];
-        assert_eq!(told.map(duration), expected);
+        let words = Words::english();
+        assert_eq!(told.map(|seconds| duration(seconds, &words)), expected);
     }
 
     #[test]
     fn a_date_is_told_in_utc_and_in_the_senders_zone() {
-        let told = date(MailDate { seconds: 1_768_280_580, zone: 60 });
+        let told = date(MailDate { seconds: 1_768_280_580, zone: 60 }, &Words::english());
         assert_eq!(told.iso, "2026-01-13T05:03:00Z");
         assert_eq!(told.text, "13 Jan 2026");
         assert_eq!(
@@ -212,7 +262,8 @@ mod tests {
 
     #[test]
     fn when_a_mail_was_sent_is_told_by_its_senders_clock() {
-        let told = |zone| sent(MailDate { seconds: 1_768_280_580, zone });
+        let words = Words::english();
+        let told = |zone| sent(MailDate { seconds: 1_768_280_580, zone }, &words);
         assert_eq!(told(60), "13 Jan 2026, 06:03 +0100");
         assert_eq!(told(-570), "12 Jan 2026, 19:33 -0930");
         assert_eq!(told(0), "13 Jan 2026, 05:03 UTC");

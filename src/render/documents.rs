@@ -8,6 +8,7 @@ use crate::mail::{Message, diff, lines};
 use crate::search::{Document, Flags, Person};
 use crate::site::content::ContentPage;
 use crate::site::{ListSite, SafePath, mid};
+use crate::words::Words;
 
 /// Other mails of one Message-ID that can be found: as many as pages show.
 pub const MOST_OTHERS: usize = super::pages::MOST_OTHERS;
@@ -32,7 +33,7 @@ impl Renderer<'_> {
     ) -> Result<Document, RenderError> {
         let site = &self.site.lists[list as usize];
         let record = site.archive.message(ix);
-        let mut document = facts(site, ix);
+        let mut document = facts(site, ix, self.words());
         document.list = Some(list);
         document.url = self.address(site, ix, other);
         let message = match other.checked_sub(1).and_then(|at| record.others().get(at)) {
@@ -47,7 +48,7 @@ impl Renderer<'_> {
             None => Self::letter(site, ix, buffer)?.parse_text(record.is_own_patch()),
         };
         if document.title.is_empty() {
-            "(no subject)".clone_into(&mut document.title);
+            self.words().get("no_subject").clone_into(&mut document.title);
         }
         if site.letters.rules().veils() {
             document.address.clear();
@@ -119,7 +120,7 @@ impl Renderer<'_> {
 }
 
 /// What is on record of a message.
-fn facts(list: &ListSite, ix: MessageIx) -> Document {
+fn facts(list: &ListSite, ix: MessageIx, words: &Words) -> Document {
     let archive = &list.archive;
     let record = archive.message(ix);
     let root = archive.threads[archive.thread_of[ix.at()].at()].root;
@@ -132,7 +133,7 @@ fn facts(list: &ListSite, ix: MessageIx) -> Document {
     let series = archive.series_of[ix.at()].map(|series| &archive.series[series.at()].slug);
     let thread = mid::sha256_hex(archive.message(root).id.as_str());
     Document {
-        title: subject(record).to_owned(),
+        title: subject(record, words).to_owned(),
         author: name.clone(),
         address: person.address.clone(),
         seconds: record.date.map(|date| date.seconds),

@@ -1,12 +1,16 @@
 //! Templates: minijinja lives here.
 //!
 //! Three layers, the upper shadows the lower file by file: the default theme in the binary, `themes/NAME/`, and the
-//! site's own `templates/`. `{% extends "@default/page.html" %}` reaches the lower layer by name.
+//! site's own `templates/`. `{% extends "@default/page.html" %}` reaches the lower layer by name. Language files are joined
+//! word by word.
+
+mod trans;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -20,10 +24,13 @@ use super::bundle::bundle;
 use super::context::{PageContext, SiteContext};
 use super::escape;
 use super::script::squeeze;
+use crate::config::ConfigError;
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
 use crate::site::path::encode_path;
 use crate::source::hex;
+use crate::words::Words;
+use crate::words::read::{self, Odd};
 
 /// The theme in the binary.
 #[derive(RustEmbed)]
@@ -61,6 +68,9 @@ pub enum TemplateError {
     /// A mistake in a template, with place and excerpt.
     #[error("{0}")]
     Template(String),
+    /// A mistake in a language file, with place and excerpt.
+    #[error(transparent)]
+    Language(#[from] ConfigError),
 }
 
 impl From<Error> for TemplateError {
@@ -102,6 +112,8 @@ fn file_of(name: &str) -> String {
 pub struct Theme {
     environment: Environment<'static>,
     assets: Vec<Asset>,
+    words: Arc<Words>,
+    odd_words: Vec<Odd>,
     fingerprint: Fingerprint,
 }
 
@@ -117,11 +129,11 @@ pub struct Asset {
 type Layer = BTreeMap<String, Vec<u8>>;
 
 impl Theme {
-    /// Loads the layers. `root` is the folder of config.yaml, where there is one.
+    /// Loads the layers. `root` is the folder of config.yaml, where there is one; `language` the tag of what pages speak.
     ///
     /// # Errors
-    /// A missing theme, an unreadable file, or a template that does not compile.
-    pub fn load(root: Option<&Path>, name: &str) -> Result<Self, TemplateError> {
+    /// A missing theme, an unreadable file, a language file that is none, or a template that does not compile.
+    pub fn load(root: Option<&Path>, name: &str, language: &str) -> Result<Self, TemplateError> {
         let embedded: Layer = default_theme().into_iter().map(as_published).collect();
         let mut named: Vec<(String, Layer)> = vec![("default".to_owned(), embedded)];
         if let Some(root) = root {
@@ -132,9 +144,8 @@ impl Theme {
                 return Err(TemplateError::NoTheme { name: name.to_owned(), folder });
             }
             let mut own = Layer::new();
-            for (prefix, folder) in
-                [("templates/", root.join("templates")), ("static/", root.join("static"))]
-            {
+            for prefix in ["templates/", "static/", trans::LANGUAGES] {
+                let folder = root.join(prefix.trim_end_matches('/'));
                 if folder.is_dir() {
                     own.extend(
                         read_layer(&folder)?
@@ -154,14 +165,29 @@ impl Theme {
         for (_, layer) in &named {
             merged.extend(layer.iter().map(|(path, data)| (path.clone(), data.clone())));
         }
+        let (words, odd_words) = read::read(&trans::language_files(&named), language)?;
+        let words = Arc::new(words);
+        trans::write_modules(&words, &mut merged);
         bundle(&mut merged)?;
         let (assets, names) = fingerprint(&merged);
         let mut environment = environment(names);
+        trans::add_trans(&mut environment, &words);
         for (layer, files) in &named {
             add_templates(&mut environment, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut environment, "", &merged)?;
-        Ok(Theme { environment, assets, fingerprint: Fingerprint::of_value(&named) })
+        let fingerprint = Fingerprint::of_value(&named);
+        Ok(Theme { environment, assets, words, odd_words, fingerprint })
+    }
+
+    /// What pages say.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// What is odd about the language files.
+    pub fn odd_words(&self) -> &[Odd] {
+        &self.odd_words
     }
 
     /// Of all its files, layer by layer.

@@ -22,6 +22,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::highlight::Highlighter;
 use crate::site::content::shortcodes::Call;
+use crate::words::Words;
 use expand::Expanded;
 pub use headings::Heading;
 
@@ -69,6 +70,8 @@ pub struct MarkdownOptions<'a> {
     pub highlighter: Option<&'a Highlighter>,
     /// Quotes and dashes are made typographic ones.
     pub smart_punctuation: bool,
+    /// What is said of notes, tasks and headings.
+    pub words: &'a Words,
 }
 
 /// A rendered page.
@@ -131,10 +134,10 @@ fn part(
     let headings = if depth == 0 { headings::name_headings(&mut events) } else { Vec::new() };
     let plain_text = plain_text(&events);
     if depth == 0 {
-        events = headings::link_to_themselves(events);
+        events = headings::link_to_themselves(events, options.words);
     }
-    let events = footnotes::gather(events, depth);
-    let events = blocks::rewrite(events, base, host, options.highlighter);
+    let events = footnotes::gather(events, depth, options.words);
+    let events = blocks::rewrite(events, base, host, &options);
     let events = expanded.without_paragraphs(events);
     let mut page = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut page, events.into_iter());

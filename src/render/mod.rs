@@ -39,6 +39,7 @@ use crate::site::content::ContentPage;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
+use crate::words::Words;
 use asked::Asked;
 use context::{Link, PageContext, RedirectContext, SiteContext};
 use environment::{TemplateError, Theme};
@@ -110,6 +111,7 @@ impl<'a> Renderer<'a> {
             title: site.config.title.clone(),
             description: site.config.description.clone(),
             language: site.config.default_language.clone(),
+            direction: theme.words().direction().name(),
             base_url: site.config.base_url.clone(),
             lists: site.lists.iter().map(|list| link(&list.title, &list.folder())).collect(),
             nav: top.iter().map(|page| link(&page.title(), &page.folder)).collect(),
@@ -133,9 +135,14 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// What pages say.
+    fn words(&self) -> &'a Words {
+        self.theme.words()
+    }
+
     /// Work on a page of a list.
     fn scope<'s>(&'s self, list: &'s ListSite, folder: &SafePath) -> Scope<'s> {
-        Scope::new(self.site, list, folder, &self.asked)
+        Scope::new((self.site, self.words()), list, folder, &self.asked)
     }
 
     /// Makes the files of one unit; `packer` may have been used before.

@@ -16,6 +16,7 @@ use crate::config::Permalinks;
 use crate::mail::{Address, MessageId, Revision};
 use crate::site::mid::anchor;
 use crate::site::{Href, ListSite, SafePath, Site};
+use crate::words::Words;
 
 /// Depth beyond which nesting is not shown any deeper.
 const MAX_DEPTH: u32 = 12;
@@ -26,6 +27,8 @@ pub struct Scope<'a> {
     pub site: &'a Site,
     /// The list that the page belongs to.
     pub list: &'a ListSite,
+    /// What it says.
+    pub words: &'a Words,
     /// Links from this page.
     pub href: Href,
     /// The thread part that was linked to last, and its address: most links of a page lead to few threads.
@@ -34,15 +37,21 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// For a page in a folder; `asked` takes the ids that are looked up for it.
-    pub fn new(site: &'a Site, list: &'a ListSite, folder: &SafePath, asked: &'a Asked) -> Self {
-        Scope { site, list, href: href(site, folder), last: RefCell::default(), asked }
+    /// For a page in a folder, of a site with its words; `asked` takes the ids that are looked up for it.
+    pub fn new(
+        (site, words): (&'a Site, &'a Words),
+        list: &'a ListSite,
+        folder: &SafePath,
+        asked: &'a Asked,
+    ) -> Self {
+        let last = RefCell::default();
+        Scope { site, list, words, href: href(site, folder), last, asked }
     }
 
     /// For another page of the list.
     #[must_use]
     pub fn moved_to(&self, folder: &SafePath) -> Self {
-        Scope::new(self.site, self.list, folder, self.asked)
+        Scope::new((self.site, self.words), self.list, folder, self.asked)
     }
 
     /// For what is made in a folder and read elsewhere: with absolute addresses, where the site has one.
@@ -65,8 +74,8 @@ impl<'a> Scope<'a> {
     /// The same page, with the facts of another list of the site.
     #[must_use]
     pub fn of_list(&self, list: &'a ListSite) -> Self {
-        let (site, asked) = (self.site, self.asked);
-        Scope { site, list, href: self.href.clone(), last: RefCell::default(), asked }
+        let (site, words, asked) = (self.site, self.words, self.asked);
+        Scope { site, list, words, href: self.href.clone(), last: RefCell::default(), asked }
     }
 
     /// The page's own context.
@@ -79,14 +88,14 @@ impl<'a> Scope<'a> {
     ) -> PageContext {
         let list = self.list;
         let sections = [
-            ("threads", "Threads"),
-            ("series", "Series"),
-            ("periods", "Periods"),
-            ("contributors", "People"),
+            ("threads", "threads"),
+            ("series", "series"),
+            ("periods", "periods"),
+            ("contributors", "people"),
         ];
         let mut way = vec![
             Link {
-                title: "Home".to_owned(),
+                title: self.words.get("home").to_owned(),
                 href: self.href.folder(&SafePath::root()),
                 current: false,
             },
@@ -111,8 +120,8 @@ impl<'a> Scope<'a> {
             feeds: Vec::new(),
             sections: sections
                 .iter()
-                .map(|(name, title)| Link {
-                    title: (*title).to_owned(),
+                .map(|(name, key)| Link {
+                    title: self.words.get(key).to_owned(),
                     href: self.href.folder(&list.below(name)),
                     current: *name == section,
                 })
@@ -120,10 +129,10 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// A link to a section of the list, for the way to a page in it.
-    pub fn crumb(&self, section: &str, title: &str) -> Link {
+    /// A link to a section of the list, for the way to a page in it; `key`: of the word for it.
+    pub fn crumb(&self, section: &str, key: &str) -> Link {
         Link {
-            title: title.to_owned(),
+            title: self.words.get(key).to_owned(),
             href: self.href.folder(&self.list.below(section)),
             current: false,
         }
@@ -144,7 +153,7 @@ impl<'a> Scope<'a> {
     /// Somebody who is named and wrote no mail: there is no page of them.
     pub fn stranger(&self, person: &Address) -> PersonContext {
         let name = if person.name.is_empty() { &person.address } else { &person.name };
-        let name = if name.is_empty() { "(unknown)" } else { name };
+        let name = if name.is_empty() { self.words.get("unknown_name") } else { name };
         PersonContext {
             name: name.to_owned(),
             address: person.address.clone(),
@@ -160,7 +169,7 @@ impl<'a> Scope<'a> {
         let address = contributor.addresses.first().cloned().unwrap_or_default();
         let name =
             if contributor.name.is_empty() { address.clone() } else { contributor.name.clone() };
-        let name = if name.is_empty() { "(unknown)".to_owned() } else { name };
+        let name = if name.is_empty() { self.words.get("unknown_name").to_owned() } else { name };
         PersonContext {
             initials: initials(&name),
             hue: hue(&contributor.slug),
@@ -192,14 +201,29 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A moment in seconds.
+    pub fn seconds(&self, seconds: i64) -> DateContext {
+        date::seconds(seconds, self.words)
+    }
+
+    /// See [`subject`].
+    pub fn subject<'r>(&'r self, record: &'r Record) -> &'r str {
+        subject(record, self.words)
+    }
+
+    /// See [`thread_title`].
+    pub fn thread_title<'r>(&'r self, root: &'r Record) -> &'r str {
+        thread_title(root, self.words)
+    }
+
     /// A message as a row.
     pub fn message(&self, ix: MessageIx, depth: u32) -> MessageRow {
         let record = self.list.archive.message(ix);
         MessageRow {
             href: self.message_href(ix),
-            subject: subject(record).to_owned(),
+            subject: self.subject(record).to_owned(),
             author: self.person(record.author),
-            date: record.date.map(date::date),
+            date: record.date.map(|date| date::date(date, self.words)),
             depth: depth.min(MAX_DEPTH),
         }
     }
@@ -226,7 +250,7 @@ impl<'a> Scope<'a> {
     /// A message as a line of an outline.
     pub fn outlined(&self, ix: MessageIx, depth: u32) -> OutlineRow {
         let record = self.list.archive.message(ix);
-        let subject = subject(record);
+        let subject = self.subject(record);
         let is_reply = subject.get(..3).is_some_and(|mark| mark.eq_ignore_ascii_case("re:"));
         OutlineRow {
             href: self.message_href(ix),
@@ -251,13 +275,13 @@ impl<'a> Scope<'a> {
         let root = archive.message(thread.root);
         ThreadRow {
             href: self.href.folder(&self.list.thread_folder(ix, 0)),
-            title: thread_title(root).to_owned(),
+            title: self.thread_title(root).to_owned(),
             author: self.person(root.author),
             messages: thread.messages().count(),
             here,
             participants: thread.participants,
-            first: thread.span.map(|(first, _)| date::seconds(first)),
-            last: thread.span.map(|(_, last)| date::seconds(last)),
+            first: thread.span.map(|(first, _)| self.seconds(first)),
+            last: thread.span.map(|(_, last)| self.seconds(last)),
             is_patch: root.is_patch_mail(),
         }
     }
@@ -274,10 +298,10 @@ impl<'a> Scope<'a> {
             revisions: series.revisions.len(),
             patches: newest.map_or(0, |r| r.total),
             status: series.status.name(),
-            status_text: status_text(series.status),
-            date: newest.and_then(|r| r.date).map(date::seconds),
+            status_text: status_text(series.status, self.words).to_owned(),
+            date: newest.and_then(|r| r.date).map(|at| self.seconds(at)),
             replies: series.revisions.iter().map(|r| r.followups.len()).sum(),
-            last: self.list.orders.indexed.newest(ix).map(date::seconds),
+            last: self.list.orders.indexed.newest(ix).map(|at| self.seconds(at)),
             applied: newest.map_or(0, |r| r.standing.applied.len()),
             reviewers: self.list.archive.reviews.reviewers(ix),
         }
@@ -296,8 +320,8 @@ impl<'a> Scope<'a> {
             acked: c.acked,
             tested: c.tested,
             reported: c.reported,
-            first: c.span.map(|(first, _)| date::seconds(first)),
-            last: c.span.map(|(_, last)| date::seconds(last)),
+            first: c.span.map(|(first, _)| self.seconds(first)),
+            last: c.span.map(|(_, last)| self.seconds(last)),
         }
     }
 
@@ -325,7 +349,7 @@ impl<'a> Scope<'a> {
         PeriodRow {
             href: self.href.folder(&self.list.period_folder(&period.key)),
             key: period.key.clone(),
-            title: period.title.clone(),
+            title: date::period_title(period, self.words),
             messages,
             patches,
             percent: 0,
@@ -347,33 +371,29 @@ pub fn revision(revision: Revision) -> String {
 }
 
 /// A status in words.
-pub fn status_text(status: Status) -> &'static str {
-    match status {
-        Status::New => "New",
-        Status::UnderReview => "Under review",
-        Status::ChangesRequested => "Changes requested",
-        Status::Rfc => "RFC",
-        Status::Applied => "Applied",
-        Status::Rejected => "Rejected",
-        Status::Dropped => "Dropped",
-        Status::Superseded => "Superseded",
-        Status::Stale => "Stale",
-    }
+pub fn status_text(status: Status, words: &Words) -> &str {
+    words.get(match status {
+        Status::New => "status_new",
+        Status::UnderReview => "status_under_review",
+        Status::ChangesRequested => "status_changes_requested",
+        Status::Rfc => "status_rfc",
+        Status::Applied => "status_applied",
+        Status::Rejected => "status_rejected",
+        Status::Dropped => "status_dropped",
+        Status::Superseded => "status_superseded",
+        Status::Stale => "status_stale",
+    })
 }
 
 /// A subject, or a stand-in.
-pub fn subject(record: &Record) -> &str {
-    if record.subject.trim().is_empty() { "(no subject)" } else { &record.subject }
+pub fn subject<'r>(record: &'r Record, words: &'r Words) -> &'r str {
+    if record.subject.trim().is_empty() { words.get("no_subject") } else { &record.subject }
 }
 
 /// The title of a thread: its first message's subject, without reply marks, tags kept where it is no reply.
-pub fn thread_title(root: &Record) -> &str {
-    if root.is_reply && !root.title().trim().is_empty() { root.title() } else { subject(root) }
-}
-
-/// `1 message`, `2 messages`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+pub fn thread_title<'r>(root: &'r Record, words: &'r Words) -> &'r str {
+    let title = root.title();
+    if root.is_reply && !title.trim().is_empty() { title } else { subject(root, words) }
 }
 
 /// A colour of eight, the same for a person on every page.

@@ -9,6 +9,7 @@ use crate::archive::{Archive, MessageIx, Period, PersonIx};
 use crate::mail::Message;
 use crate::render::date;
 use crate::visible::harmless;
+use crate::words::Words;
 
 /// Lines of a list of series.
 const MOST: usize = 100;
@@ -29,11 +30,12 @@ pub fn write(
     let content = collect(archive, period, list_title, load);
     let report = &content.report;
     let news = news::of(archive, period, links);
+    let words = Words::english();
     let mut out = format!("# {}: {}\n", text(&report.list_title), text(&period.title));
     let _ = writeln!(out, "\nFrom {} to {}.", text(&report.from), text(&report.to));
     figures(&mut out, &news);
-    news.digest.response.iter().for_each(|response| answers(&mut out, response));
-    series(&mut out, archive, &news);
+    news.digest.response.iter().for_each(|response| answers(&mut out, response, &words));
+    series(&mut out, archive, &news, &words);
     tables(&mut out, &report.contributors, "Authors", "Author");
     reviewers(&mut out, archive, &news);
     tables(&mut out, &report.domains, "Domains", "Domain");
@@ -61,9 +63,9 @@ fn figures(out: &mut String, news: &News<'_>) {
     }
 }
 
-fn answers(out: &mut String, response: &Response) {
+fn answers(out: &mut String, response: &Response, words: &Words) {
     let Response { series, answered, median } = *response;
-    let Some(median) = median.map(date::duration) else {
+    let Some(median) = median.map(|wait| date::duration(wait, words)) else {
         let _ =
             writeln!(out, "\nNone of {series} new series was answered by somebody else so far.");
         return;
@@ -76,7 +78,7 @@ fn answers(out: &mut String, response: &Response) {
 }
 
 /// The lists of series.
-fn series(out: &mut String, archive: &Archive, news: &News<'_>) {
+fn series(out: &mut String, archive: &Archive, news: &News<'_>, words: &Words) {
     let lists = [
         ("New series", &news.new),
         ("Updated series", &news.updated),
@@ -93,7 +95,8 @@ fn series(out: &mut String, archive: &Archive, news: &News<'_>) {
     });
     list(out, "Most discussed series", &discussed.take(FEW).collect::<Vec<_>>(), FEW);
     let waiting = news.waiting.iter().map(|line| {
-        let sent = line.revision.date.map(|date| format!("sent {}", date::seconds(date).text));
+        let sent =
+            line.revision.date.map(|date| format!("sent {}", date::seconds(date, words).text));
         about(archive, line, sent)
     });
     list(out, "Needs review", &waiting.collect::<Vec<_>>(), FEW);

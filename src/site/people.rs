@@ -57,29 +57,29 @@ impl PeopleOrder {
         }
     }
 
-    /// Its heading.
+    /// The word that is its heading.
     pub fn title(self) -> &'static str {
         match self {
-            PeopleOrder::Messages => "Messages",
-            PeopleOrder::Patches => "Patches",
-            PeopleOrder::Series => "Series",
-            PeopleOrder::Reviews => "Reviews",
-            PeopleOrder::Name => "Name",
-            PeopleOrder::First => "First seen",
-            PeopleOrder::Latest => "Last seen",
+            PeopleOrder::Messages => "column_messages",
+            PeopleOrder::Patches => "column_patches",
+            PeopleOrder::Series => "column_series",
+            PeopleOrder::Reviews => "column_reviews",
+            PeopleOrder::Name => "column_name",
+            PeopleOrder::First => "column_first",
+            PeopleOrder::Latest => "column_latest",
         }
     }
 
-    /// How it goes, in words.
+    /// The word for how it goes.
     pub fn words(self) -> &'static str {
         match self {
-            PeopleOrder::Messages => "most messages first",
-            PeopleOrder::Patches => "most patches first",
-            PeopleOrder::Series => "most series first",
-            PeopleOrder::Reviews => "most reviews first",
-            PeopleOrder::Name => "by name",
-            PeopleOrder::First => "newcomers first",
-            PeopleOrder::Latest => "who wrote last first",
+            PeopleOrder::Messages => "order_messages",
+            PeopleOrder::Patches => "order_patches",
+            PeopleOrder::Series => "order_series",
+            PeopleOrder::Reviews => "order_reviews",
+            PeopleOrder::Name => "order_name",
+            PeopleOrder::First => "order_first",
+            PeopleOrder::Latest => "order_latest",
         }
     }
 

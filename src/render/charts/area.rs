@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::axis::{self, first_of};
-use super::calendar::{date_of, month};
+use super::calendar::date_of;
 use super::svg::{Drawing, WIDTH, scaled};
 use super::{About, CLASSES, Chart, Layer, Row, Table, key};
+use crate::render::date;
 
 const DAY: i64 = 86_400;
 /// Height of what is drawn, in pixels; above and below it is room for the names of lines and of years.
@@ -99,22 +100,23 @@ impl Months<'_> {
     fn label(&self, at: usize) -> String {
         let date = date_of(first_of(self.first + at as i32).unwrap_or_default());
         match self.len() {
-            ..=FEW_MONTHS => format!("{} {}", month(date), date.year()),
+            ..=FEW_MONTHS => date::month_name((date.year(), date.month()), self.about.words),
             _ => date.year().to_string(),
         }
     }
 
     /// Messages of each month, by year, and the sums of the year; or a row for each month.
     fn table(&self) -> Table {
+        let words = self.about.words;
         let names = self.layers.iter().map(|layer| layer.name);
         let groups = self.groups();
         if self.len() <= FEW_MONTHS {
-            let head: Vec<&str> = std::iter::once("Month").chain(names).collect();
+            let head: Vec<&str> = std::iter::once(words.get("month")).chain(names).collect();
             let rows = groups.into_iter().map(|(_, label, sums)| Row::new(label, sums)).collect();
             return Table::new(&self.about, &head, rows);
         }
-        let mut head = vec!["Year"];
-        head.extend(super::calendar::MONTHS);
+        let mut head = vec![words.get("year")];
+        head.extend((1..=12).map(|month| words.month(month)));
         head.extend(names);
         let first = self.layers.first().map_or(&[][..], |layer| layer.counts);
         let rows = groups.into_iter().map(|(range, label, sums)| {
@@ -138,7 +140,7 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
     let span = months.span()?;
     let lines = axis::round(most, LINES);
     let top = lines.last().copied().unwrap_or(1);
-    let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY);
+    let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY, months.about.words);
     let mut svg = Drawing::new("area", &months.about, ABOVE + HEIGHT + BELOW);
     let height = |line: u64| ABOVE + HEIGHT - scaled(line as i64, top as i64, HEIGHT);
     for line in &lines {
@@ -190,7 +192,12 @@ mod tests {
     const JANUARY: i32 = 2_026 * 12;
 
     fn months<'a>(first: i32, layers: &'a [Layer<'a>]) -> Months<'a> {
-        let about = About { id: "a", title: "A <list>", description: "Much & more" };
+        let about = About {
+            id: "a",
+            title: "A <list>",
+            description: "Much & more",
+            words: &crate::words::ENGLISH,
+        };
         Months { about, first, layers }
     }
 

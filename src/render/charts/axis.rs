@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::calendar::{date_of, day_of, in_words, month};
+use super::calendar::{date_of, day_of, in_words};
 use super::svg::{WIDTH, sane, scaled};
+use crate::words::Words;
 
 /// Round numbers from 0 up to the first that is not below `most`: multiples of 1, 2 or 5 times a power of ten, so that
 /// there are at most `lines` above 0.
@@ -83,14 +84,16 @@ impl Step {
         }
     }
 
-    fn label(self, day: i64, is_first: bool) -> String {
+    fn label(self, day: i64, is_first: bool, words: &Words) -> String {
         let date = date_of(day);
-        let (name, year) = (month(date), date.year());
+        let (name, year) = (words.month(date.month()), date.year());
         match self {
-            Step::Days(_) if is_first => format!("{} {name} {year}", date.day()),
-            Step::Days(_) => format!("{} {name}", date.day()),
+            Step::Days(_) if is_first => in_words(day, words),
+            Step::Days(_) => words.fill("day_of_month", &[("day", &date.day()), ("month", &name)]),
             Step::Months(12..) => year.to_string(),
-            Step::Months(_) if is_first || date.month() == 1 => format!("{name} {year}"),
+            Step::Months(_) if is_first || date.month() == 1 => {
+                words.fill("month_of_year", &[("month", &name), ("year", &year)])
+            }
             Step::Months(_) => name.to_owned(),
         }
     }
@@ -103,7 +106,7 @@ pub(super) fn first_of(month: i32) -> Option<i64> {
 }
 
 /// Names days between two moments, given in seconds; the first day where no step of the calendar lies between them.
-pub(super) fn ticks(first: i64, last: i64) -> Vec<Tick> {
+pub(super) fn ticks(first: i64, last: i64, words: &Words) -> Vec<Tick> {
     let (first, last) = (sane(first), sane(last));
     // The first day that begins in the span, and the last.
     let begin = first.div_euclid(DAY) + i64::from(first.rem_euclid(DAY) > 0);
@@ -116,7 +119,7 @@ pub(super) fn ticks(first: i64, last: i64) -> Vec<Tick> {
     let (mut free, mut free_few) = (0, 0);
     for (at, day) in days.iter().enumerate() {
         let place = scaled(day * DAY - first, last - first, WIDTH);
-        let label = step.label(*day, at == 0);
+        let label = step.label(*day, at == 0, words);
         let (room, room_few) = (room(&label, DESKTOP), room(&label, PHONE));
         if place < free || place + room > WIDTH {
             continue;
@@ -129,14 +132,14 @@ pub(super) fn ticks(first: i64, last: i64) -> Vec<Tick> {
         ticks.push(Tick { at: place, label, fine });
     }
     if ticks.iter().all(|tick| tick.fine) {
-        return vec![Tick { at: 0, label: in_words(first.div_euclid(DAY)), fine: false }];
+        return vec![Tick { at: 0, label: in_words(first.div_euclid(DAY), words), fine: false }];
     }
     ticks
 }
 
 /// Thousandths of a width in pixels that a label takes, with a gap after it.
 fn room(label: &str, width: u32) -> u32 {
-    (label.len() as u32 * LETTER + GAP) * WIDTH / width
+    (label.chars().count() as u32 * LETTER + GAP) * WIDTH / width
 }
 
 #[cfg(test)]
@@ -146,7 +149,10 @@ mod tests {
 
     fn named(from: Date, to: Date) -> Vec<String> {
         let seconds = |date| day_of(date) * DAY;
-        ticks(seconds(from), seconds(to)).into_iter().map(|tick| tick.label).collect()
+        ticks(seconds(from), seconds(to), &crate::words::ENGLISH)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect()
     }
 
     #[test]
@@ -180,7 +186,7 @@ mod tests {
     fn ticks_stand_in_order_within_the_width_and_a_few_are_left_on_a_phone() {
         let last = day_of(date(2026, 1, 31));
         for span in (0..20_000).step_by(37).chain([1_000_000, 2_900_000]) {
-            let ticks = ticks((last - span).max(0) * DAY, last * DAY);
+            let ticks = ticks((last - span).max(0) * DAY, last * DAY, &crate::words::ENGLISH);
             assert!(ticks.len() <= TICKS, "{span}");
             assert!(ticks.windows(2).all(|pair| pair[0].at <= pair[1].at), "{span}: {ticks:?}");
             let few: Vec<&Tick> = ticks.iter().filter(|tick| !tick.fine).collect();
@@ -196,8 +202,12 @@ mod tests {
 
     #[test]
     fn a_span_within_a_day_is_named_by_its_day() {
-        let label =
-            |first, last| ticks(first, last).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
+        let label = |first, last| {
+            ticks(first, last, &crate::words::ENGLISH)
+                .into_iter()
+                .map(|tick| tick.label)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(label(DAY + 5, DAY + 60), ["2 Jan 1970"]);
         assert_eq!(label(DAY + 5, DAY + 5), ["2 Jan 1970"]);
         assert_eq!(label(9 * DAY, 3 * DAY).len(), 1);

@@ -70,10 +70,13 @@ fn shorten(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::render::charts::testing::{attribute, named, parse};
+    use std::sync::LazyLock;
 
-    const ABOUT: About<'_> = About { id: "d", title: "Domains", description: "" };
+    use super::*;
+    use crate::render::charts::testing::{WORDS, attribute, named, parse};
+
+    static ABOUT: LazyLock<About<'_>> =
+        LazyLock::new(|| About { id: "d", title: "Domains", description: "", words: &WORDS });
 
     fn bar(label: &str, count: u32) -> Bar {
         Bar { label: label.into(), count, ..Bar::default() }

@@ -9,13 +9,12 @@ use std::ops::RangeInclusive;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::svg::open;
+use super::svg::{escape, open};
 use super::{About, Chart, Row, Table};
 use crate::archive::profile::Day;
+use crate::render::date;
+use crate::words::Words;
 
-/// Names of months.
-pub(super) const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Side of a day's square.
 const CELL: i64 = 11;
 /// From one square to the next.
@@ -44,20 +43,14 @@ pub fn day_of(date: Date) -> i64 {
 }
 
 /// `13 Jan 2026`
-pub fn in_words(day: i64) -> String {
-    let date = date_of(day);
-    format!("{} {} {}", date.day(), month(date), date.year())
+pub fn in_words(day: i64, words: &Words) -> String {
+    date::in_words(date_of(day), words)
 }
 
 /// The day after the same day a year before.
 pub fn year_to(last: i64) -> i64 {
     let before = date_of(last).checked_sub(1.year()).unwrap_or(Date::MIN);
     day_of(before) + 1
-}
-
-/// `Jan`
-pub fn month(date: Date) -> &'static str {
-    MONTHS.get(date.month().unsigned_abs() as usize - 1).copied().unwrap_or("")
 }
 
 /// The days of a span of more than a week, usually a year, and their numbers by month; `days` lie in it. `tooltips`: each
@@ -80,9 +73,9 @@ pub fn calendar(
          <path fill=\"url(#{id}-p)\" d=\"{}\"/>",
         grid.outline(*span.end())
     );
-    grid.names(span, &mut svg);
+    grid.names(span, about.words, &mut svg);
     if tooltips {
-        grid.squares(days, &mut svg);
+        grid.squares(days, about.words, &mut svg);
     } else {
         grid.shades(days, &mut svg);
     }
@@ -93,14 +86,19 @@ pub fn calendar(
 /// Messages and days with messages of each month, months without any left out.
 fn months(about: &About<'_>, span: &RangeInclusive<i64>, days: &[Day]) -> Table {
     let with_year = date_of(*span.start()).year() != date_of(*span.end()).year();
+    let words = about.words;
     let first = |day: &Day| date_of(day.day).first_of_month();
     let rows = days.chunk_by(|a, b| first(a) == first(b)).filter_map(|of_month| {
         let at = first(of_month.first()?);
-        let year = if with_year { format!(" {}", at.year()) } else { String::new() };
+        let label = if with_year {
+            date::month_name((at.year(), at.month()), words)
+        } else {
+            words.month(at.month()).to_owned()
+        };
         let messages = of_month.iter().map(|day| day.messages).sum();
-        Some(Row::new(format!("{}{year}", month(at)), [messages, of_month.len() as u32]))
+        Some(Row::new(label, [messages, of_month.len() as u32]))
     });
-    Table::new(about, &["Month", "Messages", "Days"], rows.collect())
+    Table::new(about, &["month", "messages", "days"].map(|key| words.get(key)), rows.collect())
 }
 
 /// Places of days.
@@ -135,17 +133,18 @@ impl Grid {
     }
 
     /// Months above, each over its first week, and three days of the week beside.
-    fn names(&self, span: &RangeInclusive<i64>, svg: &mut String) {
-        for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
+    fn names(&self, span: &RangeInclusive<i64>, words: &Words, svg: &mut String) {
+        for (row, name) in words.days().iter().enumerate().take(5).step_by(2) {
+            let (row, name) = (row as i64, escape(name));
             let _ = write!(svg, "<text x=\"0\" y=\"{}\">{name}</text>", TOP + row * STEP + 10);
         }
         let mut at = date_of(*span.start());
         while day_of(at) <= *span.end() {
+            let name = escape(words.month(at.month()));
             // The rest of a month that has no room for its name before the next one.
             let short = at.days_in_month() - at.day() < 14;
             if !short && self.x(day_of(at)) <= self.x(*span.end()) - STEP {
-                let _ =
-                    write!(svg, "<text x=\"{}\" y=\"11\">{}</text>", self.x(day_of(at)), month(at));
+                let _ = write!(svg, "<text x=\"{}\" y=\"11\">{name}</text>", self.x(day_of(at)));
             }
             let Ok(next) = at.last_of_month().tomorrow() else { break };
             at = next;
@@ -153,7 +152,7 @@ impl Grid {
     }
 
     /// A square for each day.
-    fn squares(&self, days: &[Day], svg: &mut String) {
+    fn squares(&self, days: &[Day], words: &Words, svg: &mut String) {
         for day in days {
             let _ = write!(
                 svg,
@@ -161,7 +160,7 @@ impl Grid {
                 shade(day.messages),
                 self.x(day.day),
                 Self::y(day.day),
-                in_words(day.day),
+                escape(&in_words(day.day, words)),
                 day.messages
             );
         }
@@ -203,7 +202,12 @@ mod tests {
     fn drawn(tooltips: bool) -> String {
         let days =
             [(1, 1), (4, 2), (5, 9)].map(|(at, messages)| Day { day: day(2026, 1, at), messages });
-        let about = About { id: "c", title: "<2026>", description: "12 & more" };
+        let about = About {
+            id: "c",
+            title: "<2026>",
+            description: "12 & more",
+            words: &crate::words::ENGLISH,
+        };
         let span = day(2026, 1, 1)..=day(2026, 12, 31);
         let chart = calendar(&about, &span, &days, tooltips);
         assert_eq!(chart.table.rows, [Row::new("Jan", [12, 3])]);
@@ -216,7 +220,8 @@ mod tests {
         let days = [date(2025, 3, 9), date(2026, 1, 1), date(2026, 1, 2)];
         let days = days.map(|date| Day { day: day_of(date), messages: 4 });
         let span = day(2025, 2, 1)..=day(2026, 1, 31);
-        let about = About { id: "c", title: "Days", description: "" };
+        let about =
+            About { id: "c", title: "Days", description: "", words: &crate::words::ENGLISH };
         let rows = calendar(&about, &span, &days, false).table.rows;
         assert_eq!(rows, [Row::new("Mar 2025", [4, 1]), Row::new("Jan 2026", [8, 2])]);
     }
@@ -270,7 +275,7 @@ mod tests {
         for at in [date(1970, 1, 1), date(2000, 2, 29), date(2026, 12, 31), date(9000, 1, 1)] {
             assert_eq!(date_of(day_of(at)), at);
         }
-        assert_eq!(in_words(0), "1 Jan 1970");
+        assert_eq!(in_words(0, &crate::words::ENGLISH), "1 Jan 1970");
         assert!(date_of(i64::MAX).year() > 9000);
         assert_eq!(date_of(i64::MIN), date(1970, 1, 1));
     }

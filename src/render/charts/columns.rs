@@ -43,10 +43,13 @@ pub fn columns(about: &About<'_>, head: [&str; 2], rows: &[(String, u32)]) -> Op
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::render::charts::testing::{named, parse};
+    use std::sync::LazyLock;
 
-    const ABOUT: About<'_> = About { id: "a", title: "Messages", description: "" };
+    use super::*;
+    use crate::render::charts::testing::{WORDS, named, parse};
+
+    static ABOUT: LazyLock<About<'_>> =
+        LazyLock::new(|| About { id: "a", title: "Messages", description: "", words: &WORDS });
 
     #[test]
     fn columns_leave_gaps_and_name_both_ends() {

@@ -71,7 +71,12 @@ mod tests {
 
     fn drawn(layers: &[Layer<'_>]) -> Option<Chart> {
         histogram(&Histogram {
-            about: About { id: "h", title: "Waits", description: "Of <all>" },
+            about: About {
+                id: "h",
+                title: "Waits",
+                description: "Of <all>",
+                words: &crate::words::ENGLISH,
+            },
             head: "Time",
             classes: &[("<1 h", "within an hour"), ("later", "later"), ("none", "no answer")],
             layers,

@@ -20,8 +20,10 @@ pub mod timeline;
 
 use serde::Serialize;
 
+use crate::words::Words;
+
 /// What is said of a picture in words.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Unique on the page; a name for a fragment.
     pub id: &'a str,
@@ -29,6 +31,8 @@ pub struct About<'a> {
     pub title: &'a str,
     /// What is to be seen, in a sentence or two; may be empty.
     pub description: &'a str,
+    /// What else the picture and its table say.
+    pub words: &'a Words,
 }
 
 /// A picture and its numbers.

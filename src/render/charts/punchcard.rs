@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use super::svg::{Drawing, WIDTH};
 use super::{About, Chart, Row, Table};
 
-/// Days, Monday first.
-pub const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Counts of a week: by day, Monday first, and hour.
 pub type Week = [[u32; 24]; 7];
 
@@ -23,7 +21,7 @@ const DOTS: [u32; 8] = [23, 33, 40, 46, 52, 57, 61, 65];
 pub fn punchcard(about: &About<'_>, week: &Week, tooltips: bool) -> Option<Chart> {
     let most = week.iter().flatten().copied().max().filter(|most| *most > 0)?;
     let mut svg = Drawing::new("punchcard", about, 7 * ROW + BELOW);
-    for (day, name) in DAYS.iter().enumerate() {
+    for (day, name) in about.words.days().iter().enumerate() {
         svg.text("tick", 0, day as u32 * ROW + 14, name);
     }
     for hour in (0..24).step_by(3) {
@@ -36,7 +34,10 @@ pub fn punchcard(about: &About<'_>, week: &Week, tooltips: bool) -> Option<Chart
     });
     if tooltips {
         for (day, hour, count) in dots {
-            let tip = format!("{} {hour}:00–{hour}:59: {count}", DAYS.get(day).unwrap_or(&""));
+            let tip = format!(
+                "{} {hour}:00–{hour}:59: {count}",
+                about.words.days().get(day).map_or("", String::as_str)
+            );
             let place = (x(hour), y(day));
             svg.circle(
                 "dot",
@@ -49,8 +50,10 @@ pub fn punchcard(about: &About<'_>, week: &Week, tooltips: bool) -> Option<Chart
         svg.plot(7 * ROW, &paths(dots, most));
     }
     let hours: Vec<String> = (0..24).map(|hour: u32| hour.to_string()).collect();
-    let head: Vec<&str> = std::iter::once("Day").chain(hours.iter().map(String::as_str)).collect();
-    let rows = DAYS.iter().zip(week).map(|(day, hours)| Row::new(*day, *hours)).collect();
+    let head: Vec<&str> =
+        std::iter::once(about.words.get("day")).chain(hours.iter().map(String::as_str)).collect();
+    let rows =
+        about.words.days().iter().zip(week).map(|(day, hours)| Row::new(day, *hours)).collect();
     Some(Chart { svg: svg.finish(), key: Vec::new(), table: Table::new(about, &head, rows) })
 }
 
@@ -97,10 +100,17 @@ fn y(day: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::render::charts::testing::{attribute, named, parse};
+    use std::sync::LazyLock;
 
-    const ABOUT: About<'_> = About { id: "w", title: "Week", description: "Busy on <Monday>" };
+    use super::*;
+    use crate::render::charts::testing::{WORDS, attribute, named, parse};
+
+    static ABOUT: LazyLock<About<'_>> = LazyLock::new(|| About {
+        id: "w",
+        title: "Week",
+        description: "Busy on <Monday>",
+        words: &WORDS,
+    });
 
     #[test]
     fn dots_stand_by_hour_and_day_and_grow_with_the_count() {

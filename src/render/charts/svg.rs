@@ -33,7 +33,7 @@ pub(super) fn escape(text: &str) -> String {
 
 /// The frame of a picture: `size` is the attributes that tell its width and height.
 pub(super) fn open(form: &str, about: &About<'_>, size: &str) -> String {
-    let About { id, title, description } = *about;
+    let About { id, title, description, .. } = *about;
     let mut svg = format!(
         "<svg class=\"chart {form}\" role=\"img\" {size} aria-labelledby=\"{id}-t\"{}><title id=\"{id}-t\">{}</title>",
         if description.is_empty() {

@@ -1,5 +1,7 @@
 //! What the tests of pictures look at.
 
+pub(super) use crate::words::ENGLISH as WORDS;
+
 /// An element of a picture: its name, attributes and the text right in it.
 pub(super) type Element = (String, Vec<(String, String)>, String);
 

@@ -54,13 +54,18 @@ pub fn thread_shape(about: &About<'_>, mails: &[Mail]) -> String {
     let mut svg = Drawing::new("thread-shape", about, height + BELOW);
     if mails.len() <= SINGLE {
         svg.plot(height, &single(mails, height));
-        svg.text("tick", INSET, height + 15, in_words(first.div_euclid(DAY)));
+        svg.text("tick", INSET, height + 15, in_words(first.div_euclid(DAY), about.words));
         if first.div_euclid(DAY) != last.div_euclid(DAY) {
-            svg.text("tick end", WIDTH - INSET, height + 15, in_words(last.div_euclid(DAY)));
+            svg.text(
+                "tick end",
+                WIDTH - INSET,
+                height + 15,
+                in_words(last.div_euclid(DAY), about.words),
+            );
         }
     } else {
         svg.plot(height, &many(mails, (first, last)));
-        for tick in axis::ticks(first, last) {
+        for tick in axis::ticks(first, last, about.words) {
             let class = if tick.fine { "tick fine" } else { "tick" };
             svg.text(class, within(tick.at), height + 15, &tick.label);
         }
@@ -144,10 +149,17 @@ fn many(mails: &[Mail], (first, last): (i64, i64)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::render::charts::testing::{attribute, named, parse};
+    use std::sync::LazyLock;
 
-    const ABOUT: About<'_> = About { id: "s", title: "Shape of <it>", description: "Long & deep" };
+    use super::*;
+    use crate::render::charts::testing::{WORDS, attribute, named, parse};
+
+    static ABOUT: LazyLock<About<'_>> = LazyLock::new(|| About {
+        id: "s",
+        title: "Shape of <it>",
+        description: "Long & deep",
+        words: &WORDS,
+    });
 
     fn mail(seconds: i64, depth: u32, parent: Option<usize>) -> Mail {
         Mail { seconds, depth, parent, own: parent.is_none() }

@@ -1,10 +1,11 @@
 //! The revisions of a series over time: a lane for each, from the day it was sent to the last that was said of it.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::calendar::in_words;
 use super::svg::{Drawing, WIDTH, sane, scaled};
 use super::{About, Chart, Row, Table, axis};
+use crate::words::Words;
 
 const DAY: i64 = 86_400;
 /// Lanes drawn, those of the newest revisions; the table has all.
@@ -48,9 +49,9 @@ impl Lane {
         self.replies.iter().copied().chain([self.sent]).chain(end).map(sane)
     }
 
-    fn row(&self) -> Row {
+    fn row(&self, words: &Words) -> Row {
         let day = |seconds: Option<i64>| {
-            seconds.map(|at| in_words(at.div_euclid(DAY))).unwrap_or_default()
+            seconds.map(|at| in_words(at.div_euclid(DAY), words)).unwrap_or_default()
         };
         let (first, last) = (self.replies.iter().min(), self.replies.iter().max());
         let cells = vec![
@@ -73,7 +74,7 @@ pub fn timeline(about: &About<'_>, lanes: &[Lane]) -> Option<Chart> {
         |seconds: i64| INSET + scaled(sane(seconds) - first, last - first, WIDTH - 2 * INSET);
     let height = LANE * drawn.len() as u32;
     let mut svg = Drawing::new("timeline-chart", about, height + BELOW);
-    let ticks = axis::ticks(first, last);
+    let ticks = axis::ticks(first, last, about.words);
     let tick_place = |at: u32| INSET + at * (WIDTH - 2 * INSET) / WIDTH;
     let mut shapes = String::from("<path class=\"grid\" d=\"");
     for tick in &ticks {
@@ -90,10 +91,11 @@ pub fn timeline(about: &About<'_>, lanes: &[Lane]) -> Option<Chart> {
         svg.text(class, tick_place(tick.at), height + 17, &tick.label);
     }
     for (at, lane) in drawn.iter().enumerate() {
-        label(&mut svg, lane, &place, at as u32 * LANE);
+        label(&mut svg, lane, &place, at as u32 * LANE, about.words);
     }
-    let head = ["Revision", "Sent", "Replies", "First reply", "Last reply", "Came to"];
-    let rows = lanes.iter().map(Lane::row).collect();
+    let head = ["revision", "sent_on", "replies", "first_reply", "last_reply", "came_to"];
+    let head = head.map(|key| about.words.get(key));
+    let rows = lanes.iter().map(|lane| lane.row(about.words)).collect();
     Some(Chart { svg: svg.finish(), key: Vec::new(), table: Table::new(about, &head, rows) })
 }
 
@@ -125,7 +127,7 @@ fn marks(lane: &Lane, next: Option<&Lane>, y: u32, place: &impl Fn(i64) -> u32) 
 }
 
 /// What the lane is, beside its first mark, and a tooltip over all of it.
-fn label(svg: &mut Drawing, lane: &Lane, place: &impl Fn(i64) -> u32, y: u32) {
+fn label(svg: &mut Drawing, lane: &Lane, place: &impl Fn(i64) -> u32, y: u32, words: &Words) {
     let x = place(lane.sent);
     let class = if x > LATE { "name end" } else { "name" };
     let text = format!("{} · {}", lane.name, lane.outcome);
@@ -134,23 +136,29 @@ fn label(svg: &mut Drawing, lane: &Lane, place: &impl Fn(i64) -> u32, y: u32) {
         let sign = if end == End::Applied { "✓" } else { "✕" };
         svg.text("sign mid", place(at), y + LINE + 4, sign);
     }
-    let replies = if lane.replies.len() == 1 { "reply" } else { "replies" };
-    let tip = format!(
-        "{}: sent {}, {} {replies}, {}",
-        lane.name,
-        in_words(lane.sent.div_euclid(DAY)),
-        lane.replies.len(),
-        lane.outcome
-    );
+    let places: [(&str, &dyn Display); 4] = [
+        ("revision", &lane.name),
+        ("date", &in_words(lane.sent.div_euclid(DAY), words)),
+        ("replies", &words.count("n_replies", lane.replies.len())),
+        ("outcome", &lane.outcome),
+    ];
+    let tip = words.fill("lane_summary", &places);
     svg.rect("hit", (0, WIDTH), (y, LANE), &tip);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::render::charts::testing::{attribute, named, parse};
+    use std::sync::LazyLock;
 
-    const ABOUT: About<'_> = About { id: "r", title: "<Pump> over time", description: "" };
+    use super::*;
+    use crate::render::charts::testing::{WORDS, attribute, named, parse};
+
+    static ABOUT: LazyLock<About<'_>> = LazyLock::new(|| About {
+        id: "r",
+        title: "<Pump> over time",
+        description: "",
+        words: &WORDS,
+    });
 
     fn lane(name: &str, sent: i64, replies: &[i64]) -> Lane {
         let days = |day: i64| day * DAY;

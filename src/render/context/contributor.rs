@@ -41,7 +41,7 @@ pub struct ContributorsContext {
     /// The columns that there is anything for; each is an order with pages of its own.
     pub columns: Vec<ColumnContext>,
     /// The order of this page, in words: `most messages first`.
-    pub order: &'static str,
+    pub order: String,
     /// In the order by name, if it has several pages: letters and where their names begin; `current` marks those on this
     /// page.
     pub letters: Vec<Link>,
@@ -59,7 +59,7 @@ pub struct ColumnContext {
     /// Machine name: `messages patches series reviews name first latest`.
     pub name: &'static str,
     /// Heading.
-    pub title: &'static str,
+    pub title: String,
     /// First page of the order by this column, where there is one.
     pub href: Option<String>,
     /// `ascending` or `descending` where the page is sorted by it (for `aria-sort`), else empty.
@@ -133,7 +133,7 @@ pub struct SeriesGroup {
     /// Machine name of the status.
     pub status: &'static str,
     /// The status in words.
-    pub status_text: &'static str,
+    pub status_text: String,
     /// How many there are.
     pub count: usize,
     /// The newest of them.

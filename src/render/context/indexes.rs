@@ -99,7 +99,7 @@ pub struct ViewLink {
     /// Machine name: `age`, `under-review`.
     pub name: &'static str,
     /// In words.
-    pub title: &'static str,
+    pub title: String,
     /// Its first page.
     pub href: String,
     /// It is the view at hand.

@@ -69,8 +69,8 @@ pub struct PeriodContext {
     pub busiest: Vec<ThreadRow>,
     /// The shorter periods within this one, of the next unit that the list has.
     pub parts: Vec<PeriodRow>,
-    /// What these are: `Weeks`.
-    pub parts_title: &'static str,
+    /// The word for these: `weeks`.
+    pub parts_unit: &'static str,
     /// Where the text form is, relative.
     pub text_href: Option<String>,
 }
@@ -79,7 +79,7 @@ pub struct PeriodContext {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// `Messages`, `Patch mails`, `New series` …
-    pub label: &'static str,
+    pub label: String,
     /// How many.
     pub count: u32,
     /// How many in the period before.

@@ -48,7 +48,7 @@ pub struct RevisionContext {
     /// Machine name of its own status.
     pub status: &'static str,
     /// In words.
-    pub status_text: &'static str,
+    pub status_text: String,
     /// `[PATCH net-next v3 00/12]`.
     pub tag: String,
     /// The cover, or the patch itself in a series of one.
@@ -71,7 +71,7 @@ pub struct RevisionContext {
     /// It replaces patches of this revision only: `v5`.
     pub partial_of: Option<String>,
     /// How it was linked to the revision before, in words; empty for the first.
-    pub method: &'static str,
+    pub method: String,
     /// Percent.
     pub confidence: u32,
     /// Who gave what to which patch.

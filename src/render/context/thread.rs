@@ -139,7 +139,7 @@ pub struct ProblemContext {
     /// `LP040`.
     pub code: String,
     /// In words.
-    pub title: &'static str,
+    pub title: String,
     /// The guide's entry, where the site holds the guide.
     pub href: Option<String>,
 }
@@ -179,7 +179,7 @@ pub struct AttachmentContext {
     /// A text part (patch, log) or what can be read of another one; else empty.
     pub html: String,
     /// What `html` is, for its summary.
-    pub label: &'static str,
+    pub label: String,
     /// `html` is worth seeing at once.
     pub open: bool,
     /// What is said before `html`, in words.

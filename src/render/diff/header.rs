@@ -1,6 +1,7 @@
 //! What stands before the hunks of one file.
 use super::after_line;
 use crate::mail::lines::first_line;
+use crate::words::Words;
 use std::borrow::Cow;
 
 /// The header of one file of a diff.
@@ -45,7 +46,7 @@ const HEADER_LINES: [&str; 20] = [
 
 impl Header {
     /// Reads the header that begins `rest`, the first line of which is known to begin a diff.
-    pub(super) fn read(rest: &str) -> Header {
+    pub(super) fn read(rest: &str, words: &Words) -> Header {
         let mut header = Header::default();
         let (mut old, mut new, mut named) = ("", "", "");
         let mut at = rest;
@@ -75,7 +76,7 @@ impl Header {
             } else if !first && !HEADER_LINES.iter().any(|start| text.starts_with(start)) {
                 break;
             }
-            header.take_note(text);
+            header.take_note(text, words);
             header.bytes += line.len();
             at = after_line(at);
             if !new.is_empty() || header.binary {
@@ -87,21 +88,21 @@ impl Header {
     }
 
     /// Notes what a line of git's extended header says; a mail may hold any number of them.
-    fn take_note(&mut self, line: &str) {
+    fn take_note(&mut self, line: &str, words: &Words) {
         if self.note.len() > PATH_SHOWN {
             return;
         }
         let cut = |name: &str| name.chars().take(PATH_SHOWN).collect::<String>();
         let note = if line.starts_with("new file mode ") {
-            "new".to_owned()
+            words.get("diff_new").to_owned()
         } else if line.starts_with("deleted file mode ") {
-            "deleted".to_owned()
+            words.get("diff_deleted").to_owned()
         } else if let Some(name) = line.strip_prefix("rename from ") {
-            format!("renamed from {}", cut(name))
+            words.fill("diff_renamed", &[("name", &cut(name))])
         } else if let Some(name) = line.strip_prefix("copy from ") {
-            format!("copied from {}", cut(name))
+            words.fill("diff_copied", &[("name", &cut(name))])
         } else if let Some(mode) = line.strip_prefix("old mode ") {
-            format!("mode {}", cut(mode))
+            words.fill("diff_mode", &[("mode", &cut(mode))])
         } else if let Some(mode) = line.strip_prefix("new mode ") {
             self.note.push_str(" → ");
             self.note.push_str(&cut(mode));

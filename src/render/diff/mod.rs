@@ -20,13 +20,16 @@ mod hunk;
 use super::{escape, is_blank};
 use crate::mail::diff::begins_unified;
 use crate::mail::lines::first_line;
+use crate::words::Words;
 use header::Header;
 
 /// How diffs are shown.
 #[derive(Clone, Copy, Debug)]
-pub struct DiffOptions {
+pub struct DiffOptions<'a> {
     /// Files are unfolded at first.
     pub open: bool,
+    /// What is said of files.
+    pub words: &'a Words,
 }
 
 fn after_line(rest: &str) -> &str {
@@ -34,7 +37,7 @@ fn after_line(rest: &str) -> &str {
 }
 
 /// Appends the diff that begins `rest`, all its files, and returns the bytes of `rest` that it took.
-pub fn render(rest: &str, options: DiffOptions, out: &mut String) -> usize {
+pub fn render(rest: &str, options: DiffOptions<'_>, out: &mut String) -> usize {
     let mut used = 0;
     let mut lines = String::new();
     loop {
@@ -67,9 +70,9 @@ pub fn contains(text: &str) -> bool {
 }
 
 /// Appends one file of a diff. `lines` is room for its lines, kept from file to file.
-fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) -> usize {
+fn file(rest: &str, options: DiffOptions<'_>, lines: &mut String, out: &mut String) -> usize {
     lines.clear();
-    let header = Header::read(rest);
+    let header = Header::read(rest, options.words);
     let mut used = header.bytes;
     lines.push_str("<i>");
     escape::text(&rest[..used], lines);
@@ -97,7 +100,7 @@ fn file(rest: &str, options: DiffOptions, lines: &mut String, out: &mut String) 
         out.push(' ');
     }
     if binary {
-        out.push_str("binary");
+        escape::text(options.words.get("diff_binary"), out);
     } else {
         push_counts(added, removed, out);
     }

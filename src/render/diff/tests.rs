@@ -1,7 +1,11 @@
+use std::sync::LazyLock;
+
 use super::*;
+use crate::words::ENGLISH;
 use proptest::prelude::*;
 
-const SHOWN: DiffOptions = DiffOptions { open: true };
+static SHOWN: LazyLock<DiffOptions<'static>> =
+    LazyLock::new(|| DiffOptions { open: true, words: &ENGLISH });
 
 const PATCH: &str = "\
 diff --git a/src/tool.c b/src/tool.c
@@ -19,7 +23,7 @@ index 1111111..2222222 100644
 
 fn shown(text: &str) -> (String, usize) {
     let mut out = String::new();
-    let used = render(text, SHOWN, &mut out);
+    let used = render(text, *SHOWN, &mut out);
     (out, used)
 }
 

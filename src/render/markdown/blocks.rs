@@ -2,9 +2,10 @@
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
-use super::{Host, plain_text};
+use super::{Host, MarkdownOptions, plain_text};
 use crate::render::escape;
 use crate::render::highlight::Highlighter;
+use crate::words::Words;
 
 /// Characters of a line of code that fit on any screen; longer ones are scrolled, by keyboard, too.
 const FITS: usize = 34;
@@ -14,7 +15,7 @@ pub(super) fn rewrite<'a>(
     events: Vec<Event<'a>>,
     base: usize,
     host: &dyn Host,
-    highlighter: Option<&Highlighter>,
+    options: &MarkdownOptions<'_>,
 ) -> Vec<Event<'a>> {
     let mut out = Vec::with_capacity(events.len());
     let mut events = events.into_iter();
@@ -24,7 +25,7 @@ pub(super) fn rewrite<'a>(
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let text = text_until(&mut events, TagEnd::CodeBlock);
-                out.push(Event::Html(code(&text, &kind, highlighter).into()));
+                out.push(Event::Html(code(&text, &kind, options.highlighter).into()));
             }
             Event::Start(Tag::Image { dest_url, title, id, .. }) => {
                 let at = id.parse().unwrap_or(base);
@@ -44,7 +45,7 @@ pub(super) fn rewrite<'a>(
             Event::Start(Tag::BlockQuote(kind)) => {
                 quotes.push(kind);
                 out.push(match kind {
-                    Some(kind) => Event::Html(CowStr::Borrowed(alert(kind))),
+                    Some(kind) => Event::Html(alert(kind, options.words).into()),
                     None => Event::Start(Tag::BlockQuote(None)),
                 });
             }
@@ -53,7 +54,9 @@ pub(super) fn rewrite<'a>(
                 None => Event::End(TagEnd::BlockQuote(None)),
             }),
             Event::TaskListMarker(done) => {
-                let (checked, label) = if done { (" checked", "Done") } else { ("", "To do") };
+                let (checked, label) =
+                    if done { (" checked", "task_done") } else { ("", "task_open") };
+                let label = escape::html_string(options.words.get(label));
                 let html =
                     format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
                 out.push(Event::InlineHtml(html.into()));
@@ -116,20 +119,14 @@ fn image(target: &str, alt: &str, title: &str, at: usize, host: &dyn Host) -> St
     html
 }
 
-fn alert(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => {
-            "<div class=\"alert note\" role=\"note\"><p class=\"kind\">Note</p>\n"
-        }
-        BlockQuoteKind::Tip => "<div class=\"alert tip\" role=\"note\"><p class=\"kind\">Tip</p>\n",
-        BlockQuoteKind::Important => {
-            "<div class=\"alert important\" role=\"note\"><p class=\"kind\">Important</p>\n"
-        }
-        BlockQuoteKind::Warning => {
-            "<div class=\"alert warning\" role=\"note\"><p class=\"kind\">Warning</p>\n"
-        }
-        BlockQuoteKind::Caution => {
-            "<div class=\"alert caution\" role=\"note\"><p class=\"kind\">Caution</p>\n"
-        }
-    }
+fn alert(kind: BlockQuoteKind, words: &Words) -> String {
+    let (class, key) = match kind {
+        BlockQuoteKind::Note => ("note", "alert_note"),
+        BlockQuoteKind::Tip => ("tip", "alert_tip"),
+        BlockQuoteKind::Important => ("important", "alert_important"),
+        BlockQuoteKind::Warning => ("warning", "alert_warning"),
+        BlockQuoteKind::Caution => ("caution", "alert_caution"),
+    };
+    let title = escape::html_string(words.get(key));
+    format!("<div class=\"alert {class}\" role=\"note\"><p class=\"kind\">{title}</p>\n")
 }

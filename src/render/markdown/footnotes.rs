@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use crate::render::escape;
+use crate::words::Words;
+
 /// What is known of the notes of a text.
 #[derive(Default)]
 struct Notes<'a> {
@@ -17,7 +20,7 @@ struct Notes<'a> {
 
 /// Takes the notes out of a text and puts those that it names at its end. `depth`: of bodies of shortcodes in each other; each
 /// has its notes for itself.
-pub(super) fn gather(events: Vec<Event<'_>>, depth: usize) -> Vec<Event<'_>> {
+pub(super) fn gather<'e>(events: Vec<Event<'e>>, depth: usize, words: &Words) -> Vec<Event<'e>> {
     if !events.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))) {
         return events;
     }
@@ -48,10 +51,11 @@ pub(super) fn gather(events: Vec<Event<'_>>, depth: usize) -> Vec<Event<'_>> {
         told.push((name, inside));
     }
     if !told.is_empty() {
-        let begin = "<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n";
-        out.push(Event::Html(CowStr::Borrowed(begin)));
+        let label = escape::html_string(words.get("footnotes"));
+        let begin = format!("<section class=\"footnotes\" aria-label=\"{label}\">\n<ol>\n");
+        out.push(Event::Html(begin.into()));
         for (name, inside) in told {
-            out.extend(notes.item(&name, inside, &mark));
+            out.extend(notes.item(&name, inside, &mark, words));
         }
         out.push(Event::Html(CowStr::Borrowed("</ol>\n</section>\n")));
     }
@@ -80,17 +84,24 @@ impl<'a> Notes<'a> {
     }
 
     /// A note, with ways back to all places that name it.
-    fn item(&self, name: &str, mut inside: Vec<Event<'a>>, mark: &str) -> Vec<Event<'a>> {
+    fn item(
+        &self,
+        name: &str,
+        mut inside: Vec<Event<'a>>,
+        mark: &str,
+        words: &Words,
+    ) -> Vec<Event<'a>> {
         let (number, times) = self.named.get(name).copied().unwrap_or_default();
         let mut back = String::new();
         for time in 1..=times {
             let place = place(number, time);
             let which = if time == 1 { String::new() } else { format!("<sup>{time}</sup>") };
             let label = if time == 1 {
-                "Back to the text".to_owned()
+                words.get("to_text").to_owned()
             } else {
-                format!("Back to the text, place {time}")
+                words.count("to_text_place", time)
             };
+            let label = escape::html_string(&label);
             back.push_str(&format!(
                 " <a href=\"#fnref.{mark}{place}\" aria-label=\"{label}\">↩{which}</a>"
             ));

@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::plain_text;
 use crate::render::escape;
+use crate::words::Words;
 
 /// A heading of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,8 @@ pub struct Heading {
 }
 
 /// Puts a link to itself into each heading but the page's title.
-pub(super) fn link_to_themselves(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+pub(super) fn link_to_themselves<'e>(events: Vec<Event<'e>>, words: &Words) -> Vec<Event<'e>> {
+    let label = escape::html_string(words.get("link_to_part"));
     let mut linked = Vec::with_capacity(events.len());
     let mut id = None;
     for event in events {
@@ -32,9 +34,8 @@ pub(super) fn link_to_themselves(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
             Event::End(TagEnd::Heading(_)) => {
                 if let Some(id) = id.take() {
                     let id = escape::html_string(&id);
-                    let link = format!(
-                        " <a class=\"hash\" href=\"#{id}\" aria-label=\"Link to this part\">#</a>"
-                    );
+                    let link =
+                        format!(" <a class=\"hash\" href=\"#{id}\" aria-label=\"{label}\">#</a>");
                     linked.push(Event::InlineHtml(link.into()));
                 }
             }

@@ -1,6 +1,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use std::sync::LazyLock;
+
 use super::*;
 use proptest::prelude::*;
 
@@ -29,11 +31,14 @@ impl Host for Plain {
     }
 }
 
-const OPTIONS: MarkdownOptions<'_> =
-    MarkdownOptions { highlighter: None, smart_punctuation: false };
+static OPTIONS: LazyLock<MarkdownOptions<'static>> = LazyLock::new(|| MarkdownOptions {
+    highlighter: None,
+    smart_punctuation: false,
+    words: &crate::words::ENGLISH,
+});
 
 fn page(markdown: &str) -> Rendered {
-    render(markdown, &Plain::default(), OPTIONS)
+    render(markdown, &Plain::default(), *OPTIONS)
 }
 
 fn assert_has(markdown: &str, parts: &[&str]) {
@@ -191,7 +196,7 @@ fn shortcodes_in_code_are_code() {
 fn bodies_are_markdown_of_their_own() {
     let host = Plain::default();
     let text = "{% a() %}\n*x* [l](m.md) {{ in() }}\n\n## No anchor\n{% end %}\n\n[n](o.md)\n";
-    let html = render(text, &host, OPTIONS).html;
+    let html = render(text, &host, *OPTIONS).html;
     let at = |word: &str| text.find(word).unwrap();
     assert!(html.contains("<em>x</em> <a href=\"../m/\">l</a> <i title=\"in@"), "{html}");
     assert!(
@@ -206,7 +211,7 @@ fn bodies_are_markdown_of_their_own() {
 #[test]
 fn mistakes_of_shortcodes_are_told_and_shown_as_written() {
     let host = Plain::default();
-    let html = render("a {{ b(=) }}\n\n{% c() %}\n", &host, OPTIONS).html;
+    let html = render("a {{ b(=) }}\n\n{% c() %}\n", &host, *OPTIONS).html;
     assert!(html.contains("{{ b(=) }}") && html.contains("{% c() %}"), "{html}");
     assert_eq!(host.0.into_inner().len(), 2);
 }
@@ -215,7 +220,7 @@ fn mistakes_of_shortcodes_are_told_and_shown_as_written() {
 fn bodies_in_each_other_end_somewhere() {
     let host = Plain::default();
     let text = format!("{}x{}", "{% a() %}\n".repeat(50), "{% end %}\n".repeat(50));
-    assert!(render(&text, &host, OPTIONS).html.contains("<div"));
+    assert!(render(&text, &host, *OPTIONS).html.contains("<div"));
     assert!(host.0.into_inner()[0].1.contains("too many"));
 }
 

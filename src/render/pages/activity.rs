@@ -2,6 +2,7 @@
 //! list of a year and more as an area of months.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::archive::{MessageIx, Record};
 use crate::render::charts::About;
@@ -9,7 +10,9 @@ use crate::render::charts::area::{self, Months};
 use crate::render::charts::{Layer, columns};
 use crate::render::context::ActivityContext;
 use crate::render::date;
+use crate::render::rows::Scope;
 use crate::site::ListSite;
+use crate::words::Words;
 
 const DAY: i64 = 86_400;
 /// In the year 2.
@@ -64,12 +67,16 @@ impl Step {
     }
 
     /// What a column is called.
-    fn label(self, column: i64) -> String {
+    fn label(self, column: i64, words: &Words) -> String {
         match self {
-            Step::Day => date::seconds(column * DAY).text,
-            Step::Week => format!("Week of {}", date::seconds((column * 7 - 3) * DAY).text),
+            Step::Day => date::seconds(column * DAY, words).text,
+            Step::Week => {
+                let monday = date::seconds((column * 7 - 3) * DAY, words).text;
+                words.fill("week_of", &[("date", &monday)])
+            }
             Step::Month => {
-                date::month_name((column.div_euclid(12) as i16, column.rem_euclid(12) as i8 + 1))
+                let month = (column.div_euclid(12) as i16, column.rem_euclid(12) as i8 + 1);
+                date::month_name(month, words)
             }
             Step::Year => column.to_string(),
         }
@@ -84,47 +91,46 @@ impl Step {
         }
     }
 
-    /// The name as a heading.
-    fn heading(self) -> &'static str {
-        match self {
-            Step::Day => "Day",
-            Step::Week => "Week",
-            Step::Month => "Month",
-            Step::Year => "Year",
-        }
+    /// A title with what a column stands for.
+    fn titled(self, title: &str, words: &Words) -> String {
+        words.fill(&format!("title_per_{}", self.name()), &[("title", &title)])
     }
 }
 
 /// The chart of some messages of a list, gaps included; `None` without dates. Dates beyond the newest sane one are left
 /// out, so that one mail from 2077 does not stretch the axis.
 pub(super) fn activity(
-    list: &ListSite,
+    scope: &Scope<'_>,
     messages: &[MessageIx],
     title: &str,
 ) -> Option<ActivityContext> {
+    let list = scope.list;
     let records = messages.iter().map(|ix| list.archive.message(*ix));
     let dates: Vec<i64> = dated(list, records).map(|(seconds, _)| seconds).collect();
-    draw(&dates, &format!("a-{}", list.name), title)
+    draw(&dates, &format!("a-{}", list.name), title, scope.words)
 }
 
 /// The chart of all messages of a list and of the patches among them; `small`: one of several on a page.
-pub(super) fn of_list(list: &ListSite, small: bool) -> Option<ActivityContext> {
-    of_list_as(list, &format!("a-{}", list.name), &format!("Messages on {}", list.title), small)
+pub(super) fn of_list(scope: &Scope<'_>, small: bool) -> Option<ActivityContext> {
+    let list = scope.list;
+    let title = scope.words.fill("messages_on", &[("list", &list.title)]);
+    of_list_as(scope, &format!("a-{}", list.name), &title, small)
 }
 
 /// As [`of_list`], with an id and a title of its own.
 pub(super) fn of_list_as(
-    list: &ListSite,
+    scope: &Scope<'_>,
     id: &str,
     title: &str,
     small: bool,
 ) -> Option<ActivityContext> {
+    let (list, words) = (scope.list, scope.words);
     let all: Vec<(i64, bool)> = dated(list, list.archive.messages.iter())
         .map(|(seconds, record)| (seconds, record.is_patch_mail()))
         .collect();
-    months(&all, id, title, small).or_else(|| {
+    months(&all, id, title, small, words).or_else(|| {
         let dates: Vec<i64> = all.iter().map(|(seconds, _)| *seconds).collect();
-        draw(&dates, id, title)
+        draw(&dates, id, title, words)
     })
 }
 
@@ -140,7 +146,13 @@ fn dated<'r>(
 }
 
 /// An area of moments by month, those of patches marked; `None` for less than a year.
-fn months(all: &[(i64, bool)], id: &str, title: &str, small: bool) -> Option<ActivityContext> {
+fn months(
+    all: &[(i64, bool)],
+    id: &str,
+    title: &str,
+    small: bool,
+    words: &Words,
+) -> Option<ActivityContext> {
     let month = |seconds: i64| Step::Month.column(seconds);
     let first = all.iter().map(|(seconds, _)| *seconds).min().map(month)?;
     let last = all.iter().map(|(seconds, _)| *seconds).max().map(month)?;
@@ -159,19 +171,20 @@ fn months(all: &[(i64, bool)], id: &str, title: &str, small: bool) -> Option<Act
     }
     let most = messages.iter().copied().max().unwrap_or(0);
     let busiest = messages.iter().position(|count| *count == most).unwrap_or(0) as i64;
-    let name = |column: i64| Step::Month.label(column);
-    let description = format!(
-        "{} messages from {} to {}, most in {} ({most})",
-        messages.iter().map(|count| u64::from(*count)).sum::<u64>(),
-        name(first),
-        name(last),
-        name(first + busiest)
-    );
-    let title = format!("{title} per month");
-    let about = About { id, title: &title, description: &description };
+    let name = |column: i64| Step::Month.label(column, words);
+    let total: usize = messages.iter().map(|count| *count as usize).sum();
+    let places: [(&str, &dyn Display); 4] = [
+        ("first", &name(first)),
+        ("last", &name(last)),
+        ("at", &name(first + busiest)),
+        ("most", &most),
+    ];
+    let description = words.count_in("activity_summary", total, &places);
+    let title = Step::Month.titled(title, words);
+    let about = About { id, title: &title, description: &description, words };
     let layers = [
-        Layer { name: "Messages", counts: &messages },
-        Layer { name: "Patches", counts: &patches },
+        Layer { name: words.get("messages"), counts: &messages },
+        Layer { name: words.get("patches"), counts: &patches },
     ];
     let has_patches = patches.iter().any(|count| *count > 0);
     let layers = layers.get(..1 + usize::from(has_patches)).unwrap_or_default();
@@ -184,7 +197,7 @@ fn months(all: &[(i64, bool)], id: &str, title: &str, small: bool) -> Option<Act
 }
 
 /// Draws moments given in seconds.
-fn draw(dates: &[i64], id: &str, title: &str) -> Option<ActivityContext> {
+fn draw(dates: &[i64], id: &str, title: &str, words: &Words) -> Option<ActivityContext> {
     let (first, last) = (*dates.iter().min()?, *dates.iter().max()?);
     let step = Step::fitting(first, last);
     let mut counts: BTreeMap<i64, u32> = BTreeMap::new();
@@ -194,11 +207,11 @@ fn draw(dates: &[i64], id: &str, title: &str) -> Option<ActivityContext> {
     let last = step.column(last);
     let first = step.column(first).max(last - MOST_COLUMNS + 1);
     let rows: Vec<(String, u32)> = (first..=last)
-        .map(|column| (step.label(column), counts.get(&column).copied().unwrap_or(0)))
+        .map(|column| (step.label(column, words), counts.get(&column).copied().unwrap_or(0)))
         .collect();
-    let title = format!("{title} per {}", step.name());
-    let about = About { id, title: &title, description: "" };
-    let chart = columns::columns(&about, [step.heading(), "Messages"], &rows)?;
+    let title = step.titled(title, words);
+    let about = About { id, title: &title, description: "", words };
+    let chart = columns::columns(&about, [words.get(step.name()), words.get("messages")], &rows)?;
     let most = rows.iter().map(|row| row.1).max().unwrap_or(0);
     Some(ActivityContext::new(chart, step.name(), most))
 }
@@ -212,7 +225,7 @@ mod tests {
 
     fn drawn(days: &[i64]) -> ActivityContext {
         let dates: Vec<i64> = days.iter().map(|day| MONDAY + day * DAY).collect();
-        draw(&dates, "a", "Messages").unwrap()
+        draw(&dates, "a", "Messages", &Words::english()).unwrap()
     }
 
     #[test]
@@ -232,21 +245,22 @@ mod tests {
 
     #[test]
     fn a_date_from_antiquity_does_not_flatten_the_chart() {
-        let chart = draw(&[MONDAY, -60_000_000_000, EARLIEST], "a", "Messages").unwrap();
+        let chart =
+            draw(&[MONDAY, -60_000_000_000, EARLIEST], "a", "Messages", &Words::english()).unwrap();
         assert_eq!((chart.unit, chart.most), ("year", 1));
         assert!(chart.svg.contains("<span>1907</span><span>2026</span>"), "{}", chart.svg);
     }
 
     #[test]
     fn without_dates_there_is_no_chart() {
-        assert_eq!(draw(&[], "a", "Messages"), None);
+        assert_eq!(draw(&[], "a", "Messages", &Words::english()), None);
     }
 
     #[test]
     fn a_year_is_an_area_of_months() {
         let all: Vec<(i64, bool)> =
             (0..400).map(|day| (MONDAY - day * DAY, day % 4 == 0)).collect();
-        let chart = months(&all, "a", "Messages", false).unwrap();
+        let chart = months(&all, "a", "Messages", false, &Words::english()).unwrap();
         assert_eq!((chart.unit, chart.most, chart.key.len()), ("month", 31, 2));
         assert_eq!(chart.table.rows.len(), 14);
         assert!(
@@ -254,16 +268,16 @@ mod tests {
             "{}",
             chart.svg
         );
-        let small = months(&all, "a", "Messages", true).unwrap();
+        let small = months(&all, "a", "Messages", true, &Words::english()).unwrap();
         assert!(small.svg.len() < chart.svg.len() && small.table.rows.is_empty());
-        assert_eq!(months(&all[..300], "a", "Messages", false), None);
-        assert_eq!(months(&[], "a", "Messages", false), None);
+        assert_eq!(months(&all[..300], "a", "Messages", false, &Words::english()), None);
+        assert_eq!(months(&[], "a", "Messages", false, &Words::english()), None);
     }
 
     #[test]
     fn fifty_years_are_the_most() {
         let all = [(MONDAY, false), (EARLIEST, true)];
-        let chart = months(&all, "a", "Messages", false).unwrap();
+        let chart = months(&all, "a", "Messages", false, &Words::english()).unwrap();
         assert_eq!((chart.table.rows.len(), chart.key.len()), (51, 0));
     }
 }

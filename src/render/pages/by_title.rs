@@ -10,6 +10,7 @@ use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::alphabet::{Alphabet, Initial, Page, Titled};
 use crate::site::{ListSite, SafePath};
+use crate::words::Words;
 
 impl Renderer<'_> {
     /// A page of an index from A to Z; 0 is the overview.
@@ -48,18 +49,24 @@ impl Renderer<'_> {
 /// What a page is called, and the way to it.
 fn about(scope: &Scope<'_>, of: Titled, page: usize) -> PageContext {
     let (kind, section, parent, title) = match of {
-        Titled::Threads => ("threads", "threads", "Threads", "Threads by subject"),
-        Titled::Series => ("series_index", "series", "Series", "Series by title"),
+        Titled::Threads => ("threads", "threads", "threads", "threads_by_subject"),
+        Titled::Series => ("series_index", "series", "series", "series_by_title"),
     };
+    let (words, list) = (scope.words, &scope.list.title);
+    let title = words.get(title);
     let mut crumbs = vec![scope.crumb(section, parent)];
     let Some(own) = scope.list.orders.by_title(of).page(page) else {
         let mut page = scope.page(kind, title, section, crumbs);
-        page.description = format!("{title} from A to Z, of {}", scope.list.title);
+        page.description = words.fill("from_a_to_z", &[("title", &title), ("list", list)]);
         return page;
     };
-    crumbs.push(scope.crumb(of.folder(), "A–Z"));
-    let mut page = scope.page(kind, &format!("{title}: {}", own.title), section, crumbs);
-    page.description = format!("{title}, {}, of {}", own.title, scope.list.title);
+    crumbs.push(scope.crumb(of.folder(), "a_to_z"));
+    let titled = words.fill("titled", &[("title", &title), ("part", &called(&own.title, words))]);
+    let mut page = scope.page(kind, &titled, section, crumbs);
+    page.description = words.fill(
+        "part_of_list",
+        &[("title", &title), ("part", &called(&own.title, words)), ("list", list)],
+    );
     page
 }
 
@@ -67,7 +74,7 @@ fn about(scope: &Scope<'_>, of: Titled, page: usize) -> PageContext {
 pub(super) fn orders_of_threads(scope: &Scope<'_>, by_subject: bool) -> Vec<ViewLink> {
     let newest = ViewLink {
         name: "activity",
-        title: "Newest mail",
+        title: scope.words.get("newest_mail").to_owned(),
         href: scope.href.folder(&scope.list.below("threads")),
         current: !by_subject,
         count: None,
@@ -80,11 +87,22 @@ pub(super) fn link(scope: &Scope<'_>, of: Titled, current: bool) -> Option<ViewL
     let is_made = scope.list.orders.by_title(of).is_made();
     is_made.then(|| ViewLink {
         name: "title",
-        title: "A–Z",
+        title: scope.words.get("a_to_z").to_owned(),
         href: scope.href.folder(&scope.list.below(of.folder())),
         current,
         count: None,
     })
+}
+
+/// What a part of an index is called: letters as they are, the rest in words.
+fn called(title: &str, words: &Words) -> String {
+    let (name, number) = title.split_at(title.find(", ").unwrap_or(title.len()));
+    let name = match name {
+        "Other" => words.get("other_letters"),
+        "Other scripts" => words.get("other_scripts"),
+        letters => letters,
+    };
+    [name, number].concat()
 }
 
 fn below(list: &ListSite, of: Titled, page: &Page) -> SafePath {
@@ -96,13 +114,13 @@ fn alphabet(scope: &Scope<'_>, of: Titled, page: usize) -> AlphabetContext {
     let all = scope.list.orders.by_title(of);
     let to = |page: &Page| scope.href.folder(&below(scope.list, of, page));
     let Some(own) = all.page(page) else {
-        let initials = initials(all, to);
+        let initials = initials(all, to, scope.words);
         return AlphabetContext { initials, ..AlphabetContext::default() };
     };
     let (before, after) = all.neighbours(page);
     let overview = scope.list.below(of.folder());
     let letter = |(at, initial): (usize, &Initial)| Link {
-        title: initial.title.clone(),
+        title: called(&initial.title, scope.words),
         href: if initial.is_cut {
             format!("{}#{}", scope.href.folder(&overview), initial.key)
         } else {
@@ -120,15 +138,15 @@ fn alphabet(scope: &Scope<'_>, of: Titled, page: usize) -> AlphabetContext {
 }
 
 /// What is on which page.
-fn initials(all: &Alphabet, to: impl Fn(&Page) -> String) -> Vec<InitialContext> {
+fn initials(all: &Alphabet, to: impl Fn(&Page) -> String, words: &Words) -> Vec<InitialContext> {
     let range = |page: &Page| RangeContext {
-        title: page.title.clone(),
+        title: called(&page.title, words),
         href: to(page),
         count: page.rows.len(),
     };
     let of_initial = all.pages().chunk_by(|a, b| a.initial == b.initial);
     let initial = |(initial, pages): (&Initial, &[Page])| InitialContext {
-        title: initial.title.clone(),
+        title: called(&initial.title, words),
         key: initial.key.clone(),
         count: pages.iter().map(|page| page.rows.len()).sum(),
         pages: pages.iter().map(range).collect(),

@@ -50,7 +50,7 @@ impl Renderer<'_> {
                 own => own.to_owned(),
             },
             root: href.root().to_owned(),
-            crumbs: std::iter::once(home_crumb(&href)).chain(way).collect(),
+            crumbs: std::iter::once(home_crumb(&href, self.words())).chain(way).collect(),
             ..PageContext::default()
         };
         let toc = rendered.headings.iter().filter(|heading| matches!(heading.level, 2 | 3));
@@ -70,8 +70,8 @@ impl Renderer<'_> {
             list_pages: is_short(&rendered.plain_text),
             previous: previous.map(link),
             next: next.map(link),
-            date: front.date.as_ref().map(date::moment),
-            updated: front.updated.as_ref().map(date::moment),
+            date: front.date.as_ref().map(|at| date::moment(at, self.words())),
+            updated: front.updated.as_ref().map(|at| date::moment(at, self.words())),
             authors: front.authors.clone(),
             draft: front.draft,
             extra: front.extra.clone(),
@@ -88,7 +88,7 @@ impl Renderer<'_> {
             title: page.title(),
             href: href.folder(&page.folder),
             description: page.front.description.clone(),
-            date: page.front.date.as_ref().map(date::moment),
+            date: page.front.date.as_ref().map(|at| date::moment(at, self.words())),
             draft: page.front.draft,
         }
     }
@@ -116,10 +116,12 @@ impl Renderer<'_> {
         let fallback = self.site.lists.iter().flat_map(|list| self.indexes(list, &href)).collect();
         let page = PageContext {
             kind: "search",
-            title: "Search".to_owned(),
-            description: format!("Search the mail of {}", self.site.config.title),
+            title: self.words().get("search_title").to_owned(),
+            description: self
+                .words()
+                .fill("search_description", &[("site", &self.site.config.title)]),
             root: href.root().to_owned(),
-            crumbs: vec![home_crumb(&href)],
+            crumbs: vec![home_crumb(&href, self.words())],
             ..PageContext::default()
         };
         let context = SearchContext {
@@ -136,25 +138,27 @@ impl Renderer<'_> {
         let by_name = people.has_pages(PeopleOrder::Name);
         let by_title = |of: Titled| list.orders.by_title(of).is_made().then(|| of.folder());
         let sections = [
-            (Some("threads"), "threads"),
-            (by_title(Titled::Threads), "threads by subject, A–Z"),
-            (Some("series"), "series"),
-            (by_title(Titled::Series), "series by title, A–Z"),
-            (Some("contributors"), "people"),
-            (by_name.then_some("contributors/_by/name"), "people by name, A–Z"),
-            (Some("periods"), "periods"),
+            (Some("threads"), "index_threads"),
+            (by_title(Titled::Threads), "index_threads_by_subject"),
+            (Some("series"), "index_series"),
+            (by_title(Titled::Series), "index_series_by_title"),
+            (Some("contributors"), "index_people"),
+            (by_name.then_some("contributors/_by/name"), "index_people_by_name"),
+            (Some("periods"), "index_periods"),
         ];
-        let link = |title: &str, href: String| Link {
-            title: format!("{}: {title}", list.title),
+        let words = self.words();
+        let link = |key: &str, href: String| Link {
+            title: words
+                .fill("index_of_list", &[("list", &list.title), ("index", &words.get(key))]),
             href,
             current: false,
         };
         let sections = sections
             .into_iter()
-            .filter_map(|(section, title)| Some(link(title, href.folder(&list.below(section?)))));
+            .filter_map(|(section, key)| Some(link(key, href.folder(&list.below(section?)))));
         let upstream = self.site.config.search.upstream.as_deref();
         let upstream = upstream.and_then(|address| upstream_of(address, list));
-        sections.chain(upstream.map(|href| link("search its other archive", href))).collect()
+        sections.chain(upstream.map(|href| link("search_elsewhere", href))).collect()
     }
 
     /// `404.html`: served at any depth, so its links are absolute or left out.
@@ -163,7 +167,7 @@ impl Renderer<'_> {
         let resolves = self.site.config.permalinks == Permalinks::Resolver;
         let page = PageContext {
             kind: "not_found",
-            title: "Page not found".to_owned(),
+            title: self.words().get("not_found_page").to_owned(),
             // The script and its index are loaded by the path, so that a preview or a copy at another host resolves
             // messages, too: the page's policy lets it load from its own host only.
             root: if resolves { path_of(base).to_owned() } else { base.to_owned() },

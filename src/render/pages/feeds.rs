@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::archive::{Period, PeriodUnit};
 use crate::render::context::Link;
+use crate::render::date::period_title;
 use crate::render::feed::{self, Content, Entry, Feed};
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer, escape};
@@ -14,8 +15,8 @@ use crate::site::feeds::FeedOf;
 use crate::site::{Href, ListSite, SafePath};
 use entry::Telling;
 
-/// What the feed of a list's periods is called.
-const PERIODS: &str = "periods";
+/// The word for the feed of a list's periods.
+const PERIODS: &str = "feed_periods";
 
 impl Renderer<'_> {
     /// Makes the feeds of a list, and gives the links to them for its page.
@@ -27,7 +28,7 @@ impl Renderer<'_> {
         let folder = list.folder();
         let mut links = Vec::new();
         for of in [FeedOf::Messages, FeedOf::Threads, FeedOf::AllSeries] {
-            let about = (words(of), list.config.description.as_str());
+            let about = (self.words().get(words(of)), list.config.description.as_str());
             links.extend(self.message_feed(list, of, &place_of(list, of), about, &folder, out)?);
         }
         if !periods_over(list).is_empty() {
@@ -56,7 +57,7 @@ impl Renderer<'_> {
         let entries: Result<Vec<Entry>, _> =
             messages.iter().map(|ix| Self::entry(&scope, *ix, telling)).collect();
         let feed = Feed {
-            title: format!("{}: {what}", list.title),
+            title: self.words().fill("feed_titled", &[("list", &list.title), ("what", &what)]),
             description: description.to_owned(),
             author: list.title.clone(),
             name: name_of(list),
@@ -112,15 +113,18 @@ impl Renderer<'_> {
         let periods = periods_over(list);
         let entry = |period: &&Period| Entry {
             id: feed::name_of(&format!("{}/periods/{}", name_of(list), period.key)),
-            title: period.title.clone(),
+            title: period_title(period, self.words()),
             href: scope.href.folder(&list.period_folder(&period.key)),
             seconds: period.bounds.map(|(_, end)| end).unwrap_or_default(),
             content: Content::Html(super::period::feed_html(&scope, period)),
             ..Entry::default()
         };
         let feed = Feed {
-            title: format!("{}: periods", list.title),
-            description: "What happened in each period, when it is over".to_owned(),
+            title: self.words().fill(
+                "feed_titled",
+                &[("list", &list.title), ("what", &self.words().get(PERIODS))],
+            ),
+            description: self.words().get("feed_periods_description").to_owned(),
             author: list.title.clone(),
             name: name_of(list),
             entries: periods.iter().map(entry).collect(),
@@ -135,7 +139,7 @@ impl Renderer<'_> {
         mut feed: Feed,
         place: &SafePath,
         from: &SafePath,
-        what: &str,
+        key: &str,
         out: &mut Rendered,
     ) -> Vec<Link> {
         if feed.entries.is_empty() {
@@ -154,18 +158,17 @@ impl Renderer<'_> {
             let path = place.join(feed::file_name(*format));
             out.files.push((path, feed::write(&feed, *format)));
         }
-        self.links(place, from, what)
+        self.links(place, from, key)
     }
 
     /// Links from one folder to the feeds of another.
-    fn links(&self, place: &SafePath, from: &SafePath, what: &str) -> Vec<Link> {
+    fn links(&self, place: &SafePath, from: &SafePath, key: &str) -> Vec<Link> {
         let href = href(self.site, from);
-        let mut what = what.to_owned();
-        if let Some(first) = what.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
+        let what = capital(self.words().get(key));
         let link = |format: &crate::config::FeedFormat| Link {
-            title: format!("{what} ({})", feed::format_name(*format)),
+            title: self
+                .words()
+                .fill("feed_link", &[("what", &what), ("format", &feed::format_name(*format))]),
             href: href.file(&place.join(feed::file_name(*format))),
             current: false,
         };
@@ -180,16 +183,22 @@ impl Renderer<'_> {
     }
 }
 
-/// What a feed is called beside others of its page.
+/// The word for a feed, beside others of its page.
 fn words(of: FeedOf) -> &'static str {
     match of {
-        FeedOf::Messages => "all mail",
-        FeedOf::Threads => "new threads",
-        FeedOf::AllSeries => "new series and revisions",
-        FeedOf::Series(_) => "this series",
-        FeedOf::Contributor(_) => "mail of this person",
-        FeedOf::Period(_) => "mail of this period",
+        FeedOf::Messages => "feed_messages",
+        FeedOf::Threads => "feed_threads",
+        FeedOf::AllSeries => "feed_all_series",
+        FeedOf::Series(_) => "feed_series",
+        FeedOf::Contributor(_) => "feed_contributor",
+        FeedOf::Period(_) => "feed_period",
     }
+}
+
+/// With its first letter large.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// The newest periods of the calendar that are over.

@@ -28,8 +28,8 @@ impl Renderer<'_> {
             orders: orders_of_threads(&scope, false),
             alphabet: None,
         };
-        let mut about = scope.page("threads", "Threads", "threads", Vec::new());
-        about.description = format!("Threads of {}, the newest mail first", list.title);
+        let mut about = scope.page("threads", scope.words.get("threads"), "threads", Vec::new());
+        about.description = scope.words.fill("threads_description", &[("list", &list.title)]);
         if page == 0 {
             about.feeds = self.feed_links(list, FeedOf::Threads);
         }
@@ -45,26 +45,27 @@ impl Renderer<'_> {
         let folder = list.below("periods");
         let scope = self.scope(list, &folder);
         let groups = [
-            (PeriodUnit::Report, "Reports", "report"),
-            (PeriodUnit::Range, "Ranges", "range"),
-            (PeriodUnit::Snapshot, "Updates", "snapshot"),
-            (PeriodUnit::Year, "Years", "year"),
-            (PeriodUnit::Quarter, "Quarters", "quarter"),
-            (PeriodUnit::Month, "Months", "month"),
-            (PeriodUnit::Week, "Weeks", "week"),
-            (PeriodUnit::Day, "Days", "day"),
+            (PeriodUnit::Report, "reports", "report"),
+            (PeriodUnit::Range, "ranges", "range"),
+            (PeriodUnit::Snapshot, "updates", "snapshot"),
+            (PeriodUnit::Year, "years", "year"),
+            (PeriodUnit::Quarter, "quarters", "quarter"),
+            (PeriodUnit::Month, "months", "month"),
+            (PeriodUnit::Week, "weeks", "week"),
+            (PeriodUnit::Day, "days", "day"),
         ];
         let groups = groups
             .into_iter()
-            .map(|(unit, title, name)| {
+            .map(|(unit, key, name)| {
                 let of_unit =
                     list.archive.periods.iter().rev().filter(|period| period.unit == unit);
-                PeriodGroup { title: title.to_owned(), unit: name, periods: scope.periods(of_unit) }
+                let title = scope.words.get(key).to_owned();
+                PeriodGroup { title, unit: name, periods: scope.periods(of_unit) }
             })
             .filter(|group| !group.periods.is_empty())
             .collect();
-        let mut about = scope.page("periods", "Periods", "periods", Vec::new());
-        about.description = format!("What happened on {}, by time", list.title);
+        let mut about = scope.page("periods", scope.words.get("periods"), "periods", Vec::new());
+        about.description = scope.words.fill("periods_description", &[("list", &list.title)]);
         about.feeds = self.periods_feed(list, out);
         self.page(out, "periods.html", &folder, about, PeriodsContext { groups })
     }

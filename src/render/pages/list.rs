@@ -5,10 +5,12 @@ use super::{activity, list_charts};
 use crate::archive::PeriodUnit;
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
-use crate::render::rows::{Scope, counted};
+use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::people::PeopleOrder;
 use crate::site::{ListSite, SafePath};
+use crate::words::Words;
+use std::fmt::Display;
 
 /// Rows of the tables on home and list pages.
 const NEWEST: usize = 10;
@@ -43,7 +45,7 @@ impl Renderer<'_> {
         let folder = list.folder();
         let scope = self.scope(list, &folder);
         let mut page = scope.page("list", &list.title, "", Vec::new());
-        page.description = list_about(list);
+        page.description = list_about(list, scope.words);
         page.feeds = self.list_feeds(list, out)?;
         let card = ListCard { midmask: self.midmask(list), ..card(&scope, NEWEST) };
         let context = ListContext { list: card, charts: list_charts::of_list(&scope) };
@@ -53,7 +55,7 @@ impl Renderer<'_> {
 
 /// On the home page.
 fn small_card(scope: &Scope<'_>) -> ListCard {
-    let activity = activity::of_list(scope.list, true);
+    let activity = activity::of_list(scope, true);
     ListCard { activity, ..card(scope, NEWEST / 2) }
 }
 
@@ -65,19 +67,21 @@ impl Renderer<'_> {
             return config.description.clone();
         }
         let titles: Vec<&str> = self.site.lists.iter().map(|list| list.title.as_str()).collect();
-        format!("Archive of {}", titles.join(", "))
+        self.words().fill("archive_of", &[("lists", &titles.join(", "))])
     }
 }
 
 /// A sentence on a list: its own, else what there is.
-fn list_about(list: &ListSite) -> String {
+fn list_about(list: &ListSite, words: &Words) -> String {
     if !list.config.description.is_empty() {
         return list.config.description.clone();
     }
     let archive = &list.archive;
-    let messages = counted(archive.messages.len(), "message", "messages");
-    let people = counted(archive.contributors.len(), "person", "people");
-    format!("Archive of {}: {messages} from {people}", list.title)
+    let messages = words.count("n_messages", archive.messages.len());
+    let people = words.count("n_people", archive.contributors.len());
+    let places: [(&str, &dyn Display); 3] =
+        [("list", &list.title), ("messages", &messages), ("people", &people)];
+    words.fill("list_description", &places)
 }
 
 fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
@@ -106,8 +110,8 @@ fn card(scope: &Scope<'_>, rows: usize) -> ListCard {
         threads: archive.threads.len(),
         series: archive.series.len(),
         contributors: archive.contributors.len(),
-        first: dated().min().map(date::date),
-        last: archive.newest.map(date::seconds),
+        first: dated().min().map(|date| date::date(date, scope.words)),
+        last: archive.newest.map(|at| scope.seconds(at)),
         activity: None,
         newest_threads: list
             .orders
@@ -155,6 +159,10 @@ fn git(scope: &Scope<'_>) -> Option<GitContext> {
 }
 
 /// The way to a content page is its parents.
-pub(super) fn home_crumb(href: &crate::site::Href) -> Link {
-    Link { title: "Home".to_owned(), href: href.folder(&SafePath::root()), current: false }
+pub(super) fn home_crumb(href: &crate::site::Href, words: &Words) -> Link {
+    Link {
+        title: words.get("home").to_owned(),
+        href: href.folder(&SafePath::root()),
+        current: false,
+    }
 }

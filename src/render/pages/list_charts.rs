@@ -21,27 +21,22 @@ const FEW_BARS: usize = 3;
 /// All pictures of a list.
 pub(super) fn of_list(scope: &Scope<'_>) -> ListCharts {
     let archive = &scope.list.archive;
-    let title = &scope.list.title;
+    let words = scope.words;
+    let of_list = |key: &str| words.fill(key, &[("list", &scope.list.title)]);
     let all = || (0..archive.messages.len() as u32).map(MessageIx);
     let series = (0..archive.series.len() as u32).map(SeriesIx);
     let waits = first_answers(archive, series, all());
     let recent = Recent::of(scope);
     ListCharts {
-        activity: activity::of_list(scope.list, false),
+        activity: activity::of_list(scope, false),
         people: recent.as_ref().and_then(|recent| recent.people(scope)),
         domains: domains(scope, recent.as_ref()),
         first_answers: pictures::first_answers(
-            "answers",
-            &format!("Time to the first answer on {title}"),
+            ("answers", &of_list("first_answers_on")),
+            words,
             &waits,
         ),
-        week: pictures::week(
-            "week",
-            archive,
-            all(),
-            &format!("Hours at which people write to {title}"),
-            true,
-        ),
+        week: pictures::week(("week", &of_list("hours_on")), words, archive, all(), true),
     }
 }
 
@@ -65,7 +60,7 @@ impl<'a> Recent<'a> {
         }
         let all = (0..archive.messages.len() as u32).map(MessageIx);
         Some(Recent {
-            title: format!("12 months to {}", in_words(last)),
+            title: scope.words.fill("twelve_months_to", &[("date", &in_words(last, scope.words))]),
             senders: senders(archive, period::dated(archive, start, end)),
             ever: senders(archive, all),
         })
@@ -81,9 +76,10 @@ impl<'a> Recent<'a> {
                 Bar { label: person.name, href: Some(person.href), count: *count, ever }
             })
             .collect();
-        let title = format!("Messages by author, {}", self.title);
-        let about = About { id: "people", title: &title, description: "" };
-        let head = ["Author", "12 months", "All time"];
+        let words = scope.words;
+        let title = words.fill("messages_by_author", &[("span", &self.title)]);
+        let about = About { id: "people", title: &title, description: "", words };
+        let head = ["author", "twelve_months", "all_time"].map(|key| words.get(key));
         (rows.len() >= FEW_BARS).then(|| bars(&about, &head, &rows)).flatten()
     }
 }
@@ -92,11 +88,13 @@ impl<'a> Recent<'a> {
 fn domains(scope: &Scope<'_>, recent: Option<&Recent<'_>>) -> Option<Chart> {
     let archive = &scope.list.archive;
     let all;
+    let words = scope.words;
     let (top, ever, title) = if let Some(recent) = recent {
-        (&recent.senders, Some(&recent.ever), format!(", {}", recent.title))
+        let title = words.fill("messages_by_domain_in", &[("span", &recent.title)]);
+        (&recent.senders, Some(&recent.ever), title)
     } else {
         all = senders(archive, (0..archive.messages.len() as u32).map(MessageIx));
-        (&all, None, String::new())
+        (&all, None, words.get("messages_by_domain").to_owned())
     };
     let ever: BTreeMap<&str, u32> =
         ever.iter().flat_map(|all| all.domains.iter().copied()).collect();
@@ -111,12 +109,12 @@ fn domains(scope: &Scope<'_>, recent: Option<&Recent<'_>>) -> Option<Chart> {
             ever: ever.get(domain).copied(),
         })
         .collect();
-    let title = format!("Messages by mail domain of the author{title}");
-    let about = About { id: "domains", title: &title, description: "" };
+    let about = About { id: "domains", title: &title, description: "", words };
     let head: &[&str] = if recent.is_some() {
-        &["Domain", "12 months", "All time"]
+        &["domain", "twelve_months", "all_time"]
     } else {
-        &["Domain", "Messages"]
+        &["domain", "messages"]
     };
-    (rows.len() >= FEW_BARS).then(|| bars(&about, head, &rows)).flatten()
+    let head: Vec<&str> = head.iter().map(|key| words.get(key)).collect();
+    (rows.len() >= FEW_BARS).then(|| bars(&about, &head, &rows)).flatten()
 }

@@ -4,16 +4,18 @@ use super::others;
 use crate::archive::{MessageIx, Record};
 use crate::config::ThreadMbox;
 use crate::mail::attachment::ReadingKind;
+use crate::mail::remark::Remark;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
 use crate::render::context::{
     AttachmentContext, MessageContext, ParentContext, RecipientContext, ReplyForm,
 };
-use crate::render::rows::{Scope, subject};
+use crate::render::rows::Scope;
 use crate::render::text::{self, TextOptions};
-use crate::render::{attachment, date};
+use crate::render::{attachment, date, escape};
 use crate::site::path::percent_encode;
 use crate::site::{SafePath, mid};
+use crate::words::Words;
 
 /// People named under a message; the rest are counted.
 const MOST_RECIPIENTS: usize = 12;
@@ -67,7 +69,7 @@ pub(super) fn message_context(
     let folder = scope.list.paths.folder(&record.id);
     let row = scope.message(ix, depth);
     let whole = whole_href(scope, ix);
-    let differs = !same_title(subject(record), thread_title);
+    let differs = !same_title(scope.subject(record), thread_title);
     let own_reply = differs || !is_answered_by_form(scope, record, message);
     MessageContext {
         anchor: mid::anchor(&record.id),
@@ -76,15 +78,15 @@ pub(super) fn message_context(
         show_subject: differs,
         sender: (record.from != record.author).then(|| scope.person(record.from)),
         author: row.author,
-        date: record.date.map(date::date),
-        sent: record.date.map(date::sent).unwrap_or_default(),
+        date: record.date.map(|date| date::date(date, scope.words)),
+        sent: record.date.map(|date| date::sent(date, scope.words)).unwrap_or_default(),
         depth: row.depth,
         parent: parent.map(|parent| answered(scope, parent)),
         recipients: recipients(&scope.list.address, message),
         permalink: scope.permalink(ix),
         in_reply_to: (!own_reply).then(|| format!("<{}>", record.id)),
         reply_href: if own_reply { reply(scope, record, message) } else { None },
-        remarks: message.remarks.iter().map(ToString::to_string).collect(),
+        remarks: message.remarks.iter().map(|remark| said(*remark, scope.words)).collect(),
         html: shown_html(scope, message, whole.as_deref()),
         attachments: attachments(scope, &folder, message),
         problems: others::problems(scope, record),
@@ -105,13 +107,13 @@ fn attachments(scope: &Scope<'_>, folder: &SafePath, message: &Message) -> Vec<A
             AttachmentContext {
                 name: part.name.clone(),
                 content_type: part.content_type.clone(),
-                size: attachment::size(part.content.len() as u64),
+                size: attachment::told_size(part.content.len() as u64, scope.words),
                 note: part.note,
                 html: attachment_html(scope, part, &href, &mut room),
-                label,
+                label: scope.words.get(label).to_owned(),
                 open,
                 remarks: reading
-                    .map(|r| r.remarks.iter().map(ToString::to_string).collect())
+                    .map(|r| r.remarks.iter().map(|remark| said(*remark, scope.words)).collect())
                     .unwrap_or_default(),
                 level: part.level,
                 href,
@@ -120,13 +122,35 @@ fn attachments(scope: &Scope<'_>, folder: &SafePath, message: &Message) -> Vec<A
         .collect()
 }
 
+/// A remark in words.
+pub(super) fn said(remark: Remark, words: &Words) -> String {
+    words
+        .get(match remark {
+            Remark::Empty => "remark_empty",
+            Remark::OnlyAttached => "remark_only_attached",
+            Remark::NoTextVersion => "remark_no_text_version",
+            Remark::OpenPgp => "remark_openpgp",
+            Remark::Smime => "remark_smime",
+            Remark::Encrypted => "remark_encrypted",
+            Remark::SignedInText => "remark_signed_in_text",
+            Remark::SignedAround => "remark_signed_around",
+            Remark::Piece(n, 0) => return words.count("remark_piece", n as usize),
+            Remark::Piece(n, all) => {
+                return words.count_in("remark_piece_of", n as usize, &[("all", &all)]);
+            }
+        })
+        .to_owned()
+}
+
 /// What an attachment reads as, cut to the room that is left.
 fn attachment_html(scope: &Scope<'_>, part: &Attachment, href: &str, room: &mut usize) -> String {
     let mut html = String::new();
     let bytes = part.shown_bytes();
     if bytes > 0 && *room == 0 {
-        return "<p class=\"note\">Not shown here, as there is much text in the parts before it.</p>"
-            .to_owned();
+        html.push_str("<p class=\"note\">");
+        escape::html(scope.words.get("attachment_too_much"), &mut html);
+        html.push_str("</p>");
+        return html;
     }
     with_options(scope, |options| {
         let max_bytes = options.max_bytes.min(*room);
@@ -141,15 +165,15 @@ fn attachment_html(scope: &Scope<'_>, part: &Attachment, href: &str, room: &mut 
     html
 }
 
-/// What is shown of an attachment, and whether it is worth seeing at once.
+/// The word for what is shown of an attachment, and whether it is worth seeing at once.
 fn label(kind: Option<ReadingKind>) -> (&'static str, bool) {
     match kind {
-        None => ("Shown here", true),
-        Some(ReadingKind::Message) => ("The message", true),
-        Some(ReadingKind::Html) => ("The HTML version says something else", false),
-        Some(ReadingKind::Calendar) => ("What, when and where", true),
-        Some(ReadingKind::Tnef) => ("What is in it", true),
-        Some(ReadingKind::Elsewhere) => ("Where it is", true),
+        None => ("attachment_shown", true),
+        Some(ReadingKind::Message) => ("attachment_message", true),
+        Some(ReadingKind::Html) => ("attachment_html", false),
+        Some(ReadingKind::Calendar) => ("attachment_calendar", true),
+        Some(ReadingKind::Tnef) => ("attachment_tnef", true),
+        Some(ReadingKind::Elsewhere) => ("attachment_elsewhere", true),
     }
 }
 
@@ -159,7 +183,7 @@ fn with_options(scope: &Scope<'_>, work: impl FnOnce(&TextOptions<'_>)) {
         let id = crate::mail::MessageId::new(id)?;
         scope.named(&id).map(|ix| scope.message_href(ix))
     };
-    work(&TextOptions::new(&resolve));
+    work(&TextOptions::new(&resolve, scope.words));
 }
 
 fn answered(scope: &Scope<'_>, ix: MessageIx) -> ParentContext {
@@ -221,9 +245,9 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
         return None;
     }
     let title = if record.is_reply {
-        subject(record).to_owned()
+        scope.subject(record).to_owned()
     } else {
-        format!("Re: {}", subject(record))
+        format!("Re: {}", scope.subject(record))
     };
     let mut href = format!("mailto:{}?", mailto(to));
     if !list.is_empty() && own.address != list && own.address.contains('@') {

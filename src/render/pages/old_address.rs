@@ -1,6 +1,5 @@
 //! Small pages at addresses that mail had in other archives: each leads to where it is now.
 
-use crate::render::rows::subject;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
 use crate::site::redirects::{Redirect, Target};
@@ -19,11 +18,15 @@ impl Renderer<'_> {
         let scope = self.scope(list, &redirect.file.folder());
         let (target, _) = list.place(&redirect.target);
         let (title, href) = match &redirect.target {
-            Target::Message(ix) => (subject(list.archive.message(*ix)), scope.message_href(*ix)),
-            Target::Thread(ix) => (subject(list.archive.message(*ix)), scope.href.folder(&target)),
+            Target::Message(ix) => {
+                (scope.subject(list.archive.message(*ix)), scope.message_href(*ix))
+            }
+            Target::Thread(ix) => {
+                (scope.subject(list.archive.message(*ix)), scope.href.folder(&target))
+            }
             Target::Period(key) => (key.as_str(), scope.href.folder(&target)),
             Target::List => (list.title.as_str(), scope.href.folder(&target)),
-            Target::Withheld(_) => ("Message withheld", scope.href.folder(&target)),
+            Target::Withheld(_) => (scope.words.get("withheld_title"), scope.href.folder(&target)),
         };
         self.lead_from(redirect.file.clone(), title, &target, href, out)
     }

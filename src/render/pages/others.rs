@@ -13,6 +13,7 @@ use crate::render::{RenderError, Renderer, date};
 use crate::site::content::ContentPage;
 use crate::site::{Site, mid};
 use crate::source::RawMessage;
+use crate::words::Words;
 
 /// Other mails shown under a message; the rest are counted.
 pub(in crate::render) const MOST_SHOWN: usize = 5;
@@ -52,14 +53,23 @@ fn other(scope: &Scope<'_>, record: &Record, message: &Message, number: usize) -
         subject: message.subject.text.clone(),
         show_subject: message.subject.text != *record.subject,
         author: PersonContext {
-            name: if name.is_empty() { "(unknown)".to_owned() } else { name.clone() },
+            name: if name.is_empty() {
+                scope.words.get("unknown_name").to_owned()
+            } else {
+                name.clone()
+            },
             address: author.address.clone(),
             ..PersonContext::default()
         },
-        date: message.date.map(date::date),
+        date: message.date.map(|date| date::date(date, scope.words)),
         html: text_html(scope, message),
         attachments: message.attachments.iter().map(|part| part.name.clone()).collect(),
     }
+}
+
+/// What was found, in words.
+fn finding(kind: Kind, words: &Words) -> String {
+    words.get(&kind.code().to_lowercase()).to_owned()
 }
 
 /// How many of a message's other mails are not shown.
@@ -76,7 +86,10 @@ pub(super) fn problems(scope: &Scope<'_>, record: &Record) -> Vec<ProblemContext
         let explained = page.markdown.contains(&format!("id=\"{fragment}\""));
         explained.then(|| scope.href.anchor(&page.folder, &fragment))
     };
-    let problem =
-        |kind: &Kind| ProblemContext { code: kind.code(), title: kind.title(), href: href(*kind) };
+    let problem = |kind: &Kind| ProblemContext {
+        code: kind.code(),
+        title: finding(*kind, scope.words),
+        href: href(*kind),
+    };
     record.problems.iter().map(problem).collect()
 }

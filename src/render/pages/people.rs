@@ -33,23 +33,26 @@ impl Renderer<'_> {
         let pages = IndexPages::sorted(rows.len());
         let folder = pages.folder(&index, page);
         let scope = self.scope(list, &folder);
+        let words = scope.words.get(order.words());
         let context = ContributorsContext {
             contributors: pages.of(page, rows).iter().map(|ix| scope.contributor(*ix)).collect(),
             columns: columns(&scope, order),
-            order: order.words(),
+            order: words.to_owned(),
             letters: letters(&scope, order, page),
             pager: pager(&scope, &index, pages, page),
             listed: rows.len(),
             total: list.archive.contributors.len(),
         };
         let (title, crumbs) = match order {
-            PeopleOrder::Messages => ("People".to_owned(), Vec::new()),
-            _ => {
-                (format!("People, {}", order.words()), vec![scope.crumb("contributors", "People")])
-            }
+            PeopleOrder::Messages => (scope.words.get("people").to_owned(), Vec::new()),
+            _ => (
+                scope.words.fill("people_ordered", &[("order", &words)]),
+                vec![scope.crumb("contributors", "people")],
+            ),
         };
         let mut about = scope.page("contributors", &title, "contributors", crumbs);
-        about.description = format!("People of {}, {}", list.title, order.words());
+        about.description =
+            scope.words.fill("people_description", &[("list", &list.title), ("order", &words)]);
         self.page(out, "contributors.html", &folder, about, context)
     }
 }
@@ -90,7 +93,7 @@ fn columns(scope: &Scope<'_>, current: PeopleOrder) -> Vec<ColumnContext> {
         .filter(used)
         .map(|order| ColumnContext {
             name: order.word(),
-            title: order.title(),
+            title: scope.words.get(order.title()).to_owned(),
             href: people
                 .has_pages(order)
                 .then(|| scope.href.folder(&order_folder(scope.list, order))),

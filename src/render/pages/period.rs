@@ -5,6 +5,7 @@ mod series;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::activity::activity;
 use super::feeds::links_html;
@@ -15,8 +16,10 @@ use crate::render::context::{
     ActivityContext, CountRow, DateContext, DiscussedRow, Link, PeriodContext, PeriodRow,
     PeriodSeries, ThreadRow,
 };
-use crate::render::rows::{Scope, counted};
-use crate::render::{RenderError, Rendered, Renderer, date};
+use crate::render::date::period_title;
+use crate::render::escape;
+use crate::render::rows::Scope;
+use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
 use crate::site::feeds::FeedOf;
 use series::Listed;
@@ -54,11 +57,12 @@ impl Renderer<'_> {
         context.previous = neighbour(&scope, earlier.iter().rev(), period);
         context.next = neighbour(&scope, later.iter(), period);
         context.before = digest.before.as_ref().map(|before| before_link(&scope, before));
-        (context.parts_title, context.parts) = parts(&scope, period);
+        (context.parts_unit, context.parts) = parts(&scope, period);
+        let title = context.period.title.clone();
         let mut page =
-            scope.page("period", &period.title, "periods", vec![scope.crumb("periods", "Periods")]);
-        page.description = description(list, period, &context);
-        let about = (period.title.as_str(), page.description.as_str());
+            scope.page("period", &title, "periods", vec![scope.crumb("periods", "periods")]);
+        page.description = description(&scope, period, &context);
+        let about = (title.as_str(), page.description.as_str());
         page.feeds = self.message_feed(list, FeedOf::Period(i), &folder, about, &folder, out)?;
         self.page(out, "period.html", &folder, page, context)
     }
@@ -71,13 +75,20 @@ fn is_whole(list: &ListSite, unit: PeriodUnit) -> bool {
 }
 
 /// For search engines.
-fn description(list: &ListSite, period: &Period, context: &PeriodContext) -> String {
-    let PeriodRow { messages, patches, .. } = context.period;
-    let title = (&list.title, &period.title);
-    match period.report {
-        Some(_) => format!("{patches} patches on {}, {}", title.0, title.1),
-        None => format!("{messages} messages and {patches} patches on {}, {}", title.0, title.1),
+fn description(scope: &Scope<'_>, period: &Period, context: &PeriodContext) -> String {
+    let PeriodRow { messages, patches, title, .. } = &context.period;
+    let (words, list) = (scope.words, &scope.list.title);
+    let (messages, n) = (words.count("n_messages", *messages as usize), *patches as usize);
+    if period.report.is_some() {
+        return words.count_in("period_patches", n, &[("list", list), ("period", title)]);
     }
+    let places: [(&str, &dyn Display); 4] = [
+        ("messages", &messages),
+        ("patches", &words.count("n_patches", n)),
+        ("list", list),
+        ("period", title),
+    ];
+    words.fill("period_messages", &places)
 }
 
 /// A period for those who read of it elsewhere.
@@ -87,28 +98,35 @@ pub(super) fn feed_html(scope: &Scope<'_>, period: &Period) -> String {
         period.messages.iter().map(|ix| scope.list.archive.message(*ix).author).collect();
     people.sort_unstable();
     people.dedup();
-    let mut html = format!(
-        "<p>{}, {} of them with patches, from {}.</p>\n",
-        counted(row.messages as usize, "message", "messages"),
-        row.patches,
-        counted(people.len(), "person", "people")
-    );
+    let words = scope.words;
+    let places: [(&str, &dyn Display); 3] = [
+        ("messages", &words.count("n_messages", row.messages as usize)),
+        ("patches", &row.patches),
+        ("people", &words.count("n_people", people.len())),
+    ];
+    let mut html = String::from("<p>");
+    escape::html(&words.fill("feed_period_summary", &places), &mut html);
+    html.push_str("</p>\n");
     let listed = Listed::rows(scope, period);
-    for (title, series) in [("New series", listed.new), ("New revisions", listed.updated)] {
+    for (key, series) in [("new_series", listed.new), ("new_revisions", listed.updated)] {
         let one = |row: PeriodSeries| {
             let PeriodSeries { series, .. } = row;
-            let title = format!("{} {}, by {}", series.title, series.revision, series.author.name);
-            (title, series.href)
+            let places: [(&str, &dyn Display); 3] = [
+                ("title", &series.title),
+                ("revision", &series.revision),
+                ("author", &series.author.name),
+            ];
+            (words.fill("feed_series_by", &places), series.href)
         };
         let rows: Vec<_> = series.into_iter().take(TOP).map(one).collect();
-        links_html(title, &rows, &mut html);
+        links_html(words.get(key), &rows, &mut html);
     }
     let one = |thread: ThreadRow| {
-        let here = counted(thread.here, "message", "messages");
+        let here = words.count("n_messages", thread.here);
         (format!("{}: {here}", thread.title), thread.href)
     };
     let threads: Vec<_> = busiest(scope, period).into_iter().map(one).collect();
-    links_html("Busiest threads", &threads, &mut html);
+    links_html(words.get("busiest_threads"), &threads, &mut html);
     html
 }
 
@@ -132,26 +150,28 @@ fn statistics(scope: &Scope<'_>, period: &Period, digest: &Digest) -> PeriodCont
     let mut applied_series: Vec<_> = newest_first.collect();
     applied_series
         .sort_by_cached_key(|row| Reverse(crate::render::rows::newest(row.date.as_ref())));
+    let row = scope.period(period);
+    let in_period = |key: &str| scope.words.fill(key, &[("period", &row.title)]);
     PeriodContext {
-        period: scope.period(period),
-        figures: figures::figures(digest),
+        figures: figures::figures(digest, scope.words),
         until: until(scope, period),
         activity: over_time(scope, period),
-        response: figures::response(digest),
+        response: figures::response(digest, scope.words),
         first_answers: pictures::first_answers(
-            "answers",
-            &format!("Time to the first answer, {}", period.title),
+            ("answers", &in_period("first_answers_in")),
+            scope.words,
             &digest.first_answers,
         ),
-        reviewers_svg: figures::reviewer_bars(&reviewers),
+        reviewers_svg: figures::reviewer_bars(&reviewers, scope.words),
         more_reviewers: digest.reviewers.len().saturating_sub(TOP),
         reviewers,
-        lines: digest.lines.as_ref().map(figures::lines),
+        lines: digest.lines.as_ref().map(|lines| figures::lines(lines, scope.words)),
         applied_series,
         discussed: discussed.collect(),
         waiting: waiting.iter().take(ROWS).map(|ix| scope.series(**ix)).collect(),
         more_waiting: waiting.len().saturating_sub(ROWS),
         newcomers: newcomers.iter().take(ROWS).map(|one| figures::newcomer(scope, one)).collect(),
+        period: row.clone(),
         more_newcomers: newcomers.len().saturating_sub(ROWS),
         ..PeriodContext::default()
     }
@@ -166,10 +186,11 @@ fn tables_of(scope: &Scope<'_>, period: &Period, context: &mut PeriodContext) {
     let authors = tables.contributors.iter().take(TOP);
     context.contributors =
         authors.map(|(who, n)| figures::contributor_row(scope, who, *n, total)).collect();
-    let chart = |id, title, rows: &[CountRow]| figures::bars(id, title, rows);
-    context.domains_svg = chart("domains", "Patch mails by domain of the author", &context.domains);
+    let words = scope.words;
+    let chart = |id, key, rows: &[CountRow]| figures::bars(id, words.get(key), rows, words);
+    context.domains_svg = chart("domains", "patch_mails_by_domain", &context.domains);
     context.contributors_svg =
-        chart("contributors", "Patch mails by author", &context.contributors);
+        chart("contributors", "patch_mails_by_author", &context.contributors);
 }
 
 /// The newest mail of the archive, if the period goes on beyond its day.
@@ -177,13 +198,14 @@ fn until(scope: &Scope<'_>, period: &Period) -> Option<DateContext> {
     let newest = scope.list.archive.newest?;
     let (start, end) = period.bounds.filter(|_| period.report.is_none())?;
     ((start..end).contains(&newest) && newest.div_euclid(DAY) < (end - 1).div_euclid(DAY))
-        .then(|| date::seconds(newest))
+        .then(|| scope.seconds(newest))
 }
 
 fn over_time(scope: &Scope<'_>, period: &Period) -> Option<ActivityContext> {
     period.bounds.filter(|(start, end)| end.saturating_sub(*start) > DAY)?;
-    let title = format!("Messages of {}", period.title);
-    activity(scope.list, &period.messages, &title)
+    let title = period_title(period, scope.words);
+    let title = scope.words.fill("messages_of", &[("period", &title)]);
+    activity(scope, &period.messages, &title)
 }
 
 /// The period before: a link where it has a page.
@@ -196,7 +218,7 @@ fn before_link(scope: &Scope<'_>, before: &digest::Before) -> Link {
     } else {
         String::new()
     };
-    Link { title: period.title.clone(), href, current: false }
+    Link { title: period_title(period, scope.words), href, current: false }
 }
 
 fn neighbour<'p>(
@@ -209,7 +231,7 @@ fn neighbour<'p>(
     }
     let found = periods.find(|other| other.unit == period.unit)?;
     Some(Link {
-        title: found.title.clone(),
+        title: period_title(found, scope.words),
         href: scope.href.folder(&scope.list.period_folder(&found.key)),
         current: false,
     })
@@ -227,7 +249,7 @@ fn busiest(scope: &Scope<'_>, period: &Period) -> Vec<ThreadRow> {
     counts.into_iter().take(ROWS).map(|(ix, n)| scope.thread(ix, n)).collect()
 }
 
-/// The periods of the next shorter unit that begin within a calendar unit, and what they are called.
+/// The periods of the next shorter unit that begin within a calendar unit, and the word for them.
 fn parts(scope: &Scope<'_>, period: &Period) -> (&'static str, Vec<PeriodRow>) {
     let units = scope.list.config.period_request().units.into_iter();
     let shorter = units.filter(|unit| *unit < period.unit).max();
@@ -244,10 +266,10 @@ fn parts(scope: &Scope<'_>, period: &Period) -> (&'static str, Vec<PeriodRow>) {
     let from = periods.partition_point(|other| begins(other) < Some(start));
     let within = periods.iter().skip(from).take_while(|other| begins(other) < Some(end));
     let title = match shorter {
-        PeriodUnit::Day => "Days",
-        PeriodUnit::Week => "Weeks",
-        PeriodUnit::Month => "Months",
-        _ => "Quarters",
+        PeriodUnit::Day => "days",
+        PeriodUnit::Week => "weeks",
+        PeriodUnit::Month => "months",
+        _ => "quarters",
     };
     (title, scope.periods(within.filter(|other| other.unit == shorter)))
 }

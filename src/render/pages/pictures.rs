@@ -1,55 +1,71 @@
 //! Pictures that several kinds of pages have: how soon answers came, and at what hours people write.
 
+use std::fmt::Display;
+
 use crate::archive::answers::{FirstAnswers, Waits};
 use crate::archive::profile;
 use crate::archive::{Archive, MessageIx};
 use crate::render::charts::histogram::{Histogram, histogram};
-use crate::render::charts::punchcard::{DAYS, punchcard};
+use crate::render::charts::punchcard::punchcard;
 use crate::render::charts::{About, Chart, Layer};
+use crate::words::Words;
 
 /// Fewest waits that make a picture.
 const FEW_WAITS: u32 = 5;
 /// Fewest messages of a week of hours.
 const FEW_MESSAGES: u32 = 30;
-/// The classes of [`Waits`]: under the column, and in words.
+/// The classes of [`Waits`]: the words under the column, and those of the table.
 const CLASSES: [(&str, &str); 7] = [
-    ("<1 h", "within an hour"),
-    ("1–4 h", "1 to 4 hours"),
-    ("4–24 h", "4 to 24 hours"),
-    ("1–3 d", "1 to 3 days"),
-    ("3–7 d", "3 to 7 days"),
-    (">7 d", "after a week"),
-    ("none", "no answer"),
+    ("wait_1_short", "wait_1"),
+    ("wait_2_short", "wait_2"),
+    ("wait_3_short", "wait_3"),
+    ("wait_4_short", "wait_4"),
+    ("wait_5_short", "wait_5"),
+    ("wait_6_short", "wait_6"),
+    ("wait_7_short", "wait_7"),
 ];
 
 /// How soon the first answer came to series and to other threads; `None` for few.
-pub(super) fn first_answers(id: &str, title: &str, waits: &FirstAnswers) -> Option<Chart> {
+pub(super) fn first_answers(
+    (id, title): (&str, &str),
+    words: &Words,
+    waits: &FirstAnswers,
+) -> Option<Chart> {
     let FirstAnswers { series, threads } = waits;
     let total = series.total() + threads.total();
-    let description = format!(
-        "Of {total} series and other threads, {} had a first answer within a day and {} have none",
-        within_a_day(series) + within_a_day(threads),
-        series.none + threads.none
-    );
-    let about = About { id, title, description: &description };
-    let (series, threads) = (counts(series), counts(threads));
-    let layers = [
-        Layer { name: "Series", counts: &series },
-        Layer { name: "Other threads", counts: &threads },
+    let places: [(&str, &dyn Display); 3] = [
+        ("all", &total),
+        ("within", &(within_a_day(series) + within_a_day(threads))),
+        ("none", &(series.none + threads.none)),
     ];
-    let of = Histogram { about, head: "First answer", classes: &CLASSES, layers: &layers };
+    let description = words.fill("first_answers_summary", &places);
+    let about = About { id, title, description: &description, words };
+    let (series, threads) = (counts(series), counts(threads));
+    let classes = CLASSES.map(|(short, long)| (words.get(short), words.get(long)));
+    let layers = [
+        Layer { name: words.get("series"), counts: &series },
+        Layer { name: words.get("other_threads"), counts: &threads },
+    ];
+    let of =
+        Histogram { about, head: words.get("first_answer"), classes: &classes, layers: &layers };
     (total >= FEW_WAITS).then(|| histogram(&of)).flatten()
 }
 
 /// How soon somebody answered others; `None` for few.
-pub(super) fn answers_given(id: &str, title: &str, waits: &Waits) -> Option<Chart> {
+pub(super) fn answers_given(
+    (id, title): (&str, &str),
+    words: &Words,
+    waits: &Waits,
+) -> Option<Chart> {
     let total = waits.total();
-    let description = format!("Of {total} answers, {} came within a day", within_a_day(waits));
-    let about = About { id, title, description: &description };
+    let places: [(&str, &dyn Display); 2] = [("all", &total), ("within", &within_a_day(waits))];
+    let description = words.fill("answers_summary", &places);
+    let about = About { id, title, description: &description, words };
     let counts = counts(waits);
-    let (classes, answered) = (CLASSES.get(..6)?, counts.get(..6)?);
-    let layers = [Layer { name: "Answers", counts: answered }];
-    let of = Histogram { about, head: "Answered", classes, layers: &layers };
+    let classes = CLASSES.map(|(short, long)| (words.get(short), words.get(long)));
+    let (classes, answered) = (classes.get(..6)?, counts.get(..6)?);
+    let layers = [Layer { name: words.get("answers"), counts: answered }];
+    let of = Histogram { about, head: words.get("answered"), classes, layers: &layers };
     (total >= FEW_WAITS).then(|| histogram(&of)).flatten()
 }
 
@@ -63,10 +79,10 @@ fn within_a_day(waits: &Waits) -> u32 {
 
 /// The hours of the week of some messages; `None` for few. `tooltips`: see [`punchcard`].
 pub(super) fn week(
-    id: &str,
+    (id, title): (&str, &str),
+    words: &Words,
     archive: &Archive,
     messages: impl IntoIterator<Item = MessageIx>,
-    title: &str,
     tooltips: bool,
 ) -> Option<Chart> {
     let week = profile::hours(archive, messages);
@@ -74,16 +90,16 @@ pub(super) fn week(
     if total < FEW_MESSAGES {
         return None;
     }
-    let hours = week.iter().zip(DAYS).flat_map(|(hours, day)| {
+    let hours = week.iter().zip(words.days()).flat_map(|(hours, day)| {
         hours.iter().enumerate().map(move |(hour, count)| (*count, day, hour))
     });
     let (most, day, hour) = hours.reduce(|best, one| if one.0 > best.0 { one } else { best })?;
     let weekend: u32 = week.iter().skip(5).flatten().sum();
-    let description = format!(
-        "{total} messages, most on {day} from {hour}:00 to {hour}:59 ({most}); {} % on Saturday and Sunday",
-        (u64::from(weekend) * 100 + u64::from(total) / 2) / u64::from(total)
-    );
-    punchcard(&About { id, title, description: &description }, &week, tooltips)
+    let percent = (u64::from(weekend) * 100 + u64::from(total) / 2) / u64::from(total);
+    let places: [(&str, &dyn Display); 4] =
+        [("day", day), ("hour", &hour), ("most", &most), ("percent", &percent)];
+    let description = words.count_in("hours_summary", total as usize, &places);
+    punchcard(&About { id, title, description: &description, words }, &week, tooltips)
 }
 
 #[cfg(test)]
@@ -95,9 +111,9 @@ mod tests {
         let mut waits = FirstAnswers::default();
         waits.series.answered[0] = 3;
         waits.threads.none = 1;
-        assert_eq!(first_answers("w", "Waits", &waits), None);
+        assert_eq!(first_answers(("w", "Waits"), &Words::english(), &waits), None);
         waits.threads.answered[2] = 1;
-        let chart = first_answers("w", "Waits", &waits).unwrap();
+        let chart = first_answers(("w", "Waits"), &Words::english(), &waits).unwrap();
         assert!(
             chart.svg.contains(
                 "Of 5 series and other threads, 4 had a first answer within a day and 1 have none"
@@ -111,7 +127,7 @@ mod tests {
     #[test]
     fn answers_given_always_came() {
         let waits = Waits { answered: [4, 0, 0, 1, 0, 0], none: 0 };
-        let chart = answers_given("w", "Answers", &waits).unwrap();
+        let chart = answers_given(("w", "Answers"), &Words::english(), &waits).unwrap();
         assert_eq!(chart.table.rows.len(), 6);
         assert!(chart.svg.contains("Of 5 answers, 4 came within a day"), "{}", chart.svg);
     }

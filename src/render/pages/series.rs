@@ -8,15 +8,17 @@ mod standing;
 mod timeline;
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use crate::archive::changes::mails;
 use crate::archive::{MessageIx, Series, SeriesIx};
 use crate::output::mbox;
 use crate::render::context::{Link, SeriesContext, SeriesRow};
-use crate::render::rows::{Scope, counted, revision as revision_name};
+use crate::render::rows::{Scope, revision as revision_name};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
 use crate::site::feeds::FeedOf;
+use crate::words::Words;
 use review::ReviewPages;
 
 impl Renderer<'_> {
@@ -53,8 +55,8 @@ impl Renderer<'_> {
             revisions.push(context);
         }
         let mut page =
-            scope.page("series", &row.title, "series", vec![scope.crumb("series", "Series")]);
-        page.description = description(&row);
+            scope.page("series", &row.title, "series", vec![scope.crumb("series", "series")]);
+        page.description = description(&row, scope.words);
         let about = (row.title.as_str(), page.description.as_str());
         page.feeds = self.message_feed(list, FeedOf::Series(i), &folder, about, &folder, out)?;
         let change_id = series.change_id.as_deref().map(str::to_owned);
@@ -116,10 +118,17 @@ impl Renderer<'_> {
 }
 
 /// `press: faster by Ada Example: v3 of 5 patches, under review`.
-fn description(row: &SeriesRow) -> String {
-    let patches = counted(row.patches as usize, "patch", "patches");
+fn description(row: &SeriesRow, words: &Words) -> String {
+    let patches = words.count("n_patches", row.patches as usize);
     let status = row.status_text.to_lowercase();
-    format!("{} by {}: {} of {patches}, {status}", row.title, row.author.name, row.revision)
+    let places: [(&str, &dyn Display); 5] = [
+        ("title", &row.title),
+        ("author", &row.author.name),
+        ("revision", &row.revision),
+        ("patches", &patches),
+        ("status", &status),
+    ];
+    words.fill("series_summary", &places)
 }
 
 /// The id that was made for a message without a usable one.

@@ -32,17 +32,22 @@ impl Renderer<'_> {
             statuses,
             alphabet: None,
         };
-        let (title, crumbs) = match view {
-            SeriesView::Activity => ("Series".to_owned(), Vec::new()),
-            SeriesView::Age => {
-                ("Series by date sent".to_owned(), vec![scope.crumb("series", "Series")])
-            }
+        let words = scope.words;
+        let crumbs = match view {
+            SeriesView::Activity => Vec::new(),
+            SeriesView::Age | SeriesView::Status(_) => vec![scope.crumb("series", "series")],
+        };
+        let title = match view {
+            SeriesView::Activity => words.get("series").to_owned(),
+            SeriesView::Age => words.get("series_by_date").to_owned(),
             SeriesView::Status(status) => {
-                (format!("Series: {}", status_text(status)), vec![scope.crumb("series", "Series")])
+                let part = status_text(status, words);
+                words.fill("titled", &[("title", &words.get("series")), ("part", &part)])
             }
         };
         let mut about = scope.page("series_index", &title, "series", crumbs);
-        about.description = format!("Patch series of {}: {}", list.title, title.to_lowercase());
+        about.description =
+            words.fill("series_description", &[("list", &list.title), ("title", &title)]);
         if page == 0 && view == SeriesView::Activity {
             about.feeds = self.feed_links(list, FeedOf::AllSeries);
         }
@@ -77,13 +82,13 @@ fn links(
     let indexed = &scope.list.orders.indexed;
     let link = |view: SeriesView| {
         let (name, title) = match view {
-            SeriesView::Activity => ("activity", "Newest mail"),
-            SeriesView::Age => ("age", "Date sent"),
-            SeriesView::Status(status) => (status.name(), status_text(status)),
+            SeriesView::Activity => ("activity", scope.words.get("newest_mail")),
+            SeriesView::Age => ("age", scope.words.get("date_sent")),
+            SeriesView::Status(status) => (status.name(), status_text(status, scope.words)),
         };
         ViewLink {
             name,
-            title,
+            title: title.to_owned(),
             href: scope.href.folder(&index_of(scope.list, view)),
             current: here.is_some_and(|(here, _)| view == here),
             count: here.filter(|(_, page)| *page == 0).map(|_| indexed.series(view).len()),

@@ -14,11 +14,12 @@ use crate::output::mbox;
 use crate::privacy::Letter;
 use crate::render::context::{Link, MessageContext, ThreadContext};
 use crate::render::documents::{beginning, collect_text};
-use crate::render::rows::{Scope, counted, subject, thread_title};
+use crate::render::rows::Scope;
 use crate::render::structured::Posting;
 use crate::render::{REWRITTEN, RenderError, Rendered, Renderer, attachment};
 use crate::site::{ListSite, SafePath};
 use crate::source::RawMessage;
+use std::fmt::Display;
 
 /// Bytes of a page's text that describe it.
 const DESCRIPTION: usize = 800;
@@ -96,7 +97,7 @@ impl Renderer<'_> {
         let thread = &list.archive.threads[ix.at()];
         let folder = list.thread_folder(ix, part);
         let scope = self.scope(list, &folder);
-        let title = thread_title(list.archive.message(thread.root));
+        let title = scope.thread_title(list.archive.message(thread.root));
         let mut contexts: Vec<MessageContext> = Vec::with_capacity(places.len());
         let mut raw = Vec::new();
         for (message, depth) in present(places.iter().copied()) {
@@ -120,9 +121,9 @@ impl Renderer<'_> {
             self.files_of(list, message, &decoded, one, out);
         }
         let mut page =
-            scope.page("thread", title, "threads", vec![scope.crumb("threads", "Threads")]);
+            scope.page("thread", title, "threads", vec![scope.crumb("threads", "threads")]);
         page.canonical = self.canonical(&folder);
-        page.description = about(list, thread, &collected.text, (part, parts));
+        page.description = about(&scope, thread, &collected.text, (part, parts));
         let series = list.archive.series_of[thread.root.at()].map(|ix| scope.series(ix));
         let with_mbox = self.site.config.mirror.thread_mbox != ThreadMbox::Off;
         let ghost = thread.ghost.map(|id| list.archive.id(id));
@@ -137,7 +138,7 @@ impl Renderer<'_> {
             participants: thread.participants,
             ghost: ghost.map(ToString::to_string),
             ghost_href: ghost.and_then(|id| scope.withheld_href(id)),
-            shape: if part == 0 { shape::shape(&list.archive, thread) } else { String::new() },
+            shape: if part == 0 { shape::shape(&scope, thread) } else { String::new() },
             outline: places.iter().map(|(node, depth)| scope.node(node, *depth)).collect(),
             messages: contexts,
             parts: if parts < 2 {
@@ -179,7 +180,7 @@ impl Renderer<'_> {
         let slug = &archive.contributors[author.at()].slug;
         let posting = Posting {
             url,
-            headline: thread_title(archive.message(thread.root)),
+            headline: scope.thread_title(archive.message(thread.root)),
             text,
             author: &root.author,
             author_url: self.canonical(&scope.list.contributor_folder(slug))?,
@@ -249,7 +250,7 @@ impl Renderer<'_> {
         let scope = self.scope(list, folder);
         let (thread, part) = list.part_of(ix);
         let target = list.thread_folder(thread, part);
-        let title = subject(list.archive.message(ix));
+        let title = scope.subject(list.archive.message(ix));
         self.lead_on(folder, title, &target, scope.message_href(ix), out)
     }
 
@@ -267,20 +268,20 @@ impl Renderer<'_> {
         let mut raw = Vec::new();
         let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());
         let parent = list.answered(ix);
-        let mut shown = message_context(&scope, ix, &message, 0, parent, subject(record));
+        let mut shown = message_context(&scope, ix, &message, 0, parent, scope.subject(record));
         shown.others = others(&scope, ix, |_, _| ())?;
         let context = ThreadContext {
-            title: subject(record).to_owned(),
+            title: scope.subject(record).to_owned(),
             count: 1,
             participants: 1,
-            reply: reply_form(&scope, subject(record)),
+            reply: reply_form(&scope, scope.subject(record)),
             messages: vec![shown],
             outline: vec![scope.outlined(ix, depth)],
             ..ThreadContext::default()
         };
         let thread = list.archive.thread_of[ix.at()];
-        let way = vec![scope.crumb("threads", "Threads"), thread_link(&scope, thread)];
-        let mut page = scope.page("thread", subject(record), "threads", way);
+        let way = vec![scope.crumb("threads", "threads"), thread_link(&scope, thread)];
+        let mut page = scope.page("thread", scope.subject(record), "threads", way);
         let mut text = String::new();
         collect_text(&message, DESCRIPTION, &mut text);
         page.description = beginning(&text);
@@ -310,17 +311,21 @@ impl Renderer<'_> {
 }
 
 /// A sentence on a page of a thread: how its text begins.
-fn about(list: &ListSite, thread: &Thread, text: &str, (part, parts): (usize, usize)) -> String {
-    let mut about =
-        if part > 0 { format!("Part {} of {parts}. ", part + 1) } else { String::new() };
+fn about(scope: &Scope<'_>, thread: &Thread, text: &str, (part, parts): (usize, usize)) -> String {
+    let words = scope.words;
+    let mut about = String::new();
+    if part > 0 {
+        about.push_str(&words.fill("thread_part", &[("part", &(part + 1)), ("parts", &parts)]));
+        about.push(' ');
+    }
     if text.trim().is_empty() {
         let messages = thread.messages().count();
-        let (people, title) = (thread.participants, &list.title);
-        about.push_str(&format!(
-            "{}, {} on {title}",
-            counted(messages, "message", "messages"),
-            counted(people as usize, "person", "people")
-        ));
+        let places: [(&str, &dyn Display); 3] = [
+            ("messages", &words.count("n_messages", messages)),
+            ("people", &words.count("n_people", thread.participants as usize)),
+            ("list", &scope.list.title),
+        ];
+        about.push_str(&words.fill("thread_description", &places));
     }
     about.push_str(&beginning(text));
     about
@@ -341,7 +346,7 @@ pub(super) fn has_mbox(style: ThreadMbox, record: &Record, is_root: bool) -> boo
 fn thread_link(scope: &Scope<'_>, ix: ThreadIx) -> Link {
     let root = scope.list.archive.message(scope.list.archive.threads[ix.at()].root);
     Link {
-        title: thread_title(root).to_owned(),
+        title: scope.thread_title(root).to_owned(),
         href: scope.href.folder(&scope.list.thread_folder(ix, 0)),
         current: false,
     }

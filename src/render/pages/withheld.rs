@@ -13,8 +13,8 @@ impl Renderer<'_> {
         for id in &list.archive.withheld {
             let folder = list.paths.folder(id);
             let scope = self.scope(list, &folder);
-            let way = vec![scope.crumb("threads", "Threads")];
-            let page = scope.page("withheld", "Message withheld", "threads", way);
+            let way = vec![scope.crumb("threads", "threads")];
+            let page = scope.page("withheld", scope.words.get("withheld_title"), "threads", way);
             self.page(out, "withheld.html", &folder, page, ())?;
         }
         Ok(())

@@ -15,14 +15,14 @@ pub(super) struct Blocks<'a> {
     text: &'a str,
     linker: &'a Linker<'a>,
     fold_quotes_over: usize,
-    diffs: DiffOptions,
+    diffs: DiffOptions<'a>,
     /// After `-- `: what is not a quote or a diff belongs to the signature.
     signature: bool,
 }
 
 impl<'a> Blocks<'a> {
     /// Prepares to show `text`.
-    pub(super) fn new(text: &'a str, options: &TextOptions<'_>, linker: &'a Linker<'a>) -> Self {
+    pub(super) fn new(text: &'a str, options: &TextOptions<'a>, linker: &'a Linker<'a>) -> Self {
         let files = memchr::memmem::find_iter(text.as_bytes(), b"\ndiff --git ")
             .take(FILES_OPEN + 1)
             .count();
@@ -32,7 +32,7 @@ impl<'a> Blocks<'a> {
             text,
             linker,
             fold_quotes_over: options.fold_quotes_over,
-            diffs: DiffOptions { open: files.max(indexed) <= FILES_OPEN },
+            diffs: DiffOptions { open: files.max(indexed) <= FILES_OPEN, words: options.words },
             signature: false,
         }
     }

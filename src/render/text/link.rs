@@ -10,6 +10,7 @@ use linkify::{LinkFinder, LinkKind};
 use super::{Resolve, TextOptions};
 use crate::render::{escape, floor_boundary};
 use crate::site::path::{encode_path, percent_decode};
+use crate::words::Words;
 
 /// Longest URL that becomes a link, in bytes.
 const LONGEST_URL: usize = 2048;
@@ -18,6 +19,7 @@ const LONGEST_ID: usize = 250;
 
 /// Makes links in text.
 pub(crate) struct Linker<'a> {
+    pub(super) words: &'a Words,
     resolve: &'a Resolve<'a>,
     urls: LinkFinder,
     emails: LinkFinder,
@@ -44,7 +46,7 @@ impl<'a> Linker<'a> {
         let (mut urls, mut emails) = (LinkFinder::new(), LinkFinder::new());
         urls.kinds(&[LinkKind::Url]);
         emails.kinds(&[LinkKind::Email]);
-        Linker { resolve: options.resolve, urls, emails }
+        Linker { words: options.words, resolve: options.resolve, urls, emails }
     }
 
     /// Appends text with its links.

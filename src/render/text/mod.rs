@@ -30,11 +30,10 @@ pub(crate) mod link;
 mod quote;
 mod stat;
 
-use std::fmt::Write;
-
 use super::escape;
 use super::{diff, floor_boundary};
 use crate::mail::{Body, Message, body};
+use crate::words::Words;
 use blocks::Blocks;
 use link::Linker;
 
@@ -44,6 +43,8 @@ pub type Resolve<'a> = dyn Fn(&str) -> Option<String> + 'a;
 /// How text is shown.
 #[derive(Clone, Copy)]
 pub struct TextOptions<'a> {
+    /// What is said of the text.
+    pub words: &'a Words,
     /// Where Message-IDs in the text lead.
     pub resolve: &'a Resolve<'a>,
     /// Quotes of more lines than this are folded.
@@ -65,8 +66,8 @@ impl std::fmt::Debug for TextOptions<'_> {
 
 impl<'a> TextOptions<'a> {
     /// The defaults: quotes over 12 lines folded, 512 KiB of text.
-    pub fn new(resolve: &'a Resolve<'a>) -> Self {
-        TextOptions { resolve, fold_quotes_over: 12, max_bytes: body::SHOWN, whole: None }
+    pub fn new(resolve: &'a Resolve<'a>, words: &'a Words) -> Self {
+        TextOptions { words, resolve, fold_quotes_over: 12, max_bytes: body::SHOWN, whole: None }
     }
 }
 
@@ -141,14 +142,15 @@ fn note_cut(all: usize, shown: usize, options: &TextOptions<'_>, out: &mut Strin
     if shown == all {
         return;
     }
-    let _ = write!(
-        out,
-        "<p class=\"note\">The text goes on: the first {shown} of its {all} bytes are shown."
-    );
+    let words = options.words;
+    out.push_str("<p class=\"note\">");
+    escape::html(&words.fill("text_goes_on", &[("shown", &shown), ("all", &all)]), out);
     if let Some(href) = options.whole {
         out.push_str(" <a href=\"");
         escape::html(href, out);
-        out.push_str("\">All of it is in the file.</a>");
+        out.push_str("\">");
+        escape::html(words.get("text_in_file"), out);
+        out.push_str("</a>");
     }
     out.push_str("</p>");
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use super::link::Linker;
 use super::{blocks, line};
 use crate::mail::lines::first_line;
+use crate::render::escape;
 
 /// Levels beyond this are shown like it. It bounds the depth of the page, whatever the mail holds.
 const DEEPEST: usize = 9;
@@ -23,8 +24,9 @@ pub(super) fn render(rest: &str, fold_over: usize, linker: &Linker<'_>, out: &mu
     }
     let fold = lines > fold_over;
     if fold {
-        let noun = if lines == 1 { "line" } else { "lines" };
-        let _ = write!(out, "<details class=\"fold\"><summary>{lines} quoted {noun}</summary>");
+        out.push_str("<details class=\"fold\"><summary>");
+        escape::html(&linker.words.count("n_quoted_lines", lines), out);
+        out.push_str("</summary>");
     }
     levels(&rest[..end], linker, out);
     if fold {

@@ -22,7 +22,7 @@ fn shown_with(text: &str, options: &TextOptions<'_>) -> String {
 }
 
 fn shown(text: &str) -> String {
-    shown_with(text, &TextOptions::new(&known))
+    shown_with(text, &TextOptions::new(&known, &crate::words::ENGLISH))
 }
 
 /// A tag: its name, whether it closes, and all of it.
@@ -251,7 +251,7 @@ fn a_patch_mail_has_all_its_blocks() {
     let mut mail = message(text);
     mail.body.in_body_headers = "From: Sam Roe <sam@example.org>\n\n".len();
     let mut html = String::new();
-    render(&mail, &TextOptions::new(&nowhere), &mut html);
+    render(&mail, &TextOptions::new(&nowhere, &crate::words::ENGLISH), &mut html);
     for part in [
         "<p class=\"ibh\">From: Sam Roe &lt;sam@example.org>\n\n</p>",
         "<p>Fix it.\n</p>\n<p class=\"tr\">Signed-off-by:",
@@ -336,7 +336,8 @@ fn message_ids_lead_to_pages_of_the_site() {
 
 #[test]
 fn long_texts_are_cut_at_a_line_with_a_note() {
-    let options = TextOptions { max_bytes: 25, ..TextOptions::new(&nowhere) };
+    let options =
+        TextOptions { max_bytes: 25, ..TextOptions::new(&nowhere, &crate::words::ENGLISH) };
     let html = shown_with("one line\ntwo lines\nthree lines\n", &options);
     assert_eq!(
         html,
@@ -349,7 +350,12 @@ fn long_texts_are_cut_at_a_line_with_a_note() {
 fn attachments_are_shown_by_what_they_are() {
     let show = |name: &str, text: &str| {
         let mut out = String::new();
-        render_attachment_text(name, text, &TextOptions::new(&nowhere), &mut out);
+        render_attachment_text(
+            name,
+            text,
+            &TextOptions::new(&nowhere, &crate::words::ENGLISH),
+            &mut out,
+        );
         out
     };
     let patch = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";
@@ -368,7 +374,8 @@ fn hostile_sizes_stay_linear() {
         stairs.push_str(&">".repeat(level % 300));
         stairs.push('\n');
     }
-    let options = TextOptions { max_bytes: usize::MAX, ..TextOptions::new(&nowhere) };
+    let options =
+        TextOptions { max_bytes: usize::MAX, ..TextOptions::new(&nowhere, &crate::words::ENGLISH) };
     assert!(shown_with(&stairs, &options).len() < stairs.len() + 600 * 80);
     for unit in [
         "a@b.c,",
@@ -415,7 +422,7 @@ proptest! {
 
     #[test]
     fn any_cut_of_any_text_is_a_beginning(text in any::<String>(), max_bytes in 0usize..64) {
-        let html = shown_with(&text, &TextOptions { max_bytes, ..TextOptions::new(&nowhere) });
+        let html = shown_with(&text, &TextOptions { max_bytes, ..TextOptions::new(&nowhere, &crate::words::ENGLISH) });
         prop_assert!(pictured(&text).starts_with(&pictured(&visible(&html))));
     }
 }

@@ -31,7 +31,7 @@ pub struct MatchContext {
     /// `=`, `!`, `<` or `>`, as git range-diff has it.
     pub sign: &'static str,
     /// In words: `unchanged`, `changed`, `dropped`, `new`.
-    pub word: &'static str,
+    pub word: String,
     /// Number in the revision before: `2`, of several unchanged ones `2–5`; empty for a new patch.
     pub old: String,
     /// Number in this revision; empty for one that was dropped.

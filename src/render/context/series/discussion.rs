@@ -31,7 +31,7 @@ pub struct DiscussionContext {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SpeakersRow {
     /// In a word: `Reviewers`.
-    pub title: &'static str,
+    pub title: String,
     /// Those who wrote most, first.
     pub people: Vec<SpeakerRow>,
     /// How many more there are.

@@ -39,7 +39,7 @@ pub struct ReviewContext {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ReviewGroup {
     /// `Reviewers`, `Testers`, `Others`.
-    pub title: &'static str,
+    pub title: String,
     /// Columns.
     pub people: usize,
 }

@@ -21,7 +21,7 @@ pub struct CommitContext {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct EvidenceContext {
     /// What it shows.
-    pub text: &'static str,
+    pub text: String,
     /// The patches that it is about: `1–3, 5`; empty for all.
     pub patches: String,
     /// The mail.

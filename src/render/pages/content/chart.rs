@@ -13,15 +13,15 @@ use crate::render::shortcodes::Unknown;
 use crate::site::content::shortcodes::Call;
 use crate::site::people::PeopleOrder;
 
-/// What can be drawn, and of what it is a chart.
+/// What can be drawn, and the word for what it is a chart of.
 const KINDS: &[(&str, &str)] = &[
-    ("activity", "Messages"),
-    ("answers", "Time to the first answer"),
-    ("domains", "Messages by domain"),
-    ("people", "Messages by person"),
-    ("reviewers", "Reviews by person"),
-    ("statuses", "Series by status"),
-    ("week", "Hours at which people write"),
+    ("activity", "chart_activity"),
+    ("answers", "chart_answers"),
+    ("domains", "chart_domains"),
+    ("people", "chart_people"),
+    ("reviewers", "chart_reviewers"),
+    ("statuses", "chart_statuses"),
+    ("week", "chart_week"),
 ];
 
 /// Draws what a shortcode asks for; bars are at most `count`.
@@ -39,24 +39,34 @@ pub(super) fn draw(
     })?;
     let list = scope.list;
     let archive = &list.archive;
-    let title = call.text("title").map_or_else(|| format!("{of}, {}", list.title), str::to_owned);
+    let words = scope.words;
+    let of = words.get(of);
+    let title = call.text("title").map_or_else(
+        || words.fill("chart_of_list", &[("chart", &of), ("list", &list.title)]),
+        str::to_owned,
+    );
     let messages = || (0..archive.messages.len() as u32).map(MessageIx);
     let drawn = match *kind {
-        "activity" => activity::of_list_as(list, id, &title, false).map(|drawn| Chart {
+        "activity" => activity::of_list_as(scope, id, &title, false).map(|drawn| Chart {
             svg: drawn.svg,
             key: drawn.key,
             table: drawn.table,
         }),
         "answers" => {
             let series = (0..archive.series.len() as u32).map(SeriesIx);
-            pictures::first_answers(id, &title, &first_answers(archive, series, messages()))
+            pictures::first_answers(
+                (id, &title),
+                words,
+                &first_answers(archive, series, messages()),
+            )
         }
-        "week" => pictures::week(id, archive, messages(), &title, true),
+        "week" => pictures::week((id, &title), words, archive, messages(), true),
         kind => {
             let rows = rows(scope, kind).into_iter().take(count);
             let rows: Vec<Bar> =
                 rows.map(|(label, count)| Bar { label, count, ..Bar::default() }).collect();
-            bars(&About { id, title: &title, description: "" }, &[*of, "Number"], &rows)
+            let about = About { id, title: &title, description: "", words };
+            bars(&about, &[of, words.get("number")], &rows)
         }
     };
     let Chart { svg, key, table } = drawn.ok_or_else(|| {
@@ -80,9 +90,9 @@ fn rows(scope: &Scope<'_>, kind: &str) -> Vec<(String, u32)> {
             let authors = archive.messages.iter().map(|record| archive.domain(record.author));
             counted(authors.filter(|domain| !domain.is_empty()).map(str::to_owned))
         }
-        "statuses" => {
-            counted(archive.series.iter().map(|series| status_text(series.status).to_owned()))
-        }
+        "statuses" => counted(
+            archive.series.iter().map(|series| status_text(series.status, scope.words).to_owned()),
+        ),
         _ => Vec::new(),
     }
 }

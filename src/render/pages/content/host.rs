@@ -50,6 +50,7 @@ impl Renderer<'_> {
         let options = MarkdownOptions {
             highlighter: wanted.highlight_code.then_some(&self.shared.highlighter),
             smart_punctuation: wanted.smart_punctuation,
+            words: self.words(),
         };
         let rendered = markdown::render(&page.markdown, &writing, options);
         let Writing { found, failed, .. } = writing;

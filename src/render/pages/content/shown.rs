@@ -6,7 +6,7 @@ use crate::render::Renderer;
 use crate::render::context::{Link, PageContext, QuoteContext, ShortcodeContext, ShownContext};
 use crate::render::date;
 use crate::render::markdown::Body;
-use crate::render::rows::{Scope, subject};
+use crate::render::rows::Scope;
 use crate::render::shortcodes::{Unknown, list_of, message_of, series_of};
 use crate::site::content::shortcodes::Call;
 use crate::site::people::PeopleOrder;
@@ -70,9 +70,9 @@ impl Writing<'_> {
         });
         Ok(QuoteContext {
             href: scope.message_href(ix),
-            subject: subject(record).to_owned(),
+            subject: scope.subject(record).to_owned(),
             author: scope.person(record.author),
-            date: record.date.map(date::date),
+            date: record.date.map(|date| date::date(date, scope.words)),
             text,
         })
     }

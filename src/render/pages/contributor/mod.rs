@@ -6,6 +6,7 @@ mod calendar;
 mod reviews;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::activity::activity;
 use super::{pager, pictures};
@@ -22,6 +23,7 @@ use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::feeds::FeedOf;
 use crate::site::plan::{STATUS_SERIES, has_more_series};
 use crate::site::{IndexPages, ListSite, SafePath};
+use crate::words::Words;
 
 /// Messages named.
 const NEWEST_MESSAGES: usize = 50;
@@ -45,9 +47,9 @@ impl Renderer<'_> {
         let scope = self.scope(list, &folder);
         let context = context(&scope, i);
         let row = &context.contributor;
-        let crumbs = vec![scope.crumb("contributors", "People")];
+        let crumbs = vec![scope.crumb("contributors", "people")];
         let mut page = scope.page("contributor", &row.person.name, "contributors", crumbs);
-        page.description = description(row, &list.title);
+        page.description = description(row, &list.title, scope.words);
         let about = (row.person.name.as_str(), page.description.as_str());
         page.feeds =
             self.message_feed(list, FeedOf::Contributor(i), &folder, about, &folder, out)?;
@@ -68,13 +70,13 @@ impl Renderer<'_> {
         let folder = pages.folder(&index, page);
         let scope = self.scope(list, &folder);
         let person = scope.identity(ContributorIx(i as u32));
-        let mut crumbs = vec![scope.crumb("contributors", "People")];
+        let mut crumbs = vec![scope.crumb("contributors", "people")];
         crumbs.push(crate::render::context::Link {
             title: person.name.clone(),
             href: person.href.clone(),
             current: false,
         });
-        let title = format!("Series by {}", person.name);
+        let title = scope.words.fill("series_by", &[("person", &person.name)]);
         let context = ContributorSeriesContext {
             person,
             series: pages.of(page, series).iter().map(|ix| scope.series(*ix)).collect(),
@@ -82,23 +84,22 @@ impl Renderer<'_> {
             total: (page == 0).then_some(series.len()),
         };
         let mut about = scope.page("contributor_series", &title, "contributors", crumbs);
-        about.description = format!("{title} on {}", list.title);
+        about.description =
+            scope.words.fill("on_list", &[("title", &title), ("list", &list.title)]);
         self.page(out, "contributor_series.html", &folder, about, context)
     }
 }
 
 /// `Ada Example on orchard-devel: 12 messages, 1 patch`.
-fn description(row: &ContributorRow, list: &str) -> String {
-    let counts = [
-        (row.messages, "message", "messages"),
-        (row.patches, "patch", "patches"),
-        (row.reviews, "review", "reviews"),
-    ];
+fn description(row: &ContributorRow, list: &str, words: &Words) -> String {
+    let counts =
+        [(row.messages, "n_messages"), (row.patches, "n_patches"), (row.reviews, "n_reviews")];
     let counts = counts.into_iter().filter(|(count, ..)| *count > 0);
-    let words: Vec<String> = counts
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
-        .collect();
-    format!("{} on {list}: {}", row.person.name, words.join(", "))
+    let counts: Vec<String> = counts.map(|(n, key)| words.count(key, n as usize)).collect();
+    let counts = counts.join(", ");
+    let places: [(&str, &dyn Display); 3] =
+        [("name", &row.person.name), ("list", &list), ("counts", &counts)];
+    words.fill("person_on", &places)
 }
 
 /// Folder of the first page of all series of somebody.
@@ -112,33 +113,35 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
     let row = scope.contributor(ContributorIx(i as u32));
     let messages = &list.orders.messages_of[i];
     let series = &list.orders.series_of[i];
-    let title = format!("Messages by {}", row.person.name);
+    let words = scope.words;
+    let of_person = |key: &str| words.fill(key, &[("name", &row.person.name)]);
+    let title = of_person("messages_of_person");
     let patches = || messages.iter().map(|ix| (*ix, list.archive.message(*ix))).filter(is_patch);
     let dated = || messages.iter().filter(|ix| list.archive.message(**ix).date.is_some());
     ContributorContext {
         addresses: contributor.addresses.clone(),
-        reasons: contributor.reasons.clone(),
+        reasons: contributor.reasons.iter().map(|reason| why(reason, words)).collect(),
         first: dated().next().filter(|_| messages.len() > 1).map(|ix| scope.message(*ix, 0)),
         latest: dated().next_back().map(|ix| scope.message(*ix, 0)),
         activity: (messages.len() >= CHART_FROM)
-            .then(|| activity(list, messages, &title))
+            .then(|| activity(scope, messages, &title))
             .flatten(),
-        calendars: calendar::calendars(list, messages, &row.person.name),
+        calendars: calendar::calendars(scope, messages, &row.person.name),
         week: pictures::week(
-            "week",
+            ("week", &of_person("hours_of")),
+            words,
             &list.archive,
             messages.iter().copied(),
-            &format!("Hours at which {} writes", row.person.name),
             false,
         ),
         answers_given: pictures::answers_given(
-            "given",
-            &format!("How soon {} answers", row.person.name),
+            ("given", &of_person("how_soon_answers")),
+            words,
             &list.archive.answers.given(ContributorIx(i as u32)),
         ),
         first_answers: pictures::first_answers(
-            "answers",
-            &format!("How soon {} is answered", row.person.name),
+            ("answers", &of_person("how_soon_answered")),
+            words,
             &first_answers(&list.archive, series.iter().copied(), messages.iter().copied()),
         ),
         series: groups(scope, series),
@@ -166,6 +169,26 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
     }
 }
 
+/// Why addresses are one person, by what LINK calls it.
+fn why(reason: &str, words: &Words) -> String {
+    if let Some(line) = reason.strip_prefix(".mailmap line ") {
+        return words.fill("one_by_mailmap", &[("line", &line)]);
+    }
+    let key = match reason {
+        "sent through the list" => "one_by_list",
+        "one mail shows both addresses" => "one_by_mail",
+        "same address" => "one_by_address",
+        "same name and address" => "one_by_name_and_address",
+        "same name, same address before the @" => "one_by_local",
+        "same name, same domain" => "one_by_domain",
+        "same name, signed off under both addresses" => "one_by_signing",
+        "same full name" => "one_by_name",
+        "same full name, and the address agrees" => "one_by_name_agreeing",
+        other => other,
+    };
+    words.get(key).to_owned()
+}
+
 /// A patch itself, no cover.
 fn is_patch((_, record): &(MessageIx, &Record)) -> bool {
     record.is_patch_mail() && record.patch.as_ref().is_some_and(|facts| facts.number != Some(0))
@@ -175,7 +198,7 @@ fn patch_row(scope: &Scope<'_>, (ix, record): (MessageIx, &Record)) -> PatchRow 
     PatchRow {
         href: scope.message_href(ix),
         title: record.title().to_owned(),
-        date: record.date.map(date::date),
+        date: record.date.map(|date| date::date(date, scope.words)),
         stat: record.patch.as_ref().and_then(|facts| facts.stat),
     }
 }
@@ -197,7 +220,7 @@ fn groups(scope: &Scope<'_>, series: &[SeriesIx]) -> Vec<SeriesGroup> {
         .into_iter()
         .map(|(of, all)| SeriesGroup {
             status: of.name(),
-            status_text: status_text(of),
+            status_text: status_text(of, scope.words).to_owned(),
             count: all.len(),
             series: all.iter().take(STATUS_SERIES).map(|ix| scope.series(*ix)).collect(),
         })

@@ -43,7 +43,7 @@ fn reviews<'a>(
             kinds: kinds.join(", "),
             title: mail.title().to_owned(),
             person: other(credit),
-            date: mail.date.map(date::date),
+            date: mail.date.map(|date| date::date(date, scope.words)),
         })
     };
     ReviewsContext {

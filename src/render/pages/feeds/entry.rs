@@ -7,7 +7,8 @@ use crate::render::context::PersonContext;
 use crate::render::documents::collect_text;
 use crate::render::feed::{self, Author, Content, Entry, Parent};
 use crate::render::pages::message::plain_html;
-use crate::render::rows::{Scope, subject};
+use crate::render::pages::message::said;
+use crate::render::rows::Scope;
 use crate::render::{RenderError, Renderer, attachment, escape};
 
 /// Bytes of a mail's text in the feed of a list: most mails are whole, and a patch of a megabyte is not sent to everybody.
@@ -50,7 +51,7 @@ impl Renderer<'_> {
         };
         Ok(Entry {
             id: feed::message_name(&record.id),
-            title: subject(record).to_owned(),
+            title: scope.subject(record).to_owned(),
             href,
             seconds: record.date.map_or(0, |date| date.seconds),
             author: Some(author(scope, scope.person(record.author))),
@@ -89,24 +90,26 @@ fn whole(scope: &Scope<'_>, ix: MessageIx, message: &Message, href: &str) -> Str
     let mut html = String::with_capacity(message.body.text.len().min(WHOLE) * 5 / 4 + 64);
     for remark in &message.remarks {
         html.push_str("<p>");
-        escape::html(&remark.to_string(), &mut html);
+        escape::html(&said(*remark, scope.words), &mut html);
         html.push_str("</p>\n");
     }
     if plain_html(scope, message, WHOLE, &mut html) {
         html.push_str("\n<p><a href=\"");
         escape::html(href, &mut html);
-        html.push_str("\">The text goes on in the archive.</a></p>");
+        html.push_str("\">");
+        escape::html(scope.words.get("feed_text_goes_on"), &mut html);
+        html.push_str("</a></p>");
     }
     let folder = scope.list.paths.folder(&scope.list.archive.message(ix).id);
     let files: Vec<(String, String)> = message
         .attachments
         .iter()
         .map(|part| {
-            let size = attachment::size(part.content.len() as u64);
+            let size = attachment::told_size(part.content.len() as u64, scope.words);
             let href = scope.href.file(&folder.join(&attachment::file_name(part)));
             (format!("{}, {size}", part.name), href)
         })
         .collect();
-    super::links_html("Attachments", &files, &mut html);
+    super::links_html(scope.words.get("feed_attachments"), &files, &mut html);
     html
 }

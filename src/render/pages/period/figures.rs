@@ -9,25 +9,52 @@ use crate::render::context::{
 };
 use crate::render::date;
 use crate::render::rows::Scope;
+use crate::words::Words;
 
 /// The totals that are known, with what they were before.
-pub(super) fn figures(digest: &Digest) -> Vec<Figure> {
+pub(super) fn figures(digest: &Digest, words: &Words) -> Vec<Figure> {
     let figure = |digest::Figure { label, count, before }| Figure {
-        label,
+        label: words.get(key(label)).to_owned(),
         count,
         before,
-        change: digest::change(count, before),
+        change: change(count, before, words),
     };
     digest.figures().into_iter().map(figure).collect()
 }
 
+/// The word for a total, by what reports call it.
+fn key(label: &str) -> &str {
+    match label {
+        "Messages" => "messages",
+        "Threads" => "threads",
+        "People" => "people",
+        "Series" => "series",
+        "Patch mails" => "patch_mails",
+        "New series" => "new_series",
+        "Updated series" => "updated_series",
+        "Applied series" => "applied_series",
+        "New people" => "new_people",
+        other => other,
+    }
+}
+
+/// As [`digest::change`] has it.
+fn change(now: u32, before: Option<u32>, words: &Words) -> String {
+    let told = digest::change(now, before);
+    match before.filter(|_| told.ends_with(" before")) {
+        Some(0) => words.get("none_before").to_owned(),
+        Some(before) => words.count("n_before", before as usize),
+        None => told,
+    }
+}
+
 /// How soon series were answered.
-pub(super) fn response(digest: &Digest) -> Option<ResponseContext> {
+pub(super) fn response(digest: &Digest, words: &Words) -> Option<ResponseContext> {
     let response = digest.response?;
     Some(ResponseContext {
         series: response.series,
         answered: response.answered,
-        median: response.median.map(date::duration).unwrap_or_default(),
+        median: response.median.map(|wait| date::duration(wait, words)).unwrap_or_default(),
     })
 }
 
@@ -42,9 +69,9 @@ pub(super) fn count(label: &str, n: u32, total: u32) -> CountRow {
 }
 
 /// The chart of a table.
-pub(super) fn bars(id: &str, title: &str, rows: &[CountRow]) -> String {
+pub(super) fn bars(id: &str, title: &str, rows: &[CountRow], words: &Words) -> String {
     let rows: Vec<(String, u32)> = rows.iter().map(|row| (row.label.clone(), row.count)).collect();
-    bars::draw(&About { id, title, description: "" }, &rows)
+    bars::draw(&About { id, title, description: "", words }, &rows)
 }
 
 /// Percent, rounded.
@@ -75,12 +102,12 @@ pub(super) fn reviewer(scope: &Scope<'_>, one: &Reviewer) -> ReviewerRow {
 }
 
 /// The chart of the reviewers.
-pub(super) fn reviewer_bars(rows: &[ReviewerRow]) -> String {
+pub(super) fn reviewer_bars(rows: &[ReviewerRow], words: &Words) -> String {
     let given = |row: &ReviewerRow| row.reviewed + row.acked + row.tested;
     let rows: Vec<(String, u32)> =
         rows.iter().map(|row| (row.person.name.clone(), given(row))).collect();
-    let title = "Replies with Reviewed-by, Acked-by or Tested-by";
-    bars::draw(&About { id: "reviewers", title, description: "" }, &rows)
+    let title = words.get("review_replies");
+    bars::draw(&About { id: "reviewers", title, description: "", words }, &rows)
 }
 
 /// Somebody new.
@@ -93,7 +120,7 @@ pub(super) fn newcomer(scope: &Scope<'_>, one: &Newcomer) -> NewcomerRow {
 }
 
 /// Lines by directory.
-pub(super) fn lines(lines: &Lines) -> LinesContext {
+pub(super) fn lines(lines: &Lines, words: &Words) -> LinesContext {
     let total = u64::from(lines.insertions) + u64::from(lines.deletions);
     let row = |directory: &DirectoryChange, label: String| DirectoryRow {
         label,
@@ -102,18 +129,19 @@ pub(super) fn lines(lines: &Lines) -> LinesContext {
         percent: share(lines_of(directory), total),
     };
     let label = |directory: &DirectoryChange| match &*directory.path {
-        "" => "top folder".to_owned(),
+        "" => words.get("top_folder").to_owned(),
         path => format!("{path}/"),
     };
     let mut rows: Vec<DirectoryRow> =
         lines.directories.iter().map(|directory| row(directory, label(directory))).collect();
-    let rest = lines.rest.iter().map(|rest| row(rest, "elsewhere".to_owned()));
+    let rest = lines.rest.iter().map(|rest| row(rest, words.get("elsewhere").to_owned()));
     rows.extend(rest);
     let bars: Vec<(String, u32)> = rows
         .iter()
         .map(|row| (row.label.clone(), row.insertions.saturating_add(row.deletions)))
         .collect();
-    let about = About { id: "directories", title: "Lines changed by directory", description: "" };
+    let title = words.get("lines_by_directory");
+    let about = About { id: "directories", title, description: "", words };
     LinesContext {
         patches: lines.patches,
         insertions: lines.insertions,

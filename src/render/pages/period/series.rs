@@ -141,16 +141,16 @@ impl Listed {
     }
 }
 
-const NEW: &str = "New";
+const NEW: &str = "new";
 
 /// A series as it stood with one of its revisions, and whether that is new.
 fn row(scope: &Scope<'_>, ix: SeriesIx, revision: &SeriesRevision) -> (SeriesRow, &'static str) {
     let mut row = scope.series(ix);
     row.revision = crate::render::rows::revision(revision.revision);
     row.patches = revision.total;
-    row.date = revision.date.map(crate::render::date::seconds);
+    row.date = revision.date.map(|at| scope.seconds(at));
     row.replies = revision.followups.len();
     row.applied = revision.standing.applied.len();
     let is_first = is_first(&scope.list.archive, ix, revision);
-    (row, if is_first { NEW } else { "Updated" })
+    (row, if is_first { NEW } else { "updated" })
 }

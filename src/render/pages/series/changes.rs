@@ -3,6 +3,7 @@
 mod order;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Display;
 
 use super::super::message::text_html;
 use super::revision_name;
@@ -199,14 +200,17 @@ impl Renderer<'_> {
         let to_series = scope.href.folder(folder);
         let series_href = format!("{to_series}#{}", changes.anchor);
         let crumb = Link { title: series.title.clone(), href: to_series, current: false };
-        let title = format!("{}: {} to {}", series.title, changes.from, changes.to);
+        let words = scope.words;
+        let places: [(&str, &dyn Display); 3] =
+            [("series", &series.title), ("old", &changes.from), ("new", &changes.to)];
+        let title = words.fill("range_diff_title", &places);
         let mut page = scope.page(
             "range_diff",
             &title,
             "series",
-            vec![scope.crumb("series", "Series"), crumb],
+            vec![scope.crumb("series", "series"), crumb],
         );
-        page.description = format!("What changed from {} to {}", changes.from, changes.to);
+        page.description = words.fill("what_changed_between", &places);
         let context = RangeDiffContext { title: series.title.clone(), changes, series_href };
         self.page(out, "range_diff.html", own, page, context)
     }
@@ -361,16 +365,16 @@ impl Work<'_> {
         moved: bool,
     ) -> MatchContext {
         let (sign, word) = match one {
-            Match::Removed(_) => ("<", "dropped"),
-            Match::Added(_) => (">", "new"),
-            Match::Same(..) => ("=", "unchanged"),
-            Match::Changed(..) => ("!", "changed"),
+            Match::Removed(_) => ("<", "match_dropped"),
+            Match::Added(_) => (">", "match_new"),
+            Match::Same(..) => ("=", "match_unchanged"),
+            Match::Changed(..) => ("!", "match_changed"),
         };
         let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
         let archive = &self.scope.list.archive;
         MatchContext {
             sign,
-            word,
+            word: self.scope.words.get(word).to_owned(),
             old: number(old),
             new: number(new),
             moved,

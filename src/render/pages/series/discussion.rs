@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::archive::{ContributorIx, MessageIx, Record, Series, SeriesRevision};
 use crate::render::context::{DiscussionContext, ReplyRow, SpeakerRow, SpeakersRow};
-use crate::render::rows::{Scope, subject};
-use crate::render::{RenderError, Renderer, date};
+use crate::render::rows::Scope;
+use crate::render::{RenderError, Renderer};
+use crate::words::Words;
 
 /// Replies named under a revision, the newest of them.
 const MOST_REPLIES: usize = 100;
@@ -26,13 +27,11 @@ enum Role {
 }
 
 impl Role {
-    fn title(self, people: usize) -> &'static str {
-        match (self, people) {
-            (Role::Author, _) => "Author",
-            (Role::Reviewer, 1) => "Reviewer",
-            (Role::Reviewer, _) => "Reviewers",
-            (Role::Other, 1) => "Another",
-            (Role::Other, _) => "Others",
+    fn title(self, people: usize, words: &Words) -> String {
+        match self {
+            Role::Author => words.get("speaker_author").to_owned(),
+            Role::Reviewer => words.count("speaker_reviewers", people),
+            Role::Other => words.count("speaker_others", people),
         }
     }
 }
@@ -53,7 +52,7 @@ pub(super) fn discussion(
         return Ok(None);
     }
     let dates = || said.iter().filter_map(|ix| archive.message(*ix).date);
-    let span = |seconds: Option<i64>| seconds.map(date::seconds);
+    let span = |seconds: Option<i64>| seconds.map(|at| scope.seconds(at));
     let newest: Vec<MessageIx> = said.iter().rev().take(MOST_REPLIES).copied().collect();
     let with_words = if words { MOST_EXCERPTS.min(newest.len()) } else { 0 };
     let (first, rest) = newest.split_at(with_words);
@@ -117,7 +116,7 @@ fn is_review(scope: &Scope<'_>, ix: MessageIx, record: &Record) -> bool {
 fn told(scope: &Scope<'_>, role: Role, all: &[(usize, ContributorIx)]) -> SpeakersRow {
     let named = all.iter().take(MOST_SPEAKERS);
     SpeakersRow {
-        title: role.title(all.len()),
+        title: role.title(all.len(), scope.words),
         people: named
             .map(|(count, who)| SpeakerRow { person: scope.identity(*who), replies: *count })
             .collect(),
@@ -162,8 +161,10 @@ fn on(scope: &Scope<'_>, revision: &SeriesRevision, record: &Record) -> String {
         None => revision.patches.iter().filter(|_| total == 1).map(|slot| &*slot.title).collect(),
     };
     match number {
-        _ if !record.is_reply || !titles.contains(record.title()) => subject(record).to_owned(),
-        Some(0) => "cover".to_owned(),
+        _ if !record.is_reply || !titles.contains(record.title()) => {
+            scope.subject(record).to_owned()
+        }
+        Some(0) => scope.words.get("cover").to_owned(),
         Some(number) if total > 1 => format!("{number}/{total}"),
         _ => String::new(),
     }

@@ -8,6 +8,7 @@ use crate::render::context::{
     PersonContext, ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit,
 };
 use crate::render::rows::{Scope, ranges, revision as revision_name};
+use crate::words::Words;
 
 /// Most columns: those who gave most.
 const MOST_PEOPLE: usize = 40;
@@ -44,9 +45,9 @@ impl Group {
 
     fn title(self) -> &'static str {
         match self {
-            Group::Reviewers => "Reviewers",
-            Group::Testers => "Testers",
-            Group::Others => "Others",
+            Group::Reviewers => "group_reviewers",
+            Group::Testers => "group_testers",
+            Group::Others => "group_others",
         }
     }
 }
@@ -110,12 +111,12 @@ impl<'a> ReviewPages<'a> {
         let rows = self.rows(revision, review, &columns);
         let marks = || rows.iter().flat_map(|row| row.cells.iter().flatten());
         let robots = self.robots(revision, review);
-        let (lacking, reviewed) = lacking(&rows, self.is_known(revision));
+        let (lacking, reviewed) = lacking(&rows, self.is_known(revision), self.scope.words);
         ReviewContext {
             empty: columns.is_empty() && review.reports.is_empty() && robots.is_empty(),
             lacking,
             reviewed,
-            groups: groups(&columns),
+            groups: groups(&columns, self.scope.words),
             people: columns.iter().map(|&(_, _, who)| self.person(who)).collect(),
             more_people,
             in_patch: marks().any(|mark| mark.in_patch),
@@ -241,27 +242,28 @@ impl<'a> ReviewPages<'a> {
     }
 }
 
-fn groups(columns: &[Column]) -> Vec<ReviewGroup> {
+fn groups(columns: &[Column], words: &Words) -> Vec<ReviewGroup> {
     let chunks = columns.chunk_by(|a, b| a.0 == b.0);
     chunks
         .filter_map(|chunk| {
-            Some(ReviewGroup { title: chunk.first()?.0.title(), people: chunk.len() })
+            let title = words.get(chunk.first()?.0.title()).to_owned();
+            Some(ReviewGroup { title, people: chunk.len() })
         })
         .collect()
 }
 
 /// What still lacks review, in a sentence, and whether nothing does.
-fn lacking(rows: &[ReviewRow], known: bool) -> (String, bool) {
+fn lacking(rows: &[ReviewRow], known: bool, words: &Words) -> (String, bool) {
     let numbers: Vec<u32> = rows.iter().filter(|row| row.lacking).map(|row| row.number).collect();
     let sentence = match (rows.len(), numbers.as_slice()) {
         _ if !known => return (String::new(), false),
         (0, _) => return (String::new(), false),
-        (1, []) => "It has been reviewed.".to_owned(),
-        (_, []) => "Every patch has been reviewed.".to_owned(),
-        (1, _) => "It has no review.".to_owned(),
-        (all, lacking) if lacking.len() == all => "No patch has a review.".to_owned(),
-        (_, [one]) => format!("Patch {one} has no review."),
-        (_, lacking) => format!("Patches {} have no review.", ranges(lacking)),
+        (1, []) => words.get("it_is_reviewed").to_owned(),
+        (_, []) => words.get("all_are_reviewed").to_owned(),
+        (1, _) => words.get("it_has_no_review").to_owned(),
+        (all, lacking) if lacking.len() == all => words.get("no_patch_has_review").to_owned(),
+        (_, [one]) => words.fill("patch_has_no_review", &[("patches", one)]),
+        (_, lacking) => words.fill("patches_have_no_review", &[("patches", &ranges(lacking))]),
     };
     (sentence, numbers.is_empty())
 }
@@ -280,15 +282,15 @@ mod tests {
             };
             lacking.iter().enumerate().map(row).collect()
         };
-        let say = |flags: &[bool]| lacking(&rows(flags), true).0;
+        let say = |flags: &[bool]| lacking(&rows(flags), true, &crate::words::ENGLISH).0;
         assert_eq!(say(&[true]), "It has no review.");
         assert_eq!(say(&[true, true]), "No patch has a review.");
         assert_eq!(say(&[false, true]), "Patch 2 has no review.");
         assert_eq!(say(&[true, false, true]), "Patches 1, 3 have no review.");
         assert_eq!(
-            lacking(&rows(&[false, false]), true),
+            lacking(&rows(&[false, false]), true, &crate::words::ENGLISH),
             ("Every patch has been reviewed.".to_owned(), true)
         );
-        assert_eq!(lacking(&rows(&[true]), false), (String::new(), false));
+        assert_eq!(lacking(&rows(&[true]), false, &crate::words::ENGLISH), (String::new(), false));
     }
 }

@@ -10,8 +10,9 @@ use crate::mail::{Body, Message, changelog};
 use crate::render::context::{ReviewContext, RevisionContext, SeriesPatch};
 use crate::render::pages::message::{commit_text, text_html};
 use crate::render::rows::{Scope, status_text};
-use crate::render::{RenderError, Rendered, Renderer, date};
+use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::SafePath;
+use crate::words::Words;
 
 impl Renderer<'_> {
     /// What the page says of a revision, given by its position; its mbox goes to `out`. `told`: what authors say of the
@@ -51,9 +52,9 @@ impl Renderer<'_> {
         let first = top.or_else(|| present.first().copied());
         Ok(RevisionContext {
             anchor: label.clone(),
-            date: revision.date.map(date::seconds),
+            date: revision.date.map(|at| scope.seconds(at)),
             status: revision.standing.status.name(),
-            status_text: status_text(revision.standing.status),
+            status_text: status_text(revision.standing.status, scope.words).to_owned(),
             tag: first.map(|ix| archive.message(ix).tag().to_owned()).unwrap_or_default(),
             cover: top.map(|ix| scope.message(ix, 0)),
             text_html: cover.text_html,
@@ -63,7 +64,7 @@ impl Renderer<'_> {
             present: present.len() as u32,
             complete: revision.complete,
             partial_of: revision.partial_of.map(revision_name),
-            method: method(revision.method, revision.confidence),
+            method: method(revision.method, revision.confidence, scope.words).to_owned(),
             confidence: (revision.confidence * 100.0).round() as u32,
             review: ReviewContext::default(),
             discussion: discussion::discussion(
@@ -147,17 +148,15 @@ fn cover(
     Ok(Cover { text_html: html(text), rest_html: html(rest), is_apart })
 }
 
-fn method(method: Option<LinkMethod>, confidence: f32) -> &'static str {
-    match method {
-        None => "",
-        Some(LinkMethod::ChangeId) => "same change-id",
-        Some(LinkMethod::Link) => "linked by the author",
-        Some(LinkMethod::InReplyTo) => "sent in reply to the earlier revision",
-        Some(LinkMethod::Title) if confidence < 0.75 => {
-            "a similar title, or its title by another author"
-        }
-        Some(LinkMethod::Title) => "same title and author",
-        Some(LinkMethod::Patches) => "shares patches by the same author",
-        Some(LinkMethod::Configured) => "joined in the site's configuration",
-    }
+fn method(method: Option<LinkMethod>, confidence: f32, words: &Words) -> &str {
+    words.get(match method {
+        None => return "",
+        Some(LinkMethod::ChangeId) => "method_change_id",
+        Some(LinkMethod::Link) => "method_link",
+        Some(LinkMethod::InReplyTo) => "method_in_reply_to",
+        Some(LinkMethod::Title) if confidence < 0.75 => "method_similar",
+        Some(LinkMethod::Title) => "method_title",
+        Some(LinkMethod::Patches) => "method_patches",
+        Some(LinkMethod::Configured) => "method_configured",
+    })
 }

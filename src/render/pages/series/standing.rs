@@ -28,7 +28,7 @@ pub(super) fn evidence(
         };
         let commits = evidence.commits.iter().take(MOST_COMMITS);
         rows.push(EvidenceContext {
-            text: text(evidence.reason),
+            text: scope.words.get(text(evidence.reason)).to_owned(),
             patches: ranges(&evidence.patches),
             message: scope.message(evidence.message, 0),
             other: match evidence.reason {
@@ -73,22 +73,23 @@ fn kind(reason: Reason, status: Status) -> Option<VerdictKind> {
     })
 }
 
+/// The word for what shows the status.
 fn text(reason: Reason) -> &'static str {
     match reason {
-        Reason::Applied => "Applied",
-        Reason::TakenOut => "Taken out again",
-        Reason::Withdrawn => "Taken back",
-        Reason::Refused => "Refused (NACK)",
-        Reason::Rejected => "Rejected",
-        Reason::Command => "A command to the patch robot",
-        Reason::Asked => "Another version was asked for, or it did not apply",
-        Reason::Announced => "Another version was announced",
-        Reason::Comments => "Comments on lines of it, and no approval since (a guess)",
-        Reason::LaterRevision => "A later revision came",
-        Reason::OtherSeries(_) => "Another series says that it supersedes this one",
-        Reason::Rfc => "Sent as a request for comments",
-        Reason::Answered => "Newest answer",
-        Reason::Quiet => "Nothing for 60 days; newest mail",
+        Reason::Applied => "reason_applied",
+        Reason::TakenOut => "reason_taken_out",
+        Reason::Withdrawn => "reason_withdrawn",
+        Reason::Refused => "reason_refused",
+        Reason::Rejected => "reason_rejected",
+        Reason::Command => "reason_command",
+        Reason::Asked => "reason_asked",
+        Reason::Announced => "reason_announced",
+        Reason::Comments => "reason_comments",
+        Reason::LaterRevision => "reason_later_revision",
+        Reason::OtherSeries(_) => "reason_other_series",
+        Reason::Rfc => "reason_rfc",
+        Reason::Answered => "reason_answered",
+        Reason::Quiet => "reason_quiet",
     }
 }
 

@@ -7,6 +7,7 @@ use crate::archive::series::{Reason, Status};
 use crate::render::charts::timeline::{self, End, Lane};
 use crate::render::charts::{About, Chart};
 use crate::render::rows::{Scope, status_text};
+use std::fmt::Display;
 
 /// Fewest replies that make a picture of a single revision.
 const FEW_REPLIES: usize = 3;
@@ -19,15 +20,15 @@ pub(super) fn timeline(scope: &Scope<'_>, series: &Series) -> Option<Chart> {
     if lanes.len() < 2 && replies < FEW_REPLIES {
         return None;
     }
-    let plural =
-        |count: usize, one, many| format!("{count} {}", if count == 1 { one } else { many });
-    let description = format!(
-        "{} and {} over time; the newest is {}",
-        plural(lanes.len(), "revision", "revisions"),
-        plural(replies, "reply", "replies"),
-        status_text(series.status)
-    );
-    let about = About { id: "over-time", title: "Revisions over time", description: &description };
+    let words = scope.words;
+    let places: [(&str, &dyn Display); 3] = [
+        ("revisions", &words.count("n_revisions", lanes.len())),
+        ("replies", &words.count("n_replies", replies)),
+        ("status", &status_text(series.status, words)),
+    ];
+    let description = words.fill("revisions_summary", &places);
+    let title = words.get("revisions_over_time");
+    let about = About { id: "over-time", title, description: &description, words };
     timeline::timeline(&about, &lanes)
 }
 
@@ -54,7 +55,7 @@ fn lane(scope: &Scope<'_>, revision: &SeriesRevision) -> Option<Lane> {
         name: revision_name(revision.revision),
         sent: revision.date?,
         replies: of_people.filter_map(seconds).collect(),
-        outcome: status_text(standing.status).to_owned(),
+        outcome: status_text(standing.status, scope.words).to_owned(),
         end,
     })
 }

@@ -1,16 +1,19 @@
 //! The shape of a thread.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 
 use crate::archive::{Archive, MessageIx, Node, Thread};
 use crate::render::charts::About;
 use crate::render::charts::thread_shape::{Mail, thread_shape};
+use crate::render::rows::Scope;
 
 /// Fewest messages of a thread that has a shape to speak of.
 const FEW: usize = 9;
 
 /// The picture; empty of short threads.
-pub(super) fn shape(archive: &Archive, thread: &Thread) -> String {
+pub(super) fn shape(scope: &Scope<'_>, thread: &Thread) -> String {
+    let (archive, words) = (&scope.list.archive, scope.words);
     let mut mails = mails(archive, thread);
     if mails.len() < FEW {
         return String::new();
@@ -27,14 +30,10 @@ pub(super) fn shape(archive: &Archive, thread: &Thread) -> String {
         .collect();
     let deepest = mails.iter().map(|mail| mail.depth).max().unwrap_or(0);
     let own = mails.iter().filter(|mail| mail.own).count();
-    let description = format!(
-        "{} messages, {own} of them by who began it; the deepest is answer {deepest} in a row",
-        mails.len()
-    );
-    thread_shape(
-        &About { id: "shape", title: "Shape of the thread", description: &description },
-        &mails,
-    )
+    let places: [(&str, &dyn Display); 2] = [("own", &own), ("deepest", &deepest)];
+    let description = words.count_in("shape_summary", mails.len(), &places);
+    let title = words.get("shape");
+    thread_shape(&About { id: "shape", title, description: &description, words }, &mails)
 }
 
 /// The dated messages in display order, each with the one that it stands below.

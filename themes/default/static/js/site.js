@@ -3,6 +3,7 @@ import { offerColours } from './site/colours.js';
 import { copyLines } from './site/copy.js';
 import { scrollByKeys } from './site/scroll.js';
 import { tellTimes } from './site/times.js';
+import { words } from './site/words.js';
 
 offerColours();
 tellTimes();
@@ -11,4 +12,4 @@ scrollByKeys();
 
 // From a folder, without a server, browsers load neither the search's script nor its index.
 const search = document.getElementById('search-status');
-if (search && location.protocol === 'file:') search.textContent = 'Browsers do not let pages opened from a folder read the index: search needs the site to be served.';
+if (search && location.protocol === 'file:') search.textContent = words.served;

@@ -2,33 +2,34 @@
 // The search page.
 import { Client } from './client.js';
 import { element, marked } from './dom.js';
+import { counted, filled, language } from './phrases.js';
+import { words } from './said.js';
 
 /** @typedef {import('./service.js').Item} Item */
 
 /** @param {number} count */
-const number = (count) => count.toLocaleString('en');
+const number = (count) => count.toLocaleString(language());
 
 /** @param {any} state @param {string[]} missing @returns {string} what the status line says */
 export function summary({ count: { total, isExact, open }, mode, all, sort, checks }, missing = []) {
-  const order = sort === 'date' ? 'newest first' : 'best first';
-  const nowhere = missing.length > 0 ? ` Nothing holds ${missing.map((word) => `“${word}”`).join(', ')}.` : '';
-  const checked = checks > 0 ? ` Looked for the phrase in ${number(checks)} of ${isExact ? '' : 'about '}${number(checks + open)} texts.` : '';
-  if (total === 0 && isExact) return `No results.${nowhere}${checked}`;
-  const about = isExact ? '' : 'About ';
+  const order = sort === 'date' ? words.newest : words.best;
+  const nowhere = missing.length > 0 ? filled(words.nowhere, { words: missing.map((word) => `“${word}”`).join(', ') }) : '';
+  const checked = checks > 0 ? filled(isExact ? words.checked : words.checkedAbout, { n: number(checks), all: number(checks + open) }) : '';
+  if (total === 0 && isExact) return `${words.none}${nowhere}${checked}`;
   const many = isExact ? total : Number(total.toPrecision(2));
-  const results = many === 1 ? `${about}1 result` : `${about}${number(many)} results, ${order}`;
-  if (mode === 'all') return `${results}.${nowhere}${checked}`;
-  const some = all === 0 ? 'Nothing holds all words' : `Only ${all} with all words`;
-  return `${some}; ${results[0].toLowerCase()}${results.slice(1)} with any of them.${nowhere}`;
+  const results = (/** @type {import('./phrases.js').Text} */ text) => counted(text, many, { n: number(many), order });
+  if (mode === 'all') return `${results(isExact ? words.results : words.about)}.${nowhere}${checked}`;
+  const some = all === 0 ? words.noneWithAll : filled(words.someWithAll, { n: number(all) });
+  return filled(words.anyOf, { some, results: results(isExact ? words.anyResults : words.anyAbout) }) + nowhere;
 }
 
 /** @param {string} trouble @param {string} message @returns {string} */
 export function excuse(trouble, message) {
   if (globalThis.location?.protocol === 'file:') {
-    return 'Browsers do not let pages opened from a folder read the index: search needs the site to be served.';
+    return words.served;
   }
-  if (trouble === 'offline') return 'The index cannot be fetched: you seem to be offline. What was searched for before can still be found.';
-  return `The index of this site is broken or incomplete (${message}).`;
+  if (trouble === 'offline') return words.offline;
+  return filled(words.broken, { message });
 }
 
 /** Shows what the service answers. */
@@ -50,7 +51,7 @@ class Page {
     this.held = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.patience = undefined;
-    this.more = element('button', { type: 'button', class: 'search-more', hidden: '' }, 'More results');
+    this.more = element('button', { type: 'button', class: 'search-more', hidden: '' }, words.more);
     this.results.after(this.more);
     /** @type {Map<string, {items: Item[], node: HTMLElement}>} */
     this.groups = new Map();
@@ -75,7 +76,7 @@ class Page {
     const q = this.value('q');
     if (q.trim() === '') return this.clear();
     this.missing = [];
-    this.patience = setTimeout(() => this.say('Searching …'), 400);
+    this.patience = setTimeout(() => this.say(words.searching), 400);
     this.client.ask('search', { q, sort: this.value('sort'), list: this.value('list') });
   }
 
@@ -137,11 +138,11 @@ class Page {
     else if (answer.kind === 'results') this.found(answer);
     else if (answer.kind === 'snippet') this.snippet(answer);
     else if (answer.kind === 'missing') this.spelling(answer);
-    else if (answer.kind === 'people') this.strip('People', answer.people.map((/** @type {any} */ { name, href }) => this.link(href, name)));
-    else if (answer.kind === 'pages') this.strip('Pages', answer.items.map((/** @type {Item} */ { href, title }) => this.link(href, marked(title))));
+    else if (answer.kind === 'people') this.strip(words.people, answer.people.map((/** @type {any} */ { name, href }) => this.link(href, name)));
+    else if (answer.kind === 'pages') this.strip(words.pages, answer.items.map((/** @type {Item} */ { href, title }) => this.link(href, marked(title))));
     else if (answer.kind === 'empty') {
       this.empty();
-      this.say(answer.isForeign ? 'This cannot be searched for here.' : 'These words are too common to search for.');
+      this.say(answer.isForeign ? words.foreign : words.common);
     } else if (answer.kind === 'trouble') {
       this.empty();
       this.say(excuse(answer.trouble, answer.message));
@@ -150,8 +151,8 @@ class Page {
 
   /** @param {any} answer */
   understood({ chips, foreign, elsewhere }) {
-    const notes = foreign.map((/** @type {string} */ each) => element('li', { class: 'foreign' }, `${each} is not indexed here`));
-    const links = elsewhere.map((/** @type {any} */ { title, href }) => element('li', {}, element('a', { href, rel: 'noreferrer' }, `Ask ${title}`)));
+    const notes = foreign.map((/** @type {string} */ each) => element('li', { class: 'foreign' }, filled(words.notIndexed, { what: each })));
+    const links = elsewhere.map((/** @type {any} */ { title, href }) => element('li', {}, element('a', { href, rel: 'noreferrer' }, filled(words.ask, { place: title }))));
     this.chips.replaceChildren(...chips.map((/** @type {string} */ chip) => element('li', {}, chip)), ...notes, ...links);
   }
 
@@ -192,9 +193,9 @@ class Page {
     const isOne = document.querySelector('select[name=list]') === null;
     /** @type {(Node | string)[]} */
     const facts = [marked(author), date && element('time', { datetime: date }, date), isOne ? '' : list].filter((fact) => fact !== '');
-    if (series) facts.push(this.link(series, 'series'));
+    if (series) facts.push(this.link(series, words.series));
     const meta = facts.flatMap((fact, at) => (at > 0 ? [' · ', fact] : [fact]));
-    const tag = badge ? [element('span', { class: 'tag' }, badge), ' '] : [];
+    const tag = badge ? [element('span', { class: 'tag' }, Object.hasOwn(words, badge) ? words[/** @type {'patch' | 'cover' | 'reply'} */ (badge)] : badge), ' '] : [];
     return [
       this.link(href, marked(title), 'result-title'),
       element('p', { class: 'result-meta' }, ...tag, ...meta),
@@ -206,7 +207,7 @@ class Page {
   rest([head, ...items]) {
     const isSeries = items.some(({ threads }) => threads.at(-1) !== head.threads.at(-1));
     const rows = items.map((item) => element('li', {}, this.link(item.href, marked(item.title)), ' ', marked(item.author), ` ${item.date}`));
-    return element('details', {}, element('summary', {}, `+${items.length} in this ${isSeries ? 'series' : 'thread'}`), element('ul', {}, ...rows));
+    return element('details', {}, element('summary', {}, filled(isSeries ? words.inSeries : words.inThread, { n: number(items.length) })), element('ul', {}, ...rows));
   }
 
   /** @param {string | null} href @param {Node | string} text @param {string} [name] a class */
@@ -233,14 +234,14 @@ class Page {
   }
 
   /** @param {{words: string[], better: (string | null)[]}} answer */
-  spelling({ words, better }) {
-    this.missing = words;
-    this.say(summary(this.state, words));
+  spelling({ words: missing, better }) {
+    this.missing = missing;
+    this.say(summary(this.state, missing));
     if (!better.some(Boolean)) return;
-    const q = words.reduce((text, word, at) => (better[at] ? text.replace(new RegExp(word.replace(/\W/g, '\\$&'), 'i'), () => better[at] ?? '') : text), this.value('q'));
+    const q = missing.reduce((text, word, at) => (better[at] ? text.replace(new RegExp(word.replace(/\W/g, '\\$&'), 'i'), () => better[at] ?? '') : text), this.value('q'));
     const url = new URL(location.href);
     url.searchParams.set('q', q);
-    this.strip('Did you mean', [element('a', { href: url.href }, q)]);
+    this.strip(words.didYouMean, [element('a', { href: url.href }, q)]);
   }
 }
 

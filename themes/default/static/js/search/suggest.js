@@ -2,6 +2,7 @@
 // Suggestions below the search field: words that are in the index, and people.
 import { Client } from './client.js';
 import { element } from './dom.js';
+import { words as said } from './said.js';
 
 const seen = new WeakSet();
 
@@ -11,7 +12,7 @@ class Suggestions {
   constructor(input, root) {
     this.input = input;
     this.root = root;
-    this.list = element('ul', { id: 'search-suggestions', role: 'listbox', 'aria-label': 'Suggestions', hidden: '' });
+    this.list = element('ul', { id: 'search-suggestions', role: 'listbox', 'aria-label': said.suggestions, hidden: '' });
     this.at = -1;
     this.client = new Client(`${root}search/index/`, (answer) => answer.kind === 'suggestions' && this.show(answer));
     input.form?.append(this.list);

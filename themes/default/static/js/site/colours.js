@@ -1,5 +1,8 @@
 // Light, dark, more contrast, or as the system has it: a list in the head of each page, kept for the next page.
-const COLOURS = { label: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' };
+import { words } from './words.js';
+
+/** @type {['system', 'light', 'dark', 'contrast']} */
+const COLOURS = ['system', 'light', 'dark', 'contrast'];
 
 /** Puts the list of colours into the head of the page. */
 export function offerColours() {
@@ -8,9 +11,9 @@ export function offerColours() {
   const root = document.documentElement;
   const select = document.createElement('select');
   select.className = 'colours';
-  select.title = COLOURS.label;
-  select.setAttribute('aria-label', COLOURS.label);
-  for (const [value, label] of Object.entries(COLOURS).slice(1)) select.add(new Option(label, value));
+  select.title = words.colours;
+  select.setAttribute('aria-label', words.colours);
+  for (const value of COLOURS) select.add(new Option(words[value], value));
   select.value = root.dataset.theme ?? 'system';
   if (!select.value) select.value = 'system';
   select.addEventListener('change', () => {

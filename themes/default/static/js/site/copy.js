@@ -1,5 +1,5 @@
 // Lines meant for a terminal can be copied.
-const COPY_WORDS = { copy: 'Copy', copied: 'Copied' };
+import { words } from './words.js';
 
 /** Gives each `pre.copy` a button. */
 export function copyLines() {
@@ -10,10 +10,10 @@ export function copyLines() {
     box.className = 'copied';
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = COPY_WORDS.copy;
+    button.textContent = words.copy;
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(text);
-      button.textContent = COPY_WORDS.copied;
+      button.textContent = words.copied;
     });
     pre.replaceWith(box);
     box.append(pre, button);

@@ -50,6 +50,18 @@ const ACTIONS = {
   '?': openHelp,
 };
 
+/** What the keys do, in words. @type {[string, string][]} */
+const HELP = [
+  ['j', words.next],
+  ['k', words.previous],
+  ['u', words.parent],
+  ['o', words.toggle],
+  ['n', words.later],
+  ['p', words.earlier],
+  ['/', words.search],
+  ['?', words.help],
+];
+
 /** Listens to the keys and adds the button of their window. */
 export function setKeys() {
   const open = button(words.keys, openHelp);
@@ -81,7 +93,7 @@ function makeHelp() {
   title.textContent = words.keysTitle;
   help.setAttribute('aria-labelledby', title.id);
   const list = document.createElement('dl');
-  for (const [key, does] of words.help) {
+  for (const [key, does] of HELP) {
     const term = document.createElement('dt');
     term.append(Object.assign(document.createElement('kbd'), { textContent: key }));
     list.append(term, Object.assign(document.createElement('dd'), { textContent: does }));

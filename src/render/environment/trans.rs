@@ -1,0 +1,122 @@
+//! The interface's words in templates and scripts: `trans("key", n=3)`, and modules of words.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use minijinja::value::{Kwargs, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
+
+use crate::config::nearest;
+use crate::render::escape;
+use crate::words::read::LanguageFile;
+use crate::words::{Words, phrase::Phrase};
+
+/// Where language files are, in a theme.
+pub(super) const LANGUAGES: &str = "languages/";
+
+/// The language files of the layers, the lowest first; a layer is named as templates name it.
+pub(super) fn language_files(layers: &[(String, super::Layer)]) -> Vec<LanguageFile> {
+    let mut files = Vec::new();
+    for (layer, paths) in layers {
+        for (path, bytes) in paths {
+            let tag = path.strip_prefix(LANGUAGES).and_then(|name| name.strip_suffix(".yaml"));
+            let Some(tag) = tag.filter(|tag| !tag.contains('/')) else { continue };
+            let folder = match layer.as_str() {
+                "" => PathBuf::new(),
+                theme => PathBuf::from("themes").join(theme),
+            };
+            files.push(LanguageFile {
+                path: folder.join(path),
+                tag: tag.to_owned(),
+                text: String::from_utf8_lossy(bytes).into_owned(),
+            });
+        }
+    }
+    files
+}
+
+/// Modules that hold words of scripts: `export const words = {…};`, each in the place of a file of its name.
+pub(super) fn write_modules(words: &Words, files: &mut super::Layer) {
+    for (path, texts) in words.scripts() {
+        let texts = serde_json::to_string(texts).unwrap_or_default();
+        let module = format!("export const words = {texts};\n");
+        files.insert(format!("static/js/{path}"), module.into_bytes());
+    }
+}
+
+/// Gives templates `trans`: a word by its key, in the form for `n`, its places filled with what else is named. What is filled
+/// in is escaped, unless it is markup.
+pub(super) fn add_trans(environment: &mut Environment<'static>, words: &Arc<Words>) {
+    let escaped = words.map(&|text| {
+        let mut out = String::new();
+        escape::html(text, &mut out);
+        out
+    });
+    // Most words have no places: they are made into values once.
+    let plain: HashMap<String, Value> = escaped
+        .keys()
+        .filter_map(|key| {
+            let text = escaped.phrase(key, None)?.plain()?;
+            Some((key.to_owned(), Value::from_safe_string(text.to_owned())))
+        })
+        .collect();
+    let words = Arc::clone(words);
+    environment.add_function("trans", move |state: &State<'_, '_>, key: &str, places: Kwargs| {
+        let is_html = *state.auto_escape() == AutoEscape::Html;
+        if let Some(word) = plain.get(key).filter(|_| is_html) {
+            return Ok(word.clone());
+        }
+        let n = places.peek::<u64>("n").ok();
+        let of = if is_html { &escaped } else { &words };
+        let phrase = of.phrase(key, n).ok_or_else(|| unknown(key, &words))?;
+        let text = filled(phrase, &places, is_html);
+        Ok(if is_html { Value::from_safe_string(text) } else { Value::from(text) })
+    });
+}
+
+fn filled(phrase: &Phrase, places: &Kwargs, is_html: bool) -> String {
+    let mut text = String::new();
+    phrase.write(&mut text, |name, out| match places.peek::<Value>(name) {
+        Ok(value) => match value.as_str() {
+            Some(markup) if value.is_safe() || !is_html => out.push_str(markup),
+            Some(plain) => escape::html(plain, out),
+            None if is_html => escape::html(&value.to_string(), out),
+            None => out.push_str(&value.to_string()),
+        },
+        // A place that nothing fills is seen by who translates.
+        Err(_) => out.extend(["{", name, "}"]),
+    });
+    text
+}
+
+fn unknown(key: &str, words: &Words) -> Error {
+    let keys: BTreeMap<&str, ()> = words.keys().map(|key| (key, ())).collect();
+    let help = nearest(key, keys.into_keys());
+    let help = help.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let what = format!("no language file has the word `{key}`{help}");
+    Error::new(ErrorKind::InvalidOperation, what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::environment::default_theme;
+
+    #[test]
+    fn words_of_scripts_are_those_of_the_language_file() {
+        let mut files = super::super::Layer::new();
+        write_modules(&Words::english(), &mut files);
+        assert!(!files.is_empty());
+        for (path, made) in files {
+            let theme = default_theme();
+            let (_, written) = theme.iter().find(|(name, _)| *name == path).unwrap();
+            let value = |text: &[u8]| -> serde_json::Value {
+                let text = std::str::from_utf8(text).unwrap();
+                let (_, words) = text.split_once("export const words = ").unwrap();
+                serde_json::from_str(words.trim_end().trim_end_matches(';')).unwrap()
+            };
+            assert_eq!(value(written), value(&made), "{path}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Language files: `languages/TAG.yaml` of the default theme, of a theme, of a site, each over the one before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::phrase::{Entry, Text};
+use super::plural::Rule;
+use super::{Direction, Words};
+use crate::config::error::{ConfigError, nearest};
+use crate::config::yaml;
+
+/// English as the default theme has it.
+const ENGLISH: &str = include_str!("../../themes/default/languages/en.yaml");
+
+/// A language file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Language {
+    /// What speakers call it.
+    pub name: String,
+    /// Which way it is written; not said, as the layers below have it.
+    pub direction: Option<Direction>,
+    /// Words of pages by key.
+    pub words: BTreeMap<String, Text>,
+    /// Words of scripts: modules below `static/js/`, with their words by name.
+    pub scripts: BTreeMap<String, BTreeMap<String, Text>>,
+}
+
+/// A language file of a layer.
+#[derive(Clone, Debug)]
+pub struct LanguageFile {
+    /// Where it is, for messages.
+    pub path: PathBuf,
+    /// The tag that its name is.
+    pub tag: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// Something that is odd about language files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Odd {
+    /// The file.
+    pub path: PathBuf,
+    /// What is odd.
+    pub what: String,
+    /// Whether it only lacks words, which are English then.
+    pub lacks: bool,
+}
+
+/// English alone.
+pub(super) fn english() -> Words {
+    let english: Language = yaml::read(Path::new("en.yaml"), ENGLISH, 1).unwrap_or_default();
+    let direction = english.direction.unwrap_or_default();
+    Words::new(direction, Rule::One, &english.words, english.scripts)
+}
+
+/// The words of a language from files, the lower layers first, with what is odd about them.
+///
+/// # Errors
+/// A file that is no YAML of this form.
+pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), ConfigError> {
+    let english = merged(files, "en")?.unwrap_or_default();
+    let mut odd = Vec::new();
+    let found = of_tag(files, tag)?;
+    let Some((own_tag, path, own)) = found else {
+        odd.push(unknown(files, tag));
+        let direction = english.direction.unwrap_or_default();
+        return Ok((Words::new(direction, Rule::One, &english.words, english.scripts), odd));
+    };
+    compare(files, &own_tag, &english, &mut odd)?;
+    if own_tag != "en" {
+        lacking(&english, &own, path, &mut odd);
+    }
+    let direction = own.direction.unwrap_or_default();
+    let mut words = english.words;
+    words.extend(own.words);
+    let mut scripts = english.scripts;
+    for (script, own) in own.scripts {
+        scripts.entry(script).or_default().extend(own);
+    }
+    Ok((Words::new(direction, Rule::of(&own_tag), &words, scripts), odd))
+}
+
+/// The language of a tag, or of the tag without its last part (`de-AT`, then `de`), with its tag and uppermost file.
+fn of_tag(
+    files: &[LanguageFile],
+    tag: &str,
+) -> Result<Option<(String, PathBuf, Language)>, ConfigError> {
+    let mut tag = tag;
+    loop {
+        if let Some(language) = merged(files, tag)? {
+            let path = of(files, tag).last().map(|file| file.path.clone()).unwrap_or_default();
+            return Ok(Some((tag.to_owned(), path, language)));
+        }
+        match tag.rsplit_once(['-', '_']) {
+            Some((shorter, _)) => tag = shorter,
+            None => return Ok(None),
+        }
+    }
+}
+
+fn of<'f>(files: &'f [LanguageFile], tag: &str) -> impl Iterator<Item = &'f LanguageFile> {
+    files.iter().filter(move |file| file.tag.eq_ignore_ascii_case(tag))
+}
+
+/// All layers of a language as one.
+fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigError> {
+    let mut whole: Option<Language> = None;
+    for file in of(files, tag) {
+        let layer: Language = yaml::read(&file.path, &file.text, 1)?;
+        let whole = whole.get_or_insert_default();
+        if !layer.name.is_empty() {
+            whole.name = layer.name;
+        }
+        whole.direction = layer.direction.or(whole.direction);
+        whole.words.extend(layer.words);
+        for (script, words) in layer.scripts {
+            whole.scripts.entry(script).or_default().extend(words);
+        }
+    }
+    Ok(whole)
+}
+
+fn unknown(files: &[LanguageFile], tag: &str) -> Odd {
+    let tags: BTreeSet<&str> = files.iter().map(|file| file.tag.as_str()).collect();
+    let help = match nearest(tag, tags.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", tags.into_iter().collect::<Vec<_>>().join(", ")),
+    };
+    let what = format!(
+        "`default_language: {tag}`: no words in this language, so pages speak English; {help}"
+    );
+    Odd { path: PathBuf::from(format!("languages/{tag}.yaml")), what, lacks: false }
+}
+
+/// Notes keys that English has not, and places that a phrase of English has not.
+fn compare(
+    files: &[LanguageFile],
+    tag: &str,
+    english: &Language,
+    odd: &mut Vec<Odd>,
+) -> Result<(), ConfigError> {
+    // What a theme says in English with words of its own is known by then.
+    for file in of(files, tag) {
+        let layer: Language = yaml::read(&file.path, &file.text, 1)?;
+        for (key, text, known) in all(&layer).map(|(script, key, text)| {
+            let known = match script {
+                None => &english.words,
+                Some(script) => match english.scripts.get(script) {
+                    Some(words) => words,
+                    None => &english.words,
+                },
+            };
+            (key, text, known)
+        }) {
+            let Some(model) = known.get(key) else {
+                let help = nearest(key, known.keys().map(String::as_str))
+                    .map(|near| format!("; did you mean `{near}`?"))
+                    .unwrap_or_default();
+                let what = format!("nothing asks for the word `{key}`{help}");
+                odd.push(Odd { path: file.path.clone(), what, lacks: false });
+                continue;
+            };
+            let places = places(model);
+            for place in self::places(text).difference(&places) {
+                let what = format!("`{key}` has a place `{{{place}}}` that nothing fills");
+                odd.push(Odd { path: file.path.clone(), what, lacks: false });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Notes keys that a language lacks.
+fn lacking(english: &Language, own: &Language, path: PathBuf, odd: &mut Vec<Odd>) {
+    let has = |script: Option<&str>, key: &str| match script {
+        None => own.words.contains_key(key),
+        Some(script) => own.scripts.get(script).is_some_and(|words| words.contains_key(key)),
+    };
+    let missing: Vec<&str> =
+        all(english).filter(|(script, key, _)| !has(*script, key)).map(|(_, key, _)| key).collect();
+    if let Some((first, rest)) = missing.split_first() {
+        let more =
+            if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        let what = format!("said in English: `{first}`{more}");
+        odd.push(Odd { path, what, lacks: true });
+    }
+}
+
+/// Words of pages and scripts: module, key, text.
+fn all(language: &Language) -> impl Iterator<Item = (Option<&str>, &str, &Text)> {
+    let words = language.words.iter().map(|(key, text)| (None, key.as_str(), text));
+    let scripts = language.scripts.iter().flat_map(|(script, words)| {
+        words.iter().map(|(key, text)| (Some(script.as_str()), key.as_str(), text))
+    });
+    words.chain(scripts)
+}
+
+fn places(text: &Text) -> BTreeSet<String> {
+    Entry::new(text)
+        .phrases()
+        .flat_map(|p| p.places().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}

@@ -1,0 +1,328 @@
+//! The interface in other languages: a language that nobody speaks shows what is not translated.
+
+#![allow(clippy::unwrap_used, reason = "what cannot be read has failed the test")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use listpress::config::yaml;
+use program::Sandbox;
+use serde_json::Value;
+use walkdir::WalkDir;
+
+#[path = "support/program.rs"]
+mod program;
+
+const ENGLISH: &str = "themes/default/languages/en.yaml";
+
+fn language(path: &str) -> Value {
+    yaml::read(Path::new(path), &fs::read_to_string(path).unwrap(), 1).unwrap()
+}
+
+/// All its words in brackets, from right to left.
+fn pseudo() -> String {
+    fn wrap(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = format!("⟦{text}⟧"),
+            Value::Object(map) => map.values_mut().for_each(wrap),
+            _ => {}
+        }
+    }
+    let mut pseudo = language(ENGLISH);
+    wrap(&mut pseudo["words"]);
+    wrap(&mut pseudo["scripts"]);
+    pseudo["direction"] = "rtl".into();
+    serde_json::to_string_pretty(&pseudo).unwrap()
+}
+
+/// Mail without a Latin letter but for what mail needs: two revisions of a series with reviews, a long talk, attachments.
+fn mbox() -> String {
+    let mut mbox = String::new();
+    let mut at = 1_700_000_000_i64;
+    let mut mail = |id: &str, answers: &str, who: &str, subject: &str, text: &str| {
+        at += 40_000;
+        let date = listpress::render::date::rfc3339(at);
+        let (day, clock) = date.split_once('T').unwrap();
+        let (year, rest) = day.split_once('-').unwrap();
+        let (month, day) = rest.split_once('-').unwrap();
+        let month =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+                [month.parse::<usize>().unwrap() - 1];
+        let clock = clock.trim_end_matches('Z');
+        let _ = write!(
+            mbox,
+            "From x Thu Jan  1 00:00:00 1970\nFrom: {who} <{id}@x.example>\nTo: я@x.example\nDate: {day} {month} {year} {clock} +0000\n\
+             Message-ID: <{id}@x.example>\nSubject: {subject}\n"
+        );
+        if !answers.is_empty() {
+            let _ = writeln!(mbox, "In-Reply-To: <{answers}@x.example>");
+        }
+        let _ = write!(
+            mbox,
+            "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n\n"
+        );
+    };
+    let diff = |n: usize| {
+        format!(
+            "ы\n---\n ы{n} | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/ы{n} b/ы{n}\nindex 1234567..2345678 100644\n\
+             --- a/ы{n}\n+++ b/ы{n}\n@@ -1 +1 @@\n-ж\n+щ{n}\n-- \n2.0\n"
+        )
+    };
+    for (version, tag) in [(1, "PATCH"), (2, "PATCH v2")] {
+        let top = format!("c{version}");
+        mail(&top, "", "Яя Юю", &format!("[{tag} 0/2] щщ"), "жжж\n");
+        for n in 1..=2 {
+            let id = format!("p{version}{n}");
+            mail(&id, &top, "Яя Юю", &format!("[{tag} {n}/2] щщ {n}"), &diff(n * version));
+            let review = format!("> ы\n> ы\n\nда\nReviewed-by: Эээ <r{version}{n}@x.example>\n");
+            mail(
+                &format!("r{version}{n}"),
+                &id,
+                "Эээ",
+                &format!("Re: [{tag} {n}/2] щщ {n}"),
+                &review,
+            );
+        }
+    }
+    mail("t0", "", "Ббб", "фыва", "жж");
+    for n in 1..60 {
+        let quotes = "> ж\n".repeat(if n == 3 { 20 } else { 1 });
+        mail(&format!("t{n}"), &format!("t{}", n / 2), "Ввв", "Re: фыва", &format!("{quotes}\nда"));
+    }
+    for n in 0..40 {
+        let who = if n % 3 == 0 { "Ггг" } else { "Ддд" };
+        mail(&format!("u{n}"), "", who, if n == 7 { "" } else { "йцу" }, "да");
+    }
+    mbox
+}
+
+fn site() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("m.mbox", mbox());
+    sandbox.write("languages/qps.yaml", pseudo());
+    sandbox.write(
+        "content/_index.md",
+        "---\ntitle: Ж\n---\nжж\n\n## фф\n\nда[^1]\n\n[^1]: ы\n\n- [ ] э\n\n> [!NOTE]\n> ю\n",
+    );
+    sandbox.write(
+        "content/page.md",
+        "---\ntitle: Э\ndate: 2024-01-02\nauthors: [Я]\n---\n## ф\n\nда[^1]\n\n[^1]: ы\n",
+    );
+    sandbox.write(
+        "config.yaml",
+        "title: Жж\nbase_url: https://x.example/\ndefault_language: qps\nlists:\n  - {name: q, title: Щщ, address: q@x.example, sources: [m.mbox]}\n",
+    );
+    sandbox.good(&["build"]);
+    sandbox
+}
+
+/// What stays Latin in any language: names of programs, formats, fields and trailers.
+const ALLOWED: &[&str] = &[
+    "Acked",
+    "Atom",
+    "Feed",
+    "JSON",
+    "Message",
+    "PATCH",
+    "Re",
+    "Reviewed",
+    "Tested",
+    "UTC",
+    "by",
+    "gz",
+    "id",
+    "listpress",
+    "mbox",
+    "mbx",
+    "v",
+    "NOT",
+    "example",
+    "OR",
+    "AND",
+    "kB",
+    "MB",
+];
+
+/// Text and spoken attributes of a page, without what is in brackets, code and scripts.
+fn said(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = tag.split_once('>').unwrap();
+        rest = after;
+        let name = tag.split([' ', '\n']).next().unwrap();
+        if ["script", "style", "pre", "code", "kbd"].contains(&name) {
+            rest = rest.split_once(&format!("</{name}>")).map_or("", |(_, after)| after);
+        }
+        for attribute in
+            ["aria-label=\"", "placeholder=\"", "alt=\"", " title=\"", "content=\"Ж", "data-l=\""]
+        {
+            if let Some((_, value)) = tag.split_once(attribute) {
+                let _ = write!(text, " {} ", value.split('"').next().unwrap());
+            }
+        }
+        text.push(' ');
+    }
+    let mut out = String::new();
+    let mut depth = 0_i32;
+    for c in text.chars() {
+        match c {
+            '⟦' => depth += 1,
+            '⟧' => depth -= 1,
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn nothing_that_pages_say_is_left_in_english() {
+    let sandbox = site();
+    let mut wrong = BTreeSet::new();
+    let mut pages = 0;
+    for entry in WalkDir::new(sandbox.path("public")).into_iter().flatten() {
+        if entry.path().extension().is_none_or(|end| end != "html") {
+            continue;
+        }
+        let html = fs::read_to_string(entry.path()).unwrap();
+        assert!(html.contains(" dir=\"rtl\""), "{}", entry.path().display());
+        pages += 1;
+        for token in said(&html).split_whitespace() {
+            let token = token
+                .replace("&quot;", " ")
+                .replace("&#39;", " ")
+                .replace("&lt;", " ")
+                .replace("&amp;", " ")
+                .replace("&gt;", " ");
+            if token.contains(['@', '/', '_', '#']) || token.contains("20") {
+                continue;
+            }
+            for word in token.split(|c: char| !c.is_ascii_alphabetic()) {
+                if !word.is_empty() && !ALLOWED.contains(&word) && word.len() > 1 {
+                    let path = entry.path().strip_prefix(sandbox.path("public")).unwrap();
+                    wrong.insert(format!("{word}: {}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(pages > 50, "{pages}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Keys and places of a language file: `words.n_messages {n}`.
+fn places(language: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for group in ["words", "scripts"] {
+        let mut stack = vec![(group.to_owned(), &language[group])];
+        while let Some((key, value)) = stack.pop() {
+            match value {
+                Value::Object(map) if !map.contains_key("other") => {
+                    stack.extend(map.iter().map(|(name, value)| (format!("{key}.{name}"), value)));
+                }
+                Value::Object(map) => stack.push((key, &map["other"])),
+                other => {
+                    let text = other.as_str().unwrap();
+                    let mut places: Vec<&str> =
+                        text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+                    places.sort_unstable();
+                    found.insert(format!("{key} {places:?}"));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn german_says_all_that_english_says() {
+    let (english, german) =
+        (places(&language(ENGLISH)), places(&language("themes/default/languages/de.yaml")));
+    assert_eq!(english.difference(&german).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(german.difference(&english).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn every_word_is_asked_for_and_every_word_asked_for_is_there() {
+    let mut asked = String::new();
+    for folder in ["src", "themes/default/templates"] {
+        for entry in
+            WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file())
+        {
+            asked.push_str(&fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+    let english = language(ENGLISH);
+    // Made of a part and a number, a unit, a code.
+    let made = [
+        "month_",
+        "weekday_",
+        "per_",
+        "title_per_",
+        "more_series_in_",
+        "lp0",
+        "series_new",
+        "series_updated",
+    ];
+    let idle: Vec<&String> = english["words"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .filter(|key| !made.iter().any(|start| key.starts_with(start)))
+        .filter(|key| !asked.contains(&format!("\"{key}\"")))
+        .collect();
+    assert_eq!(idle, [""; 0]);
+    for (_, rest) in
+        asked.match_indices("trans(\"").map(|(at, start)| asked.split_at(at + start.len()))
+    {
+        let (key, after) = rest.split_once('"').unwrap();
+        let whole = !after.starts_with(" ~");
+        assert!(!whole || key == "key" || !english["words"][key].is_null(), "{key}");
+    }
+}
+
+#[test]
+fn findings_are_called_as_in_reports() {
+    let english = language(ENGLISH);
+    for kind in listpress::diagnostic::Kind::ALL {
+        if let Some(told) = english["words"][kind.code().to_lowercase()].as_str() {
+            assert_eq!(told, kind.title());
+        }
+    }
+}
+
+#[test]
+fn a_site_changes_single_words_and_is_told_of_mistakes() {
+    let sandbox = Sandbox::new();
+    sandbox.write("m.mbox", mbox());
+    sandbox.write(
+        "config.yaml",
+        "title: X\ndefault_language: de-AT\nlists:\n  - {name: q, sources: [m.mbox]}\n",
+    );
+    sandbox.write(
+        "languages/de.yaml",
+        "words:\n  threads: Gespräche\n  thread_: x\n  page: \"{pgae}\"\n",
+    );
+    sandbox.good(&["build"]);
+    let list = fs::read_to_string(sandbox.path("public/q/threads/index.html")).unwrap();
+    assert!(list.contains("<html lang=\"de-AT\">") && list.contains(">Gespräche</a>"), "{list}");
+    assert!(list.contains("Neueste Mail") || list.contains("neueste Nachricht zuerst"), "{list}");
+    let check = sandbox.run(&["check"]);
+    let told = check.out + &check.err;
+    assert!(told.contains("nothing asks for the word `thread_`; did you mean `thread`?"), "{told}");
+    assert!(told.contains("`page` has a place `{pgae}` that nothing fills"), "{told}");
+    sandbox.write("languages/de.yaml", "words: {threads: Gespräche}\n");
+    sandbox.write(
+        "config.yaml",
+        "title: X\ndefault_language: dee\nlists:\n  - {name: q, sources: [m.mbox]}\n",
+    );
+    let build = sandbox.good(&["build"]);
+    assert!(build.err.contains("did you mean `de`?"), "{}", build.err);
+    sandbox.write("languages/dee.yaml", "words: {threads: Dee}\n");
+    let check = sandbox.run(&["check"]);
+    let told = check.out + &check.err;
+    assert!(told.contains("LP063"), "{told}");
+}

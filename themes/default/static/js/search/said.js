@@ -1,0 +1,48 @@
+// @ts-check
+// What the search says to its reader, in English: made of languages/en.yaml, and of the site's language when a site is built.
+export const words = {
+  "about": {
+    "one": "About {n} result",
+    "other": "About {n} results, {order}"
+  },
+  "anyAbout": {
+    "one": "about {n} result",
+    "other": "about {n} results, {order}"
+  },
+  "anyOf": "{some}; {results} with any of them.",
+  "anyResults": {
+    "one": "{n} result",
+    "other": "{n} results, {order}"
+  },
+  "ask": "Ask {place}",
+  "best": "best first",
+  "broken": "The index of this site is broken or incomplete ({message}).",
+  "checked": " Looked for the phrase in {n} of {all} texts.",
+  "checkedAbout": " Looked for the phrase in {n} of about {all} texts.",
+  "common": "These words are too common to search for.",
+  "cover": "cover",
+  "didYouMean": "Did you mean",
+  "foreign": "This cannot be searched for here.",
+  "inSeries": "+{n} in this series",
+  "inThread": "+{n} in this thread",
+  "more": "More results",
+  "newest": "newest first",
+  "none": "No results.",
+  "noneWithAll": "Nothing holds all words",
+  "notIndexed": "{what} is not indexed here",
+  "nowhere": " Nothing holds {words}.",
+  "offline": "The index cannot be fetched: you seem to be offline. What was searched for before can still be found.",
+  "pages": "Pages",
+  "patch": "patch",
+  "people": "People",
+  "reply": "reply",
+  "results": {
+    "one": "{n} result",
+    "other": "{n} results, {order}"
+  },
+  "searching": "Searching …",
+  "series": "series",
+  "served": "Browsers do not let pages opened from a folder read the index: search needs the site to be served.",
+  "someWithAll": "Only {n} with all words",
+  "suggestions": "Suggestions"
+};
