@@ -1,6 +1,6 @@
 //! The interface's words in templates and scripts: `trans("key", n=3)`, and modules of words.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -91,8 +91,7 @@ fn filled(phrase: &Phrase, places: &Kwargs, is_html: bool) -> String {
 }
 
 fn unknown(key: &str, words: &Words) -> Error {
-    let keys: BTreeMap<&str, ()> = words.keys().map(|key| (key, ())).collect();
-    let help = nearest(key, keys.into_keys());
+    let help = nearest(key, words.keys());
     let help = help.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let what = format!("no language file has the word `{key}`{help}");
     Error::new(ErrorKind::InvalidOperation, what)
