@@ -76,7 +76,6 @@ impl Rule {
         let (ten, hundred) = (n % 10, n % 100);
         let teens = (11..=19).contains(&hundred);
         match self {
-            Rule::None => Other,
             Rule::ZeroAndOne if n < 2 => One,
             Rule::EastSlavic if ten == 1 && hundred != 11 => One,
             Rule::EastSlavic | Rule::Polish
@@ -84,7 +83,6 @@ impl Rule {
             {
                 Few
             }
-            Rule::EastSlavic => Many,
             Rule::Slovenian => match hundred {
                 1 => One,
                 2 => Two,
@@ -99,7 +97,6 @@ impl Rule {
             },
             Rule::Latvian if ten == 0 || teens => Zero,
             Rule::Latvian if ten == 1 => One,
-            Rule::Latvian => Other,
             Rule::Arabic if n > 2 => match hundred {
                 3..=10 => Few,
                 11.. => Many,
@@ -117,7 +114,7 @@ impl Rule {
             {
                 One
             }
-            Rule::Polish => Many,
+            Rule::EastSlavic | Rule::Polish => Many,
             Rule::Czech if (2..=4).contains(&n) => Few,
             Rule::Romanian if n == 0 || (1..=19).contains(&hundred) => Few,
             _ => Other,

@@ -146,16 +146,9 @@ fn compare(
     // What a theme says in English with words of its own is known by then.
     for file in of(files, tag) {
         let layer: Language = yaml::read(&file.path, &file.text, 1)?;
-        for (key, text, known) in all(&layer).map(|(script, key, text)| {
-            let known = match script {
-                None => &english.words,
-                Some(script) => match english.scripts.get(script) {
-                    Some(words) => words,
-                    None => &english.words,
-                },
-            };
-            (key, text, known)
-        }) {
+        for (script, key, text) in all(&layer) {
+            let known = script.map_or(Some(&english.words), |script| english.scripts.get(script));
+            let known = known.unwrap_or(&english.words);
             let Some(model) = known.get(key) else {
                 let help = nearest(key, known.keys().map(String::as_str))
                     .map(|near| format!("; did you mean `{near}`?"))
