@@ -56,7 +56,11 @@ pub(super) fn run(
 fn theme(project: &Project, found: &mut Diagnostics) -> Result<Option<Theme>, CommandError> {
     match Theme::load(project.root.as_deref(), &project.config.theme) {
         Ok(theme) => Ok(Some(theme)),
-        Err(error @ TemplateError::NoTheme { .. }) => Err(BuildError::from(error).into()),
+        Err(
+            error @ (TemplateError::NoTheme { .. }
+            | TemplateError::About(_)
+            | TemplateError::Circle(_)),
+        ) => Err(BuildError::from(error).into()),
         Err(error) => {
             note_template(&error, found);
             Ok(None)
