@@ -116,7 +116,7 @@ fn a_mistake_in_theme_yaml_is_shown_where_it_is() {
 fn in_home(template: &str) -> String {
     let (status, told) = mistake("", &[("templates/home.html", template)]);
     assert_eq!(status, 3, "{told}");
-    assert!(told.contains("home.html"), "{told}");
+    assert!(told.contains("templates/home.html"), "{told}");
     told
 }
 

@@ -232,18 +232,38 @@ impl Theme {
         made.map_err(|error| self.named(error))
     }
 
-    /// A template that is not there, with the one that may have been meant.
+    /// A mistake with the file that has it, and the template that may have been meant where one is not there.
     fn named(&self, error: Error) -> TemplateError {
         let missing = error.kind() == ErrorKind::TemplateNotFound;
-        let wrong = error.detail().filter(|_| missing).and_then(|detail| detail.split('"').nth(1));
+        let wrong =
+            error.detail().filter(|_| missing).and_then(|detail| detail.split(['"', '\'']).nth(1));
         let names = self.environment.templates().map(|(name, _)| name);
         let meant = wrong.and_then(|wrong| nearest(wrong, names)).map(str::to_owned);
-        match (TemplateError::from(error), meant) {
-            (TemplateError::Template(text), Some(meant)) => {
-                TemplateError::Template(format!("{text}\nhelp: did you mean `{meant}`?"))
+        let file = error.name().and_then(|name| self.layer_of(name));
+        match TemplateError::from(error) {
+            TemplateError::Template(mut text) => {
+                if let Some((name, file)) = file {
+                    text = text.replacen(&file_of(name), &file_of(file), 1);
+                }
+                if let Some(meant) = meant {
+                    text.push_str(&format!("\nhelp: did you mean `{meant}`?"));
+                }
+                TemplateError::Template(text)
             }
-            (error, _) => error,
+            error => error,
         }
+    }
+
+    /// A template that is named without its layer, and its name with the layer that it comes from.
+    fn layer_of(&self, name: &str) -> Option<(&str, &str)> {
+        let merged = self.environment.templates().find(|(other, _)| *other == name)?;
+        let is_it = |other: &str| {
+            other.strip_prefix('@').and_then(|other| other.split_once('/')).map(|(_, file)| file)
+                == Some(name)
+        };
+        let mut layers = self.environment.templates().filter(|(other, _)| is_it(other));
+        let (layer, _) = layers.find(|(_, template)| template.source() == merged.1.source())?;
+        Some((merged.0, layer))
     }
 
     /// Whether there is a template of this name.
