@@ -108,9 +108,9 @@ pub struct Init {
     /// Also write what a host needs to serve the site: nginx.conf, Caddyfile, netlify.toml or wrangler.toml
     #[arg(long, value_name = "HOST")]
     pub host: Vec<Host>,
-    /// Also copy the default theme to themes/default, to change it
-    #[arg(long)]
-    pub theme: bool,
+    /// Also copy a theme of listpress to themes/, to change it: default or plain
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "default", require_equals = true)]
+    pub theme: Option<String>,
 }
 
 /// Hosts that are told how to serve a site.

@@ -229,8 +229,11 @@ fn schema_and_program_agree_on_every_example() {
     assert!(taken >= 10, "{taken} examples");
 }
 
+/// First cell, and all cells.
+type Rows = Vec<(String, Vec<String>)>;
+
 /// Rows of the tables below a heading: the first cell without its backticks, and all cells.
-fn rows(section: &str) -> Vec<(String, Vec<String>)> {
+fn rows(section: &str) -> Rows {
     let lines = section.lines().filter(|line| line.starts_with("| `"));
     lines
         .map(|line| {
@@ -244,7 +247,7 @@ fn rows(section: &str) -> Vec<(String, Vec<String>)> {
 #[test]
 fn the_guide_describes_every_key_with_its_default() {
     let text = fs::read_to_string("content/guide/configuration.md").unwrap();
-    let sections: Vec<(&str, Vec<(String, Vec<String>)>)> = text
+    let sections: Vec<(&str, Rows)> = text
         .split("\n## ")
         .map(|part| {
             let name = part.lines().next().unwrap().trim_matches('`');

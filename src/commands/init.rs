@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{CommandError, Outcome};
 use crate::cli::{Host, Init};
-use crate::render::environment::default_theme;
+use crate::render::layers::{built_in, built_in_names};
 use crate::terminal::Terminal;
 
 const CONFIG: &str = include_str!("init/config.yaml");
@@ -21,8 +21,14 @@ const INSTALL_FROM: &str = "INSTALL_FROM: \"\"";
 
 pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandError> {
     let dir = &args.dir;
+    let names = built_in_names();
+    if let Some(theme) = args.theme.as_ref().filter(|theme| !names.contains(theme)) {
+        let what = format!("--theme={theme}: listpress has {}", names.join(", "));
+        return Err(CommandError::Usage(what));
+    }
     let config = dir.join("config.yaml");
-    let extras_only = config.exists() && (args.theme || args.github_pages || !args.host.is_empty());
+    let extras_only =
+        config.exists() && (args.theme.is_some() || args.github_pages || !args.host.is_empty());
     if config.exists() && !extras_only {
         let what = format!("{} is there already; init never overwrites", config.display());
         return Err(CommandError::Usage(what));
@@ -44,9 +50,9 @@ pub(super) fn run(args: &Init, terminal: &Terminal) -> Result<Outcome, CommandEr
         };
         write_new(&dir.join(name), text.as_bytes(), terminal)?;
     }
-    if args.theme {
-        for (path, bytes) in default_theme() {
-            write_new(&dir.join("themes/default").join(path), &bytes, terminal)?;
+    if let Some(theme) = &args.theme {
+        for (path, bytes) in built_in(theme) {
+            write_new(&dir.join("themes").join(theme).join(path), &bytes, terminal)?;
         }
     }
     terminal.say(

@@ -91,7 +91,11 @@ impl CommandError {
                     | SourceError::Empty { .. }
                     | SourceError::WrongKind { .. },
                 )
-                | BuildError::Template(TemplateError::NoTheme { .. })
+                | BuildError::Template(
+                    TemplateError::NoTheme { .. }
+                    | TemplateError::About(_)
+                    | TemplateError::Circle(_),
+                )
                 | BuildError::Output(OutputError::Place { .. }) => 2,
                 BuildError::Strict(_) => 3,
                 _ => 1,

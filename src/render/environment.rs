@@ -1,30 +1,25 @@
 //! Templates: minijinja lives here.
 //!
-//! Three layers, the upper shadows the lower file by file: the default theme in the binary, `themes/NAME/`, and the
-//! site's own `templates/`. `{% extends "@default/page.html" %}` reaches the lower layer by name. Language files are joined
-//! word by word.
+//! Layers of files ([`super::layers`]) are merged, the upper over the lower, language files word by word;
+//! `{% extends "@default/page.html" %}` reaches one by its name.
 
 mod trans;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State};
-use rust_embed::RustEmbed;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use walkdir::WalkDir;
 
 use super::bundle::bundle;
 use super::context::{PageContext, SiteContext};
 use super::escape;
-use super::script::squeeze;
-use crate::config::ConfigError;
+use super::layers::{Layer, layers};
+use crate::config::{ConfigError, nearest};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
 use crate::site::path::encode_path;
@@ -32,31 +27,25 @@ use crate::source::hex;
 use crate::words::Words;
 use crate::words::read::{self, Odd};
 
-/// The theme in the binary.
-#[derive(RustEmbed)]
-#[folder = "themes/default"]
-struct DefaultTheme;
-
-/// Files of the default theme: path and bytes, sorted by path.
-pub fn default_theme() -> Vec<(String, Cow<'static, [u8]>)> {
-    let mut files: Vec<_> = DefaultTheme::iter()
-        .filter_map(|path| DefaultTheme::get(&path).map(|file| (path.into_owned(), file.data)))
-        .collect();
-    files.sort();
-    files
-}
-
 /// Why templates cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// The theme named in the configuration is not there.
-    #[error("theme `{name}`: no folder {}\nhelp: `theme: default` is built in; `listpress init --theme` copies it", folder.display())]
+    #[error("theme `{name}`: no folder {}\nhelp: {}", folder.display(), no_theme(nearest.as_deref()))]
     NoTheme {
         /// As configured.
         name: String,
         /// Where it was looked for.
         folder: PathBuf,
+        /// A theme whose name is much like it.
+        nearest: Option<String>,
     },
+    /// A mistake in a theme.yaml, with place and excerpt.
+    #[error("{0}")]
+    About(String),
+    /// Themes that stand on each other.
+    #[error("themes cannot stand on each other: {0}")]
+    Circle(String),
     /// A file of a theme cannot be read.
     #[error("{}: {error}", path.display())]
     Io {
@@ -73,6 +62,13 @@ pub enum TemplateError {
     Language(#[from] ConfigError),
 }
 
+fn no_theme(nearest: Option<&str>) -> String {
+    nearest.map_or_else(
+        || "`default` and `plain` are built in; `listpress init --theme` copies one".to_owned(),
+        |name| format!("did you mean `{name}`?"),
+    )
+}
+
 impl From<Error> for TemplateError {
     fn from(error: Error) -> Self {
         let mut text = String::new();
@@ -82,7 +78,8 @@ impl From<Error> for TemplateError {
             _ => String::new(),
         };
         let detail = error.detail().map_or_else(String::new, |detail| format!(": {detail}"));
-        text.push_str(&format!("{place}{}{detail}", error.kind()));
+        let meant = meant_filter(error.kind(), &detail).unwrap_or_default();
+        text.push_str(&format!("{place}{}{detail}{meant}", error.kind()));
         if let (Some(source), Some(line)) = (error.template_source(), error.line()) {
             let from = line.saturating_sub(3);
             for (i, code) in source.lines().enumerate().skip(from).take(5) {
@@ -97,6 +94,67 @@ impl From<Error> for TemplateError {
         }
         TemplateError::Template(text)
     }
+}
+
+/// Names of filters that a template can use: minijinja's and ours.
+pub const FILTERS: &[&str] = &[
+    "abs",
+    "attr",
+    "batch",
+    "bool",
+    "capitalize",
+    "chain",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "direction",
+    "e",
+    "escape",
+    "first",
+    "float",
+    "format",
+    "groupby",
+    "indent",
+    "int",
+    "isolate",
+    "items",
+    "join",
+    "last",
+    "length",
+    "lines",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "pprint",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "safe",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "split",
+    "string",
+    "sum",
+    "title",
+    "tojson",
+    "trim",
+    "unique",
+    "upper",
+    "zip",
+];
+
+/// The filter that may have been meant: minijinja tells the wrong one in its words.
+fn meant_filter(kind: ErrorKind, detail: &str) -> Option<String> {
+    let wrong = detail.strip_prefix(": filter ")?.strip_suffix(" is unknown")?;
+    let known = nearest(wrong, FILTERS.iter().copied())?;
+    (kind == ErrorKind::UnknownFilter).then(|| format!("; did you mean `{known}`?"))
 }
 
 /// The file of a template: `@/x` is the site's own, `@NAME/x` a theme's, `x` of whatever layer is uppermost.
@@ -115,6 +173,7 @@ pub struct Theme {
     words: Arc<Words>,
     odd_words: Vec<Odd>,
     fingerprint: Fingerprint,
+    wants_parts: bool,
 }
 
 /// A static file of the theme.
@@ -126,41 +185,13 @@ pub struct Asset {
     pub bytes: Vec<u8>,
 }
 
-type Layer = BTreeMap<String, Vec<u8>>;
-
 impl Theme {
     /// Loads the layers. `root` is the folder of config.yaml, where there is one; `language` the tag of what pages speak.
     ///
     /// # Errors
     /// A missing theme, an unreadable file, a language file that is none, or a template that does not compile.
     pub fn load(root: Option<&Path>, name: &str, language: &str) -> Result<Self, TemplateError> {
-        let embedded: Layer = default_theme().into_iter().map(as_published).collect();
-        let mut named: Vec<(String, Layer)> = vec![("default".to_owned(), embedded)];
-        if let Some(root) = root {
-            let folder = root.join("themes").join(name);
-            if folder.is_dir() {
-                named.push((name.to_owned(), read_layer(&folder)?));
-            } else if name != "default" {
-                return Err(TemplateError::NoTheme { name: name.to_owned(), folder });
-            }
-            let mut own = Layer::new();
-            for prefix in ["templates/", "static/", trans::LANGUAGES] {
-                let folder = root.join(prefix.trim_end_matches('/'));
-                if folder.is_dir() {
-                    own.extend(
-                        read_layer(&folder)?
-                            .into_iter()
-                            .map(|(path, data)| (format!("{prefix}{path}"), data)),
-                    );
-                }
-            }
-            named.push((String::new(), own));
-        } else if name != "default" {
-            return Err(TemplateError::NoTheme {
-                name: name.to_owned(),
-                folder: PathBuf::from("themes").join(name),
-            });
-        }
+        let named = layers(root, name)?;
         let mut merged = Layer::new();
         for (_, layer) in &named {
             merged.extend(layer.iter().map(|(path, data)| (path.clone(), data.clone())));
@@ -176,8 +207,9 @@ impl Theme {
             add_templates(&mut environment, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut environment, "", &merged)?;
+        let wants_parts = mentions_parts(&merged);
         let fingerprint = Fingerprint::of_value(&named);
-        Ok(Theme { environment, assets, words, odd_words, fingerprint })
+        Ok(Theme { environment, assets, words, odd_words, fingerprint, wants_parts })
     }
 
     /// What pages say.
@@ -193,6 +225,11 @@ impl Theme {
     /// Of all its files, layer by layer.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
+    }
+
+    /// Whether a template asks for the parts of a message's text, so that they are made.
+    pub fn wants_parts(&self) -> bool {
+        self.wants_parts
     }
 
     /// Static files to publish.
@@ -216,7 +253,42 @@ impl Theme {
             page => Value::from(Serde(page)),
             ..Value::from(Serde(context))
         };
-        Ok(self.environment.get_template(template)?.render(context)?)
+        let made = self.environment.get_template(template).and_then(|page| page.render(context));
+        made.map_err(|error| self.named(error))
+    }
+
+    /// A mistake with the file that has it, and the template that may have been meant where one is not there.
+    fn named(&self, error: Error) -> TemplateError {
+        let missing = error.kind() == ErrorKind::TemplateNotFound;
+        let wrong =
+            error.detail().filter(|_| missing).and_then(|detail| detail.split(['"', '\'']).nth(1));
+        let names = self.environment.templates().map(|(name, _)| name);
+        let meant = wrong.and_then(|wrong| nearest(wrong, names)).map(str::to_owned);
+        let file = error.name().and_then(|name| self.layer_of(name));
+        match TemplateError::from(error) {
+            TemplateError::Template(mut text) => {
+                if let Some((name, file)) = file {
+                    text = text.replacen(&file_of(name), &file_of(file), 1);
+                }
+                if let Some(meant) = meant {
+                    text.push_str(&format!("\nhelp: did you mean `{meant}`?"));
+                }
+                TemplateError::Template(text)
+            }
+            error => error,
+        }
+    }
+
+    /// A template that is named without its layer, and its name with the layer that it comes from.
+    fn layer_of(&self, name: &str) -> Option<(&str, &str)> {
+        let merged = self.environment.templates().find(|(other, _)| *other == name)?;
+        let is_it = |other: &str| {
+            other.strip_prefix('@').and_then(|other| other.split_once('/')).map(|(_, file)| file)
+                == Some(name)
+        };
+        let mut layers = self.environment.templates().filter(|(other, _)| is_it(other));
+        let (layer, _) = layers.find(|(_, template)| template.source() == merged.1.source())?;
+        Some((merged.0, layer))
     }
 
     /// Whether there is a template of this name.
@@ -239,29 +311,16 @@ impl Theme {
     }
 }
 
-fn read_layer(folder: &Path) -> Result<Layer, TemplateError> {
-    let mut layer = Layer::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().flatten() {
-        if entry.file_type().is_file() {
-            let path = entry.path();
-            let relative = path.strip_prefix(folder).unwrap_or(path);
-            let name: Vec<_> =
-                relative.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-            let data = fs::read(path)
-                .map_err(|error| TemplateError::Io { path: path.to_path_buf(), error })?;
-            layer.insert(name.join("/"), data);
-        }
-    }
-    Ok(layer)
-}
-
-/// A file of the default theme with its scripts made small; a copy of the theme keeps them as they were written.
-fn as_published((path, data): (String, Cow<'static, [u8]>)) -> (String, Vec<u8>) {
-    let is_script = path.starts_with("static/js/") && path.ends_with(".js");
-    match std::str::from_utf8(&data) {
-        Ok(script) if is_script => (path, squeeze(script).into_bytes()),
-        _ => (path, data.into_owned()),
-    }
+/// Whether a template says `.parts`, as in `m.parts`: of a message, its text in parts. Most themes do not, and no message
+/// is taken apart for them.
+fn mentions_parts(layer: &Layer) -> bool {
+    const NAME: &[u8] = b".parts";
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let templates = layer.iter().filter(|(path, _)| path.starts_with("templates/"));
+    templates.map(|(_, text)| text).any(|text| {
+        let mut found = memchr::memmem::find_iter(text, NAME);
+        found.any(|at| text.get(at + NAME.len()).is_none_or(|next| !is_word(*next)))
+    })
 }
 
 /// Names static files by content: `css/site.css` becomes `assets/css/site.0123abcd.css`. Scripts import each other by
@@ -317,12 +376,17 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
             AutoEscape::Html
         }
     });
+    // A name that nothing has is a mistake where it is printed or walked through; `{% if %}` may ask for it.
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_formatter(format_value);
     environment.add_filter("isolate", isolate);
     environment.add_filter("direction", direction);
     environment.add_function("asset", move |state: &State<'_, '_>, name: &str| {
         let path = assets.get(name).ok_or_else(|| {
-            let what = format!("the theme has no static file `{name}`");
+            let meant = nearest(name, assets.keys().map(String::as_str));
+            let meant =
+                meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+            let what = format!("the theme has no static file `{name}`{meant}");
             Error::new(ErrorKind::InvalidOperation, what)
         })?;
         Ok::<_, Error>(Value::from(format!("{}{}", root_of(state), encode_path(path))))

@@ -15,6 +15,7 @@ pub mod environment;
 pub mod escape;
 pub mod feed;
 pub mod highlight;
+pub mod layers;
 pub mod markdown;
 mod pages;
 pub mod range_diff;

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn no_script_of_the_theme_keeps_a_comment_or_loses_a_part() {
-        for (path, data) in crate::render::environment::default_theme() {
+        for (path, data) in crate::render::layers::built_in("default") {
             let Some(name) = path.strip_prefix("static/js/") else { continue };
             let script = String::from_utf8(data.into_owned()).expect("text");
             let small = squeeze(&script);

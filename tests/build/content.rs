@@ -147,7 +147,7 @@ fn shortcodes_show_the_archive_and_what_a_site_adds() {
     let sandbox = site();
     sandbox.write(
         "templates/shortcodes/badge.html",
-        "<b class=\"n{{ nth }}\">{{ text }}{{ body }}</b>",
+        "<b class=\"n{{ nth }}\">{{ text or \"\" }}{{ body }}</b>",
     );
     let stones = "list=\"plums\", id=\"<stones@plum.example.org>\"";
     sandbox.write(

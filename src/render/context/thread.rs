@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::text::parts::Part;
+
 use super::{DateContext, Link, PersonContext, SeriesRow};
 
 /// A line of the outline: a message, or one that is referred to and not in the archive.
@@ -123,6 +125,8 @@ pub struct MessageContext {
     pub remarks: Vec<String>,
     /// The text.
     pub html: String,
+    /// The text in parts, for themes that lay it out themselves; empty where no template of the theme says `.parts`.
+    pub parts: Vec<Part>,
     /// Parts beside the text; those of a message inside the message follow it.
     pub attachments: Vec<AttachmentContext>,
     /// What was odd.

@@ -17,6 +17,8 @@
 mod header;
 mod hunk;
 
+use serde::Serialize;
+
 use super::{escape, is_blank};
 use crate::mail::diff::begins_unified;
 use crate::mail::lines::first_line;
@@ -61,6 +63,62 @@ fn blank_lines(rest: &str) -> usize {
         }
         used += line.len();
     }
+}
+
+/// A file of a diff, for themes that show it themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DiffFile {
+    /// The path after the change, before it where the file was deleted; long ones are cut.
+    pub path: String,
+    /// What happened to the file beside its lines: `new`, `renamed from old/path`; may be empty.
+    pub note: String,
+    /// It has no lines that can be shown.
+    pub binary: bool,
+    /// Lines added.
+    pub added: u64,
+    /// Lines removed.
+    pub removed: u64,
+    /// The lines before the first hunk; plain text.
+    pub header: String,
+    /// Its hunks.
+    pub hunks: Vec<DiffHunk>,
+}
+
+/// A hunk of a diff.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DiffHunk {
+    /// As it was written, its header `@@ … @@` the first line; plain text.
+    pub text: String,
+    /// The same with `<b>` about the header, `<del>` and `<ins>` about lines; it may stand in a `pre`.
+    pub html: String,
+}
+
+/// The files of a diff that is all of `text`.
+pub fn files(text: &str, words: &Words) -> Vec<DiffFile> {
+    let mut files = Vec::new();
+    let mut rest = text;
+    while begins_unified(rest) {
+        let header = Header::read(rest, words);
+        let mut used = header.bytes;
+        let mut file = DiffFile { binary: header.binary, ..DiffFile::default() };
+        if rest[used..].starts_with("GIT binary patch") {
+            used += hunk::binary_patch(&rest[used..]);
+            file.binary = true;
+        }
+        rest[..header.bytes].clone_into(&mut file.header);
+        let mut html = String::new();
+        while let Some(hunk) = hunk::render(&rest[used..], &mut html) {
+            let text = rest[used..used + hunk.bytes].to_owned();
+            file.hunks.push(DiffHunk { text, html: std::mem::take(&mut html) });
+            file.added += hunk.added;
+            file.removed += hunk.removed;
+            used += hunk.bytes;
+        }
+        (file.path, file.note) = (header.path, header.note);
+        files.push(file);
+        rest = &rest[used + blank_lines(&rest[used..])..];
+    }
+    files
 }
 
 /// Whether any line of `text` begins a unified diff.

@@ -116,7 +116,7 @@ fn unknown(key: &str, words: &Words) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::environment::default_theme;
+    use crate::render::layers::{DEFAULT, built_in};
 
     #[test]
     fn words_of_scripts_are_those_of_the_language_file() {
@@ -124,7 +124,7 @@ mod tests {
         write_modules(&Words::english(), &mut files);
         assert!(!files.is_empty());
         for (path, made) in files {
-            let theme = default_theme();
+            let theme = built_in(DEFAULT);
             let (_, written) = theme.iter().find(|(name, _)| *name == path).unwrap();
             let value = |text: &[u8]| -> serde_json::Value {
                 let text = std::str::from_utf8(text).unwrap();

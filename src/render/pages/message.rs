@@ -11,6 +11,7 @@ use crate::render::context::{
     AttachmentContext, MessageContext, ParentContext, RecipientContext, ReplyForm,
 };
 use crate::render::rows::Scope;
+use crate::render::text::parts::Part;
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date, escape};
 use crate::site::path::percent_encode;
@@ -32,6 +33,17 @@ fn shown_html(scope: &Scope<'_>, message: &Message, whole: Option<&str>) -> Stri
         text::render(message, &TextOptions { whole, ..*options }, &mut html);
     });
     html
+}
+
+/// The text of a message in parts.
+pub(super) fn text_parts(scope: &Scope<'_>, ix: MessageIx, message: &Message) -> Vec<Part> {
+    let whole = whole_href(scope, ix);
+    let mut parts = Vec::new();
+    with_options(scope, |options| {
+        let whole = whole.as_deref();
+        parts = text::parts::parts(&message.body, &TextOptions { whole, ..*options });
+    });
+    parts
 }
 
 /// Appends the text of a message in one `pre`, so many bytes at most; gives whether it goes on.
@@ -88,6 +100,7 @@ pub(super) fn message_context(
         reply_href: if own_reply { reply(scope, record, message) } else { None },
         remarks: message.remarks.iter().map(|remark| said(*remark, scope.words)).collect(),
         html: shown_html(scope, message, whole.as_deref()),
+        parts: Vec::new(),
         attachments: attachments(scope, &folder, message),
         problems: others::problems(scope, record),
         others: Vec::new(),

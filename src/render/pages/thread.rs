@@ -2,7 +2,7 @@
 
 mod shape;
 
-use super::message::{message_context, reply_form};
+use super::message::{message_context, reply_form, text_parts};
 use super::others::others;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
@@ -113,6 +113,9 @@ impl Renderer<'_> {
             let parent = list.answered(message);
             let one = start..collected.mbox.len();
             let mut context = message_context(&scope, message, &decoded, depth, parent, title);
+            if self.theme.wants_parts() {
+                context.parts = text_parts(&scope, message, &decoded);
+            }
             context.others = others(&scope, message, |raw, letter| {
                 collected.append(list, raw, letter, None, &mut out.diagnostics);
             })?;
@@ -269,6 +272,9 @@ impl Renderer<'_> {
         let message = Self::letter(list, ix, &mut raw)?.parse_shown(record.is_own_patch());
         let parent = list.answered(ix);
         let mut shown = message_context(&scope, ix, &message, 0, parent, scope.subject(record));
+        if self.theme.wants_parts() {
+            shown.parts = text_parts(&scope, ix, &message);
+        }
         shown.others = others(&scope, ix, |_, _| ())?;
         let context = ThreadContext {
             title: scope.subject(record).to_owned(),

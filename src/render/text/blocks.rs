@@ -49,7 +49,7 @@ impl<'a> Blocks<'a> {
     }
 
     /// Appends the block of the given kind that begins `rest` and returns its bytes.
-    fn block(&mut self, kind: Kind, line: &str, rest: &str, out: &mut String) -> usize {
+    pub(super) fn block(&mut self, kind: Kind, line: &str, rest: &str, out: &mut String) -> usize {
         match kind {
             Kind::Blank => {
                 out.push_str(line);
@@ -75,6 +75,11 @@ impl<'a> Blocks<'a> {
         }
     }
 
+    /// Whether what comes belongs to the signature, unless it is a quote or a diff.
+    pub(super) fn is_in_signature(&self) -> bool {
+        self.signature
+    }
+
     fn signature_lines(&self, rest: &str, out: &mut String) -> usize {
         let bytes = extent(rest, |line, at| {
             !matches!(line::kind(line, at), Kind::Blank | Kind::Quote | Kind::Diff)
@@ -93,10 +98,12 @@ impl<'a> Blocks<'a> {
         if line::quote_follows(&rest[bytes..])
             && let Some(start) = line::attribution(&rest[..bytes])
         {
+            // What stands before it is a block of its own; the next one begins with the attribution.
             if start > 0 {
                 paragraph("", &rest[..start], "", self.linker, out);
+                return start;
             }
-            return start + self.end(&rest[start..], bytes - start, "att", out);
+            return self.end(rest, bytes, "att", out);
         }
         self.end(rest, bytes, "", out)
     }

@@ -27,6 +27,7 @@
 mod blocks;
 mod line;
 pub(crate) mod link;
+pub mod parts;
 mod quote;
 mod stat;
 

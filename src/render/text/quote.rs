@@ -64,6 +64,22 @@ fn levels(quote: &str, linker: &Linker<'_>, out: &mut String) {
     }
 }
 
+/// Quoted lines in runs of one level each, with the level.
+pub(super) fn runs(quote: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut rest = quote;
+    std::iter::from_fn(move || {
+        let first = first_line(rest);
+        let level = line::level(first).min(DEEPEST);
+        let mut end = first.len();
+        while end < rest.len() && line::level(first_line(&rest[end..])).min(DEEPEST) == level {
+            end += first_line(&rest[end..]).len();
+        }
+        let run = &rest[..end];
+        rest = &rest[end..];
+        (!run.is_empty()).then_some((level, run))
+    })
+}
+
 /// Appends a run of lines of one level; before a deeper quote its end may be an attribution line.
 fn flush(lines: &str, deeper: bool, linker: &Linker<'_>, out: &mut String) {
     let start = if deeper { line::attribution(lines) } else { None };
