@@ -5,6 +5,8 @@
 
 mod trans;
 
+pub use trans::add_trans;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

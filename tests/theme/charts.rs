@@ -1,5 +1,7 @@
 //! Invented pictures.
 
+use std::sync::LazyLock;
+
 use listpress::render::charts::area::{Months, area};
 use listpress::render::charts::bars::{Bar, bars};
 use listpress::render::charts::columns::columns;
@@ -9,12 +11,15 @@ use listpress::render::charts::thread_shape::{Mail, thread_shape};
 use listpress::render::charts::timeline::{End, Lane, timeline};
 use listpress::render::charts::{About, Chart, Layer};
 use listpress::render::context::{ActivityContext, ListCharts};
+use listpress::words::Words;
 
 const DAY: i64 = 86_400;
+/// What pictures say.
+static ENGLISH: LazyLock<Words> = LazyLock::new(Words::english);
 
 /// What is said of a picture.
 pub(crate) fn about<'a>(id: &'a str, title: &'a str) -> About<'a> {
-    About { id, title, description: "What is to be seen in it, in a sentence" }
+    About { id, title, description: "What is to be seen in it, in a sentence", words: &ENGLISH }
 }
 
 /// Three years of months.

@@ -6,7 +6,10 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use listpress::render::environment::add_trans;
+use listpress::words::Words;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior};
@@ -57,6 +60,7 @@ fn environment() -> Environment<'static> {
     env.set_formatter(escape);
     env.add_filter("isolate", listpress::render::environment::isolate);
     env.add_filter("direction", listpress::render::environment::direction);
+    add_trans(&mut env, &Arc::new(Words::english()));
     env.add_function("url", |state: &mut State<'_, '_>, path: String| from_page(state, &path));
     env.add_function("asset", |state: &mut State<'_, '_>, name: String| {
         from_page(state, &format!("assets/{name}"))
@@ -125,12 +129,15 @@ fn name(tag: &str) -> &str {
     tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default()
 }
 
-/// Attributes of a start tag; ours all have double quotes.
+/// Attributes of a start tag; ours have double quotes, or values without spaces and none.
 fn attributes(tag: &str) -> Vec<(&str, &str)> {
     let mut rest = tag.split_once(' ').map_or("", |(_, r)| r);
     let mut out = Vec::new();
-    while let Some((key, tail)) = rest.split_once("=\"") {
-        let (value, tail) = tail.split_once('"').expect("an attribute's end");
+    while let Some((key, tail)) = rest.split_once('=') {
+        let (value, tail) = match tail.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').expect("an attribute's end"),
+            None => tail.split_once(' ').unwrap_or((tail, "")),
+        };
         out.push((key.rsplit(' ').next().unwrap_or(key), value));
         rest = tail;
     }

@@ -32,6 +32,7 @@ fn site(base: Option<&str>) -> SiteContext {
         title: "Orchard mail".into(),
         description: "Every word that was written about pumps, valves and trees.".into(),
         language: "en".into(),
+        direction: "ltr",
         base_url: base.map(Into::into),
         lists: vec![
             link("orchard-devel", "orchard/", false),
@@ -182,7 +183,7 @@ fn series_row(i: usize) -> SeriesRow {
         revisions: 1 + i % 4,
         patches: 1 + (i * 5 % 17) as u32,
         status,
-        status_text,
+        status_text: status_text.into(),
         date: date(13),
         replies: i * 3 % 11,
         last: date(14),
@@ -202,7 +203,7 @@ fn commit(patch: u32) -> CommitContext {
 
 fn evidence(text: &'static str, quote: &str) -> EvidenceContext {
     EvidenceContext {
-        text,
+        text: text.into(),
         patches: "1–3, 5".into(),
         message: MessageRow {
             href: "../../m@example.org/".into(),
@@ -239,7 +240,7 @@ fn needs() -> NeedsContext {
 fn views(all: &[(&'static str, &'static str)]) -> Vec<ViewLink> {
     let view = |(name, title): &(&'static str, &'static str)| ViewLink {
         name,
-        title,
+        title: (*title).into(),
         href: format!("_by/{name}/"),
         current: *name == "applied",
         count: Some(12),
@@ -278,13 +279,16 @@ fn columns() -> Vec<ColumnContext> {
     let column =
         |name, title, sort| ColumnContext { name, title, href: Some(format!("_by/{name}/")), sort };
     vec![
-        column("name", "Name", ""),
-        ColumnContext { href: Some("./".into()), ..column("messages", "Messages", "descending") },
-        column("patches", "Patches", ""),
-        column("series", "Series", ""),
-        column("reviews", "Reviews", ""),
-        column("first", "First seen", ""),
-        column("latest", "Last seen", ""),
+        column("name", "Name".into(), ""),
+        ColumnContext {
+            href: Some("./".into()),
+            ..column("messages", "Messages".into(), "descending")
+        },
+        column("patches", "Patches".into(), ""),
+        column("series", "Series".into(), ""),
+        column("reviews", "Reviews".into(), ""),
+        column("first", "First seen".into(), ""),
+        column("latest", "Last seen".into(), ""),
     ]
 }
 
@@ -311,7 +315,10 @@ fn contributor() -> ContributorContext {
         week: charts::week(false),
         answers_given: charts::waits("given"),
         first_answers: charts::waits("answers"),
-        series: vec![group("new", "New", 2), group("under-review", "Under review", 9)],
+        series: vec![
+            group("new", "New".into(), 2),
+            group("under-review", "Under review".into(), 9),
+        ],
         series_href: Some("_by/series/".into()),
         patches: many(3, |i| PatchRow {
             href: "../../m@example.org/".into(),
@@ -514,12 +521,12 @@ fn thread() -> ThreadContext {
     messages[1].problems = vec![
         ProblemContext {
             code: "LP022".into(),
-            title: "the date was before 1970",
+            title: "the date was before 1970".into(),
             href: Some("../../guide/findings/#lp022".into()),
         },
         ProblemContext {
             code: "LP025".into(),
-            title: "a charset that nobody knows: read as Latin-1",
+            title: "a charset that nobody knows: read as Latin-1".into(),
             href: None,
         },
     ];
@@ -548,7 +555,7 @@ fn thread() -> ThreadContext {
             content_type: "text/x-patch".into(),
             size: "4.2 kB".into(),
             html: mail::PATCH.into(),
-            label: "Show",
+            label: "Show".into(),
             ..AttachmentContext::default()
         },
     ];
@@ -613,10 +620,10 @@ fn review(n: u32) -> ReviewContext {
         reviewed: false,
         groups: match people {
             20 => vec![
-                ReviewGroup { title: "Reviewers", people: 12 },
-                ReviewGroup { title: "Testers", people: 8 },
+                ReviewGroup { title: "Reviewers".into(), people: 12 },
+                ReviewGroup { title: "Testers".into(), people: 8 },
             ],
-            _ => vec![ReviewGroup { title: "Reviewers", people }],
+            _ => vec![ReviewGroup { title: "Reviewers".into(), people }],
         },
         people: many(people, person),
         more_people: if people == 20 { 3 } else { 0 },
@@ -660,7 +667,7 @@ fn revision(n: u32) -> RevisionContext {
         anchor: format!("v{n}"),
         date: date(10 + n),
         status: if n == 3 { "under-review" } else { "superseded" },
-        status_text: if n == 3 { "Under review" } else { "Superseded" },
+        status_text: if n == 3 { "Under review".into() } else { "Superseded".into() },
         tag: format!("[PATCH net-next v{n} 0/3]"),
         cover: None,
         text_html: mail::SHORT.into(),
@@ -669,7 +676,7 @@ fn revision(n: u32) -> RevisionContext {
         present: if n == 2 { 2 } else { 3 },
         complete: n != 2,
         partial_of: (n == 3).then(|| "v2".into()),
-        method: if n > 1 { "its change-id" } else { "" },
+        method: if n > 1 { "its change-id".into() } else { String::new() },
         confidence: 90,
         review: review(n),
         rest_html: if n == 3 { "<p>Cy (3):\n  pump: read</p>".into() } else { String::new() },
@@ -700,7 +707,11 @@ fn discussion(newest: bool) -> DiscussionContext {
     DiscussionContext {
         replies: 17,
         people: 5,
-        speakers: vec![speakers("Author", 1), speakers("Reviewers", 3), speakers("Another", 1)],
+        speakers: vec![
+            speakers("Author".into(), 1),
+            speakers("Reviewers".into(), 3),
+            speakers("Another".into(), 1),
+        ],
         programs: 2,
         first: date(13),
         last: date(14),
@@ -733,18 +744,18 @@ fn changes(n: u32) -> ChangesContext {
                 patches: 3,
                 href: None,
                 title: String::new(),
-                ..row("=", "unchanged", "1–3", "1–3")
+                ..row("=", "unchanged".into(), "1–3", "1–3")
             },
             MatchContext {
                 diff_html: if whole { diff.into() } else { String::new() },
                 diff_href: (!whole).then(|| "_diff/v2..v3/#p5".into()),
                 changelog_html: "<p>- fixed</p>".into(),
                 moved: true,
-                ..row("!", "changed", "4", "5")
+                ..row("!", "changed".into(), "4", "5")
             },
-            row(">", "new", "", "4"),
-            row("<", "dropped", "5", ""),
-            MatchContext { too_large: true, ..row("!", "changed", "6", "6") },
+            row(">", "new".into(), "", "4"),
+            row("<", "dropped".into(), "5", ""),
+            MatchContext { too_large: true, ..row("!", "changed".into(), "6", "6") },
         ],
         counts: (3, 2, 1, 1),
         page_href: (!whole).then(|| "_diff/v2..v3/".into()),
@@ -773,7 +784,7 @@ fn period(whole: bool) -> PeriodContext {
     };
     let series = |i: usize| PeriodSeries {
         series: series_row(i),
-        change: ["New", "Updated"][i % 2],
+        change: ["new", "updated"][i % 2],
         tag: "[PATCH net-next v3 00/12]".into(),
         text_html: mail::SHORT.into(),
         patches: if i == 1 {
@@ -793,15 +804,22 @@ fn period(whole: bool) -> PeriodContext {
         previous: Some(link("Week 2, 5–11 January 2026", "../2026-W02/", false)),
         next: Some(link("Week 4, 19–25 January 2026", "../2026-W04/", false)),
         figures: vec![
-            Figure { label: "Messages", count: 133, before: Some(119), change: "+12 %".into() },
-            Figure { label: "Threads", count: 41, before: Some(44), change: "−7 %".into() },
             Figure {
-                label: "Applied series",
+                label: "Messages".into(),
+                count: 133,
+                before: Some(119),
+                change: "+12 %".into(),
+            },
+            Figure {
+                label: "Threads".into(), count: 41, before: Some(44), change: "−7 %".into()
+            },
+            Figure {
+                label: "Applied series".into(),
                 count: 3,
                 before: Some(0),
                 change: "none before".into(),
             },
-            Figure { label: "New people", count: 12, ..Figure::default() },
+            Figure { label: "New people".into(), count: 12, ..Figure::default() },
         ],
         before: Some(link("Week 2, 5–11 January 2026", "../2026-W02/", false)),
         until: date(14),
@@ -873,7 +891,7 @@ fn period(whole: bool) -> PeriodContext {
         }),
         more_newcomers: 1,
         parts: if whole { vec![] } else { many(4, |i| period_row(i as u32)) },
-        parts_title: if whole { "" } else { "Weeks" },
+        parts_unit: if whole { "" } else { "weeks" },
         busiest: many(4, |i| ThreadRow { here: 3, messages: 12, ..thread_row(i) }),
         text_href: Some("report.txt".into()),
     }
@@ -1017,7 +1035,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/contributors/index.html", "contributors.html", "contributors", "People", ContributorsContext {
             contributors: many(12, contributor_row),
             columns: columns(),
-            order: "most messages first",
+            order: "most messages first".into(),
             letters: vec![link("A", "_by/name/", true), link("Z", "_by/name/_page/2/", false)],
             pager: pager(),
             listed: 198,
@@ -1026,7 +1044,7 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/contributors/_by/reviews/index.html", "contributors.html", "contributors", "People, most reviews first", ContributorsContext {
             contributors: many(3, contributor_row),
             columns: columns(),
-            order: "most reviews first",
+            order: "most reviews first".into(),
             letters: vec![],
             pager: Pager::default(),
             listed: 3,

@@ -160,7 +160,7 @@ pub struct DirectoryRow {
 pub struct PeriodSeries {
     /// The series, its revision the one that came.
     pub series: SeriesRow,
-    /// `New` or `Updated`.
+    /// `new` or `updated`.
     pub change: &'static str,
     /// `[PATCH net-next v3 00/12]`, the tag of its first mail here.
     pub tag: String,

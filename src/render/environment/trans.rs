@@ -47,7 +47,7 @@ pub(super) fn write_modules(words: &Words, files: &mut super::Layer) {
 
 /// Gives templates `trans`: a word by its key, in the form for `n`, its places filled with what else is named. What is filled
 /// in is escaped, unless it is markup.
-pub(super) fn add_trans(environment: &mut Environment<'static>, words: &Arc<Words>) {
+pub fn add_trans(environment: &mut Environment<'static>, words: &Arc<Words>) {
     let escaped = words.map(&|text| {
         let mut out = String::new();
         escape::html(text, &mut out);
