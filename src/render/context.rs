@@ -39,7 +39,7 @@ pub use series::{
 };
 pub use thread::{
     AttachmentContext, MessageContext, OtherContext, OutlineRow, ParentContext, ProblemContext,
-    RecipientContext, ReplyForm, ThreadContext,
+    RecipientContext, ThreadContext,
 };
 
 /// The site, the same on every page.

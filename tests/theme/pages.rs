@@ -504,10 +504,9 @@ fn message(i: usize, depth: u32, html: &str) -> MessageContext {
         recipients: many(i, recipient),
         permalink: format!("../20260113-pump-v3-{i}@example.org/"),
         sent: "13 Jan 2026, 06:03 +0100".into(),
-        in_reply_to: (i != 1).then(|| format!("<20260113-pump-v3-{i}@example.org>")),
-        reply_href: (i == 1).then(|| {
-            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&In-Reply-To=x".into()
-        }),
+        reply_href: Some(
+            "mailto:orchard-devel@lists.example.org?Subject=Re%3A%20pump&In-Reply-To=x".into(),
+        ),
         html: html.into(),
         ..MessageContext::default()
     }
@@ -582,10 +581,6 @@ fn thread() -> ThreadContext {
         messages,
         parts: vec![link("1", "../", true), link("2", "../_part/2/", false)],
         mbox_href: Some("t.mbox.gz".into()),
-        reply: Some(ReplyForm {
-            action: "mailto:orchard-devel@lists.example.org".into(),
-            subject: format!("Re: {}", SUBJECTS[0]),
-        }),
         series: Some(series_row(0)),
         previous: Some(link(SUBJECTS[1], "../t1@example.org/", false)),
         next: Some(link(SUBJECTS[2], "../t2@example.org/", false)),

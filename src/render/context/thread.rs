@@ -41,15 +41,6 @@ pub struct RecipientContext {
     pub address: String,
 }
 
-/// The form by which messages of a page are answered: sent with GET, it makes a `mailto:` (RFC 6068) of its fields.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct ReplyForm {
-    /// `mailto:` and the list's address.
-    pub action: String,
-    /// `Re: ` and the thread's title.
-    pub subject: String,
-}
-
 /// `thread.html`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct ThreadContext {
@@ -80,8 +71,6 @@ pub struct ThreadContext {
     pub midmask: Option<String>,
     /// The Message-ID that b4 takes; `None` where it cannot get the thread, or a shell would read something else.
     pub b4_id: Option<String>,
-    /// How its messages are answered, if their replies differ in nothing but what they answer.
-    pub reply: Option<ReplyForm>,
     /// The series that it is about.
     pub series: Option<SeriesRow>,
     /// Thread before and after by time of the first message.
@@ -117,9 +106,7 @@ pub struct MessageContext {
     pub recipients: Vec<RecipientContext>,
     /// Its own address: `L/MID/`, relative.
     pub permalink: String,
-    /// `<id>`, where the page's form (`reply`) makes the reply: the value of its field `In-Reply-To`.
-    pub in_reply_to: Option<String>,
-    /// `mailto:` with In-Reply-To, where the form does not.
+    /// `mailto:` with the header fields of a reply.
     pub reply_href: Option<String>,
     /// Why there is no text, or why it cannot be read, in words.
     pub remarks: Vec<String>,

@@ -7,9 +7,7 @@ use crate::mail::attachment::ReadingKind;
 use crate::mail::remark::Remark;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
-use crate::render::context::{
-    AttachmentContext, MessageContext, ParentContext, RecipientContext, ReplyForm,
-};
+use crate::render::context::{AttachmentContext, MessageContext, ParentContext, RecipientContext};
 use crate::render::rows::Scope;
 use crate::render::text::parts::Part;
 use crate::render::text::{self, TextOptions};
@@ -82,7 +80,6 @@ pub(super) fn message_context(
     let row = scope.message(ix, depth);
     let whole = whole_href(scope, ix);
     let differs = !same_title(scope.subject(record), thread_title);
-    let own_reply = differs || !is_answered_by_form(scope, record, message);
     MessageContext {
         anchor: mid::anchor(&record.id),
         id: record.id.to_string(),
@@ -96,8 +93,7 @@ pub(super) fn message_context(
         parent: parent.map(|parent| answered(scope, parent)),
         recipients: recipients(&scope.list.address, message),
         permalink: scope.permalink(ix),
-        in_reply_to: (!own_reply).then(|| format!("<{}>", record.id)),
-        reply_href: if own_reply { reply(scope, record, message) } else { None },
+        reply_href: reply(scope, record, message),
         remarks: message.remarks.iter().map(|remark| said(*remark, scope.words)).collect(),
         html: shown_html(scope, message, whole.as_deref()),
         parts: Vec::new(),
@@ -226,27 +222,6 @@ fn same_title(subject: &str, thread_title: &str) -> bool {
         || subject
             .strip_suffix(thread_title)
             .is_some_and(|mark| mark.trim_end().ends_with(':') && mark.len() < 24)
-}
-
-/// What the page says once for all replies to its messages; `None` where the list has no address to send them to.
-pub(super) fn reply_form(scope: &Scope<'_>, thread_title: &str) -> Option<ReplyForm> {
-    let list = scope.list.address.as_str();
-    list.contains('@').then(|| ReplyForm {
-        action: format!("mailto:{}", mailto(list)),
-        subject: format!("Re: {thread_title}"),
-    })
-}
-
-/// Whether the page's form makes the reply to a message: to the list, and to the author by the address that is shown.
-fn is_answered_by_form(scope: &Scope<'_>, record: &Record, message: &Message) -> bool {
-    let author = scope.list.archive.person(record.author);
-    let told = message.reply_to.first().filter(|to| !to.address.is_empty());
-    scope.list.address.contains('@')
-        && record.raw.report.is_none()
-        && record.from == record.author
-        && told.is_none_or(|to| to.address == message.from.address)
-        && author.address == message.from.address
-        && !Rules::is_stand_in(&record.id)
 }
 
 /// A `mailto:` (RFC 6068) to the list, copy to the author, with the header fields of a reply.

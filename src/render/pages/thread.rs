@@ -2,7 +2,7 @@
 
 mod shape;
 
-use super::message::{message_context, reply_form, text_parts};
+use super::message::{message_context, text_parts};
 use super::others::others;
 use super::series::made_id;
 use crate::archive::{MessageIx, Node, Record, Thread, ThreadIx};
@@ -159,7 +159,6 @@ impl Renderer<'_> {
                 .then(|| scope.href.file(&list.thread_folder(ix, 0).join("t.mbox.gz"))),
             midmask: self.midmask(list),
             b4_id: self.b4_id(&scope, thread.root),
-            reply: reply_form(&scope, title),
             series,
             previous: ix.0.checked_sub(1).map(|at| thread_link(&scope, ThreadIx(at))),
             next: (ix.at() + 1 < list.archive.threads.len())
@@ -280,7 +279,6 @@ impl Renderer<'_> {
             title: scope.subject(record).to_owned(),
             count: 1,
             participants: 1,
-            reply: reply_form(&scope, scope.subject(record)),
             messages: vec![shown],
             outline: vec![scope.outlined(ix, depth)],
             ..ThreadContext::default()

@@ -4,13 +4,11 @@ import { setKeys } from './thread/keys.js';
 import { numberLines } from './thread/lines.js';
 import { markOutline } from './thread/outline.js';
 import { offerWhole } from './thread/parts.js';
-import { copyAuthors } from './thread/reply.js';
 import { showTips } from './thread/tips.js';
 
 tidyFolds();
 setKeys();
 offerWhole();
-copyAuthors();
 markOutline();
 showTips();
 numberLines();
