@@ -274,7 +274,7 @@ fn nothing_on_any_page_is_live() {
 /// Extensions of what the program writes itself, and of attachments that nobody runs.
 const PASSIVE: &[&str] = &[
     "html", "css", "js", "svg", "woff2", "xml", "json", "lpi", "txt", "sha256", "gz", "mbx",
-    "mbox", "patch", "diff", "log", "png", "asc", "bin", "pdf",
+    "mbox", "patch", "diff", "log", "png", "asc", "bin", "pdf", "ico", "atom",
 ];
 
 #[test]
