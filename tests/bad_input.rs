@@ -187,7 +187,7 @@ fn a_mistake_in_a_template_is_shown_with_file_and_line() {
     refused(
         &sandbox.run(&["build"]),
         2,
-        &["theme `plum`: no folder ", "themes/plum", "help: `theme: default`"],
+        &["theme `plum`: no folder ", "themes/plum", "help: `default` and `plain` are built in"],
     );
     sandbox.write("themes/plum/templates/home.html", "{{ 1 +\n");
     refused(
@@ -368,7 +368,7 @@ fn a_content_page_in_the_way_of_a_list_is_refused() {
     );
     sandbox.write("content/plums.md", "Mine.\n");
     let run = sandbox.run(&["build"]);
-    refused(&run, 1, &["content/plums.md: ", "`plums/`", "rename it"]);
+    refused(&run, 1, &["content/plums.md: ", "`plums`", "rename it"]);
 }
 
 #[test]
