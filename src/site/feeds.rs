@@ -1,5 +1,7 @@
 //! Which messages are in which feed.
 
+use std::collections::BTreeSet;
+
 use super::plan::ListSite;
 use crate::archive::{MessageIx, SeriesRevision, changes};
 
@@ -39,7 +41,7 @@ impl ListSite {
         let few = wanted.entries.min(FEW);
         match of {
             FeedOf::Messages => {
-                self.newest((0..archive.messages.len() as u32).map(MessageIx), wanted.entries)
+                self.newest((0..archive.messages.len() as u32).rev().map(MessageIx), wanted.entries)
             }
             FeedOf::Threads => {
                 self.newest(archive.threads.iter().map(|thread| thread.root), wanted.entries)
@@ -57,9 +59,11 @@ impl ListSite {
             }
             FeedOf::Contributor(at) => {
                 let own = self.orders.messages_of[at].iter().copied();
-                self.newest(own.filter(|ix| !self.follows_another_patch(*ix)), few)
+                self.newest(own.rev().filter(|ix| !self.follows_another_patch(*ix)), few)
             }
-            FeedOf::Period(at) => self.newest(archive.periods[at].messages.iter().copied(), few),
+            FeedOf::Period(at) => {
+                self.newest(archive.periods[at].messages.iter().rev().copied(), few)
+            }
         }
     }
 
@@ -70,13 +74,15 @@ impl ListSite {
             let date = self.archive.message(*ix).date;
             date.is_some_and(|date| Some(date.seconds) <= self.archive.newest)
         };
-        // Their order is that of their dates.
-        let mut newest: Vec<MessageIx> = messages.filter(is_dated).collect();
-        newest.sort_unstable();
-        newest.dedup();
-        newest.reverse();
-        newest.truncate(most);
-        newest
+        // Their order is that of their dates; what comes newest first is passed over after the first few.
+        let mut newest: BTreeSet<MessageIx> = BTreeSet::new();
+        for ix in messages {
+            let is_late = newest.len() < most || newest.first().is_some_and(|last| *last < ix);
+            if is_late && is_dated(&ix) && newest.insert(ix) && newest.len() > most {
+                newest.pop_first();
+            }
+        }
+        newest.into_iter().rev().collect()
     }
 
     /// A patch of a series that does not come first in it: thirty of them at once would leave room for nothing else.
