@@ -63,11 +63,7 @@ fn theme(project: &Project, found: &mut Diagnostics) -> Result<Option<Theme>, Co
             }
             Ok(Some(theme))
         }
-        Err(
-            error @ (TemplateError::NoTheme { .. }
-            | TemplateError::About(_)
-            | TemplateError::Circle(_)),
-        ) => Err(BuildError::from(error).into()),
+        Err(error) if error.is_configuration() => Err(BuildError::from(error).into()),
         Err(error) => {
             note_template(&error, found);
             Ok(None)

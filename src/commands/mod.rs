@@ -25,7 +25,6 @@ use crate::config::load::{Project, Request, project};
 use crate::output::{Gate, OutputError};
 use crate::pipeline::{BuildError, BuildOptions};
 use crate::publish::PublishError;
-use crate::render::environment::TemplateError;
 use crate::source::SourceError;
 use crate::terminal::Terminal;
 
@@ -91,12 +90,8 @@ impl CommandError {
                     | SourceError::Empty { .. }
                     | SourceError::WrongKind { .. },
                 )
-                | BuildError::Template(
-                    TemplateError::NoTheme { .. }
-                    | TemplateError::About(_)
-                    | TemplateError::Circle(_),
-                )
                 | BuildError::Output(OutputError::Place { .. }) => 2,
+                BuildError::Template(error) if error.is_configuration() => 2,
                 BuildError::Strict(_) => 3,
                 _ => 1,
             },

@@ -64,6 +64,16 @@ pub enum TemplateError {
     Language(#[from] ConfigError),
 }
 
+impl TemplateError {
+    /// Whether the configuration asks for a theme that cannot be had.
+    pub fn is_configuration(&self) -> bool {
+        matches!(
+            self,
+            TemplateError::NoTheme { .. } | TemplateError::About(_) | TemplateError::Circle(_)
+        )
+    }
+}
+
 fn no_theme(nearest: Option<&str>) -> String {
     nearest.map_or_else(
         || "`default` and `plain` are built in; `listpress init --theme` copies one".to_owned(),
