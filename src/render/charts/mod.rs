@@ -18,6 +18,8 @@ mod testing;
 pub mod thread_shape;
 pub mod timeline;
 
+pub(super) use svg::sane;
+
 use serde::Serialize;
 
 use crate::words::Words;

@@ -118,7 +118,7 @@ pub(super) fn share(thousandths: u32) -> String {
 }
 
 /// A moment in seconds as one that the calendar has: from the year 2 to the year 9892.
-pub(super) fn sane(seconds: i64) -> i64 {
+pub(in crate::render) fn sane(seconds: i64) -> i64 {
     seconds.clamp(-62_100_000_000, 250_000_000_000)
 }
 

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use crate::archive::{MessageIx, Record};
-use crate::render::charts::About;
 use crate::render::charts::area::{self, Months};
-use crate::render::charts::{Layer, columns};
+use crate::render::charts::{self, About, Layer, columns};
 use crate::render::context::ActivityContext;
 use crate::render::date;
 use crate::render::rows::Scope;
@@ -15,10 +14,6 @@ use crate::site::ListSite;
 use crate::words::Words;
 
 const DAY: i64 = 86_400;
-/// In the year 2.
-const EARLIEST: i64 = -62_100_000_000;
-/// In the year 9892.
-const LATEST: i64 = 250_000_000_000;
 /// Columns of a chart. Where even years are more, the oldest are left out: their dates are wrong.
 const MOST_COLUMNS: i64 = 120;
 /// Six weeks; longer spans go by week.
@@ -142,7 +137,7 @@ fn dated<'r>(
     let newest = list.archive.newest.unwrap_or(i64::MAX);
     let dated = records.filter_map(|record| Some((record.date?.seconds, record)));
     let sane = dated.filter(move |(seconds, _)| *seconds <= newest);
-    sane.map(|(seconds, record)| (seconds.clamp(EARLIEST, LATEST), record))
+    sane.map(|(seconds, record)| (charts::sane(seconds), record))
 }
 
 /// An area of moments by month, those of patches marked; `None` for less than a year.
@@ -245,8 +240,13 @@ mod tests {
 
     #[test]
     fn a_date_from_antiquity_does_not_flatten_the_chart() {
-        let chart =
-            draw(&[MONDAY, -60_000_000_000, EARLIEST], "a", "Messages", &Words::english()).unwrap();
+        let chart = draw(
+            &[MONDAY, -60_000_000_000, charts::sane(i64::MIN)],
+            "a",
+            "Messages",
+            &Words::english(),
+        )
+        .unwrap();
         assert_eq!((chart.unit, chart.most), ("year", 1));
         assert!(chart.svg.contains("<span>1907</span><span>2026</span>"), "{}", chart.svg);
     }
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn fifty_years_are_the_most() {
-        let all = [(MONDAY, false), (EARLIEST, true)];
+        let all = [(MONDAY, false), (charts::sane(i64::MIN), true)];
         let chart = months(&all, "a", "Messages", false, &Words::english()).unwrap();
         assert_eq!((chart.table.rows.len(), chart.key.len()), (51, 0));
     }
