@@ -67,7 +67,7 @@ fn news_of(archive: &Archive, period: &Period, links: &Links<'_>) -> Value {
         series["people"] = json!(people);
         series
     });
-    let figure = |one: &digest::Figure| json!({"label": one.label, "count": one.count, "before": one.before});
+    let figure = |one: &digest::Figure| json!({"label": one.total.label(), "count": one.count, "before": one.before});
     let before =
         |before: &digest::Before| json!({"key": before.period.key, "title": before.period.title});
     json!({

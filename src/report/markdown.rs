@@ -50,7 +50,7 @@ fn figures(out: &mut String, news: &News<'_>) {
     let Some(before) = &news.digest.before else {
         let _ = writeln!(out, "\n| | This period |\n| --- | ---: |");
         for one in figures {
-            let _ = writeln!(out, "| {} | {} |", one.label, one.count);
+            let _ = writeln!(out, "| {} | {} |", one.total.label(), one.count);
         }
         return;
     };
@@ -58,8 +58,9 @@ fn figures(out: &mut String, news: &News<'_>) {
     let _ = writeln!(out, "\n| | This period | {title} | Change |\n| --- | ---: | ---: | ---: |");
     for one in figures {
         let was = one.before.map(|n| n.to_string()).unwrap_or_default();
-        let change = change(one.count, one.before);
-        let _ = writeln!(out, "| {} | {} | {was} | {change} |", one.label, one.count);
+        let change = change(one.count, one.before).map(|told| told.to_string());
+        let change = change.unwrap_or_default();
+        let _ = writeln!(out, "| {} | {} | {was} | {change} |", one.total.label(), one.count);
     }
 }
 

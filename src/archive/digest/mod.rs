@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::answers::{self, FirstAnswers};
 use super::changes::{self, Changes, mails};
 use super::{Archive, ContributorIx, MessageIx, Period, SeriesIx, SeriesRevision, period, tables};
-pub use figures::{Figure, change};
+pub use figures::{Change, Figure, Total, change};
 pub use lines::Lines;
 pub use people::{Newcomer, Reviewer};
 pub use response::Response;

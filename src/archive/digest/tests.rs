@@ -237,13 +237,14 @@ fn a_difference_in_words() {
         (0, Some(0)),
         (7, None),
     ]
-    .map(|(now, before)| change(now, before));
+    .map(|(now, before)| change(now, before).map(|told| told.to_string()).unwrap_or_default());
     assert_eq!(told, ["+20 %", "2 before", "−10 %", "±0 %", "none before", "", ""]);
 }
 
 #[test]
 fn figures_leave_out_what_is_unknown() {
-    let labels = |digest: &Digest| digest.figures().iter().map(|f| f.label).collect::<Vec<_>>();
+    let labels =
+        |digest: &Digest| digest.figures().iter().map(|f| f.total.label()).collect::<Vec<_>>();
     let archive = sample();
     assert_eq!(labels(&digest(&archive, "2026-W02")), ["Messages", "Threads", "People"]);
     let all = [
@@ -259,7 +260,7 @@ fn figures_leave_out_what_is_unknown() {
     // What there was before and is no more is told as none.
     let mut quiet = digest(&archive, "2026-W02");
     quiet.before = digest(&archive, "2026-W04").before;
-    let patches = quiet.figures().into_iter().find(|f| f.label == "Patch mails").unwrap();
+    let patches = quiet.figures().into_iter().find(|f| f.total.label() == "Patch mails").unwrap();
     assert_eq!((patches.count, patches.before), (0, Some(7)));
     let counts = Counts { patch_mails: 9, series: 1, people: 1, ..Counts::default() };
     let report = Digest { counts, ..Digest::default() };

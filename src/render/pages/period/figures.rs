@@ -1,6 +1,6 @@
 //! Totals, tables and charts of a period's page.
 
-use crate::archive::digest::{self, Digest, Lines, Newcomer, Reviewer};
+use crate::archive::digest::{self, Change, Digest, Lines, Newcomer, Reviewer, Total};
 use crate::archive::directory::DirectoryChange;
 use crate::mail::Address;
 use crate::render::charts::{About, bars};
@@ -13,38 +13,35 @@ use crate::words::Words;
 
 /// The totals that are known, with what they were before.
 pub(super) fn figures(digest: &Digest, words: &Words) -> Vec<Figure> {
-    let figure = |digest::Figure { label, count, before }| Figure {
-        label: words.get(key(label)).to_owned(),
+    let figure = |digest::Figure { total, count, before }| Figure {
+        label: words.get(key(total)).to_owned(),
         count,
         before,
-        change: change(count, before, words),
+        change: digest::change(count, before).map(|change| told(change, words)).unwrap_or_default(),
     };
     digest.figures().into_iter().map(figure).collect()
 }
 
-/// The word for a total, by what reports call it.
-fn key(label: &str) -> &str {
-    match label {
-        "Messages" => "messages",
-        "Threads" => "threads",
-        "People" => "people",
-        "Series" => "series",
-        "Patch mails" => "patch_mails",
-        "New series" => "new_series",
-        "Updated series" => "updated_series",
-        "Applied series" => "applied_series",
-        "New people" => "new_people",
-        other => other,
+/// The word for a total.
+fn key(total: Total) -> &'static str {
+    match total {
+        Total::Messages => "messages",
+        Total::Threads => "threads",
+        Total::PatchMails => "patch_mails",
+        Total::Series => "series",
+        Total::NewSeries => "new_series",
+        Total::UpdatedSeries => "updated_series",
+        Total::AppliedSeries => "applied_series",
+        Total::People => "people",
+        Total::NewPeople => "new_people",
     }
 }
 
-/// As [`digest::change`] has it.
-fn change(now: u32, before: Option<u32>, words: &Words) -> String {
-    let told = digest::change(now, before);
-    match before.filter(|_| told.ends_with(" before")) {
-        Some(0) => words.get("none_before").to_owned(),
-        Some(before) => words.count("n_before", before as usize),
-        None => told,
+fn told(change: Change, words: &Words) -> String {
+    match change {
+        Change::NoneBefore => words.get("none_before").to_owned(),
+        Change::Before(before) => words.count("n_before", before as usize),
+        Change::Percent(_) => change.to_string(),
     }
 }
 
