@@ -7,6 +7,7 @@ use super::object::{Id, Kind};
 use super::pack::{Entry, Form, PackWriter};
 use super::refs::Reference;
 use super::{MirrorError, io_error};
+use crate::deflate::Packer;
 use crate::output::Aside;
 use crate::source::public_inbox::export::{self, Contents, Copied, Stored};
 
@@ -85,6 +86,7 @@ impl Source {
         objects: &[Id],
         pack: &mut PackWriter<Aside>,
     ) -> Result<(), MirrorError> {
+        let mut packer = Packer::default();
         let add = |id: Id, stored: Stored| {
             let entry = match stored {
                 Stored::Difference(base, size, packed) => {
@@ -93,7 +95,7 @@ impl Source {
                 Stored::Packed(kind, size, packed) => {
                     Entry { id, form: Form::Whole(kind_of(kind)?), size, packed }
                 }
-                Stored::Plain(kind, body) => Entry::whole(id, kind_of(kind)?, &body),
+                Stored::Plain(kind, body) => Entry::whole(id, kind_of(kind)?, &body, &mut packer),
             };
             pack.add(&entry)
         };

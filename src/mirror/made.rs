@@ -12,6 +12,7 @@ use super::pack::{Entry, PackWriter};
 use super::{MirrorError, delta};
 use crate::archive::MessageIx;
 use crate::cache::Cache;
+use crate::deflate::Packer;
 use crate::fingerprint::Fingerprint;
 use crate::output::{Aside, mbox};
 use crate::site::ListSite;
@@ -123,19 +124,23 @@ pub(super) fn write(
     published: &HashSet<Id>,
     pack: &mut PackWriter<Aside>,
 ) -> io::Result<()> {
+    let mut packer = Packer::default();
     for made in made.iter().filter(|made| !published.contains(&made.commit)) {
-        pack.add(&Entry::whole(made.commit, Kind::Commit, &body(list, made)))?;
+        pack.add(&Entry::whole(made.commit, Kind::Commit, &body(list, made), &mut packer))?;
     }
     for made in made.iter().filter(|made| !published.contains(&made.tree)) {
-        pack.add(&Entry::whole(made.tree, Kind::Tree, &object::tree(&made.blob)))?;
+        pack.add(&Entry::whole(made.tree, Kind::Tree, &object::tree(&made.blob), &mut packer))?;
     }
     let mails: Vec<&Committed> =
         made.iter().filter(|made| !published.contains(&made.blob)).collect();
     let bases = bases(&mails);
     let mails: Vec<_> = mails.iter().zip(bases).collect();
     for batch in mails.chunks(BATCH) {
-        let entry = |(made, base): &(&&Committed, Option<&Committed>)| packed(list, made, *base);
-        let entries: Vec<Entry> = batch.par_iter().map(entry).collect::<io::Result<_>>()?;
+        let entry = |packer: &mut Packer, (made, base): &(&&Committed, Option<&Committed>)| {
+            packed(list, made, *base, packer)
+        };
+        let entries = batch.par_iter().map_init(Packer::default, entry);
+        let entries: Vec<Entry> = entries.collect::<io::Result<_>>()?;
         entries.iter().try_for_each(|entry| pack.add(entry))?;
     }
     Ok(())
@@ -158,16 +163,21 @@ fn bases<'m>(mails: &[&'m Committed]) -> Vec<Option<&'m Committed>> {
 }
 
 /// A mail for a pack: the difference to another where that is small, else as it is.
-fn packed(list: &ListSite, made: &Committed, base: Option<&Committed>) -> io::Result<Entry> {
+fn packed(
+    list: &ListSite,
+    made: &Committed,
+    base: Option<&Committed>,
+    packer: &mut Packer,
+) -> io::Result<Entry> {
     let body = bytes(list, &made.mail)?;
     if let Some(base) = base.filter(|_| body.len() <= delta::LARGEST) {
         let other = bytes(list, &base.mail)?;
         let small = (other.len() <= delta::LARGEST).then(|| delta::between(&other, &body));
         if let Some(small) = small.filter(|small| small.len() < body.len() / 4 * 3) {
-            return Ok(Entry::delta(made.blob, base.blob, &small));
+            return Ok(Entry::delta(made.blob, base.blob, &small, packer));
         }
     }
-    Ok(Entry::whole(made.blob, Kind::Blob, &body))
+    Ok(Entry::whole(made.blob, Kind::Blob, &body, packer))
 }
 
 /// The bytes of a mail as the epoch holds them.

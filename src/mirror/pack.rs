@@ -33,18 +33,14 @@ pub(super) struct Entry {
 
 impl Entry {
     /// An object as it is.
-    pub(super) fn whole(id: Id, kind: Kind, body: &[u8]) -> Self {
-        Entry { id, form: Form::Whole(kind), size: body.len() as u64, packed: deflate(body) }
+    pub(super) fn whole(id: Id, kind: Kind, body: &[u8], packer: &mut Packer) -> Self {
+        Entry { id, form: Form::Whole(kind), size: body.len() as u64, packed: packer.zlib(body) }
     }
 
     /// The difference to `base`.
-    pub(super) fn delta(id: Id, base: Id, delta: &[u8]) -> Self {
-        Entry { id, form: Form::Delta(base), size: delta.len() as u64, packed: deflate(delta) }
+    pub(super) fn delta(id: Id, base: Id, delta: &[u8], packer: &mut Packer) -> Self {
+        Entry { id, form: Form::Delta(base), size: delta.len() as u64, packed: packer.zlib(delta) }
     }
-}
-
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    Packer::default().zlib(bytes)
 }
 
 /// Unpacks the zlib stream that `packed` begins with.
@@ -186,13 +182,13 @@ mod tests {
 
     #[test]
     fn what_is_packed_unpacks_again() {
-        let entry = Entry::whole([1; 20], Kind::Blob, b"words words words");
+        let entry = Entry::whole([1; 20], Kind::Blob, b"words words words", &mut Packer::default());
         assert_eq!(inflate(&entry.packed, entry.size as usize).unwrap(), b"words words words");
     }
 
     #[test]
     fn a_difference_needs_its_base() {
         let mut pack = PackWriter::new(Vec::new(), 1).unwrap();
-        assert!(pack.add(&Entry::delta([1; 20], [2; 20], b"x")).is_err());
+        assert!(pack.add(&Entry::delta([1; 20], [2; 20], b"x", &mut Packer::default())).is_err());
     }
 }
