@@ -28,6 +28,16 @@ pub struct Language {
     pub scripts: BTreeMap<String, BTreeMap<String, Text>>,
 }
 
+impl Language {
+    /// Puts the words of another over these.
+    fn add(&mut self, over: Language) {
+        self.words.extend(over.words);
+        for (script, words) in over.scripts {
+            self.scripts.entry(script).or_default().extend(words);
+        }
+    }
+}
+
 /// A language file of a layer.
 #[derive(Clone, Debug)]
 pub struct LanguageFile {
@@ -75,13 +85,9 @@ pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), Conf
         lacking(&english, &own, path, &mut odd);
     }
     let direction = own.direction.unwrap_or_default();
-    let mut words = english.words;
-    words.extend(own.words);
-    let mut scripts = english.scripts;
-    for (script, own) in own.scripts {
-        scripts.entry(script).or_default().extend(own);
-    }
-    Ok((Words::new(direction, Rule::of(&own_tag), &words, scripts), odd))
+    let mut all = english;
+    all.add(own);
+    Ok((Words::new(direction, Rule::of(&own_tag), &all.words, all.scripts), odd))
 }
 
 /// The language of a tag, or of the tag without its last part (`de-AT`, then `de`), with its tag and uppermost file.
@@ -113,13 +119,10 @@ fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigE
         let layer: Language = yaml::read(&file.path, &file.text, 1)?;
         let whole = whole.get_or_insert_default();
         if !layer.name.is_empty() {
-            whole.name = layer.name;
+            whole.name.clone_from(&layer.name);
         }
         whole.direction = layer.direction.or(whole.direction);
-        whole.words.extend(layer.words);
-        for (script, words) in layer.scripts {
-            whole.scripts.entry(script).or_default().extend(words);
-        }
+        whole.add(layer);
     }
     Ok(whole)
 }
