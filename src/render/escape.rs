@@ -33,7 +33,8 @@ const fn special_bytes(attribute: bool) -> [bool; 256] {
     table
 }
 
-/// Appends `text` safe for element content only, compactly: `>` and quotes stay as they are, which HTML allows there.
+/// Appends `text` safe for element content only, compactly: `>`, quotes, and `&` before what cannot be the name of an
+/// entity stay as they are, which HTML allows there.
 pub fn text(text: &str, out: &mut String) {
     escape::<false>(text, out);
 }
@@ -70,7 +71,7 @@ fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
         at += found;
         let Some(character) = text[at..].chars().next() else { break };
         let next = at + character.len_utf8();
-        if needs_care(character) {
+        if needs_care(character) && (ATTRIBUTE || !is_bare(bytes, at)) {
             out.push_str(&text[copied..at]);
             replace::<ATTRIBUTE>(character, out);
             copied = next;
@@ -78,6 +79,12 @@ fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
         at = next;
     }
     out.push_str(&text[copied..]);
+}
+
+/// Whether the character here is an `&` that begins no entity, whatever follows the text: HTML lets it stand. Code has many.
+fn is_bare(text: &[u8], at: usize) -> bool {
+    let next = text.get(at + 1);
+    text[at] == b'&' && next.is_some_and(|next| !next.is_ascii_alphanumeric() && *next != b'#')
 }
 
 /// Whether a character that begins with a special byte is replaced.
@@ -190,8 +197,18 @@ mod tests {
 
     #[test]
     fn markup_in_text_and_attributes_is_inert() {
-        assert_eq!(text_string("<b onclick='x'> & \"y\""), "&lt;b onclick='x'> &amp; \"y\"");
+        assert_eq!(text_string("<b onclick='x'> & \"y\""), "&lt;b onclick='x'> & \"y\"");
         assert_eq!(html_string("<b a='x'> & \"y\""), "&lt;b a=&#39;x&#39;&gt; &amp; &quot;y&quot;");
+    }
+
+    #[test]
+    fn an_ampersand_stays_only_where_it_begins_no_entity_whatever_follows() {
+        assert_eq!(
+            text_string("a & b && c &\n&(d) &; &\u{202E}"),
+            "a & b && c &\n&(d) &; &<i class=\"c\">RLO</i>"
+        );
+        assert_eq!(text_string("&lt; &ampx &#60; &"), "&amp;lt; &amp;ampx &amp;#60; &amp;");
+        assert_eq!(text_string("&<&\0"), "&&lt;&␀");
     }
 
     #[test]

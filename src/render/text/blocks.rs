@@ -142,7 +142,8 @@ fn extent(rest: &str, fits: impl Fn(&str, &str) -> bool) -> usize {
     }
 }
 
-/// Appends `<p>` with lines and, below them, blank lines.
+/// Appends `<p>` with lines and, below them, blank lines. What follows ends it: HTML wants no end tag before a block or at
+/// the end of one, and a text has thousands of paragraphs.
 pub(super) fn paragraph(
     class: &str,
     lines: &str,
@@ -162,5 +163,4 @@ pub(super) fn paragraph(
     out.push('>');
     linker.inline(lines, out);
     out.push_str(blank);
-    out.push_str("</p>");
 }

@@ -9,8 +9,8 @@
 //!
 //! | what | markup |
 //! |---|---|
-//! | paragraph | `<p>lines</p>`, `<p dir="auto">…</p>`; of several blank lines all but one are inside it |
-//! | quote | `<blockquote class="q q1"><p>> lines</p></blockquote>`, deeper levels nested with `q2` to `q5`; the marks `>` are text: colour them, do not indent |
+//! | paragraph | `<p>lines`, `<p dir="auto">lines`, blank lines after it inside; without end tag: a block follows, or the end |
+//! | quote | `<blockquote><p>> lines</blockquote>`, deeper levels nested; `q2` to `q5` is its level where one between is left out; the marks `>` are text: colour them, do not indent |
 //! | quote over [`TextOptions::fold_quotes_over`] lines | `<details class="fold"><summary>N quoted lines</summary>…</details>` around it |
 //! | "On …, X wrote:" before a quote | `<p class="att">` |
 //! | signature from `-- ` on, list footers | `<p class="sig">` |

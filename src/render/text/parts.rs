@@ -58,6 +58,10 @@ pub fn parts(body: &Body, options: &TextOptions<'_>) -> Vec<Part> {
         let kind = line::kind(line, rest);
         let mut html = String::new();
         let used = blocks.block(kind, line, rest, &mut html);
+        if html.starts_with("<p>") || html.starts_with("<p ") {
+            // Here anything may follow.
+            html.push_str("</p>");
+        }
         let text = &rest[..used];
         rest = &rest[used..];
         match parts.last_mut() {

@@ -8,7 +8,7 @@ use crate::render::escape;
 
 /// Levels beyond this are shown like it. It bounds the depth of the page, whatever the mail holds.
 const DEEPEST: usize = 9;
-/// Levels that have a class of their own.
+/// Levels that look different.
 const CLASSES: usize = 5;
 
 /// Appends the quote that begins `rest` and returns its bytes.
@@ -36,7 +36,8 @@ pub(super) fn render(rest: &str, fold_over: usize, linker: &Linker<'_>, out: &mu
 }
 
 /// Appends quoted lines, each run of one level in its own blockquote inside that of the level before. A line opens at
-/// most one element, even if it is several levels deeper than the line before: what a mail can make grow is bounded.
+/// most one element, even if it is several levels deeper than the line before: what a mail can make grow is bounded. Only
+/// where that leaves a level out does a class say which one it is.
 fn levels(quote: &str, linker: &Linker<'_>, out: &mut String) {
     let mut open: Vec<usize> = Vec::with_capacity(DEEPEST);
     let (mut run, mut at) = (0, 0);
@@ -53,7 +54,11 @@ fn levels(quote: &str, linker: &Linker<'_>, out: &mut String) {
             }
             if open.last() != Some(&level) {
                 open.push(level);
-                let _ = write!(out, "<blockquote class=\"q q{}\">", level.min(CLASSES));
+                if level == open.len() {
+                    out.push_str("<blockquote>");
+                } else {
+                    let _ = write!(out, "<blockquote class=\"q{}\">", level.min(CLASSES));
+                }
             }
         }
         at += line.len();

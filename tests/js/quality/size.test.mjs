@@ -49,7 +49,7 @@ test('styles and scripts of any page are under 30 kB compressed', async () => {
   await context.close();
 });
 
-test('a thread of 200 mails adds less than 800 bytes of HTML to each mail beyond what is read of it', async () => {
+test('a thread of 200 mails adds less than 700 bytes of HTML to each mail beyond what is read of it', async () => {
   const root = join(folder, 'long');
   const words = 'The wall of the orchard keeps what the wind would take & what the deer would eat. ';
   const people = ['Ida Plum <ida@plum.example.org>', 'Bo Birne <bo@example.net>', 'Noor Sorbus <noor@sorbus.example.org>'];
@@ -76,5 +76,5 @@ test('a thread of 200 mails adds less than 800 bytes of HTML to each mail beyond
   await context.close();
   assert.ok(text > 200 * 400, `${text} bytes of text`);
   const chrome = (html - text) / 200;
-  assert.ok(chrome < 800, `${Math.round(chrome)} bytes a mail`);
+  assert.ok(chrome < 700, `${Math.round(chrome)} bytes a mail`);
 });

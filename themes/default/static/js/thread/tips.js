@@ -31,7 +31,10 @@ function preview(mail) {
   const own = mail.querySelectorAll(':scope > .body > p:not([class])');
   text.textContent = beginning([...own].map((p) => p.textContent ?? ''));
   text.dir = 'auto';
-  box.append(mail.querySelector('.av')?.cloneNode(true) ?? '', name, ' ', time, text);
+  const bubble = document.createElement('i');
+  bubble.className = ['av', ...mail.classList].filter((name) => /^(av|h\d)$/.test(name)).join(' ');
+  bubble.textContent = mail.querySelector('h2')?.dataset.i ?? '';
+  box.append(bubble, name, ' ', time, text);
   return box;
 }
 
