@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::identity::{self, Identities, Identity};
+use super::identity::{self, Identities, Identity, Reason};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
 use super::review::{self, Kind, Reviews};
@@ -30,8 +30,8 @@ pub struct Contributor {
     pub addresses: Vec<String>,
     /// The names and addresses as written that were merged.
     pub people: Vec<PersonIx>,
-    /// Why each was merged, in words for the page: "same address", "same name, same domain", ".mailmap line 3".
-    pub reasons: Vec<String>,
+    /// Why they were merged, each reason once.
+    pub reasons: Vec<Reason>,
     /// Messages written.
     pub messages: u32,
     /// Patch mails written; from period reports too, where these only count them.
@@ -75,7 +75,7 @@ pub fn build(
     for (contributor, identity) in contributors.iter_mut().zip(&identities.all) {
         name(archive, &identities, identity, &used, contributor);
         contributor.people.clone_from(&identity.people);
-        contributor.reasons = identity.reasons.iter().cloned().collect();
+        contributor.reasons = identity.reasons.iter().copied().collect();
     }
     give_slugs(&mut contributors, archive.addresses);
     let (mut contributors, of) = sort(contributors, &identities);

@@ -21,6 +21,8 @@ mod by_name;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use serde::Serialize;
+
 use super::mailmap::{Mailmap, Proper};
 use super::people::{before_via, name_key};
 use super::sets::Sets;
@@ -107,13 +109,38 @@ const PROVIDERS: &[&str] = &[
     "zoho.com",
 ];
 
+/// Why two names and addresses are one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Reason {
+    /// `.mailmap` says so in a line, from 1.
+    Mailmap(usize),
+    /// `Jane Doe via orchard` and the author whom such mails name.
+    List,
+    /// One mail shows both addresses.
+    Mail,
+    /// The same address.
+    Address,
+    /// The same name and address, where many use the address.
+    NameAndAddress,
+    /// The same name, and the same part before the `@`.
+    Local,
+    /// The same name at one organisation's domain.
+    Domain,
+    /// The same name, which signed off under both addresses.
+    SignOff,
+    /// The same full name.
+    Name,
+    /// The same full name as many have, and the address agrees with it.
+    NameAgreeing,
+}
+
 /// One merged identity.
 #[derive(Debug, Default)]
 pub(super) struct Identity {
     /// Names and addresses as written, in the order of the archive.
     pub(super) people: Vec<PersonIx>,
     /// Why they were merged, sorted.
-    pub(super) reasons: BTreeSet<String>,
+    pub(super) reasons: BTreeSet<Reason>,
     /// What `.mailmap` says of them; of several lines the last.
     pub(super) proper: Option<Proper>,
 }
@@ -236,7 +263,7 @@ struct Merger<'a> {
     sets: Sets,
     /// For the number that stands for a set: the address that `.mailmap` gives it, by position of a person.
     claims: Vec<Option<u32>>,
-    reasons: Vec<(u32, String)>,
+    reasons: Vec<(u32, Reason)>,
 }
 
 impl<'a> Merger<'a> {
@@ -250,7 +277,7 @@ impl<'a> Merger<'a> {
     }
 
     /// Joins two people; false where `.mailmap` tells them apart.
-    fn join(&mut self, a: u32, b: u32, reason: &str) -> bool {
+    fn join(&mut self, a: u32, b: u32, reason: Reason) -> bool {
         let (first, second) = (self.sets.find(a), self.sets.find(b));
         if first == second {
             return true;
@@ -266,12 +293,12 @@ impl<'a> Merger<'a> {
         if let Some(place) = self.claims.get_mut(root as usize) {
             *place = claim;
         }
-        self.reasons.push((a, reason.to_owned()));
+        self.reasons.push((a, reason));
         true
     }
 
     /// Joins all neighbours of a list.
-    fn join_all(&mut self, people: &[u32], reason: &str) {
+    fn join_all(&mut self, people: &[u32], reason: Reason) {
         for pair in people.windows(2) {
             if let [a, b] = *pair {
                 self.join(a, b, reason);
@@ -306,8 +333,8 @@ impl<'a> Merger<'a> {
                 if let [a, b] = *pair {
                     for person in [a, b] {
                         let line = self.face(person).and_then(|f| f.proper).map_or(0, |p| p.line);
-                        self.join(a, b, &format!(".mailmap line {line}"));
-                        self.reasons.push((person, format!(".mailmap line {line}")));
+                        self.join(a, b, Reason::Mailmap(line));
+                        self.reasons.push((person, Reason::Mailmap(line)));
                     }
                 }
             }
@@ -328,9 +355,9 @@ impl<'a> Merger<'a> {
                 };
                 let same = !sender.key.is_empty() && sender.key == writer.key;
                 if sender.proxy && (same || authors.len() == 1) {
-                    self.join(from, author, "sent through the list");
+                    self.join(from, author, Reason::List);
                 } else if same {
-                    self.join(from, author, "one mail shows both addresses");
+                    self.join(from, author, Reason::Mail);
                 }
             }
         }
@@ -348,11 +375,11 @@ impl<'a> Merger<'a> {
                 same.first().and_then(|&p| self.face(p)).is_some_and(|f| f.address.is_empty());
             let few = by_name.len() <= NAMES;
             if few && !proxy && !nowhere && !self.are_strangers(&by_name, &elsewhere) {
-                self.join_all(&same, "same address");
+                self.join_all(&same, Reason::Address);
                 continue;
             }
             for named in by_name {
-                self.join_all(&named, "same name and address");
+                self.join_all(&named, Reason::NameAndAddress);
             }
             for person in same {
                 if let Some(place) = shared.get_mut(person as usize) {
@@ -410,11 +437,7 @@ impl<'a> Merger<'a> {
                     && let Some(&signer) =
                         known.get(&(key.as_str(), trailer.address.to_lowercase().as_str()))
                 {
-                    self.join(
-                        message.author.0,
-                        signer,
-                        "same name, signed off under both addresses",
-                    );
+                    self.join(message.author.0, signer, Reason::SignOff);
                 }
             }
         }

@@ -38,6 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use answers::Answers;
 pub use contributor::Contributor;
+pub use identity::Reason as MergeReason;
 pub use ids::IdIx;
 pub use period::{Period, PeriodUnit};
 pub use record::{PatchFacts, Record};

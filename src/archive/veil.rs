@@ -130,7 +130,6 @@ impl Contributor {
         texts(rules, [&mut self.name]);
         self.addresses = self.addresses.iter().map(|address| rules.veil_address(address)).collect();
         self.addresses.retain(|address| !address.is_empty());
-        texts(rules, &mut self.reasons);
     }
 }
 

@@ -19,12 +19,43 @@ pub struct Attachment {
     pub content: Vec<u8>,
     /// Content as text, for text parts (patches, logs): shown on the page below the message.
     pub text: Option<String>,
-    /// What the part is, where its type does not say it to everybody; may be empty. No text from the mail.
-    pub note: &'static str,
+    /// What the part is, where its type does not say it to everybody.
+    pub note: Option<Note>,
     /// What it reads as, where that is not the content itself: shown on the page below the message.
     pub reading: Option<Reading>,
     /// How many messages inside the message it is in: 0 for the message's own parts.
     pub level: u8,
+}
+
+/// What a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A signature by OpenPGP; nobody checked it.
+    OpenPgpSignature,
+    /// A signature by S/MIME, apart from what it signs; nobody checked it.
+    SmimeSignature,
+    /// A key of OpenPGP.
+    OpenPgpKey,
+    /// Says that OpenPGP was used.
+    OpenPgpUsed,
+    /// The content is elsewhere.
+    Elsewhere,
+    /// A piece of a message.
+    Piece,
+    /// An entry of a calendar.
+    Calendar,
+    /// S/MIME around what it signs; nobody checked it.
+    SmimeSigned,
+    /// Encrypted with S/MIME.
+    SmimeEncrypted,
+    /// Compressed with S/MIME.
+    SmimeCompressed,
+    /// S/MIME that is damaged or of an unknown kind.
+    SmimeDamaged,
+    /// TNEF, made by Outlook for Outlook.
+    Tnef,
+    /// A message inside too many others to be shown.
+    TooDeep,
 }
 
 /// An attachment in words. The file holds what it is made of.
@@ -111,26 +142,24 @@ fn is_text(media: &str, name: &str, content: &[u8], label: Option<&str>) -> bool
 }
 
 /// What a part is, where its media type alone does not tell it.
-fn note(kind: &PartType, content: &[u8]) -> &'static str {
-    match kind.media.as_str() {
-        "application/pgp-signature" => "OpenPGP signature, not checked",
-        "application/pkcs7-signature" | "application/x-pkcs7-signature" => {
-            "S/MIME signature, not checked"
-        }
-        "application/pgp-keys" => "OpenPGP key",
-        "application/pgp-encrypted" => "says that OpenPGP was used",
-        "message/external-body" => "the content is elsewhere",
-        "message/partial" => "piece of a message",
-        _ if is_calendar(kind) => "calendar entry",
+fn note(kind: &PartType, content: &[u8]) -> Option<Note> {
+    Some(match kind.media.as_str() {
+        "application/pgp-signature" => Note::OpenPgpSignature,
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => Note::SmimeSignature,
+        "application/pgp-keys" => Note::OpenPgpKey,
+        "application/pgp-encrypted" => Note::OpenPgpUsed,
+        "message/external-body" => Note::Elsewhere,
+        "message/partial" => Note::Piece,
+        _ if is_calendar(kind) => Note::Calendar,
         _ if is_cms(kind) => match smime::kind(content) {
-            Some(smime::Cms::Signed) => "signed with S/MIME, not checked",
-            Some(smime::Cms::Encrypted) => "encrypted with S/MIME",
-            Some(smime::Cms::Compressed) => "compressed with S/MIME",
-            None => "S/MIME, damaged or of an unknown kind",
+            Some(smime::Cms::Signed) => Note::SmimeSigned,
+            Some(smime::Cms::Encrypted) => Note::SmimeEncrypted,
+            Some(smime::Cms::Compressed) => Note::SmimeCompressed,
+            None => Note::SmimeDamaged,
         },
-        _ if is_tnef(kind, content) => "TNEF, made by Outlook for Outlook",
-        _ => "",
-    }
+        _ if is_tnef(kind, content) => Note::Tnef,
+        _ => return None,
+    })
 }
 
 /// S/MIME around a part, by its type (RFC 8551 3.2) or, as some mailers have it, by its name alone.

@@ -62,11 +62,22 @@ pub struct Alphabet {
     pages: Vec<Page>,
 }
 
+/// What a range of titles is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Name {
+    /// By letters: `A`, `Pa – Ph`.
+    Letters(String),
+    /// Nothing that can be sorted by.
+    Other,
+    /// Signs of large scripts.
+    OtherScripts,
+}
+
 /// What titles begin with: a letter, any digit, any of the signs of a large script, or nothing that can be sorted by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Initial {
     /// `A`, `0–9`.
-    pub title: String,
+    pub name: Name,
     /// Its range, as in addresses.
     pub key: String,
     /// Whether its titles are on several pages.
@@ -78,8 +89,10 @@ pub struct Initial {
 pub struct Page {
     /// The range, as a part of an address.
     pub key: String,
-    /// From which to which beginning, in words.
-    pub title: String,
+    /// From which to which beginning.
+    pub name: Name,
+    /// Of titles that are not told apart, which page of them, from 1; else 0.
+    pub number: usize,
     /// Position of its initial.
     pub initial: usize,
     /// Positions of its rows.
@@ -146,8 +159,9 @@ impl Alphabet {
     pub fn beside(&self, at: usize) -> impl Serialize {
         let key = |page: Option<&Page>| page.map(|page| page.key.clone());
         let (before, after) = self.neighbours(at);
-        let own = self.page(at).map(|page| (&page.key, &page.title, page.initial));
-        let counts = |page: &Page| (page.key.clone(), page.title.clone(), page.rows.len());
+        let own = self.page(at).map(|page| (&page.key, &page.name, page.number, page.initial));
+        let counts =
+            |page: &Page| (page.key.clone(), page.name.clone(), page.number, page.rows.len());
         let all: Vec<_> = self.pages.iter().filter(|_| at == 0).map(counts).collect();
         (own, key(before), key(after), &self.initials, all)
     }

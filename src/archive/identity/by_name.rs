@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Face, Merger};
+use super::{Face, Merger, Reason};
 use crate::archive::sets::Sets;
 
 /// More identities of one name, or of names that lead to each other, than these are not joined over domains.
@@ -16,7 +16,7 @@ const LETTERS: usize = 8;
 const WORD: usize = 3;
 
 /// People to be joined by rule 6, and why.
-type Proposal = (Vec<u32>, &'static str);
+type Proposal = (Vec<u32>, Reason);
 
 impl<'a> Merger<'a> {
     /// Rules 5 and 6.
@@ -56,7 +56,7 @@ impl<'a> Merger<'a> {
     fn by_domain(&mut self, namesakes: &[u32]) {
         for same in self.chunks(namesakes, Face::organisation) {
             if self.first(&same).is_some_and(|face| !face.organisation().is_empty()) {
-                self.join_all(&same, "same name, same domain");
+                self.join_all(&same, Reason::Domain);
             }
         }
     }
@@ -67,16 +67,15 @@ impl<'a> Merger<'a> {
         let Some(name) = self.first(alike).filter(|_| identities > 1) else { return };
         let of_one_local = self.chunks(alike, Face::local);
         if name.name.chars().filter(|c| c.is_alphabetic()).count() < LETTERS {
-            let reason = "same name, same address before the @";
+            let reason = Reason::Local;
             proposals.extend(of_one_local.into_iter().map(|same| (same, reason)));
         } else if identities <= STRANGERS {
-            proposals.push((alike.to_vec(), "same full name"));
+            proposals.push((alike.to_vec(), Reason::Name));
         } else {
             let agreeing = of_one_local.into_iter().filter(|same| {
                 self.identities(same).len() > 1 || self.first(same).is_some_and(Face::is_in_local)
             });
-            proposals
-                .push((agreeing.flatten().collect(), "same full name, and the address agrees"));
+            proposals.push((agreeing.flatten().collect(), Reason::NameAgreeing));
         }
     }
 

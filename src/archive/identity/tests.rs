@@ -4,7 +4,7 @@ use crate::archive::testing::{draft, person};
 use crate::mail::Trailer;
 
 /// Who is merged: each identity as its people `Name <address>`, and the reasons.
-fn merged(archive: &Archive, mailmap: &str) -> Vec<(Vec<String>, Vec<String>)> {
+fn merged(archive: &Archive, mailmap: &str) -> Vec<(Vec<String>, Vec<Reason>)> {
     let (mailmap, _) = Mailmap::parse(mailmap);
     let show = |p: &PersonIx| {
         let person = archive.person(*p);
@@ -24,7 +24,7 @@ fn archive(authors: &[&str]) -> Archive {
 }
 
 /// The reasons for which all authors are one; empty where they are not.
-fn why(authors: &[&str], mailmap: &str) -> Vec<String> {
+fn why(authors: &[&str], mailmap: &str) -> Vec<Reason> {
     match &*merged(&archive(authors), mailmap) {
         [(_, reasons)] => reasons.clone(),
         _ => Vec::new(),
@@ -35,7 +35,7 @@ fn why(authors: &[&str], mailmap: &str) -> Vec<String> {
 fn equal_addresses_are_one_person() {
     assert_eq!(
         why(&["Ada <Ada@example.org>", "A. Example <ada@example.org>", "ada@EXAMPLE.org"], ""),
-        ["same address"]
+        [Reason::Address]
     );
     assert_eq!(
         merged(&archive(&["Ada <ada@example.org>", "Ada <ada+list@example.org>"]), "").len(),
@@ -75,7 +75,7 @@ fn a_name_at_one_organisation_is_one_person() {
     let why = |a, b| why(&[a, b], "");
     assert_eq!(
         why("José Niño <jn@example.org>", "Nino, Jose <jose@lab.example.org>"),
-        ["same name, same domain"]
+        [Reason::Domain]
     );
     assert!(why("Jo Li <jo@gmail.com>", "jo li <jl@gmail.com>").is_empty());
     assert!(why("Jo <jo@a.example.org>", "Jo <jo@b.example.org>").is_empty());
@@ -85,17 +85,11 @@ fn a_name_at_one_organisation_is_one_person() {
 #[test]
 fn a_full_name_goes_with_a_change_of_employer() {
     let why = |a, b| why(&[a, b], "");
-    assert_eq!(
-        why("Ada Example <ada@old.example>", "Ada Example <ae@new.test>"),
-        ["same full name"]
-    );
+    assert_eq!(why("Ada Example <ada@old.example>", "Ada Example <ae@new.test>"), [Reason::Name]);
     assert!(why("Ada Example <ada@old.example>", "ADA Example <ae@new.test>").is_empty());
     assert!(why("Build Robot <bot@old.example>", "Build Robot <bot@new.test>").is_empty());
     assert!(why("Bo Lee <bo@old.example>", "Bo Lee <lee@new.test>").is_empty());
-    assert_eq!(
-        why("Bo Lee <bo@old.example>", "Bo Lee <bo@new.test>"),
-        ["same name, same address before the @"]
-    );
+    assert_eq!(why("Bo Lee <bo@old.example>", "Bo Lee <bo@new.test>"), [Reason::Local]);
 }
 
 #[test]
@@ -152,7 +146,7 @@ fn a_name_at_many_unrelated_domains_needs_addresses_that_agree() {
     let found = merged(&archive(&authors), "");
     let joined: Vec<_> = found.iter().filter(|(people, _)| people.len() > 1).collect();
     assert_eq!((found.len(), joined.len(), joined[0].0.len()), (4, 1, 4));
-    assert_eq!(joined[0].1, ["same full name, and the address agrees"]);
+    assert_eq!(joined[0].1, [Reason::NameAgreeing]);
 }
 
 #[test]
@@ -160,7 +154,7 @@ fn what_a_country_shares_out_is_no_organisation() {
     let why = |a, b| why(&[a, b], "");
     assert!(why("Ada Example <a@one.gob.ec>", "ADA Example <b@two.gob.ec>").is_empty());
     assert!(why("Ada Example <a@one.gouv.fr>", "ADA Example <b@two.gouv.fr>").is_empty());
-    let same = ["same name, same domain"];
+    let same = [Reason::Domain];
     assert_eq!(why("Ada Example <a@x.one.gob.ec>", "ADA Example <b@y.one.gob.ec>"), same);
     assert_eq!(why("Ada Example <a@x.orchard.fr>", "ADA Example <b@y.orchard.fr>"), same);
 }
@@ -172,7 +166,7 @@ fn a_mail_that_shows_both_addresses_joins_them() {
         m.author = Some(person("bo lee <b.lee@work.example>"));
     });
     let found = merged(&link::assemble(vec![both], Vec::new()), "");
-    assert_eq!(found[0].1, ["one mail shows both addresses"]);
+    assert_eq!(found[0].1, [Reason::Mail]);
     let patch_of_another = draft("a@x", |m| {
         m.from = person("Bo Lee <bo@private.test>");
         m.author = Some(person("Cy Example <cy@work.example>"));
@@ -194,11 +188,7 @@ fn a_list_that_rewrites_senders_is_nobody() {
     ];
     let found = merged(&link::assemble(drafts, Vec::new()), "");
     assert_eq!(found.len(), 2);
-    assert!(
-        found
-            .iter()
-            .all(|(people, reasons)| people.len() == 2 && reasons == &["sent through the list"])
-    );
+    assert!(found.iter().all(|(people, reasons)| people.len() == 2 && reasons == &[Reason::List]));
 }
 
 #[test]
@@ -213,7 +203,7 @@ fn a_sign_off_under_another_address_joins_it() {
     });
     let other = draft("b@x", |m| m.from = person("Bo Lee <b.lee@work.example>"));
     let found = merged(&link::assemble(vec![signed, other], Vec::new()), "");
-    assert_eq!(found[0].1, ["same name, signed off under both addresses"]);
+    assert_eq!(found[0].1, [Reason::SignOff]);
 }
 
 #[test]
@@ -221,7 +211,7 @@ fn mailmap_joins_whom_nothing_else_would() {
     let map = "# all of Ada\nAda Example <ada@example.org>\nAda Example <ada@example.org> <root@box.test>\n";
     assert_eq!(
         why(&["ada <ada@example.org>", "root <root@box.test>"], map),
-        [".mailmap line 2", ".mailmap line 3"]
+        [Reason::Mailmap(2), Reason::Mailmap(3)]
     );
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::{Body, BodyKind, Reader, read_at};
 use crate::diagnostic::Kind;
-use crate::mail::attachment::{self, Attachment, Reading, ReadingKind, tidy_text};
+use crate::mail::attachment::{self, Attachment, Note, Reading, ReadingKind, tidy_text};
 use crate::mail::header::{self, Headers};
 use crate::mail::mime::{self, Leaf, PartType};
 use crate::mail::{Remark, calendar, charset, encoded_word, smime, tnef};
@@ -93,7 +93,7 @@ impl Reader {
 
     fn message(&mut self, mut part: Attachment) {
         if !self.may_open() {
-            part.note = "message, too deep inside others to be shown";
+            part.note = Some(Note::TooDeep);
             return self.push(part);
         }
         let headers = header::message(&part.content);
@@ -210,7 +210,7 @@ fn elsewhere(kind: &PartType) -> String {
 
 /// A message that is one part of an unknown type, but clear text: worth reading as it is.
 pub(super) fn show_clear_text(part: &mut Attachment) {
-    let unknown = part.text.is_none() && part.reading.is_none() && part.note.is_empty();
+    let unknown = part.text.is_none() && part.reading.is_none() && part.note.is_none();
     if !unknown || part.content.len() > MAX_CLEAR || is_shown_otherwise(&part.content_type) {
         return;
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::mail::attachment::Note;
 use crate::mail::{Message, parse};
 
 fn mail(headers: &str, text: &str) -> Message {
@@ -62,7 +63,7 @@ fn messages_inside_each_other_end_somewhere() {
     assert_eq!(m.remarks, [Remark::Empty]);
     let m = parse(format!("{deep}Subject: last\n\nx\n").as_bytes());
     assert_eq!(m.attachments.len(), 5);
-    assert_eq!(m.attachments[4].note, "message, too deep inside others to be shown");
+    assert_eq!(m.attachments[4].note, Some(Note::TooDeep));
     assert_eq!(m.attachments[4].index, "1.1.1.1.1");
 }
 
@@ -101,7 +102,7 @@ fn the_text_inside_a_signature_is_the_text() {
     assert_eq!(m.remarks, [Remark::SignedAround]);
     assert_eq!(indices(&m), [("1", "smime.p7m", 0)]);
     let damaged = mail("Content-Type: application/pkcs7-mime", "MIME");
-    assert_eq!(damaged.attachments[0].note, "S/MIME, damaged or of an unknown kind");
+    assert_eq!(damaged.attachments[0].note, Some(Note::SmimeDamaged));
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn calendars_and_tnef_are_told() {
     let odd = mail("Content-Type: text/calendar", "no calendar\n");
     assert_eq!(odd.attachments[0].text.as_deref(), Some("no calendar\n"));
     let tnef = mixed(&["\nsee", "Content-Type: application/octet-stream; name=WINMAIL.DAT\n\nx"]);
-    assert_eq!(tnef.attachments[0].note, "TNEF, made by Outlook for Outlook");
+    assert_eq!(tnef.attachments[0].note, Some(Note::Tnef));
 }
 
 #[test]

@@ -166,7 +166,7 @@ pub struct AttachmentContext {
     /// Size in words: `4.2 kB`.
     pub size: String,
     /// What it is, in words; may be empty.
-    pub note: &'static str,
+    pub note: String,
     /// A text part (patch, log) or what can be read of another one; else empty.
     pub html: String,
     /// What `html` is, for its summary.

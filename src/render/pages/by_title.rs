@@ -8,7 +8,7 @@ use crate::render::context::{
 };
 use crate::render::rows::Scope;
 use crate::render::{RenderError, Rendered, Renderer};
-use crate::site::alphabet::{Alphabet, Initial, Page, Titled};
+use crate::site::alphabet::{Alphabet, Initial, Name, Page, Titled};
 use crate::site::{ListSite, SafePath};
 use crate::words::Words;
 
@@ -61,11 +61,12 @@ fn about(scope: &Scope<'_>, of: Titled, page: usize) -> PageContext {
         return page;
     };
     crumbs.push(scope.crumb(of.folder(), "a_to_z"));
-    let titled = words.fill("titled", &[("title", &title), ("part", &called(&own.title, words))]);
+    let titled =
+        words.fill("titled", &[("title", &title), ("part", &called(&own.name, own.number, words))]);
     let mut page = scope.page(kind, &titled, section, crumbs);
     page.description = words.fill(
         "part_of_list",
-        &[("title", &title), ("part", &called(&own.title, words)), ("list", list)],
+        &[("title", &title), ("part", &called(&own.name, own.number, words)), ("list", list)],
     );
     page
 }
@@ -95,14 +96,13 @@ pub(super) fn link(scope: &Scope<'_>, of: Titled, current: bool) -> Option<ViewL
 }
 
 /// What a part of an index is called: letters as they are, the rest in words.
-fn called(title: &str, words: &Words) -> String {
-    let (name, number) = title.split_at(title.find(", ").unwrap_or(title.len()));
+fn called(name: &Name, number: usize, words: &Words) -> String {
     let name = match name {
-        "Other" => words.get("other_letters"),
-        "Other scripts" => words.get("other_scripts"),
-        letters => letters,
+        Name::Letters(letters) => letters.as_str(),
+        Name::Other => words.get("other_letters"),
+        Name::OtherScripts => words.get("other_scripts"),
     };
-    [name, number].concat()
+    if number == 0 { name.to_owned() } else { format!("{name}, {number}") }
 }
 
 fn below(list: &ListSite, of: Titled, page: &Page) -> SafePath {
@@ -120,7 +120,7 @@ fn alphabet(scope: &Scope<'_>, of: Titled, page: usize) -> AlphabetContext {
     let (before, after) = all.neighbours(page);
     let overview = scope.list.below(of.folder());
     let letter = |(at, initial): (usize, &Initial)| Link {
-        title: called(&initial.title, scope.words),
+        title: called(&initial.name, 0, scope.words),
         href: if initial.is_cut {
             format!("{}#{}", scope.href.folder(&overview), initial.key)
         } else {
@@ -140,13 +140,13 @@ fn alphabet(scope: &Scope<'_>, of: Titled, page: usize) -> AlphabetContext {
 /// What is on which page.
 fn initials(all: &Alphabet, to: impl Fn(&Page) -> String, words: &Words) -> Vec<InitialContext> {
     let range = |page: &Page| RangeContext {
-        title: called(&page.title, words),
+        title: called(&page.name, page.number, words),
         href: to(page),
         count: page.rows.len(),
     };
     let of_initial = all.pages().chunk_by(|a, b| a.initial == b.initial);
     let initial = |(initial, pages): (&Initial, &[Page])| InitialContext {
-        title: called(&initial.title, words),
+        title: called(&initial.name, 0, words),
         key: initial.key.clone(),
         count: pages.iter().map(|page| page.rows.len()).sum(),
         pages: pages.iter().map(range).collect(),

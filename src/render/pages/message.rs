@@ -3,7 +3,7 @@
 use super::others;
 use crate::archive::{MessageIx, Record};
 use crate::config::ThreadMbox;
-use crate::mail::attachment::ReadingKind;
+use crate::mail::attachment::{Note, ReadingKind};
 use crate::mail::remark::Remark;
 use crate::mail::{Attachment, Body, Message, body, diff};
 use crate::privacy::Rules;
@@ -117,7 +117,10 @@ fn attachments(scope: &Scope<'_>, folder: &SafePath, message: &Message) -> Vec<A
                 name: part.name.clone(),
                 content_type: part.content_type.clone(),
                 size: attachment::told_size(part.content.len() as u64, scope.words),
-                note: part.note,
+                note: part
+                    .note
+                    .map(|note| scope.words.get(noted(note)).to_owned())
+                    .unwrap_or_default(),
                 html: attachment_html(scope, part, &href, &mut room),
                 label: scope.words.get(label).to_owned(),
                 open,
@@ -149,6 +152,25 @@ pub(super) fn said(remark: Remark, words: &Words) -> String {
             }
         })
         .to_owned()
+}
+
+/// The word for what an attachment is.
+fn noted(note: Note) -> &'static str {
+    match note {
+        Note::OpenPgpSignature => "note_openpgp_signature",
+        Note::SmimeSignature => "note_smime_signature",
+        Note::OpenPgpKey => "note_openpgp_key",
+        Note::OpenPgpUsed => "note_openpgp_used",
+        Note::Elsewhere => "note_elsewhere",
+        Note::Piece => "note_piece",
+        Note::Calendar => "note_calendar",
+        Note::SmimeSigned => "note_smime_signed",
+        Note::SmimeEncrypted => "note_smime_encrypted",
+        Note::SmimeCompressed => "note_smime_compressed",
+        Note::SmimeDamaged => "note_smime_damaged",
+        Note::Tnef => "note_tnef",
+        Note::TooDeep => "note_too_deep",
+    }
 }
 
 /// What an attachment reads as, cut to the room that is left.

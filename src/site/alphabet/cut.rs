@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Entry, Initial, MOST, Page};
+use super::{Entry, Initial, MOST, Name, Page};
 use crate::archive::slug::is_device;
 
 /// Letters by which titles are told apart. More that begin alike are cut by number, from the oldest on.
@@ -34,15 +34,15 @@ pub(super) fn cut(all: &mut [Entry<'_>], initials: &mut Vec<Initial>, pages: &mu
     while let Some(first) = all.get(from) {
         let whole = whole(all, from);
         from = whole.rows.end;
-        let (title, key) = (initial_title(first, whole.range), whole.key());
+        let (name, key) = (initial_name(first, whole.range), whole.key());
         let is_cut = whole.rows.len() > MOST;
         if is_cut {
             cut_part(whole, all, |page| pages.push(Page { initial: initials.len(), ..page }));
         } else {
-            let (key, title) = (key.clone(), title.clone());
-            pages.push(Page { key, title, initial: initials.len(), rows: whole.rows });
+            let (key, name) = (key.clone(), name.clone());
+            pages.push(Page { key, name, number: 0, initial: initials.len(), rows: whole.rows });
         }
-        initials.push(Initial { title, key, is_cut });
+        initials.push(Initial { name, key, is_cut });
     }
 }
 
@@ -74,12 +74,12 @@ fn initial(letter: u32) -> (u32, u32) {
     }
 }
 
-fn initial_title(first: &Entry<'_>, range: (u32, u32)) -> String {
+fn initial_name(first: &Entry<'_>, range: (u32, u32)) -> Name {
     match range {
-        _ if first.letters.is_empty() => "Other".to_owned(),
-        (1, _) => "0–9".to_owned(),
-        (MANY, _) => "Other scripts".to_owned(),
-        _ => first.beginning(1),
+        _ if first.letters.is_empty() => Name::Other,
+        (1, _) => Name::Letters("0–9".to_owned()),
+        (MANY, _) => Name::OtherScripts,
+        _ => Name::Letters(first.beginning(1)),
     }
 }
 
@@ -91,7 +91,8 @@ fn cut_part(whole: Part, all: &mut [Entry<'_>], mut put: impl FnMut(Page)) {
             continue;
         }
         if part.rows.len() <= MOST {
-            put(Page { key: part.address(), title: part.title(all), initial: 0, rows: part.rows });
+            let (key, name) = (part.address(), part.name(all));
+            put(Page { key, name, number: 0, initial: 0, rows: part.rows });
         } else if part.is_alike() {
             by_number(&part, all, &mut put);
         } else if part.range.0 == part.range.1 {
@@ -109,14 +110,12 @@ fn cut_part(whole: Part, all: &mut [Entry<'_>], mut put: impl FnMut(Page)) {
 fn by_number(part: &Part, all: &mut [Entry<'_>], mut put: impl FnMut(Page)) {
     let Some(rows) = all.get_mut(part.rows.clone()) else { return };
     rows.sort_unstable_by(Entry::by_age);
-    let title = rows.first().map_or_else(String::new, |first| match first.beginning(part.at) {
-        title if title.is_empty() => "Other".to_owned(),
-        title => title,
-    });
+    let letters = rows.first().map(|first| first.beginning(part.at)).unwrap_or_default();
+    let name = if letters.is_empty() { Name::Other } else { Name::Letters(letters) };
     for (number, from) in (1..).zip(part.rows.clone().step_by(MOST)) {
         let rows = from..part.rows.end.min(from + MOST);
-        let (key, title) = (format!("{}.{number}", part.before), format!("{title}, {number}"));
-        put(Page { key, title, initial: 0, rows });
+        let key = format!("{}.{number}", part.before);
+        put(Page { key, name: name.clone(), number, initial: 0, rows });
     }
 }
 
@@ -153,14 +152,14 @@ impl Part {
     }
 
     /// From which to which beginning it goes, as its titles have them.
-    fn title(&self, all: &[Entry<'_>]) -> String {
+    fn name(&self, all: &[Entry<'_>]) -> Name {
         let letters = if self.range == (0, LAST) { self.at } else { self.at + 1 };
         let beginning = |at: usize| all.get(at).map(|entry| entry.beginning(letters));
         let first = beginning(self.rows.start).unwrap_or_default();
-        match beginning(self.rows.end.saturating_sub(1)) {
+        Name::Letters(match beginning(self.rows.end.saturating_sub(1)) {
             Some(last) if last != first => format!("{first} – {last}"),
             _ => first,
-        }
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use super::{pager, pictures};
 use crate::archive::answers::first_answers;
 use crate::archive::profile::{self, DomainSpan};
 use crate::archive::series::Status;
-use crate::archive::{ContributorIx, MessageIx, Record, SeriesIx};
+use crate::archive::{ContributorIx, MergeReason, MessageIx, Record, SeriesIx};
 use crate::render::context::{
     AreaRow, ContributorContext, ContributorRow, ContributorSeriesContext, DomainRow, PartnerRow,
     PatchRow, SeriesGroup,
@@ -120,7 +120,7 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
     let dated = || messages.iter().filter(|ix| list.archive.message(**ix).date.is_some());
     ContributorContext {
         addresses: contributor.addresses.clone(),
-        reasons: contributor.reasons.iter().map(|reason| why(reason, words)).collect(),
+        reasons: contributor.reasons.iter().map(|reason| why(*reason, words)).collect(),
         first: dated().next().filter(|_| messages.len() > 1).map(|ix| scope.message(*ix, 0)),
         latest: dated().next_back().map(|ix| scope.message(*ix, 0)),
         activity: (messages.len() >= CHART_FROM)
@@ -170,21 +170,18 @@ fn context(scope: &Scope<'_>, i: usize) -> ContributorContext {
 }
 
 /// Why addresses are one person, by what LINK calls it.
-fn why(reason: &str, words: &Words) -> String {
-    if let Some(line) = reason.strip_prefix(".mailmap line ") {
-        return words.fill("one_by_mailmap", &[("line", &line)]);
-    }
+fn why(reason: MergeReason, words: &Words) -> String {
     let key = match reason {
-        "sent through the list" => "one_by_list",
-        "one mail shows both addresses" => "one_by_mail",
-        "same address" => "one_by_address",
-        "same name and address" => "one_by_name_and_address",
-        "same name, same address before the @" => "one_by_local",
-        "same name, same domain" => "one_by_domain",
-        "same name, signed off under both addresses" => "one_by_signing",
-        "same full name" => "one_by_name",
-        "same full name, and the address agrees" => "one_by_name_agreeing",
-        other => other,
+        MergeReason::Mailmap(line) => return words.fill("one_by_mailmap", &[("line", &line)]),
+        MergeReason::List => "one_by_list",
+        MergeReason::Mail => "one_by_mail",
+        MergeReason::Address => "one_by_address",
+        MergeReason::NameAndAddress => "one_by_name_and_address",
+        MergeReason::Local => "one_by_local",
+        MergeReason::Domain => "one_by_domain",
+        MergeReason::SignOff => "one_by_signing",
+        MergeReason::Name => "one_by_name",
+        MergeReason::NameAgreeing => "one_by_name_agreeing",
     };
     words.get(key).to_owned()
 }

@@ -1,5 +1,7 @@
 // @ts-check
 // Ranges of days as public-inbox takes them after `d:`, in UTC.
+import { filled } from './phrases.js';
+import { words as said } from './said.js';
 
 const DAY = 86_400_000;
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -73,5 +75,6 @@ export function days(text, now) {
 export function told([from, to]) {
   const iso = (/** @type {number} */ day) => new Date(day * DAY).toISOString().slice(0, 10);
   if (from === to) return iso(from);
-  return [from > 1 ? `from ${iso(from)}` : '', to < 1e7 ? `to ${iso(to)}` : ''].filter(Boolean).join(' ');
+  if (to >= 1e7) return filled(said.fromDay, { first: iso(from) });
+  return from > 1 ? filled(said.fromTo, { first: iso(from), last: iso(to) }) : filled(said.toDay, { last: iso(to) });
 }

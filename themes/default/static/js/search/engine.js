@@ -2,7 +2,9 @@
 // What is searched, and what the words of a query stand for in it.
 import { ShardedSegment } from './sharded.js';
 import { SingleIndex, SingleSegment } from './single.js';
+import { filled } from './phrases.js';
 import { Trouble } from './postings.js';
+import { words as said } from './said.js';
 import { scope } from './view.js';
 import { IS_UNSPACED, fold, term } from './words.js';
 
@@ -32,7 +34,7 @@ export class Source {
   /** @param {import('./store.js').Store} store @param {{head?: number, cache?: RequestCache}} [options] */
   static async open(store, { head, cache = 'no-cache' } = {}) {
     const manifest = await store.json('manifest.json', cache);
-    if (manifest.version !== 2) throw new Trouble('broken', `version ${manifest.version}`);
+    if (manifest.version !== 2) throw new Trouble('broken', filled(said.version, { n: String(manifest.version) }));
     const { documents, mode, pages, segments, texts } = manifest;
     if (mode === 'single') {
       const index = new SingleIndex(store, manifest);

@@ -1,5 +1,6 @@
 // @ts-check
 // The bytes of the index, as content/guide/search-index.md describes them.
+import { words as said } from './said.js';
 
 /** Fields by number; the fourth holds keys. */
 export const TITLE = 0, AUTHOR = 1, BODY = 2, KEY = 3;
@@ -33,20 +34,20 @@ export class Reader {
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
-    throw new Trouble('broken', 'a number is cut off');
+    throw new Trouble('broken', said.damaged);
   }
 
   /** @param {number} length @returns {Uint8Array} */
   take(length) {
     this.at += length;
-    if (this.at > this.bytes.length) throw new Trouble('broken', 'a file is too short');
+    if (this.at > this.bytes.length) throw new Trouble('broken', said.damaged);
     return this.bytes.subarray(this.at - length, this.at);
   }
 
   /** @returns {Uint8Array} the next term of a front-coded list */
   front() {
     const shared = this.varint();
-    if (shared > this.term.length) throw new Trouble('broken', 'a term begins like none');
+    if (shared > this.term.length) throw new Trouble('broken', said.damaged);
     const rest = this.take(this.varint());
     const term = new Uint8Array(shared + rest.length);
     term.set(this.term.subarray(0, shared));
@@ -56,7 +57,7 @@ export class Reader {
 
   /** @param {number} count @param {number} [first] what the first is counted from @returns {Uint32Array} documents in ascending order */
   documents(count, first = 0) {
-    if (count > this.bytes.length - this.at) throw new Trouble('broken', 'a list is too long');
+    if (count > this.bytes.length - this.at) throw new Trouble('broken', said.damaged);
     const docs = new Uint32Array(count);
     for (let at = 0, doc = first; at < count; at++) docs[at] = doc += this.varint();
     return docs;

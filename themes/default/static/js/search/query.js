@@ -1,6 +1,8 @@
 // @ts-check
 // Reads queries in the language of public-inbox.
 import { days, told } from './dates.js';
+import { filled } from './phrases.js';
+import { words as said } from './said.js';
 import { sha256 } from './sha256.js';
 import { IS_UNSPACED, analyse, fold, term } from './words.js';
 
@@ -178,16 +180,16 @@ class Parser {
 
 /** @param {any} node @returns {string} how it was understood */
 export function describe(node, isInner = false) {
-  if (node.kind === 'not') return `not ${describe(node.nodes[0], true)}`;
+  if (node.kind === 'not') return filled(said.not, { what: describe(node.nodes[0], true) });
   if (node.kind === 'and' || node.kind === 'or') {
-    const text = node.nodes.map((/** @type {Node} */ each) => describe(each, true)).join(node.kind === 'or' ? ' or ' : ' ');
+    const text = node.nodes.map((/** @type {Node} */ each) => describe(each, true)).join(node.kind === 'or' ? ` ${said.or} ` : ' ');
     return isInner ? `(${text})` : text;
   }
-  if (node.kind === 'date') return `date: ${told([node.from, node.to])}`;
+  if (node.kind === 'date') return filled(said.date, { days: told([node.from, node.to]) });
   if (node.kind === 'term') return node.text.replace(':', ': ');
   const [, name] = Object.values(FIELDS).find(([fields]) => fields === node.fields) ?? [];
   const text = node.kind === 'phrase' ? `“${node.text}”` : node.kind === 'prefix' ? `${node.text}…` : node.text;
-  return name ? `${name}: ${text}` : node.fields === KEYS ? `dfhh: ${text}` : text;
+  return name ? filled(said[/** @type {'subject' | 'from' | 'body'} */ (name)], { text }) : node.fields === KEYS ? `dfhh: ${text}` : text;
 }
 
 /** @param {Node | null} node @returns {WordNode | null} the word that may not be typed to its end */

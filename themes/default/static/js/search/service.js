@@ -4,8 +4,10 @@ import { Source, Resolver, loosened } from './engine.js';
 import { Newest } from './newest.js';
 import { people } from './people.js';
 import { BODY, Trouble } from './postings.js';
+import { filled } from './phrases.js';
 import { parse } from './query.js';
 import { Relevance } from './relevance.js';
+import { words as said } from './said.js';
 import { highlight, snippet } from './snippets.js';
 import { spelled } from './spelling.js';
 import { Store } from './store.js';
@@ -86,7 +88,7 @@ class Session {
     return {
       doc,
       href: safe(String(record.u)),
-      title: highlight(record.t || '(no subject)', this.marks),
+      title: highlight(record.t || '–', this.marks),
       author: highlight(record.a || '', this.marks),
       date: record.d ? new Date(record.d * 1000).toISOString().slice(0, 10) : '',
       list: list?.title || list?.name || '',
@@ -270,7 +272,7 @@ export class Service {
  * @returns {any}
  */
 function unquoted(tree, foreign) {
-  if (tree?.kind === 'phrase' && tree.fields & (1 << BODY)) return foreign.push(`“${tree.text}” as a phrase`), tree.node;
+  if (tree?.kind === 'phrase' && tree.fields & (1 << BODY)) return foreign.push(filled(said.asPhrase, { text: tree.text })), tree.node;
   return tree?.nodes ? { ...tree, nodes: tree.nodes.map((/** @type {any} */ node) => unquoted(node, foreign)) } : tree;
 }
 

@@ -31,7 +31,7 @@ class Suggestions {
     const all = words.filter((text) => text !== this.input.value).map((text) => [text, { 'data-q': text }]);
     for (const { name, href } of people) all.push([name, { 'data-href': href, class: 'person' }]);
     const option = (/** @type {[string, Record<string, string>]} */ [text, data], /** @type {number} */ at) =>
-      element('li', { role: 'option', id: `search-option-${at}`, ...data }, element('bdi', {}, text));
+      element('li', { role: 'option', id: `search-option-${at}`, ...data }, element('bdi', {}, text), ...(data.class ? [' ', element('small', {}, said.person)] : []));
     this.list.replaceChildren(...all.map(option));
     this.open(all.length > 0 && document.activeElement === this.input);
   }
