@@ -367,6 +367,27 @@ test('at 400 % and from right to left nothing sticks out', async () => {
   }
 });
 
+test('on a phone the guide begins with its text, and its ways unfold; on a desktop they stand beside it', async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    await on('guide/using/', { viewport: { width: 390, height: 800 }, javaScriptEnabled }, async (page) => {
+      const first = await page.locator('.prose h1').boundingBox();
+      assert.ok(first.y < 420, `${first.y}`);
+      const way = page.locator('.side a').first();
+      assert.equal(await way.isVisible(), false);
+      await page.locator('.side > summary').focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await way.isVisible(), true);
+      await page.keyboard.press('Tab');
+      assert.equal(await way.evaluate((a) => a === document.activeElement), true);
+    });
+    await on('guide/using/', { viewport: { width: 1280, height: 800 }, javaScriptEnabled }, async (page) => {
+      const [side, text] = [await page.locator('.side a').first().boundingBox(), await page.locator('.prose h1').boundingBox()];
+      assert.ok(side.x + side.width < text.x && side.y < text.y + 100);
+      assert.equal(await page.locator('.side > summary').isVisible(), false);
+    });
+  }
+});
+
 test('who wants less motion gets none', async () => {
   for (const [reducedMotion, behaviour] of [['reduce', 'auto'], ['no-preference', 'smooth']]) {
     await on(LONG_THREAD, { reducedMotion }, async (page) => {
