@@ -33,7 +33,7 @@ const HEAD: usize = 8_192;
 const SLICE: usize = 32_768;
 
 /// Documents whose records are in one file, and whose texts are.
-const RECORDS: usize = 64;
+const RECORDS: usize = 96;
 const TEXTS: usize = 24;
 
 /// Documents of a run: a multiple of both.
