@@ -140,6 +140,24 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
     };
     // `net: [PATCH 1/2] …`: a part of the program, or a reply mark that nobody knows.
     let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to().is_empty();
+    // `Why does this fail?`, in answer to somebody and with a diff pasted in, is a discussion; by the one who sent the mail
+    // that it answers, it is that one's next try.
+    let pasted = || {
+        let parent = record.in_reply_to().first().map(|id| archive.message_of(*id));
+        let is_own = |ix: MessageIx| {
+            archive.messages.get(ix.at()).is_some_and(|parent| {
+                parent.from == record.from && parent.patch.as_deref().is_some_and(|p| p.has_diff)
+            })
+        };
+        parent.is_some_and(|parent| !parent.is_some_and(is_own))
+    };
+    let is_named = facts.says_patch
+        || facts.number.is_some()
+        || facts.explicit_revision
+        || record.subject.to_lowercase().contains("patch");
+    if facts.has_diff && !facts.pull && !is_named && pasted() {
+        return false;
+    }
     facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 

@@ -242,20 +242,26 @@ impl Known<'_> {
         let newest = || chains.iter().copied();
         let same_tree =
             |chain: &usize| self.last(*chain).is_some_and(|last| last.tree == group.tree);
-        if let Some(chain) = newest().filter(same_tree).find(|chain| self.continues(*chain, group))
-        {
-            return Some(Place::Revision(chain, LinkMethod::Title, 0.9));
-        }
-        if let Some((chain, at)) =
-            newest().find_map(|chain| Some((chain, self.resend_of(chain, group)?)))
-        {
+        let continued = newest().filter(same_tree).find(|chain| self.continues(*chain, group));
+        let again = || newest().find_map(|chain| Some((chain, self.resend_of(chain, group)?)));
+        // A series that would skip numbers is not the one that was sent again a minute later.
+        let again = continued.is_none_or(|chain| self.skips(chain, group)).then(again).flatten();
+        if let Some((chain, at)) = again {
             return Some(Place::Resend(chain, at));
+        }
+        if let Some(chain) = continued {
+            return Some(Place::Revision(chain, LinkMethod::Title, 0.9));
         }
         let other_tree = |chain: &usize| {
             self.last(*chain).is_some_and(|last| !is_branch(&last.tree) && !is_branch(&group.tree))
         };
         let chain = newest().filter(other_tree).find(|chain| self.continues(*chain, group))?;
         Some(Place::Revision(chain, LinkMethod::Title, 0.8))
+    }
+
+    /// Whether revisions between a series' last one and a group are missing.
+    fn skips(&self, chain: usize, group: &Group) -> bool {
+        self.last(chain).is_some_and(|last| last.revision.number + 1 < group.revision.number)
     }
 
     /// The revision of a series that a group sends again: its newest, for the same tree, soon after or said to be one.

@@ -21,6 +21,7 @@ pub(crate) struct Mail {
     pub(crate) parent: Option<String>,
     pub(crate) change_id: Option<&'static str>,
     pub(crate) diff: bool,
+    pub(crate) bare: bool,
     pub(crate) commit: Option<u32>,
     pub(crate) says: &'static str,
     pub(crate) lines: &'static str,
@@ -37,6 +38,7 @@ pub(crate) fn mail(id: &str, date: i64, subject: &str) -> Mail {
         parent: None,
         change_id: None,
         diff: true,
+        bare: false,
         commit: None,
         says: "",
         lines: "",
@@ -81,6 +83,12 @@ impl Mail {
         self
     }
 
+    /// With its diff, though its subject has no tag.
+    pub(crate) fn bare(mut self) -> Self {
+        self.bare = true;
+        self
+    }
+
     pub(crate) fn commit(mut self, commit: u32) -> Self {
         self.commit = Some(commit);
         self
@@ -92,14 +100,17 @@ fn raw(report: Option<ReportIx>, offset: u64) -> RawMessage {
     RawMessage { location, report, ..RawMessage::default() }
 }
 
-fn facts(subject: &str, diff: bool, change_id: Option<&str>) -> Option<PatchFacts> {
-    let tag = Subject::new(subject.to_owned()).tag?;
+fn facts(mail: &Mail) -> Option<PatchFacts> {
+    let tag = Subject::new(mail.subject.clone()).tag;
+    if tag.is_none() && !mail.bare {
+        return None;
+    }
     let notes = PatchNotes {
-        has_diff: diff && tag.number != Some(0),
-        change_id: change_id.map(Into::into),
+        has_diff: mail.diff && tag.as_ref().is_none_or(|tag| tag.number != Some(0)),
+        change_id: mail.change_id.map(Into::into),
         ..PatchNotes::default()
     };
-    PatchFacts::of(Some(&tag), Some(&notes))
+    PatchFacts::of(tag.as_ref(), Some(&notes))
 }
 
 /// What the text of a patch adds to the facts.
@@ -169,7 +180,7 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
         record.from = person(&archive, mail.from);
         record.author = person(&archive, mail.author.unwrap_or(mail.from));
         record.trailers = archive.add_trailers(trailer::of_reply(mail.says));
-        let facts = facts(&mail.subject, mail.diff, mail.change_id);
+        let facts = facts(mail);
         record.patch = facts.map(|facts| Box::new(told(mail, facts)));
         say(&mut record, mail.says);
         archive.messages.push(record);
@@ -215,7 +226,7 @@ pub(crate) fn add_report(archive: &mut Archive, text: &str) {
         let author = parse_author(&entry.author);
         record.from = PersonIx(archive.people.binary_search(&author).expect("a person") as u32);
         record.author = record.from;
-        record.patch = facts(&entry.subject, false, None).map(Box::new);
+        record.patch = facts(&mail("", 0, &entry.subject).text()).map(Box::new);
         archive.messages.push(record);
     }
     archive.ids.add(&archive.messages, []);

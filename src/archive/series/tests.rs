@@ -244,6 +244,41 @@ fn a_resend_takes_the_place_of_the_first_sending_and_keeps_its_slug() {
 }
 
 #[test]
+fn a_cover_whose_patches_failed_gives_its_place_to_the_sending_a_minute_later() {
+    let (archive, series) = series(vec![
+        mail("rfc", 0, "[RFC PATCH 0/1] pear: rework"),
+        mail("rfc1", 1, "[RFC PATCH 1/1] pear: one").under("rfc"),
+        mail("a", DAY, "[PATCH 0/1] pear: rework"),
+        mail("a1", DAY + 1, "[PATCH 1/1] pear: two").under("a"),
+        mail("b", 2 * DAY, "[PATCH v2 0/1] pear: rework"),
+        mail("b1", 2 * DAY + 1, "[PATCH v2 1/1] pear: two").under("b"),
+        mail("c", 3 * DAY, "[PATCH v3 0/1] pear: rework"),
+        mail("d", 3 * DAY + 60, "[PATCH v3 0/1] pear: rework"),
+        mail("d1", 3 * DAY + 61, "[PATCH v3 1/1] pear: two").under("d"),
+    ]);
+    let long = series.iter().find(|one| one.revisions.len() == 3).expect("three revisions");
+    assert_eq!(ids(&archive, &long.revisions[2]), ["d", "d1"]);
+    assert!(series.iter().all(|one| one.revisions.iter().all(|revision| revision.complete)));
+}
+
+#[test]
+fn a_diff_pasted_into_a_discussion_is_no_series_and_a_next_try_is() {
+    let bob = |mail: Mail| mail.from("Bob Example <bob@example.org>");
+    let (archive, series) = series(vec![
+        mail("a", 0, "Pears fall too early").bare(),
+        bob(mail("b", 1, "Why do pears fall?").under("a")).bare(),
+        mail("c", 2, "Pears fall too early, take 2").under("a").bare(),
+        bob(mail("d", 3, "Plums").under("nowhere")).bare(),
+        bob(mail("e", 4, "[PATCH] Plums").under("nowhere")),
+        bob(mail("f", 5, "Small patch for plums").under("nowhere")).bare(),
+    ]);
+    let of = |one: &Series| one.revisions.iter().flat_map(|r| ids(&archive, r)).collect::<Vec<_>>();
+    let mut all: Vec<_> = series.iter().map(of).collect();
+    all.sort();
+    assert_eq!(all, [["-", "a"], ["-", "c"], ["-", "e"], ["-", "f"]]);
+}
+
+#[test]
 fn what_supersedes_a_sending_of_its_number_gives_the_series_its_title() {
     let first = || mail("a", 0, "[PATCH] pear: fix");
     let before = series(vec![first()]).1;
