@@ -121,6 +121,18 @@ fn in_home(template: &str) -> String {
 }
 
 #[test]
+fn a_block_that_no_template_has_is_a_mistake_and_the_title_is_one_that_there_is() {
+    let wrong = "{% extends \"@default/home.html\" %}\n{% block titel %}x{% endblock %}\n";
+    let told = in_home(wrong);
+    assert!(told.contains("line 2") && told.contains("did you mean `title`?"), "{told}");
+    let right = wrong.replace("titel", "title");
+    let root = site("", &[("templates/home.html", &right)]);
+    assert_eq!(listpress(root.path(), &["build"]).0, 0);
+    let page = fs::read_to_string(root.path().join("public/index.html")).unwrap();
+    assert!(page.contains("<title>x</title>"), "{page}");
+}
+
+#[test]
 fn a_mistake_in_a_template_is_shown_where_it_is() {
     let told = in_home("one\n{{ site.titel }}\n");
     assert!(

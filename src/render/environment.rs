@@ -3,6 +3,7 @@
 //! Layers of files ([`super::layers`]) are merged, the upper over the lower, language files word by word;
 //! `{% extends "@default/page.html" %}` reaches one by its name.
 
+mod blocks;
 mod trans;
 
 pub use trans::add_trans;
@@ -219,6 +220,9 @@ impl Theme {
             add_templates(&mut environment, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut environment, "", &merged)?;
+        let sources = environment.templates();
+        let sources = sources.map(|(name, own)| (name.to_owned(), own.source().to_owned()));
+        blocks::check(&sources.collect())?;
         let wants_parts = mentions_parts(&merged);
         let fingerprint = Fingerprint::of_value(&named);
         Ok(Theme { environment, assets, words, odd_words, fingerprint, wants_parts })
@@ -388,6 +392,8 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
             AutoEscape::Html
         }
     });
+    // Errors show their lines in a released program, too.
+    environment.set_debug(true);
     // A name that nothing has is a mistake where it is printed or walked through; `{% if %}` may ask for it.
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_formatter(format_value);
