@@ -3,8 +3,11 @@
 //! Layers of files ([`super::layers`]) are merged, the upper over the lower, language files word by word;
 //! `{% extends "@default/page.html" %}` reaches one by its name.
 
+pub mod callable;
+mod sources;
 mod trans;
 
+pub use sources::Source;
 pub use trans::add_trans;
 
 use std::collections::BTreeMap;
@@ -24,10 +27,10 @@ use super::layers::{Layer, layers};
 use crate::config::{ConfigError, nearest};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
-use crate::site::path::encode_path;
 use crate::source::hex;
 use crate::words::Words;
 use crate::words::read::{self, Odd};
+use callable::Given;
 
 /// Why templates cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -108,64 +111,10 @@ impl From<Error> for TemplateError {
     }
 }
 
-/// Names of filters that a template can use: minijinja's and ours.
-pub const FILTERS: &[&str] = &[
-    "abs",
-    "attr",
-    "batch",
-    "bool",
-    "capitalize",
-    "chain",
-    "count",
-    "d",
-    "default",
-    "dictsort",
-    "direction",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "format",
-    "groupby",
-    "indent",
-    "int",
-    "isolate",
-    "items",
-    "join",
-    "last",
-    "length",
-    "lines",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "pprint",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "slice",
-    "sort",
-    "split",
-    "string",
-    "sum",
-    "title",
-    "tojson",
-    "trim",
-    "unique",
-    "upper",
-    "zip",
-];
-
 /// The filter that may have been meant: minijinja tells the wrong one in its words.
 fn meant_filter(kind: ErrorKind, detail: &str) -> Option<String> {
     let wrong = detail.strip_prefix(": filter ")?.strip_suffix(" is unknown")?;
-    let known = nearest(wrong, FILTERS.iter().copied())?;
+    let known = nearest(wrong, callable::of(callable::Kind::Filter).map(|filter| filter.name))?;
     (kind == ErrorKind::UnknownFilter).then(|| format!("; did you mean `{known}`?"))
 }
 
@@ -213,8 +162,8 @@ impl Theme {
         trans::write_modules(&words, &mut merged);
         bundle(&mut merged)?;
         let (assets, names) = fingerprint(&merged);
-        let mut environment = environment(names);
-        trans::add_trans(&mut environment, &words);
+        let given = Given { assets: Arc::new(names), words: Arc::clone(&words) };
+        let mut environment = environment(&given);
         for (layer, files) in &named {
             add_templates(&mut environment, &format!("@{layer}/"), files)?;
         }
@@ -374,7 +323,7 @@ fn with_digest(name: &str, bytes: &[u8]) -> String {
     }
 }
 
-fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
+fn environment(given: &Given) -> Environment<'static> {
     let mut environment = Environment::new();
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
@@ -391,25 +340,7 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
     // A name that nothing has is a mistake where it is printed or walked through; `{% if %}` may ask for it.
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_formatter(format_value);
-    environment.add_filter("isolate", isolate);
-    environment.add_filter("direction", direction);
-    environment.add_function("asset", move |state: &State<'_, '_>, name: &str| {
-        let path = assets.get(name).ok_or_else(|| {
-            let meant = nearest(name, assets.keys().map(String::as_str));
-            let meant =
-                meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
-            let what = format!("the theme has no static file `{name}`{meant}");
-            Error::new(ErrorKind::InvalidOperation, what)
-        })?;
-        Ok::<_, Error>(Value::from(format!("{}{}", root_of(state), encode_path(path))))
-    });
-    environment.add_function("url", |state: &State<'_, '_>, path: &str| {
-        let root = root_of(state);
-        let names_folder = path.is_empty() || path.ends_with('/');
-        let index = if names_folder && has_index_links(state) { "index.html" } else { "" };
-        let href = format!("{root}{path}{index}");
-        Value::from(if href.is_empty() { "./".to_owned() } else { href })
-    });
+    callable::add_all(&mut environment, given);
     environment
 }
 

@@ -19,6 +19,7 @@ pub mod layers;
 pub mod markdown;
 mod pages;
 pub mod range_diff;
+pub mod reference;
 pub mod rows;
 mod script;
 pub mod shortcodes;
@@ -42,7 +43,7 @@ use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
 use crate::words::Words;
 use asked::Asked;
-use context::{Link, PageContext, RedirectContext, SiteContext};
+use context::{Link, PageContext, RedirectContext, SiteContext, Template};
 use environment::{TemplateError, Theme};
 pub use pages::findings_page;
 use rows::Scope;
@@ -198,8 +199,19 @@ impl<'a> Renderer<'a> {
         Ok(out)
     }
 
-    /// Renders a template as the page of a folder.
-    fn page(
+    /// Renders the page of a folder by the template of its context.
+    fn page<C: Template>(
+        &self,
+        out: &mut Rendered,
+        folder: &SafePath,
+        page: PageContext,
+        context: C,
+    ) -> Result<(), RenderError> {
+        self.page_by(out, C::NAME, folder, page, context)
+    }
+
+    /// As [`Self::page`], by another template than that of its context.
+    fn page_by(
         &self,
         out: &mut Rendered,
         template: &str,
@@ -252,7 +264,7 @@ impl<'a> Renderer<'a> {
             ..PageContext::default()
         };
         let context = RedirectContext { target: href };
-        let html = self.theme.render("redirect.html", &self.site_value, &page, context)?;
+        let html = self.theme.render(RedirectContext::NAME, &self.site_value, &page, context)?;
         out.files.push((file, html.into_bytes()));
         Ok(())
     }

@@ -5,13 +5,11 @@ mod host;
 mod leading;
 mod shown;
 
-use std::collections::BTreeMap;
-
 use super::list::home_crumb;
 use crate::config::Permalinks;
 use crate::config::nearest;
 use crate::render::context::{
-    ContentContext, Link, NavLink, PageContext, PageEntry, SearchContext,
+    ContentContext, Link, NavLink, NotFoundContext, PageContext, PageEntry, SearchContext, Template,
 };
 use crate::render::documents::beginning;
 use crate::render::environment::TemplateError;
@@ -78,7 +76,7 @@ impl Renderer<'_> {
             content_html: rendered.html,
         };
         let template = self.template(content)?;
-        self.page(out, template, &content.folder, page, context)
+        self.page_by(out, template, &content.folder, page, context)
     }
 
     /// A page as its section lists it.
@@ -95,7 +93,7 @@ impl Renderer<'_> {
 
     /// The template that a page asks for.
     fn template<'c>(&self, content: &'c ContentPage) -> Result<&'c str, RenderError> {
-        let Some(name) = &content.front.template else { return Ok("page.html") };
+        let Some(name) = &content.front.template else { return Ok(ContentContext::NAME) };
         if self.theme.has(name) {
             return Ok(name);
         }
@@ -129,7 +127,7 @@ impl Renderer<'_> {
             fallback,
             note: self.search_note.clone(),
         };
-        self.page(out, "search.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 
     /// Ways to the mail of a list that need no script.
@@ -175,8 +173,8 @@ impl Renderer<'_> {
         };
         let digits = |list: &ListSite| format!("{}/ {}", list.name, list.lookup_digits());
         let lookup: Vec<String> = self.site.lists.iter().filter(|_| resolves).map(digits).collect();
-        let context = BTreeMap::from([("lookup", lookup.join(" "))]);
-        let html = self.theme.render("404.html", &self.site_value, &page, context)?;
+        let context = NotFoundContext { lookup: lookup.join(" ") };
+        let html = self.theme.render(NotFoundContext::NAME, &self.site_value, &page, context)?;
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }

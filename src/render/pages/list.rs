@@ -33,7 +33,7 @@ impl Renderer<'_> {
             feeds,
             ..PageContext::default()
         };
-        self.page(out, "home.html", &root, page, HomeContext { content_html, lists })
+        self.page(out, &root, page, HomeContext { content_html, lists })
     }
 
     /// `L/index.html`.
@@ -49,7 +49,7 @@ impl Renderer<'_> {
         page.feeds = self.list_feeds(list, out)?;
         let card = ListCard { midmask: self.midmask(list), ..card(&scope, NEWEST) };
         let context = ListContext { list: card, charts: list_charts::of_list(&scope) };
-        self.page(out, "list.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 }
 

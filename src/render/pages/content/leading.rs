@@ -42,7 +42,7 @@ impl Renderer<'_> {
                 canonical: Some(to.to_owned()),
                 ..PageContext::default()
             };
-            return self.page(out, "redirect.html", &page.folder, about, context);
+            return self.page(out, &page.folder, about, context);
         }
         let (path, fragment) = to.split_once('#').map_or((to, None), |(path, id)| (path, Some(id)));
         let path = path.trim_start_matches("@/").trim_matches('/');
