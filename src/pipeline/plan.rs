@@ -135,8 +135,12 @@ impl Plan {
             }
             Unit::Home => {
                 // Its text may name any page.
-                let text = site.content.iter().any(ContentPage::is_home).then_some(self.content);
+                let is_home = |page: &ContentPage| page.is_home() || page.is_translated_home();
+                let text = site.content.iter().any(is_home).then_some(self.content);
                 Some(Fingerprint::of_value(&(self.common, &self.inputs, text)))
+            }
+            Unit::Content(at) if site.content[at].is_translated_home() => {
+                Some(Fingerprint::of_value(&(self.common, self.content, &self.inputs)))
             }
             Unit::Content(at) => {
                 let shown = shortcodes::lists(site, &site.content[at]);
@@ -219,7 +223,7 @@ fn identity(site: &Site, unit: Unit) -> Fingerprint {
 /// What every page is made from: the configuration, the theme, what all pages link to, and the guide's page of findings.
 fn common(site: &Site, theme: &Theme) -> Fingerprint {
     let lists: Vec<_> = site.lists.iter().map(|list| (&list.name, &list.title)).collect();
-    let top = site.content.iter().filter(|page| page.folder.depth() == 1);
+    let top = site.content.iter().filter(|page| page.language.is_none() && page.depth() == 1);
     let top: Vec<_> = top.map(|page| (page.title(), &page.folder, page.front.weight)).collect();
     let findings = crate::render::findings_page(site).map(|page| (&page.folder, &page.markdown));
     Fingerprint::of_value(&(&site.config, theme.fingerprint(), lists, top, findings))

@@ -59,6 +59,8 @@ pub struct SiteContext {
     pub direction: &'static str,
     /// The site's address with a slash at its end, `https://lists.example.org/`; none where it is not configured.
     pub base_url: Option<String>,
+    /// The home page in the language of the page, as a path from the site's root for `url()`: empty, or `de/`.
+    pub home: String,
     /// All lists, in the order of the configuration. Their `href` is a path from the site's root, so it goes through
     /// `url()`.
     pub lists: Vec<Link>,
@@ -100,6 +102,25 @@ pub struct PageContext {
     pub sections: Vec<Link>,
     /// Feeds of what the page shows. An `href` that ends in `.json` is a JSON feed, all else is Atom.
     pub feeds: Vec<Link>,
+    /// The page in all its languages, the main one first; empty of a page that is in one language.
+    pub translations: Vec<TranslationLink>,
+}
+
+/// A page in one of its languages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct TranslationLink {
+    /// What speakers of the language call it: `Deutsch`.
+    pub title: String,
+    /// Its tag: `de`.
+    pub language: String,
+    /// Where the page is, relative.
+    pub href: String,
+    /// The same absolute, with `base_url`; else as `href`.
+    pub address: String,
+    /// It is the main language of the site.
+    pub main: bool,
+    /// It is this page.
+    pub current: bool,
 }
 
 /// Messages over time, drawn.

@@ -87,7 +87,9 @@ mod tests {
         let css = ("css/site.css".to_owned(), "assets/css/site.css".to_owned());
         let given =
             Given { assets: Arc::new(BTreeMap::from([css])), words: Arc::new(Words::english()) };
-        super::super::environment(&given)
+        let mut environment = super::super::base();
+        add_all(&mut environment, &given);
+        environment
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Source<'t> {
 impl Theme {
     /// The uppermost templates of each name, sorted by it.
     pub fn sources(&self) -> Vec<Source<'_>> {
-        let all = self.environment.templates().filter(|(name, _)| !name.starts_with('@'));
+        let all = self.main.environment.templates().filter(|(name, _)| !name.starts_with('@'));
         let mut all: Vec<Source<'_>> = all
             .map(|(name, template)| {
                 let layer = self.layer_of(name).and_then(|(_, layer)| layer.split_once('/'));
@@ -33,7 +33,7 @@ impl Theme {
     /// Names that a template takes from what it is given, functions among them, with their fields as far as they are written
     /// out: `page.title`. Empty where there is no such template.
     pub fn names_in(&self, template: &str) -> BTreeSet<String> {
-        let template = self.environment.get_template(template);
+        let template = self.main.environment.get_template(template);
         template.map_or_else(
             |_| BTreeSet::new(),
             |template| template.undeclared_variables(true).into_iter().collect(),

@@ -5,7 +5,6 @@ mod host;
 mod leading;
 mod shown;
 
-use super::list::home_crumb;
 use crate::config::Permalinks;
 use crate::config::nearest;
 use crate::render::context::{
@@ -32,6 +31,9 @@ impl Renderer<'_> {
         if let Some(to) = &content.front.redirect_to {
             return self.lead_elsewhere(content, to, out);
         }
+        if content.is_translated_home() {
+            return self.home_in(Some(content), Vec::new(), out);
+        }
         let href = href(self.site, &content.folder);
         let rendered = self.markdown(content, &mut out.diagnostics)?;
         let link = |at: usize| {
@@ -48,7 +50,8 @@ impl Renderer<'_> {
                 own => own.to_owned(),
             },
             root: href.root().to_owned(),
-            crumbs: std::iter::once(home_crumb(&href, self.words())).chain(way).collect(),
+            crumbs: std::iter::once(self.home_crumb(&href)).chain(way).collect(),
+            translations: self.translations(self.shared.translations.of_page(content), &href),
             ..PageContext::default()
         };
         let toc = rendered.headings.iter().filter(|heading| matches!(heading.level, 2 | 3));
@@ -119,7 +122,7 @@ impl Renderer<'_> {
                 .words()
                 .fill("search_description", &[("site", &self.site.config.title)]),
             root: href.root().to_owned(),
-            crumbs: vec![home_crumb(&href, self.words())],
+            crumbs: vec![self.home_crumb(&href)],
             ..PageContext::default()
         };
         let context = SearchContext {
@@ -174,7 +177,7 @@ impl Renderer<'_> {
         let digits = |list: &ListSite| format!("{}/ {}", list.name, list.lookup_digits());
         let lookup: Vec<String> = self.site.lists.iter().filter(|_| resolves).map(digits).collect();
         let context = NotFoundContext { lookup: lookup.join(" ") };
-        let html = self.theme.render(NotFoundContext::NAME, &self.site_value, &page, context)?;
+        let html = self.render(NotFoundContext::NAME, &page, context)?;
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }

@@ -101,7 +101,7 @@ impl Writing<'_> {
             shown,
         };
         let template = format!("shortcodes/{}.html", call.name);
-        let html = self.renderer.theme.render(&template, &self.renderer.site_value, &page, context);
+        let html = self.renderer.render(&template, &page, context);
         match html {
             Ok(html) if is_inline => html.trim().to_owned(),
             Ok(html) => html,
