@@ -1,6 +1,7 @@
 //! Content pages, the search page, 404.html.
 
 mod chart;
+mod feed;
 mod host;
 mod leading;
 mod shown;
@@ -42,8 +43,10 @@ impl Renderer<'_> {
         };
         let sections = &self.site.sections;
         let way = sections.ancestors(i).into_iter().map(link);
+        let feeds = self.section_feed(i, out)?;
         let page = PageContext {
             kind: "content",
+            feeds,
             title: content.title(),
             description: match content.front.description.as_str() {
                 "" => beginning(&rendered.plain_text),

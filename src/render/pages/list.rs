@@ -76,7 +76,7 @@ fn small_card(scope: &Scope<'_>) -> ListCard {
 
 impl Renderer<'_> {
     /// The site's title, and a sentence on it: its own, else its lists.
-    fn title_and_about(&self) -> (String, String) {
+    pub(super) fn title_and_about(&self) -> (String, String) {
         let config = &self.site.config;
         let own = self.language.and_then(|tag| config.languages.get(tag));
         let title = own.and_then(|own| own.title.as_ref()).unwrap_or(&config.title).clone();

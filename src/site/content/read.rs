@@ -8,9 +8,10 @@ use walkdir::WalkDir;
 
 use super::front_matter::FrontMatter;
 use super::{ContentAsset, ContentError, ContentPage, address, assets};
-use crate::config::excerpt;
+use crate::config::{excerpt, yaml};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
+use crate::site::feeds::FEED_FILES;
 
 /// What lies below `content/`.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +66,7 @@ pub fn read(
     }
     check_aliases(&pages)?;
     let assets = assets::of(&pages, others)?;
+    check_feeds(&pages, &assets)?;
     Ok(Content { pages, assets })
 }
 
@@ -84,6 +86,21 @@ fn check_aliases(pages: &[ContentPage]) -> Result<(), ContentError> {
                 };
                 let what = format!("its alias {alias} is the address of {whose}");
                 return Err(ContentError::File { path: page.file.clone(), what });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The files of a section's feeds are at no address of anything else.
+fn check_feeds(pages: &[ContentPage], assets: &[ContentAsset]) -> Result<(), ContentError> {
+    for section in pages.iter().filter(|page| page.front.generate_feeds) {
+        for feed in FEED_FILES.map(|name| section.folder.join(name)) {
+            let page = pages.iter().find(|page| page.folder == feed).map(|page| &page.file);
+            let asset = assets.iter().find(|asset| asset.path == feed).map(|asset| &asset.file);
+            if let Some(file) = page.or(asset) {
+                let what = format!("has the address of a feed of {}", section.file.display());
+                return Err(ContentError::File { path: file.clone(), what });
             }
         }
     }
@@ -113,7 +130,14 @@ fn read_page(folder: &Path, file: &Path, languages: &[&str]) -> Result<ContentPa
     let original = if base.is_empty() { name.clone() } else { format!("{base}/{name}") };
     let is_section = name == "_index.md";
     let mut front = match front {
-        Some(front) => FrontMatter::read(file, front, is_section)?,
+        Some(text) => {
+            let front = FrontMatter::read(file, text, is_section)?;
+            if front.generate_feeds && original == super::translations::HOME {
+                let what = "the home page has the feed of all lists, and no pages of its own";
+                return Err(yaml::mistake(file, text, 2, "generate_feeds", what).into());
+            }
+            front
+        }
         None => FrontMatter::default(),
     };
     let named = address::name(&name);
@@ -214,6 +238,10 @@ mod tests {
             ),
             ([("a.md", "---\naliases: [a]\n---\n"), ("b.md", "")], ["alias", "itself"]),
             ([("a.png.md", ""), ("a.png", "x")], ["a.png", "a.png.md"]),
+            (
+                [("g/_index.md", "---\ngenerate_feeds: true\n---\n"), ("g/feed.json", "{}")],
+                ["g/feed.json", "g/_index.md"],
+            ),
         ] {
             let told = reading(&files).unwrap_err();
             assert!(parts.iter().all(|part| told.contains(part)), "{told}");
@@ -255,6 +283,13 @@ mod tests {
         );
         let told = reading(&[("de.md", ""), ("_index.de.md", "")]).unwrap_err();
         assert!(told.contains("de.md"), "{told}");
+    }
+
+    #[test]
+    fn the_home_page_has_no_feed_of_pages() {
+        let told = reading(&[("_index.md", "---\ntitle: x\ngenerate_feeds: true\n---\n")]);
+        let told = told.unwrap_err();
+        assert!(told.contains("_index.md:3:1") && told.contains("feed of all lists"), "{told}");
     }
 
     #[test]

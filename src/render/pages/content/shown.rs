@@ -30,6 +30,10 @@ impl Writing<'_> {
         let renderer = self.renderer;
         let list = &renderer.site.lists[list_of(renderer.site, call)?];
         let scope = renderer.scope(list, &self.page.folder);
+        let scope = match self.elsewhere {
+            Some(place) => scope.elsewhere(place),
+            None => scope,
+        };
         shown.archive = Some(Link {
             title: list.title.clone(),
             href: scope.href.folder(&list.folder()),
