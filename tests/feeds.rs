@@ -147,7 +147,7 @@ fn an_entry_tells_who_what_when_and_what_it_answers() {
     assert_eq!(entry["published"], "2026-01-06T07:00:02Z");
     assert_eq!(entry["link"], format!("{BASE}plum/m2@example.org/"));
     let root = &found["plum/new.atom"]["entries"][1];
-    assert_eq!(root["summary"], "<pre>It &lt;b>leaks&lt;/b> &amp; drips.</pre>");
+    assert_eq!(root["summary"], "<pre>It &lt;b>leaks&lt;/b> & drips.</pre>");
     // As public-inbox names them: the SHA-1 of the Message-ID.
     assert_eq!(root["id"], "urn:uuid:3aff3cc0-dafa-33e8-7ae5-0b12ed2bb92e");
     let atom = fs::read_to_string(site.join("plum/new.atom")).unwrap();
