@@ -85,6 +85,8 @@ pub enum Command {
     Clean(Clean),
     /// Show the configuration in use, or which keys there are
     Config(Config),
+    /// Say what a theme's templates get
+    Theme(Theme),
     /// Print a script by which a shell completes commands and options
     Completions(Completions),
     /// Print the manual page of listpress, or of one of its commands
@@ -339,6 +341,25 @@ pub enum ConfigCommand {
     Show,
     /// The JSON Schema of config.yaml: every key, with its values, its default and what it means
     Schema,
+}
+
+/// `listpress theme`
+#[derive(Debug, Args)]
+pub struct Theme {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: ThemeCommand,
+}
+
+/// What `theme` does.
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// Print, as Markdown, every template with the variables that it gets, macros, functions, filters and tests
+    Docs {
+        /// A theme of listpress or of the site [default: `theme` of the configuration, `default`]
+        #[arg(long, value_name = "NAME")]
+        theme: Option<String>,
+    },
 }
 
 /// `listpress completions`

@@ -1,6 +1,7 @@
 //! Files that need absolute addresses: `sitemap.xml` (sitemaps.org 0.9), split where it would be too large,
 //! `opensearch.xml` (OpenSearch 1.1) for the browser's search field, and `files.txt` for `wget`.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::render::{date, escape};
@@ -11,6 +12,8 @@ use crate::visible::pictured;
 /// Addresses in one file: the protocol allows 50,000, and 50 MB, which these do not reach.
 const MOST: usize = 30_000;
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+/// Of links to the same page in other languages.
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// What OpenSearch 1.1 allows, in characters: of `ShortName`, of `LongName`, of `Description`.
 const SHORT: usize = 16;
@@ -66,20 +69,29 @@ struct Page {
     address: String,
     /// `2026-01-13`; empty where unknown.
     day: String,
+    /// Tags of languages, and the same page in them.
+    alternates: Vec<(String, String)>,
 }
+
+/// The same page in several languages, by file: tag, and file of the version. `x-default` is no tag of a language.
+pub type Alternates = HashMap<SafePath, Vec<(String, SafePath)>>;
 
 /// The sitemap of all HTML pages. Paths in any order; `changed`: when, in seconds, where that is known.
 pub fn files<'a>(
     base: &str,
     paths: impl Iterator<Item = &'a SafePath>,
     changed: impl Fn(&SafePath) -> Option<i64>,
+    alternates: &Alternates,
 ) -> Vec<(SafePath, Vec<u8>)> {
     let mut all: Vec<&SafePath> = paths.collect();
     all.sort();
+    let of_page =
+        |path: &SafePath| Some(address(base, path).strip_suffix("index.html")?.to_owned());
     let page = |path: &SafePath| {
-        let address = address(base, path).strip_suffix("index.html")?.to_owned();
-        let day = changed(path).map(date::day_at);
-        Some(Page { address, day: day.unwrap_or_default() })
+        let day = changed(path).map(date::day_at).unwrap_or_default();
+        let versions = alternates.get(path).into_iter().flatten();
+        let alternates = versions.filter_map(|(tag, file)| Some((tag.clone(), of_page(file)?)));
+        Some(Page { address: of_page(path)?, day, alternates: alternates.collect() })
     };
     let pages: Vec<Page> = all.into_iter().filter_map(page).collect();
     let mut files = Vec::new();
@@ -91,7 +103,7 @@ pub fn files<'a>(
     for (i, chunk) in pages.chunks(MOST).enumerate() {
         let name = format!("sitemap-{}.xml", i + 1);
         let day = chunk.iter().map(|page| page.day.as_str()).max().unwrap_or_default();
-        entry("sitemap", &format!("{base}{name}"), day, &mut index);
+        entry("sitemap", &format!("{base}{name}"), day, &[], &mut index);
         files.push((SafePath::root().join(&name), urlset(chunk)));
     }
     index.push_str("</sitemapindex>\n");
@@ -100,18 +112,31 @@ pub fn files<'a>(
 }
 
 fn urlset(pages: &[Page]) -> Vec<u8> {
-    let mut text = format!("{XML}<urlset xmlns=\"{NAMESPACE}\">\n");
+    let is_translated = pages.iter().any(|page| !page.alternates.is_empty());
+    let more = if is_translated { format!(" xmlns:xhtml=\"{XHTML}\"") } else { String::new() };
+    let mut text = format!("{XML}<urlset xmlns=\"{NAMESPACE}\"{more}>\n");
     for page in pages {
-        entry("url", &page.address, &page.day, &mut text);
+        entry("url", &page.address, &page.day, &page.alternates, &mut text);
     }
     text.push_str("</urlset>\n");
     text.into_bytes()
 }
 
-fn entry(element: &str, address: &str, day: &str, out: &mut String) {
+fn entry(
+    element: &str,
+    address: &str,
+    day: &str,
+    alternates: &[(String, String)],
+    out: &mut String,
+) {
     let _ = write!(out, "<{element}><loc>{}</loc>", xml(address));
     if !day.is_empty() {
         let _ = write!(out, "<lastmod>{day}</lastmod>");
+    }
+    for (tag, address) in alternates {
+        let address = xml(address);
+        let _ =
+            write!(out, "<xhtml:link rel=\"alternate\" hreflang=\"{tag}\" href=\"{address}\"/>");
     }
     let _ = writeln!(out, "</{element}>");
 }
@@ -131,7 +156,7 @@ mod tests {
             .map(|i| SafePath::root().join(&format!("list/{i}@example.org/index.html")))
             .collect();
         let changed = |path: &SafePath| (*path == paths[0]).then_some(1_768_280_580);
-        let files = files("https://example.org/", paths.iter(), changed);
+        let files = files("https://example.org/", paths.iter(), changed, &Alternates::default());
         let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         assert!(String::from_utf8_lossy(&files[0].1).contains(

@@ -105,6 +105,7 @@ fn site(folder: &Path, name: &str, bytes: &[u8]) -> Option<PathBuf> {
     };
     let output = folder.join("site");
     let project = Project {
+        file: None,
         config: Config { lists: vec![list], ..Config::default() },
         root: None,
         output: output.clone(),

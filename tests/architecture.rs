@@ -41,7 +41,17 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap::", &["src/cli.rs", "src/main.rs"]),
     ("clap_complete::", &["src/cli.rs", "src/commands/completions.rs"]),
     ("clap_mangen::", &["src/commands/man.rs"]),
-    ("schemars::", &["src/config/"]),
+    (
+        "schemars::",
+        &[
+            "src/config/",
+            "src/render/charts/mod.rs",
+            "src/render/context",
+            "src/render/diff/mod.rs",
+            "src/render/reference",
+            "src/render/text/parts.rs",
+        ],
+    ),
     ("indicatif::", &["src/terminal.rs"]),
 ];
 

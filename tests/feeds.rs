@@ -73,7 +73,8 @@ fn checked(sandbox: &Sandbox, site: &Path) -> Value {
 }
 
 fn names(site: &Path) -> BTreeSet<String> {
-    let is_feed = |name: &String| name.ends_with(".atom") || name.ends_with("feed.json");
+    let is_feed =
+        |name: &String| [".atom", "atom.xml", "feed.json"].iter().any(|end| name.ends_with(end));
     tree::read(site).into_keys().filter(is_feed).collect()
 }
 
@@ -279,4 +280,136 @@ fn pages_tell_machines_what_they_are() {
     let thread = format!("<loc>{BASE}plum/m1@example.org/</loc><lastmod>2026-01-06</lastmod>");
     assert!(map.contains(&thread), "{map}");
     assert!(!map.contains("m2@"), "a page that leads on is no page of the map: {map}");
+}
+
+/// A site with a section of news; `more` goes into its configuration.
+fn news(more: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    let mails = [(1, None, "The press", "It <b>leaks</b> & drips.")];
+    sandbox.write("plum.mbox", mbox(&mails));
+    sandbox.write(
+        "config.yaml",
+        format!("title: Orchard\n{more}\nlists: [{{name: plum, sources: [plum.mbox]}}]\n"),
+    );
+    for (file, text) in [
+        (
+            "_index.md",
+            "title: News & more\ndescription: What <i>is</i> new\ngenerate_feeds: true\nsort_by: title\n---\n",
+        ),
+        ("2026-01-02-old.md", "title: Old\n---\n"),
+        (
+            "new.md",
+            "title: 'A <b>new</b> press'\ndate: 2026-05-04T09:30:00+02:00\nupdated: 2026-05-06\nauthors: [Ida, Bo]\n---\n\
+             ## Why\n\nSee [old](2026-01-02-old.md#x), [the list](/plum/), [here](../x/), ![p](p.svg).\n\n\
+             {{ message(id=\"m1@example.org\") }}\n\n```rust\nfn main() {}\n```\n",
+        ),
+        ("undated.md", "title: Undated\n---\n"),
+        ("draft.md", "title: Draft\ndate: 2026-06-01\ndraft: true\n---\n"),
+        ("open/_index.md", "title: Open\ntransparent: true\n---\n"),
+        ("open/in.md", "title: Within\ndate: 2026-03-01\n---\n"),
+        ("open/deep/_index.md", "title: Deep\ntransparent: true\n---\n"),
+        ("open/deep/in.md", "title: Deep within\ndate: 2026-02-01\n---\n"),
+        ("shut/_index.md", "title: Shut\ndate: 2026-02-02\n---\n"),
+        ("shut/out.md", "title: Apart\ndate: 2026-03-02\n---\n"),
+    ] {
+        sandbox.write(&format!("content/news/{file}"), format!("---\n{text}"));
+    }
+    sandbox.write("content/news/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    sandbox
+}
+
+#[test]
+fn a_section_has_feeds_of_its_dated_pages() {
+    let sandbox = news(&format!("base_url: {BASE}"));
+    sandbox.good(&["build", "-o", "site", "--drafts"]);
+    let site = sandbox.path("site");
+    let found = checked(&sandbox, &site);
+    let feed = &found["news/atom.xml"];
+    assert_eq!(titles(feed), ["A <b>new</b> press", "Within", "Deep within", "Old"]);
+    assert_eq!(feed["title"], "Orchard: News & more");
+    assert_eq!(feed["id"], format!("{BASE}news/atom.xml"));
+    let entry = &feed["entries"][0];
+    assert_eq!(entry["link"], format!("{BASE}news/new/"));
+    assert_eq!(entry["author"], "Ida, Bo");
+    assert_eq!(entry["published"], "2026-05-04T07:30:00Z");
+    let atom = fs::read_to_string(site.join("news/atom.xml")).unwrap();
+    assert!(atom.contains("<updated>2026-05-06T00:00:00Z</updated>\n<author>"), "{atom}");
+    let item = &json(&site.join("news/feed.json"))["items"][0];
+    assert_eq!(item["id"], entry["id"]);
+    assert_eq!(item["date_modified"], "2026-05-06T00:00:00Z");
+    let html = item["content_html"].as_str().unwrap();
+    for expected in [
+        "href=\"https://lists.example.org/archive/news/old/#x\"",
+        "href=\"https://lists.example.org/archive/plum/\"",
+        "href=\"https://lists.example.org/archive/news/x/\"",
+        "src=\"https://lists.example.org/archive/news/p.svg\"",
+        "href=\"https://lists.example.org/archive/plum/m1@example.org/",
+        "It &lt;b&gt;leaks&lt;/b&gt; &amp; drips.",
+        ">fn main() {}\n</code>",
+    ] {
+        assert!(html.contains(expected), "{expected}: {html}");
+    }
+    assert!(!html.contains("class=\"hash\"") && !html.contains("href=\".."), "{html}");
+    let page = fs::read_to_string(site.join("news/index.html")).unwrap();
+    for link in [
+        "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"News &amp; more (Atom)\" href=\"atom.xml\">",
+        "<link rel=\"alternate\" type=\"application/feed+json\" title=\"News &amp; more (JSON)\" href=\"feed.json\">",
+    ] {
+        assert!(page.contains(link), "{page}");
+    }
+    assert!(
+        !names(&site)
+            .iter()
+            .any(|name| name.starts_with("news/shut") || name.starts_with("news/open"))
+    );
+}
+
+#[test]
+fn feeds_of_sections_follow_the_configuration_and_their_pages() {
+    let sandbox = news("feeds: {formats: [atom], entries: 2}");
+    sandbox.good(&["build", "-o", "site"]);
+    let site = sandbox.path("site");
+    let found = checked(&sandbox, &site);
+    let feed = &found["news/atom.xml"];
+    assert_eq!(titles(feed), ["A <b>new</b> press", "Within"]);
+    assert_eq!(feed["entries"][0]["link"], "new/");
+    assert!(!site.join("news/feed.json").exists());
+    let atom = fs::read_to_string(site.join("news/atom.xml")).unwrap();
+    assert!(
+        atom.contains("href=&quot;../plum/m1@example.org/")
+            || atom.contains("href=\"../plum/m1@example.org/"),
+        "{atom}"
+    );
+    // The mail that a page of it quotes, and the pages themselves, are what a feed is made from.
+    let mails = [(1, None, "The press", "It holds.")];
+    sandbox.write("plum.mbox", mbox(&mails));
+    sandbox.write("content/news/open/in.md", "---\ntitle: Later\ndate: 2026-07-01\n---\n");
+    sandbox.good(&["build", "-o", "site"]);
+    let atom = fs::read_to_string(site.join("news/atom.xml")).unwrap();
+    assert!(atom.contains("It holds.") && !atom.contains("leaks"), "{atom}");
+    let found = checked(&sandbox, &site);
+    assert_eq!(titles(&found["news/atom.xml"]), ["Later", "A <b>new</b> press"]);
+    sandbox.write("content/news/_index.md", "---\ntitle: News\n---\n");
+    sandbox.good(&["build", "-o", "site"]);
+    assert!(!site.join("news/atom.xml").exists());
+    let page = fs::read_to_string(site.join("news/index.html")).unwrap();
+    assert!(!page.contains("rel=\"alternate\""), "{page}");
+}
+
+#[test]
+fn each_language_of_a_section_has_its_own_feed() {
+    let sandbox = news("languages: {de: {title: Obstgarten}}");
+    sandbox.write("content/news/_index.de.md", "---\ntitle: Neues\ngenerate_feeds: true\n---\n");
+    sandbox.write(
+        "content/news/new.de.md",
+        "---\ntitle: Die Presse\ndate: 2026-05-05\n---\n[x](2026-01-02-old.md)\n",
+    );
+    sandbox.good(&["build", "-o", "site"]);
+    let site = sandbox.path("site");
+    let found = checked(&sandbox, &site);
+    assert_eq!(titles(&found["de/news/atom.xml"]), ["Die Presse"]);
+    assert_eq!(found["de/news/atom.xml"]["title"], "Obstgarten: Neues");
+    assert_eq!(titles(&found["news/atom.xml"]).len(), 4);
+    let page = fs::read_to_string(site.join("de/news/feed.json")).unwrap();
+    assert!(page.contains("../../news/old/"), "{page}");
 }

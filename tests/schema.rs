@@ -21,6 +21,7 @@ base_url: https://lists.example.org/
 theme: default
 output_dir: public
 default_language: en
+languages: {de: {title: Obstgarten, description: Mail über Obst}}
 lists:
   - name: orchard-devel
     title: Orchard development
@@ -138,7 +139,7 @@ fn a_configuration_with_every_key_is_taken_by_both() {
 
 /// Names that the user chooses.
 fn is_free(name: &str) -> bool {
-    ["pages", "local"].contains(&name)
+    ["de", "pages", "local"].contains(&name)
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::config::load::Project;
 use crate::deflate::Packer;
 use crate::diagnostic::{Diagnostic, Diagnostics, Kind, Place, Severity};
 use crate::output::manifest;
-use crate::pipeline::{BuildError, BuildOptions, check_places, read_list, read_site};
+use crate::pipeline::{BuildError, BuildOptions, check_places, read_list, read_site, theme_of};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{REWRITTEN, RenderError, Renderer};
 use crate::site::Site;
@@ -54,8 +54,7 @@ pub(super) fn run(
 
 /// The theme; a template that does not compile is a finding, a theme that is not there a mistake in the configuration.
 fn theme(project: &Project, found: &mut Diagnostics) -> Result<Option<Theme>, CommandError> {
-    let config = &project.config;
-    match Theme::load(project.root.as_deref(), &config.theme, &config.default_language) {
+    match theme_of(project) {
         Ok(theme) => {
             for odd in theme.odd_words() {
                 let kind = if odd.lacks { Kind::Untranslated } else { Kind::BadTemplate };

@@ -13,6 +13,7 @@ mod report;
 #[cfg(feature = "serve")]
 mod serve;
 mod sync;
+mod theme;
 mod verify;
 
 use std::io::{self, Write};
@@ -121,6 +122,7 @@ pub fn run(cli: Cli, terminal: &Terminal, gate: &Gate) -> Result<Outcome, Comman
         Command::Verify(args) => verify::run(&args, terminal),
         Command::Clean(_) => clean::run(&cli.global, terminal, gate),
         Command::Config(args) => config::run(&cli.global, &args),
+        Command::Theme(args) => theme::run(&cli.global, &args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     }

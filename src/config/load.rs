@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
-    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, old_addresses, remote, yaml,
+    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, languages, old_addresses, remote, yaml,
 };
 use crate::source::states::StatesFile;
 
@@ -15,6 +15,8 @@ pub struct Project {
     pub config: Config,
     /// The folder of config.yaml; `None` for a build of SOURCE paths.
     pub root: Option<PathBuf>,
+    /// The configuration file, if there is one.
+    pub file: Option<PathBuf>,
     /// Where the site goes.
     pub output: PathBuf,
     /// Folder of the build cache.
@@ -48,9 +50,9 @@ pub fn project(
     environment: &[(String, String)],
 ) -> Result<Project, ConfigError> {
     let file = file(request)?;
-    let (mut config, root) = match file {
+    let (mut config, root) = match &file {
         Some(file) => {
-            let config = read(&file, environment)?;
+            let config = read(file, environment)?;
             let parent =
                 file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             (config, Some(parent.to_path_buf()))
@@ -67,6 +69,9 @@ pub fn project(
     if let Some(url) = &request.base_url {
         config.base_url = Some(url.clone());
     }
+    if let Some((tag, what)) = languages::mistake(&config) {
+        return Err(mistake_in(file.as_deref(), ("languages", tag), &what));
+    }
     check(&mut config, &named)?;
     apply_privacy(&mut config);
     for list in &mut config.lists {
@@ -81,10 +86,15 @@ pub fn project(
         None if root.is_some() => at.join(".listpress"),
         None => user_cache(environment),
     };
-    Ok(Project { config, root, output, cache })
+    Ok(Project { config, root, file, output, cache })
 }
 
 impl Project {
+    /// A mistake in the configuration that only shows where it is used, at a key below another one.
+    pub fn mistake(&self, parent: &str, key: &str, what: &str) -> ConfigError {
+        mistake_in(self.file.as_deref(), (parent, key), what)
+    }
+
     /// The folder of config.yaml; the working folder without one.
     pub fn folder(&self) -> &Path {
         let root = self.root.as_deref().filter(|root| !root.as_os_str().is_empty());
@@ -162,6 +172,13 @@ fn with_environment(
         })
         .collect();
     if overrides.is_empty() { Ok(None) } else { yaml::read_with(text, &overrides).map(Some) }
+}
+
+/// A mistake at a key below another one, with the place where there is a file.
+fn mistake_in(file: Option<&Path>, (parent, key): (&str, &str), what: &str) -> ConfigError {
+    let path = file.unwrap_or(Path::new("config.yaml"));
+    let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+    yaml::mistake_below(path, &text, (parent, key), what)
 }
 
 fn resolve_paths(config: &mut Config, at: &Path) {

@@ -6,6 +6,7 @@
 mod duplicate;
 pub mod error;
 mod feeds;
+mod languages;
 pub mod load;
 mod mirror;
 mod old_addresses;
@@ -29,6 +30,7 @@ use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
 pub use error::{ConfigError, excerpt, nearest};
 pub use feeds::{FeedFormat, FeedsConfig};
+pub use languages::LanguageConfig;
 pub use mirror::{GitMirror, GitRedacted};
 pub use old_addresses::{Archiver, OldAddresses, OldMessages, Redirects};
 pub use publish::{PlaceConfig, SignConfig, TargetConfig};
@@ -50,6 +52,8 @@ pub struct Config {
     pub output_dir: PathBuf,
     /// BCP 47 tag of the interface's language.
     pub default_language: String,
+    /// Further languages that content pages are translated into, by their tags: `about.de.md` is `about.md` in `de`.
+    pub languages: BTreeMap<String, LanguageConfig>,
     /// The lists.
     pub lists: Vec<ListConfig>,
     /// What is told of people.
@@ -88,6 +92,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             output_dir: PathBuf::from("public"),
             default_language: "en".to_owned(),
+            languages: BTreeMap::new(),
             lists: Vec::new(),
             privacy: PrivacyConfig::default(),
             permalinks: Permalinks::default(),

@@ -42,6 +42,18 @@ pub fn mistake(path: &Path, text: &str, first_line: usize, key: &str, what: &str
     ConfigError::Text(excerpt(path, &("\n".repeat(padding) + text), offset + padding, what, None))
 }
 
+/// As [`mistake`], at a key below another one: neither need be there.
+pub(super) fn mistake_below(
+    path: &Path,
+    text: &str,
+    (parent, key): (&str, &str),
+    what: &str,
+) -> ConfigError {
+    let at = |from: usize, key: &str| point_at_key(text, from, &format!("unknown field `{key}`"));
+    let offset = at(at(0, parent), key);
+    ConfigError::Text(excerpt(path, text, offset, what, None))
+}
+
 /// The first key that a map has twice, with the byte offsets of its first and second occurrence.
 fn duplicate(text: &str) -> Option<(String, usize, usize)> {
     let (key, second) = walk(text, None)?;

@@ -16,7 +16,8 @@ pub(super) fn read(project: &Project, options: &BuildOptions) -> Result<Content,
         let file = real(file);
         private.iter().any(|path| file.starts_with(path))
     };
-    content::read(&root.join("content"), options.drafts, &is_private)
+    let languages: Vec<&str> = project.config.languages.keys().map(String::as_str).collect();
+    content::read(&root.join("content"), options.drafts, &languages, &is_private)
 }
 
 /// What the configuration names: mail, and what says how mail is read and what of it is withheld.

@@ -36,10 +36,27 @@ pub use parts::{Division, PartError, Share};
 pub use places::{check_places, watched};
 pub use session::Session;
 
+/// The theme of a project, in all languages of it.
+///
+/// # Errors
+/// See [`TemplateError`].
+pub fn theme_of(project: &Project) -> Result<Theme, TemplateError> {
+    let config = &project.config;
+    let others = config.languages.keys().map(String::as_str);
+    let root = project.root.as_deref();
+    Theme::load_in(root, &config.theme, &config.default_language, others).map_err(|error| {
+        match error {
+            TemplateError::NoLanguage { tag, what } => {
+                TemplateError::About(project.mistake("languages", &tag, &what).to_string())
+            }
+            error => error,
+        }
+    })
+}
+
 /// The theme of a site; what is odd about its language is told.
 fn load_theme(project: &Project, terminal: &Terminal) -> Result<Theme, TemplateError> {
-    let config = &project.config;
-    let theme = Theme::load(project.root.as_deref(), &config.theme, &config.default_language)?;
+    let theme = theme_of(project)?;
     for odd in theme.odd_words().iter().filter(|odd| !odd.lacks) {
         terminal.warn(&format!("{}: {}", odd.path.display(), odd.what));
     }

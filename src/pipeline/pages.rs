@@ -20,7 +20,7 @@ use crate::mirror;
 use crate::output::{Paths, Published, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
-use crate::site::content::ContentError;
+use crate::site::content::{ContentError, Translations, Version};
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site, hosts, lastmod};
 use crate::sitemap;
@@ -281,7 +281,8 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
         let hidden: HashSet<SafePath> = hidden.collect();
         let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
         let changed = lastmod::of_pages(site);
-        fixed.extend(sitemap::files(base, pages, |page| changed.get(page).copied()));
+        let changed = |page: &SafePath| changed.get(page).copied();
+        fixed.extend(sitemap::files(base, pages, changed, &alternates(site)));
         if site.config.search.mode != SearchMode::Off {
             let path = SafePath::fixed("opensearch.xml");
             fixed.push((path, sitemap::opensearch(base, &site.config.title)));
@@ -300,6 +301,23 @@ fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
         fixed.push((list, listed));
     }
     fixed
+}
+
+/// Which pages there are in several languages.
+fn alternates(site: &Site) -> sitemap::Alternates {
+    let file = |version: &Version| version.folder.join("index.html");
+    let mut all = sitemap::Alternates::new();
+    for versions in Translations::of(&site.content).iter() {
+        let main = versions.iter().find(|version| version.language.is_none());
+        let tag = |version: &Version| {
+            version.language.clone().unwrap_or_else(|| site.config.default_language.clone())
+        };
+        let tags = versions.iter().map(|version| (tag(version), file(version)));
+        let main = main.map(|version| ("x-default".to_owned(), file(version)));
+        let links: Vec<_> = tags.chain(main).collect();
+        all.extend(versions.iter().map(|version| (file(version), links.clone())));
+    }
+    all
 }
 
 /// Moves pages to their places, then writes the manifest, then removes what is stale. Gives the digest of `SHA256SUMS` and

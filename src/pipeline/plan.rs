@@ -1,6 +1,6 @@
 //! Which units must be made: those that are new, whose inputs are other than they were, or whose files are not there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -135,11 +135,17 @@ impl Plan {
             }
             Unit::Home => {
                 // Its text may name any page.
-                let text = site.content.iter().any(ContentPage::is_home).then_some(self.content);
+                let is_home = |page: &ContentPage| page.is_home() || page.is_translated_home();
+                let text = site.content.iter().any(is_home).then_some(self.content);
                 Some(Fingerprint::of_value(&(self.common, &self.inputs, text)))
             }
+            Unit::Content(at) if site.content[at].is_translated_home() => {
+                Some(Fingerprint::of_value(&(self.common, self.content, &self.inputs)))
+            }
             Unit::Content(at) => {
-                let shown = shortcodes::lists(site, &site.content[at]);
+                let read = std::iter::once(at).chain(site.section_feed(at));
+                let shown: BTreeSet<usize> =
+                    read.flat_map(|at| shortcodes::lists(site, &site.content[at])).collect();
                 let lists: Vec<_> =
                     shown.iter().filter_map(|list| self.inputs.get(*list)).collect();
                 Some(Fingerprint::of_value(&(self.common, self.content, lists)))
@@ -162,7 +168,13 @@ pub(super) fn read_by(
         _ => None,
     });
     let written = written.filter(|(planned, _)| to_make(planned));
-    let written: Vec<&ContentPage> = written.map(|(_, page)| page).collect();
+    // A section's feeds hold the text of its pages.
+    let with_feeds = written.flat_map(|(planned, page)| {
+        let section = if let Unit::Content(at) = planned.unit { Some(at) } else { None };
+        let entries = section.into_iter().flat_map(|at| site.section_feed(at));
+        std::iter::once(page).chain(entries.map(|at| &site.content[at]))
+    });
+    let written: Vec<&ContentPage> = with_feeds.collect();
     let of_list = |(at, list): (usize, &ListSite)| {
         // The home page has a feed of all lists.
         let is_own = |unit: Unit| unit == Unit::Home || unit.list() == Some(at);
@@ -219,7 +231,7 @@ fn identity(site: &Site, unit: Unit) -> Fingerprint {
 /// What every page is made from: the configuration, the theme, what all pages link to, and the guide's page of findings.
 fn common(site: &Site, theme: &Theme) -> Fingerprint {
     let lists: Vec<_> = site.lists.iter().map(|list| (&list.name, &list.title)).collect();
-    let top = site.content.iter().filter(|page| page.folder.depth() == 1);
+    let top = site.content.iter().filter(|page| page.language.is_none() && page.depth() == 1);
     let top: Vec<_> = top.map(|page| (page.title(), &page.folder, page.front.weight)).collect();
     let findings = crate::render::findings_page(site).map(|page| (&page.folder, &page.markdown));
     Fingerprint::of_value(&(&site.config, theme.fingerprint(), lists, top, findings))

@@ -11,15 +11,17 @@ mod home;
 mod indexes;
 mod period;
 mod series;
+mod templates;
 mod thread;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::charts::{Chart, Key, Table};
 
 pub use content::{
-    ContentContext, NavLink, PageEntry, QuoteContext, RedirectContext, SearchContext,
-    ShortcodeContext, ShownChart, ShownContext,
+    ContentContext, NavLink, NotFoundContext, PageEntry, QuoteContext, RedirectContext,
+    SearchContext, ShortcodeContext, ShownChart, ShownContext, WithheldContext,
 };
 pub use contributor::{
     AreaRow, CalendarContext, ColumnContext, ContributorContext, ContributorRow,
@@ -37,69 +39,96 @@ pub use series::{
     NeedsContext, RangeDiffContext, ReplyRow, ReviewContext, ReviewCount, ReviewGroup, ReviewMark,
     ReviewRow, RevisionContext, RobotCredit, SeriesContext, SeriesPatch, SpeakerRow, SpeakersRow,
 };
+pub(in crate::render) use templates::TEMPLATES;
+pub use templates::Template;
 pub use thread::{
     AttachmentContext, MessageContext, OtherContext, OutlineRow, ParentContext, ProblemContext,
     RecipientContext, ThreadContext,
 };
 
 /// The site, the same on every page.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SiteContext {
     /// Title of the site.
     pub title: String,
-    /// One sentence.
+    /// One sentence, as configured; may be empty.
     pub description: String,
-    /// BCP 47 tag.
+    /// The language of the page as a BCP 47 tag: `en`, `de-AT`.
     pub language: String,
     /// Which way the words of the interface are written: `ltr` or `rtl`.
     pub direction: &'static str,
-    /// With a slash at its end, or `None`.
+    /// The site's address with a slash at its end, `https://lists.example.org/`; none where it is not configured.
     pub base_url: Option<String>,
-    /// All lists; `href` is a path from the root, for `url()`.
+    /// The home page in the language of the page, as a path from the site's root for `url()`: empty, or `de/`.
+    pub home: String,
+    /// All lists, in the order of the configuration. Their `href` is a path from the site's root, so it goes through
+    /// `url()`.
     pub lists: Vec<Link>,
-    /// Top-level content pages; `href` is a path from the root, for `url()`.
+    /// Content pages at the top: those right below the root. Their `href` is a path from the site's root, so it goes
+    /// through `url()`.
     pub nav: Vec<Link>,
-    /// Whether there is a search index.
+    /// There is a search index.
     pub search: bool,
-    /// Whether links name folders with their `index.html`; `url()` follows it.
+    /// Links name `index.html` in folders (`links: index`); `url()` and every `href` follow it.
     pub index_links: bool,
-    /// `listpress 0.1.0`.
+    /// Name and version of the program: `listpress 0.1.0`.
     pub generator: String,
-    /// The configuration's free area.
+    /// The free area `extra` of the configuration.
     pub extra: serde_json::Value,
 }
 
-/// The page.
-#[derive(Clone, Debug, Default, Serialize)]
+/// The page that is made.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PageContext {
-    /// `home`, `list`, `periods`, `period`, `series_index`, `series`, `range_diff`, `contributors`, `contributor`,
-    /// `contributor_series`, `threads`,
-    /// `thread`, `content`, `search`, `not_found`, `redirect`, `withheld`.
+    /// What kind of page it is: `home`, `list`, `periods`, `period`, `series_index`, `series`, `range_diff`,
+    /// `contributors`, `contributor`, `contributor_series`, `threads`, `thread`, `content`, `search`, `not_found`,
+    /// `redirect`, `withheld`.
     pub kind: &'static str,
-    /// Title, without the site's.
+    /// Its title, without that of the site.
     pub title: String,
-    /// One sentence for search engines.
+    /// One sentence for search engines; empty of pages that are not for them.
     pub description: String,
-    /// `../` for each level below the root, or empty.
+    /// The way to the site's root: `../` for each level below it, empty at the root; of `404.html` the site's
+    /// address.
     pub root: String,
-    /// Absolute address, with `base_url`.
+    /// Its absolute address, of a page that leads on the address that it leads to; none without `base_url`.
     pub canonical: Option<String>,
     /// The way from the home page, the page itself left out.
     pub crumbs: Vec<Link>,
-    /// Name of the list that it belongs to.
+    /// Name of the list that it belongs to; none of other pages.
     pub list: Option<String>,
-    /// Its list's sections (threads, series, periods, contributors) as links; `current` marks the one it is in.
+    /// The sections of its list (threads, series, periods, contributors); `current` marks the one it is in. Empty of
+    /// pages that belong to no list.
     pub sections: Vec<Link>,
-    /// Feeds of what the page shows; a name ending in `.json` is a JSON feed, all else is Atom.
+    /// Feeds of what the page shows. An `href` that ends in `.json` is a JSON feed, all else is Atom.
     pub feeds: Vec<Link>,
+    /// The page in all its languages, the main one first; empty of a page that is in one language.
+    pub translations: Vec<TranslationLink>,
+}
+
+/// A page in one of its languages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct TranslationLink {
+    /// What speakers of the language call it: `Deutsch`.
+    pub title: String,
+    /// Its tag: `de`.
+    pub language: String,
+    /// Where the page is, relative.
+    pub href: String,
+    /// The same absolute, with `base_url`; else as `href`.
+    pub address: String,
+    /// It is the main language of the site.
+    pub main: bool,
+    /// It is this page.
+    pub current: bool,
 }
 
 /// Messages over time, drawn.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ActivityContext {
     /// The chart with its axis, HTML.
     pub svg: String,
-    /// What its colours stand for; empty for a single one.
+    /// What its colours stand for; empty where there is one.
     pub key: Vec<Key>,
     /// Its numbers; without rows where another page has them.
     pub table: Table,
@@ -118,26 +147,26 @@ impl ActivityContext {
 }
 
 /// A link.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Link {
-    /// Text.
+    /// Its text.
     pub title: String,
-    /// Where to.
+    /// Where it leads to.
     pub href: String,
-    /// It leads to this page or the section that this page is in.
+    /// It leads to this page, or to the section that this page is in.
     pub current: bool,
 }
 
-/// A moment or day, in several spellings. All UTC but `full`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A moment or a day, in several spellings, in UTC but for `local`.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct DateContext {
-    /// `2026-01-13T05:03:00Z`, for `<time datetime>`.
+    /// For `<time datetime>`: `2026-01-13T05:03:00Z`; of a day `2026-01-13`.
     pub iso: String,
-    /// `2026-01-13`.
+    /// The day for programs and for comparing: `2026-01-13`.
     pub day: String,
-    /// `13 Jan 2026`.
+    /// The day in words: `13 Jan 2026`.
     pub text: String,
-    /// `05:03`.
+    /// The time of day: `05:03`; empty of a day.
     pub clock: String,
     /// The same moment in the sender's zone, `2026-01-13T06:03:00+01:00`, for `<time datetime>`; as `iso` where that is
     /// UTC or unknown.
@@ -145,121 +174,124 @@ pub struct DateContext {
 }
 
 /// A person where a name is shown.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PersonContext {
     /// Name, or the address where there is none.
     pub name: String,
     /// As `privacy.addresses` allows; may be empty.
     pub address: String,
-    /// The contributor's page.
+    /// The contributor's page; empty where there is none.
     pub href: String,
     /// One or two initials.
     pub initials: String,
-    /// 0 to 7, to tell people apart by colour.
+    /// A number from 0 to 7, to tell people apart by colour.
     pub hue: u8,
 }
 
 /// A thread in a table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ThreadRow {
     /// Its page.
     pub href: String,
-    /// Subject without reply marks, tags kept.
+    /// Its subject without reply marks, tags kept; may be empty.
     pub title: String,
     /// Who began it.
     pub author: PersonContext,
-    /// Messages in it.
+    /// How many messages it has.
     pub messages: usize,
-    /// Messages of it in the period at hand (period pages), else 0.
+    /// How many of them are in the period at hand; 0 but on the pages of periods.
     pub here: usize,
-    /// Different people in it.
+    /// How many different people wrote in it.
     pub participants: u32,
-    /// First message.
+    /// When its first message was sent; none where no message has a date.
     pub first: Option<DateContext>,
-    /// Last message.
+    /// When its last message was sent; none where no message has a date.
     pub last: Option<DateContext>,
-    /// Holds patches.
+    /// It holds patches.
     pub is_patch: bool,
 }
 
 /// A series in a table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SeriesRow {
     /// Its page.
     pub href: String,
-    /// Title.
+    /// Its title without tag; may be empty.
     pub title: String,
-    /// Author.
+    /// Who sent it.
     pub author: PersonContext,
-    /// Newest revision: `v3`.
+    /// Its newest revision: `v3`.
     pub revision: String,
-    /// Number of revisions present.
+    /// How many of its revisions are in the archive.
     pub revisions: usize,
-    /// Patches of the newest revision.
+    /// How many patches the newest revision has.
     pub patches: u32,
-    /// Machine name of the state: `new`, `under-review`, `rfc`, `applied` …
+    /// How it stands, for programs and as a class: `new`, `under-review`, `rfc`, `applied` and others
+    /// ([Status](linking.md)).
     pub status: &'static str,
-    /// The state in words.
+    /// How it stands, in words.
     pub status_text: String,
-    /// Date of the newest revision.
+    /// When its newest revision was sent; none where that is unknown.
     pub date: Option<DateContext>,
-    /// Replies to all revisions.
+    /// How many replies all its revisions have.
     pub replies: usize,
-    /// Date of the newest mail.
+    /// When its newest mail was sent; none where that is unknown.
     pub last: Option<DateContext>,
-    /// Patches of the newest revision that were applied.
+    /// How many patches of the newest revision were applied.
     pub applied: usize,
-    /// People whose Reviewed-by or Acked-by a patch of the newest revision has, on their own word or its author's.
+    /// How many people reviewed or acked a patch of the newest revision, on their own word or its author's.
     pub reviewers: usize,
 }
 
 /// A period in a table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PeriodRow {
     /// Its page.
     pub href: String,
-    /// Key: `2026-W03`.
+    /// Its key, which is in its address: `2026-W03`.
     pub key: String,
     /// Title for people: `Week 3, 12–18 January 2026`.
     pub title: String,
-    /// Messages.
+    /// How many messages came in it.
     pub messages: u32,
-    /// Patch mails.
+    /// How many of them are patch mails: patches and cover letters.
     pub patches: u32,
-    /// Length of a bar in percent of the busiest of its kind.
+    /// Length of a bar: its messages in percent of those of the busiest period of its kind.
     pub percent: u32,
 }
 
 /// A message in a table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct MessageRow {
     /// Where it stands in its thread page.
     pub href: String,
-    /// Subject.
+    /// Its subject; may be empty.
     pub subject: String,
-    /// Author.
+    /// Who wrote it.
     pub author: PersonContext,
-    /// When.
+    /// When; none where it has no date that can be.
     pub date: Option<DateContext>,
-    /// Depth in its thread, from 0, capped for display at 12.
+    /// How deep it stands in its thread, from 0 to 12.
     pub depth: u32,
 }
 
-/// Pages of an index, named as Zola's paginator.
-#[derive(Clone, Debug, Default, Serialize)]
+/// Where this page is among the pages of an index. Its names are those of Zola's paginator.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Pager {
-    /// From 1. Where the newest come first, the oldest page is the first, so that each keeps its number.
+    /// The number of this page, from 1. Where the newest come first, the oldest page is the first, so that each keeps
+    /// its number.
     pub current_index: usize,
-    /// How many; where the newest come first only the index tells it, so that the other pages stay as they are.
+    /// How many pages there are; where the newest come first only the first page tells it, so that the others stay as
+    /// they are.
     pub number_pagers: Option<usize>,
-    /// Whether the newest come first.
+    /// The newest come first.
     pub newest_first: bool,
-    /// First page.
+    /// The first page.
     pub first: String,
-    /// Last page.
+    /// The last page.
     pub last: String,
-    /// Page before.
+    /// The page before; none of the first.
     pub previous: Option<String>,
-    /// Page after.
+    /// The page after; none of the last.
     pub next: Option<String>,
 }

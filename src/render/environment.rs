@@ -4,8 +4,11 @@
 //! `{% extends "@default/page.html" %}` reaches one by its name.
 
 mod blocks;
+pub mod callable;
+mod sources;
 mod trans;
 
+pub use sources::Source;
 pub use trans::add_trans;
 
 use std::collections::BTreeMap;
@@ -25,10 +28,10 @@ use super::layers::{Layer, layers};
 use crate::config::{ConfigError, nearest};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
-use crate::site::path::encode_path;
 use crate::source::hex;
 use crate::words::Words;
 use crate::words::read::{self, Odd};
+use callable::Given;
 
 /// Why templates cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,9 +46,17 @@ pub enum TemplateError {
         /// A theme whose name is much like it.
         nearest: Option<String>,
     },
-    /// A mistake in a theme.yaml, with place and excerpt.
+    /// A mistake in a theme.yaml or in the configuration, with place and excerpt.
     #[error("{0}")]
     About(String),
+    /// A further language of the site that has no words.
+    #[error("{what}")]
+    NoLanguage {
+        /// Its tag.
+        tag: String,
+        /// What to do.
+        what: String,
+    },
     /// Themes that stand on each other.
     #[error("themes cannot stand on each other: {0}")]
     Circle(String),
@@ -70,7 +81,10 @@ impl TemplateError {
     pub fn is_configuration(&self) -> bool {
         matches!(
             self,
-            TemplateError::NoTheme { .. } | TemplateError::About(_) | TemplateError::Circle(_)
+            TemplateError::NoTheme { .. }
+                | TemplateError::About(_)
+                | TemplateError::NoLanguage { .. }
+                | TemplateError::Circle(_)
         )
     }
 }
@@ -109,64 +123,10 @@ impl From<Error> for TemplateError {
     }
 }
 
-/// Names of filters that a template can use: minijinja's and ours.
-pub const FILTERS: &[&str] = &[
-    "abs",
-    "attr",
-    "batch",
-    "bool",
-    "capitalize",
-    "chain",
-    "count",
-    "d",
-    "default",
-    "dictsort",
-    "direction",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "format",
-    "groupby",
-    "indent",
-    "int",
-    "isolate",
-    "items",
-    "join",
-    "last",
-    "length",
-    "lines",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "pprint",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "slice",
-    "sort",
-    "split",
-    "string",
-    "sum",
-    "title",
-    "tojson",
-    "trim",
-    "unique",
-    "upper",
-    "zip",
-];
-
 /// The filter that may have been meant: minijinja tells the wrong one in its words.
 fn meant_filter(kind: ErrorKind, detail: &str) -> Option<String> {
     let wrong = detail.strip_prefix(": filter ")?.strip_suffix(" is unknown")?;
-    let known = nearest(wrong, FILTERS.iter().copied())?;
+    let known = nearest(wrong, callable::of(callable::Kind::Filter).map(|filter| filter.name))?;
     (kind == ErrorKind::UnknownFilter).then(|| format!("; did you mean `{known}`?"))
 }
 
@@ -181,12 +141,19 @@ fn file_of(name: &str) -> String {
 
 /// The theme: templates and static files, layers merged.
 pub struct Theme {
-    environment: Environment<'static>,
+    main: Spoken,
+    /// Further languages by their tags.
+    others: BTreeMap<String, Spoken>,
     assets: Vec<Asset>,
-    words: Arc<Words>,
     odd_words: Vec<Odd>,
     fingerprint: Fingerprint,
     wants_parts: bool,
+}
+
+/// The templates in a language.
+struct Spoken {
+    environment: Environment<'static>,
+    words: Arc<Words>,
 }
 
 /// A static file of the theme.
@@ -204,33 +171,65 @@ impl Theme {
     /// # Errors
     /// A missing theme, an unreadable file, a language file that is none, or a template that does not compile.
     pub fn load(root: Option<&Path>, name: &str, language: &str) -> Result<Self, TemplateError> {
+        Self::load_in(root, name, language, std::iter::empty())
+    }
+
+    /// As [`Self::load`], for a site with pages in other languages, too. Scripts are published in each language: they say
+    /// something as well.
+    ///
+    /// # Errors
+    /// As [`Self::load`], and another language that has no words.
+    pub fn load_in<'l>(
+        root: Option<&Path>,
+        name: &str,
+        language: &str,
+        others: impl Iterator<Item = &'l str>,
+    ) -> Result<Self, TemplateError> {
         let named = layers(root, name)?;
         let mut merged = Layer::new();
         for (_, layer) in &named {
             merged.extend(layer.iter().map(|(path, data)| (path.clone(), data.clone())));
         }
-        let (words, odd_words) = read::read(&trans::language_files(&named), language)?;
-        let words = Arc::new(words);
-        trans::write_modules(&words, &mut merged);
-        bundle(&mut merged)?;
-        let (assets, names) = fingerprint(&merged);
-        let mut environment = environment(names);
-        trans::add_trans(&mut environment, &words);
+        let files = trans::language_files(&named);
+        let mut base = base();
         for (layer, files) in &named {
-            add_templates(&mut environment, &format!("@{layer}/"), files)?;
+            add_templates(&mut base, &format!("@{layer}/"), files)?;
         }
-        add_templates(&mut environment, "", &merged)?;
-        let sources = environment.templates();
+        add_templates(&mut base, "", &merged)?;
+        let sources = base.templates();
         let sources = sources.map(|(name, own)| (name.to_owned(), own.source().to_owned()));
         blocks::check(&sources.collect())?;
         let wants_parts = mentions_parts(&merged);
+        let mut assets = BTreeMap::new();
+        let (words, mut odd_words) = read::read(&files, language)?;
+        let main = Spoken::new(&base, words, merged.clone(), &mut assets)?;
+        let mut spoken = BTreeMap::new();
+        for tag in others {
+            read::known(&files, tag)
+                .map_err(|what| TemplateError::NoLanguage { tag: tag.to_owned(), what })?;
+            let (words, odd) = read::read(&files, tag)?;
+            odd_words
+                .extend(odd.into_iter().filter(|odd| !odd_words.contains(odd)).collect::<Vec<_>>());
+            spoken.insert(tag.to_owned(), Spoken::new(&base, words, merged.clone(), &mut assets)?);
+        }
+        let assets = assets.into_values().collect();
         let fingerprint = Fingerprint::of_value(&named);
-        Ok(Theme { environment, assets, words, odd_words, fingerprint, wants_parts })
+        Ok(Theme { main, others: spoken, assets, odd_words, fingerprint, wants_parts })
+    }
+
+    /// The templates in a further language; in the main one without a tag.
+    fn spoken(&self, language: Option<&str>) -> &Spoken {
+        language.and_then(|tag| self.others.get(tag)).unwrap_or(&self.main)
+    }
+
+    /// What pages in a further language say; those in the main one without a tag.
+    pub fn words_in(&self, language: Option<&str>) -> &Words {
+        &self.spoken(language).words
     }
 
     /// What pages say.
     pub fn words(&self) -> &Words {
-        &self.words
+        &self.main.words
     }
 
     /// What is odd about the language files.
@@ -253,13 +252,13 @@ impl Theme {
         &self.assets
     }
 
-    /// Renders a page.
+    /// Renders a page, in a further language where one is named.
     ///
     /// # Errors
     /// A mistake in the template, with place.
     pub fn render(
         &self,
-        template: &str,
+        (template, language): (&str, Option<&str>),
         site: &Value,
         page: &PageContext,
         context: impl Serialize,
@@ -269,7 +268,8 @@ impl Theme {
             page => Value::from(Serde(page)),
             ..Value::from(Serde(context))
         };
-        let made = self.environment.get_template(template).and_then(|page| page.render(context));
+        let environment = &self.spoken(language).environment;
+        let made = environment.get_template(template).and_then(|page| page.render(context));
         made.map_err(|error| self.named(error))
     }
 
@@ -278,7 +278,7 @@ impl Theme {
         let missing = error.kind() == ErrorKind::TemplateNotFound;
         let wrong =
             error.detail().filter(|_| missing).and_then(|detail| detail.split(['"', '\'']).nth(1));
-        let names = self.environment.templates().map(|(name, _)| name);
+        let names = self.main.environment.templates().map(|(name, _)| name);
         let meant = wrong.and_then(|wrong| nearest(wrong, names)).map(str::to_owned);
         let file = error.name().and_then(|name| self.layer_of(name));
         match TemplateError::from(error) {
@@ -297,24 +297,24 @@ impl Theme {
 
     /// A template that is named without its layer, and its name with the layer that it comes from.
     fn layer_of(&self, name: &str) -> Option<(&str, &str)> {
-        let merged = self.environment.templates().find(|(other, _)| *other == name)?;
+        let merged = self.main.environment.templates().find(|(other, _)| *other == name)?;
         let is_it = |other: &str| {
             other.strip_prefix('@').and_then(|other| other.split_once('/')).map(|(_, file)| file)
                 == Some(name)
         };
-        let mut layers = self.environment.templates().filter(|(other, _)| is_it(other));
+        let mut layers = self.main.environment.templates().filter(|(other, _)| is_it(other));
         let (layer, _) = layers.find(|(_, template)| template.source() == merged.1.source())?;
         Some((merged.0, layer))
     }
 
     /// Whether there is a template of this name.
     pub fn has(&self, template: &str) -> bool {
-        self.environment.get_template(template).is_ok()
+        self.main.environment.get_template(template).is_ok()
     }
 
     /// Names of all templates below a folder, `page.html`; sorted, without those that name a layer.
     pub fn templates(&self, folder: &str) -> Vec<&str> {
-        let names = self.environment.templates().map(|(name, _)| name);
+        let names = self.main.environment.templates().map(|(name, _)| name);
         let mut names: Vec<&str> = names.filter_map(|name| name.strip_prefix(folder)).collect();
         names.retain(|name| !name.starts_with('@'));
         names.sort_unstable();
@@ -378,7 +378,29 @@ fn with_digest(name: &str, bytes: &[u8]) -> String {
     }
 }
 
-fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
+impl Spoken {
+    /// `files`: of all layers, and without the words of scripts. Static files are added to `assets`, by where they are
+    /// published: most are the same in all languages.
+    fn new(
+        base: &Environment<'static>,
+        words: Words,
+        mut files: Layer,
+        assets: &mut BTreeMap<SafePath, Asset>,
+    ) -> Result<Self, TemplateError> {
+        let words = Arc::new(words);
+        trans::write_modules(&words, &mut files);
+        bundle(&mut files)?;
+        let (own, names) = fingerprint(&files);
+        assets.extend(own.into_iter().map(|asset| (asset.path.clone(), asset)));
+        let given = Given { assets: Arc::new(names), words: Arc::clone(&words) };
+        let mut environment = base.clone();
+        callable::add_all(&mut environment, &given);
+        Ok(Spoken { environment, words })
+    }
+}
+
+/// What is the same in all languages, without what we give to templates.
+fn base() -> Environment<'static> {
     let mut environment = Environment::new();
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
@@ -397,25 +419,6 @@ fn environment(assets: BTreeMap<String, String>) -> Environment<'static> {
     // A name that nothing has is a mistake where it is printed or walked through; `{% if %}` may ask for it.
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_formatter(format_value);
-    environment.add_filter("isolate", isolate);
-    environment.add_filter("direction", direction);
-    environment.add_function("asset", move |state: &State<'_, '_>, name: &str| {
-        let path = assets.get(name).ok_or_else(|| {
-            let meant = nearest(name, assets.keys().map(String::as_str));
-            let meant =
-                meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
-            let what = format!("the theme has no static file `{name}`{meant}");
-            Error::new(ErrorKind::InvalidOperation, what)
-        })?;
-        Ok::<_, Error>(Value::from(format!("{}{}", root_of(state), encode_path(path))))
-    });
-    environment.add_function("url", |state: &State<'_, '_>, path: &str| {
-        let root = root_of(state);
-        let names_folder = path.is_empty() || path.ends_with('/');
-        let index = if names_folder && has_index_links(state) { "index.html" } else { "" };
-        let href = format!("{root}{path}{index}");
-        Value::from(if href.is_empty() { "./".to_owned() } else { href })
-    });
     environment
 }
 

@@ -70,6 +70,8 @@ pub struct MarkdownOptions<'a> {
     pub highlighter: Option<&'a Highlighter>,
     /// Quotes and dashes are made typographic ones.
     pub smart_punctuation: bool,
+    /// Headings lead to themselves.
+    pub self_links: bool,
     /// What is said of notes, tasks and headings.
     pub words: &'a Words,
 }
@@ -133,7 +135,7 @@ fn part(
     // Anchors are for pages: bodies could not be told apart from these.
     let headings = if depth == 0 { headings::name_headings(&mut events) } else { Vec::new() };
     let plain_text = plain_text(&events);
-    if depth == 0 {
+    if depth == 0 && options.self_links {
         events = headings::link_to_themselves(events, options.words);
     }
     let events = footnotes::gather(events, depth, options.words);

@@ -19,6 +19,7 @@ pub mod layers;
 pub mod markdown;
 mod pages;
 pub mod range_diff;
+pub mod reference;
 pub mod rows;
 mod script;
 pub mod shortcodes;
@@ -36,13 +37,14 @@ use crate::deflate::Packer;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{Message, MessageId};
 use crate::privacy::Letter;
-use crate::site::content::ContentPage;
+use crate::site::content::{ContentPage, Translations};
+use crate::site::path::encode_path;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;
 use crate::words::Words;
 use asked::Asked;
-use context::{Link, PageContext, RedirectContext, SiteContext};
+use context::{Link, PageContext, RedirectContext, SiteContext, Template};
 use environment::{TemplateError, Theme};
 pub use pages::findings_page;
 use rows::Scope;
@@ -77,6 +79,8 @@ pub enum RenderError {
 pub struct Renderer<'a> {
     site: &'a Site,
     theme: &'a Theme,
+    /// The tag of the language that it speaks; `None` for the main one.
+    language: Option<&'a str>,
     site_value: Value,
     /// What the search page says of the index.
     pub search_note: String,
@@ -90,6 +94,10 @@ struct Shared {
     highlighter: highlight::Highlighter,
     /// Of each content page the anchors of its headings, once somebody asks for them.
     anchors: Vec<OnceLock<BTreeSet<String>>>,
+    /// The site's context in further languages, by their tags.
+    sites: BTreeMap<String, Value>,
+    /// Pages in several languages.
+    translations: Translations,
     /// Positions of content pages by their files.
     pages: BTreeMap<String, usize>,
     /// Positions of the files beside them.
@@ -99,36 +107,20 @@ struct Shared {
 impl<'a> Renderer<'a> {
     /// For a planned site.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Self {
-        let index_links = site.config.links == crate::config::LinkStyle::Index;
-        let from_root = crate::site::Href::from_folder(&SafePath::root(), index_links);
-        let link = |title: &str, folder: &SafePath| Link {
-            title: title.to_owned(),
-            href: from_root.folder(folder),
-            current: false,
-        };
-        let mut top: Vec<_> = site.content.iter().filter(|page| page.folder.depth() == 1).collect();
-        top.sort_by_key(|page| (page.front.weight, page.folder.clone()));
-        let context = SiteContext {
-            title: site.config.title.clone(),
-            description: site.config.description.clone(),
-            language: site.config.default_language.clone(),
-            direction: theme.words().direction().name(),
-            base_url: site.config.base_url.clone(),
-            lists: site.lists.iter().map(|list| link(&list.title, &list.folder())).collect(),
-            nav: top.iter().map(|page| link(&page.title(), &page.folder)).collect(),
-            search: site.config.search.mode != crate::config::SearchMode::Off,
-            index_links,
-            generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
-            extra: site.config.extra.clone(),
-        };
+        let languages = site.config.languages.keys();
+        let in_language =
+            |tag: &String| (tag.clone(), Theme::site_value(&site_context(site, theme, Some(tag))));
         Renderer {
             site,
             theme,
-            site_value: Theme::site_value(&context),
+            language: None,
+            site_value: Theme::site_value(&site_context(site, theme, None)),
             search_note: String::new(),
             asked: Asked::default(),
             shared: Arc::new(Shared {
                 highlighter: highlight::Highlighter::default(),
+                sites: languages.map(in_language).collect(),
+                translations: Translations::of(&site.content),
                 anchors: site.content.iter().map(|_| OnceLock::new()).collect(),
                 pages: site.content.iter().map(ContentPage::source_name).zip(0..).collect(),
                 assets: site.assets.iter().map(|asset| asset.source.clone()).zip(0..).collect(),
@@ -138,7 +130,30 @@ impl<'a> Renderer<'a> {
 
     /// What pages say.
     fn words(&self) -> &'a Words {
-        self.theme.words()
+        self.theme.words_in(self.language)
+    }
+
+    /// The same, for pages in a language.
+    fn speaking(&self, language: Option<&'a str>) -> Renderer<'a> {
+        let site = language.and_then(|tag| self.shared.sites.get(tag));
+        Renderer {
+            language,
+            site_value: site.unwrap_or(&self.site_value).clone(),
+            search_note: self.search_note.clone(),
+            asked: Asked::default(),
+            shared: Arc::clone(&self.shared),
+            ..*self
+        }
+    }
+
+    /// Renders a template.
+    fn render(
+        &self,
+        template: &str,
+        page: &PageContext,
+        context: impl Serialize,
+    ) -> Result<String, TemplateError> {
+        self.theme.render((template, self.language), &self.site_value, page, context)
     }
 
     /// Work on a page of a list.
@@ -151,13 +166,10 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A mistake in a template, or mail that cannot be read again.
     pub fn unit(&self, unit: Unit, packer: &mut Packer) -> Result<Rendered, RenderError> {
-        let own = Renderer {
-            site_value: self.site_value.clone(),
-            search_note: self.search_note.clone(),
-            asked: Asked::default(),
-            shared: Arc::clone(&self.shared),
-            ..*self
-        };
+        let own = self.speaking(match unit {
+            Unit::Content(at) => self.site.content[at].language.as_deref(),
+            _ => None,
+        });
         let mut out = own.make(unit, packer)?;
         out.asked = own.asked.into_ids();
         Ok(out)
@@ -198,8 +210,19 @@ impl<'a> Renderer<'a> {
         Ok(out)
     }
 
-    /// Renders a template as the page of a folder.
-    fn page(
+    /// Renders the page of a folder by the template of its context.
+    fn page<C: Template>(
+        &self,
+        out: &mut Rendered,
+        folder: &SafePath,
+        page: PageContext,
+        context: C,
+    ) -> Result<(), RenderError> {
+        self.page_by(out, C::NAME, folder, page, context)
+    }
+
+    /// As [`Self::page`], by another template than that of its context.
+    fn page_by(
         &self,
         out: &mut Rendered,
         template: &str,
@@ -210,7 +233,7 @@ impl<'a> Renderer<'a> {
         if page.canonical.is_none() {
             page.canonical = self.canonical(folder);
         }
-        let html = self.theme.render(template, &self.site_value, &page, context)?;
+        let html = self.render(template, &page, context)?;
         out.files.push((folder.join("index.html"), html.into_bytes()));
         Ok(())
     }
@@ -252,7 +275,7 @@ impl<'a> Renderer<'a> {
             ..PageContext::default()
         };
         let context = RedirectContext { target: href };
-        let html = self.theme.render("redirect.html", &self.site_value, &page, context)?;
+        let html = self.render(RedirectContext::NAME, &page, context)?;
         out.files.push((file, html.into_bytes()));
         Ok(())
     }
@@ -290,6 +313,44 @@ impl<'a> Renderer<'a> {
         let text = message.body.content();
         let above = text.get(..crate::mail::diff::find_diff(text).unwrap_or(text.len()));
         Ok(crate::mail::excerpt(above.unwrap_or(text), most))
+    }
+}
+
+/// What all pages in a language see of the site.
+fn site_context(site: &Site, theme: &Theme, language: Option<&str>) -> SiteContext {
+    let config = &site.config;
+    let index_links = config.links == crate::config::LinkStyle::Index;
+    let from_root = crate::site::Href::from_folder(&SafePath::root(), index_links);
+    let link = |title: &str, folder: &SafePath| Link {
+        title: title.to_owned(),
+        href: from_root.folder(folder),
+        current: false,
+    };
+    let is_top = |page: &&ContentPage| page.language.as_deref() == language && page.depth() == 1;
+    let mut top: Vec<_> = site.content.iter().filter(is_top).collect();
+    top.sort_by_key(|page| (page.front.weight, page.folder.clone()));
+    let own = language.and_then(|tag| config.languages.get(tag));
+    let home = site
+        .content
+        .iter()
+        .find(|page| page.is_translated_home() && page.language.as_deref() == language);
+    SiteContext {
+        title: own.and_then(|own| own.title.as_ref()).unwrap_or(&config.title).clone(),
+        description: own
+            .and_then(|own| own.description.as_ref())
+            .unwrap_or(&config.description)
+            .clone(),
+        language: language.unwrap_or(&config.default_language).to_owned(),
+        direction: theme.words_in(language).direction().name(),
+        base_url: config.base_url.clone(),
+        home: home
+            .map_or_else(String::new, |page| format!("{}/", encode_path(page.folder.as_str()))),
+        lists: site.lists.iter().map(|list| link(&list.title, &list.folder())).collect(),
+        nav: top.iter().map(|page| link(&page.title(), &page.folder)).collect(),
+        search: config.search.mode != crate::config::SearchMode::Off,
+        index_links,
+        generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
+        extra: config.extra.clone(),
     }
 }
 

@@ -118,6 +118,7 @@ impl<'a> Scope<'a> {
             crumbs: way,
             list: Some(list.title.clone()),
             feeds: Vec::new(),
+            translations: Vec::new(),
             sections: sections
                 .iter()
                 .map(|(name, key)| Link {

@@ -7,6 +7,7 @@ mod moment;
 mod read;
 mod sections;
 pub mod shortcodes;
+mod translations;
 
 use std::path::PathBuf;
 
@@ -19,12 +20,17 @@ pub use front_matter::{FrontMatter, SortBy};
 pub use moment::Moment;
 pub use read::{Content, read};
 pub use sections::{NavRow, Sections};
+pub use translations::{Translations, Version};
 
 /// A content page.
 #[derive(Clone, Debug)]
 pub struct ContentPage {
     /// The file.
     pub file: PathBuf,
+    /// The tag of its language; `None` in the main one.
+    pub language: Option<String>,
+    /// The file below content/ that it is a translation of, in the main language itself; parts joined by `/`.
+    pub original: String,
     /// Folder of its page; the root for `content/_index.md`.
     pub folder: SafePath,
     /// Folder, below content/, that its relative links start from.
@@ -46,13 +52,23 @@ impl ContentPage {
     pub fn fingerprint(&self) -> Fingerprint {
         let front = format!("{:?}", self.front);
         let file = self.file.to_string_lossy();
-        let text = (&self.markdown, self.first_line);
+        let text = (&self.markdown, self.first_line, &self.language);
         Fingerprint::of_value(&(file, self.source_name(), &self.folder, front, text))
     }
 
-    /// Whether it is the text of the home page.
+    /// Whether it is the text of the home page, in the main language.
     pub fn is_home(&self) -> bool {
         self.folder == SafePath::root()
+    }
+
+    /// Whether it is a home page in another language.
+    pub fn is_translated_home(&self) -> bool {
+        self.language.is_some() && self.original == translations::HOME
+    }
+
+    /// How deep it is below the home page of its language: 0 of that itself.
+    pub fn depth(&self) -> usize {
+        self.folder.depth().saturating_sub(usize::from(self.language.is_some()))
     }
 
     /// The file below content/, parts joined by `/`.

@@ -1,12 +1,42 @@
-//! Which messages are in which feed.
+//! Which messages, and which content pages, are in which feed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::plan::ListSite;
+use super::plan::{ListSite, Site};
 use crate::archive::{MessageIx, SeriesRevision, changes};
 
 /// Entries of a feed of which there may be thousands: what a build costs are its files and their bytes.
 const FEW: usize = 10;
+
+/// Files of a section's feeds: as Zola names them, and as all JSON feeds of a site are named.
+pub const FEED_FILES: [&str; 2] = ["atom.xml", "feed.json"];
+
+impl Site {
+    /// The pages of a section's feeds by their positions, newest first: its own that have a date, and those of transparent
+    /// sections in it. None of a section that wants no feeds. A draft is in none, even where it is shown.
+    pub fn section_feed(&self, section: usize) -> Vec<usize> {
+        let front = &self.content[section].front;
+        let wanted = &self.config.feeds;
+        if !front.generate_feeds || front.redirect_to.is_some() || wanted.formats.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut waiting = vec![section];
+        while let Some(section) = waiting.pop() {
+            for &at in self.sections.children(section) {
+                let page = &self.content[at];
+                if page.is_section {
+                    waiting.extend(page.front.transparent.then_some(at));
+                } else if let Some(date) = page.front.date.as_ref().filter(|_| !page.front.draft) {
+                    found.push((Reverse(date.date().seconds), &page.folder, at));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().take(wanted.entries).map(|(_, _, at)| at).collect()
+    }
+}
 
 /// What a feed is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -44,6 +44,7 @@ impl Direction {
 /// The words of a language.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
+    name: String,
     direction: Direction,
     rule: Option<Rule>,
     entries: HashMap<String, Entry>,
@@ -67,14 +68,20 @@ impl Words {
 
     /// From what files say; see [`read`].
     fn new(
-        direction: Direction,
+        (name, direction): (&str, Direction),
         rule: Rule,
         texts: &BTreeMap<String, Text>,
         scripts: BTreeMap<String, BTreeMap<String, Text>>,
     ) -> Self {
         let entries = texts.iter().map(|(key, text)| (key.clone(), Entry::new(text))).collect();
-        let mut words =
-            Words { direction, rule: Some(rule), entries, scripts, calendar: Calendar::default() };
+        let mut words = Words {
+            name: name.to_owned(),
+            direction,
+            rule: Some(rule),
+            entries,
+            scripts,
+            calendar: Calendar::default(),
+        };
         let numbered = |key: &str, i: usize| words.get(&format!("{key}_{}", i + 1)).to_owned();
         words.calendar = Calendar {
             months: std::array::from_fn(|i| numbered("month", i)),
@@ -82,6 +89,11 @@ impl Words {
             days: std::array::from_fn(|i| numbered("weekday", i)),
         };
         words
+    }
+
+    /// What its speakers call the language; empty where its file does not say.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Which way the language is written.

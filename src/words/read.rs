@@ -64,7 +64,7 @@ pub struct Odd {
 pub(super) fn english() -> Words {
     let english: Language = yaml::read(Path::new("en.yaml"), ENGLISH, 1).unwrap_or_default();
     let direction = english.direction.unwrap_or_default();
-    Words::new(direction, Rule::One, &english.words, english.scripts)
+    Words::new((&english.name, direction), Rule::One, &english.words, english.scripts)
 }
 
 /// The words of a language from files, the lower layers first, with what is odd about them.
@@ -78,16 +78,18 @@ pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), Conf
     let Some((own_tag, path, own)) = found else {
         odd.push(unknown(files, tag));
         let direction = english.direction.unwrap_or_default();
-        return Ok((Words::new(direction, Rule::One, &english.words, english.scripts), odd));
+        let words = (&*english.name, direction);
+        return Ok((Words::new(words, Rule::One, &english.words, english.scripts), odd));
     };
     compare(files, &own_tag, &english, &mut odd)?;
     if own_tag != "en" {
         lacking(&english, &own, path, &mut odd);
     }
-    let direction = own.direction.unwrap_or_default();
+    let named = (own.name.clone(), own.direction.unwrap_or_default());
     let mut all = english;
     all.add(own);
-    Ok((Words::new(direction, Rule::of(&own_tag), &all.words, all.scripts), odd))
+    let words = Words::new((&named.0, named.1), Rule::of(&own_tag), &all.words, all.scripts);
+    Ok((words, odd))
 }
 
 /// The language of a tag, or of the tag without its last part (`de-AT`, then `de`), with its tag and uppermost file.
@@ -127,12 +129,32 @@ fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigE
     Ok(whole)
 }
 
-fn unknown(files: &[LanguageFile], tag: &str) -> Odd {
+/// Whether there are words in a language, with what to do where there are none.
+///
+/// # Errors
+/// Says which languages there are, or which one may have been meant.
+pub fn known(files: &[LanguageFile], tag: &str) -> Result<(), String> {
+    let has = |tag: &str| of(files, tag).next().is_some();
+    let mut shorter = std::iter::successors(Some(tag), |tag| Some(tag.rsplit_once(['-', '_'])?.0));
+    if shorter.any(has) {
+        return Ok(());
+    }
+    Err(format!(
+        "there is no file languages/{tag}.yaml with the words of this language; {}",
+        help(files, tag)
+    ))
+}
+
+fn help(files: &[LanguageFile], tag: &str) -> String {
     let tags: BTreeSet<&str> = files.iter().map(|file| file.tag.as_str()).collect();
-    let help = match nearest(tag, tags.iter().copied()) {
+    match nearest(tag, tags.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", tags.into_iter().collect::<Vec<_>>().join(", ")),
-    };
+    }
+}
+
+fn unknown(files: &[LanguageFile], tag: &str) -> Odd {
+    let help = help(files, tag);
     let what = format!(
         "`default_language: {tag}`: no words in this language, so pages speak English; {help}"
     );

@@ -85,12 +85,13 @@ def check_json(path, raw):
     addresses = [feed.get("home_page_url"), feed.get("feed_url")]
     known = set()
     for item in feed["items"]:
-        keys = {"id", "url", "title", "content_html", "content_text", "date_published", "authors", "tags"}
+        keys = {"id", "url", "title", "content_html", "content_text", "date_published", "date_modified", "authors", "tags"}
         check("keys of an item", set(item) <= keys)
         check("id", UUID.match(item["id"]) and item["id"] not in known)
         known.add(item["id"])
         check("content", ("content_html" in item) != ("content_text" in item))
         date(item["date_published"])
+        check("changed before it was there", date(item.get("date_modified", item["date_published"])) >= date(item["date_published"]))
         authors = item.get("authors", feed["authors"])
         check("authors", all(author["name"] for author in authors))
         addresses += [item.get("url")] + [author.get("url") for author in authors]
@@ -104,7 +105,7 @@ for folder, _, names in os.walk(sys.argv[1]):
         path = os.path.join(folder, name)
         short = os.path.relpath(path, sys.argv[1])
         try:
-            if name.endswith(".atom"):
+            if name.endswith(".atom") or name == "atom.xml":
                 raw = open(path, "rb").read()
                 check_atom(short, raw)
                 found[short] = read(raw)

@@ -29,6 +29,7 @@ fn link(title: &str, href: &str, current: bool) -> Link {
 
 fn site(base: Option<&str>) -> SiteContext {
     SiteContext {
+        home: String::new(),
         title: "Orchard mail".into(),
         description: "Every word that was written about pumps, valves and trees.".into(),
         language: "en".into(),
@@ -78,6 +79,7 @@ fn page(
         _ => vec![],
     };
     let page = PageContext {
+        translations: Vec::new(),
         kind,
         title: title.into(),
         description: "A page \"of\" <words>.".into(),

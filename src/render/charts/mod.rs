@@ -20,6 +20,7 @@ pub mod timeline;
 
 pub(super) use svg::sane;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::words::Words;
@@ -38,18 +39,18 @@ pub struct About<'a> {
 }
 
 /// A picture and its numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Chart {
     /// The picture, HTML.
     pub svg: String,
-    /// What its colours stand for; empty for a single one.
+    /// What its colours stand for; empty where there is one.
     pub key: Vec<Key>,
     /// Its numbers.
     pub table: Table,
 }
 
 /// What a colour stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Key {
     /// The theme's class for it: `l1`, `l2`.
     pub class: &'static str,
@@ -58,7 +59,7 @@ pub struct Key {
 }
 
 /// Numbers in rows and columns.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Table {
     /// What they are: the title of the picture.
     pub caption: String,
@@ -69,13 +70,13 @@ pub struct Table {
 }
 
 /// A row of numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Row {
     /// Its name.
     pub label: String,
-    /// Where more is told of it.
+    /// Where more is told of it; none where there is no such page.
     pub href: Option<String>,
-    /// One for each column but the first; may be empty.
+    /// One for each column but the first; each may be empty.
     pub cells: Vec<String>,
 }
 

@@ -2,78 +2,79 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ContributorRow, DateContext, Link, PeriodRow, PersonContext, SeriesRow, ThreadRow};
 use crate::render::charts::{Key, Table};
 
-/// `page.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A content page or section.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ContentContext {
-    /// HTML.
+    /// Its text, rendered.
     pub content_html: String,
-    /// Headings of level 2 and 3; `href` is a fragment, `current` marks level 3.
+    /// Its headings of level 2 and 3; `href` is a fragment, `current` marks those of level 3.
     pub toc: Vec<Link>,
     /// The way through its outermost section, that section first; empty of a page without one.
     pub nav: Vec<NavLink>,
-    /// Pages of a section.
+    /// Of a section, its pages and the sections right below it; empty of a page.
     pub pages: Vec<PageEntry>,
-    /// The text is so short that it does not list them itself.
+    /// The section's text is so short that the template had better list `pages`.
     pub list_pages: bool,
-    /// The page before, as one reads its section.
+    /// The page before, as one reads its section; none at its beginning.
     pub previous: Option<Link>,
-    /// The page after.
+    /// The page after; none at its end.
     pub next: Option<Link>,
-    /// Front matter's date.
+    /// When it was written: `date` of its front matter, or that of its file's name.
     pub date: Option<DateContext>,
-    /// Front matter's date of the last change.
+    /// When it was changed last: `updated` of its front matter.
     pub updated: Option<DateContext>,
-    /// Who wrote it.
+    /// Who wrote it: `authors` of its front matter.
     pub authors: Vec<String>,
     /// It is a draft, shown because of `--drafts`.
     pub draft: bool,
-    /// Front matter's free area.
+    /// The free area `extra` of its front matter.
     pub extra: serde_json::Value,
 }
 
-/// A row of a section's pages, at its depth.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A page on the way through a section: what [Link](#link) has, and its depth.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct NavLink {
     /// The page.
     #[serde(flatten)]
     pub link: Link,
-    /// 0 of the section itself.
+    /// 0 of the section itself, 1 of its pages, and so on.
     pub depth: usize,
 }
 
 /// A page as its section lists it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PageEntry {
-    /// Title.
+    /// Its title.
     pub title: String,
     /// Its page.
     pub href: String,
-    /// One sentence; may be empty.
+    /// One sentence, from its front matter; may be empty.
     pub description: String,
-    /// When it was written.
+    /// When it was written; none where it does not say.
     pub date: Option<DateContext>,
-    /// It is a draft.
+    /// It is a draft, shown because of `--drafts`.
     pub draft: bool,
 }
 
-/// `shortcodes/NAME.html`: the arguments as written, under their names, and what is here.
-#[derive(Clone, Debug, Serialize)]
+/// What every shortcode sees beside its arguments.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ShortcodeContext<'a> {
     /// The arguments.
     #[serde(flatten)]
     pub args: &'a BTreeMap<String, serde_json::Value>,
-    /// What stands between `{% … %}` and `{% end %}`, as written.
+    /// What stands between `{% … %}` and `{% end %}`, as written; none of a shortcode without a body.
     pub body: Option<&'a str>,
-    /// The same as HTML.
+    /// The same, rendered.
     pub body_html: Option<String>,
     /// How often the page has used the shortcode, this time included.
     pub nth: usize,
-    /// It stands in a line of text: only what may be in a paragraph fits.
+    /// It stands in a line of text, so that only what may be in a paragraph fits.
     pub inline: bool,
     /// What the program's own shortcodes show.
     #[serde(flatten)]
@@ -81,48 +82,48 @@ pub struct ShortcodeContext<'a> {
 }
 
 /// What the program's own shortcodes show. What one does not show has no name, so that it is free for arguments of others.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ShownContext {
-    /// The list that it is of.
+    /// The list that it is of, with its title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive: Option<Link>,
-    /// Of `thread`.
+    /// Of `thread`, the thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<ThreadRow>,
-    /// Of `series`.
+    /// Of `series`, the series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<SeriesRow>,
-    /// Of `message`.
+    /// Of `message`, the message with its first words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<QuoteContext>,
-    /// Of `contributors`, most messages first.
+    /// Of `contributors`, people, those with most messages first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contributors: Vec<ContributorRow>,
-    /// Of `period`.
+    /// Of `period`, the period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<PeriodRow>,
-    /// Of `chart`.
+    /// Of `chart`, the chart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chart: Option<ShownChart>,
 }
 
 /// A quoted message.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct QuoteContext {
     /// Where it stands in its thread.
     pub href: String,
-    /// Subject.
+    /// Its subject; may be empty.
     pub subject: String,
-    /// Author.
+    /// Who wrote it.
     pub author: PersonContext,
-    /// When.
+    /// When; none where it has no date that can be.
     pub date: Option<DateContext>,
-    /// The first of its author's own words; may be empty.
+    /// The first of its author's own words, plain text; may be empty.
     pub text: String,
 }
 
 /// A chart with its numbers.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ShownChart {
     /// What it is of.
     pub title: String,
@@ -134,20 +135,33 @@ pub struct ShownChart {
     pub table: Table,
 }
 
-/// `search.html`: beside the form, plain ways to find things.
-#[derive(Clone, Debug, Default, Serialize)]
+/// The search page. Beside the form it offers plain ways to find things.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SearchContext {
-    /// Where the index is, relative.
+    /// The folder of the index, for the script.
     pub index_href: String,
-    /// Indexes to walk without JavaScript.
+    /// Indexes of the lists, to walk without JavaScript.
     pub fallback: Vec<Link>,
     /// What the index leaves out, in words; may be empty.
     pub note: String,
 }
 
-/// `redirect.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A small page that leads on.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct RedirectContext {
-    /// Where to.
+    /// Where to: relative to the page, or an address elsewhere.
     pub target: String,
 }
+
+/// What is shown at addresses that have nothing. It is served at any depth, so `url()` and `asset()` give absolute
+/// addresses there.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct NotFoundContext {
+    /// With `permalinks: resolver` each list's folder and the digits of its index, `plums/ 2 pears/ 3`, for `js/resolve.js`;
+    /// else empty.
+    pub lookup: String,
+}
+
+/// The page in place of a message that is withheld. It says nothing of it, so there is nothing beside `page`.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct WithheldContext {}

@@ -1,5 +1,6 @@
 //! What the pages of people see.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::charts::{Chart, Table};
@@ -7,34 +8,34 @@ use crate::render::charts::{Chart, Table};
 use super::{ActivityContext, DateContext, Link, MessageRow, Pager, PersonContext, SeriesRow};
 
 /// A contributor in a table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ContributorRow {
     /// Who.
     pub person: PersonContext,
-    /// Messages written.
+    /// How many messages they wrote.
     pub messages: u32,
-    /// Patches.
+    /// How many patches they sent.
     pub patches: u32,
-    /// Series.
+    /// How many series they sent.
     pub series: u32,
-    /// Reviewed-by, Acked-by and Tested-by given.
+    /// How many Reviewed-by, Acked-by and Tested-by they gave to others.
     pub reviews: u32,
-    /// Reviewed-by given.
+    /// How many of these are Reviewed-by.
     pub reviewed: u32,
-    /// Acked-by given.
+    /// How many of these are Acked-by.
     pub acked: u32,
-    /// Tested-by given.
+    /// How many of these are Tested-by.
     pub tested: u32,
-    /// Bugs reported.
+    /// How many bugs they are said to have reported.
     pub reported: u32,
-    /// First message.
+    /// When they wrote first; none where no message has a date.
     pub first: Option<DateContext>,
-    /// Last message.
+    /// When they wrote last; none where no message has a date.
     pub last: Option<DateContext>,
 }
 
-/// `contributors.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// People of a list, in one of several orders, by pages.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ContributorsContext {
     /// The people of this page.
     pub contributors: Vec<ContributorRow>,
@@ -45,60 +46,60 @@ pub struct ContributorsContext {
     /// In the order by name, if it has several pages: letters and where their names begin; `current` marks those on this
     /// page.
     pub letters: Vec<Link>,
-    /// Pages of this order.
+    /// The pages of this order.
     pub pager: Pager,
-    /// People in this order: orders other than by messages and by name do not hold everybody.
+    /// How many people are in this order: orders other than by messages and by name do not hold everybody.
     pub listed: usize,
-    /// All people.
+    /// How many people there are.
     pub total: usize,
 }
 
 /// A column of a table that is sorted by links.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ColumnContext {
     /// Machine name: `messages patches series reviews name first latest`.
     pub name: &'static str,
     /// Heading.
     pub title: String,
-    /// First page of the order by this column, where there is one.
+    /// The first page of the order by this column; none where there is no such order.
     pub href: Option<String>,
     /// `ascending` or `descending` where the page is sorted by it (for `aria-sort`), else empty.
     pub sort: &'static str,
 }
 
-/// `contributor.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A person.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ContributorContext {
-    /// Counts.
+    /// Who, with what they did in numbers.
     pub contributor: ContributorRow,
-    /// Addresses as allowed.
+    /// Mail addresses, as `privacy.addresses` allows; may be empty.
     pub addresses: Vec<String>,
-    /// Why several names or addresses are one person.
+    /// Why several names or addresses are one person, in words; empty where there is one of each.
     pub reasons: Vec<String>,
-    /// First message, where there is another one, too.
+    /// Their first message; none where they wrote one only.
     pub first: Option<MessageRow>,
-    /// Latest message.
+    /// Their latest message.
     pub latest: Option<MessageRow>,
-    /// Messages over time; `None` without dates, or for very few.
+    /// Messages over time; none without dates, or for very few.
     pub activity: Option<ActivityContext>,
     /// The twelve months up to the newest message of the list, then earlier years, newest first; only years with messages.
     /// Empty for very few days.
     pub calendars: Vec<CalendarContext>,
-    /// Messages by hour of the week, as the sender's clock had it; `None` for few.
+    /// Messages by hour of the week, as the sender's clock had it; none for few.
     pub week: Option<Chart>,
-    /// How soon this person answered others; `None` for few.
+    /// How soon this person answered others; none for few.
     pub answers_given: Option<Chart>,
-    /// How soon others answered the series and threads that this person began; `None` for few.
+    /// How soon others answered the series and threads that this person began; none for few.
     pub first_answers: Option<Chart>,
-    /// Series by status, those of a status newest first; some of each.
+    /// Their series by status, those of a status newest first; some of each.
     pub series: Vec<SeriesGroup>,
-    /// A page of all series, where `series` does not hold them all.
+    /// The page of all series; none where `series` has them all.
     pub series_href: Option<String>,
-    /// Newest patches.
+    /// Their newest patches.
     pub patches: Vec<PatchRow>,
-    /// All patches in the archive, covers left out.
+    /// How many patches they sent, covers left out.
     pub patch_count: usize,
-    /// Lines added and removed by all patches.
+    /// How many lines all their patches add and remove.
     pub lines: (u64, u64),
     /// Reviews that this person gave to others.
     pub given: ReviewsContext,
@@ -110,16 +111,16 @@ pub struct ContributorContext {
     pub domains: Vec<DomainRow>,
     /// People that this person works with most, by answers and reviews.
     pub partners: Vec<PartnerRow>,
-    /// Newest messages.
+    /// Their newest messages.
     pub messages: Vec<MessageRow>,
 }
 
-/// A year of days.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// A year of days, drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CalendarContext {
-    /// `12 months to 13 Jan 2026`, `2024`.
+    /// Which year: `12 months to 13 Jan 2026`, `2024`.
     pub title: String,
-    /// The drawing.
+    /// The drawing, HTML.
     pub svg: String,
     /// Its numbers in words: `88 messages on 40 days, most on 13 Jan 2026 (9)`.
     pub summary: String,
@@ -128,7 +129,7 @@ pub struct CalendarContext {
 }
 
 /// Series of one status.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SeriesGroup {
     /// Machine name of the status.
     pub status: &'static str,
@@ -140,84 +141,84 @@ pub struct SeriesGroup {
     pub series: Vec<SeriesRow>,
 }
 
-/// `contributor_series.html`: all series of somebody.
-#[derive(Clone, Debug, Default, Serialize)]
+/// All series of a person, by pages.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ContributorSeriesContext {
-    /// Who.
+    /// Whose they are.
     pub person: PersonContext,
     /// Series of this page, newest revision first.
     pub series: Vec<SeriesRow>,
-    /// Pages.
+    /// The pages.
     pub pager: Pager,
-    /// All of them, on the first page.
+    /// How many series they sent; on the first page only.
     pub total: Option<usize>,
 }
 
 /// A patch in a list.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PatchRow {
     /// Where it is.
     pub href: String,
     /// Title without tag.
     pub title: String,
-    /// When.
+    /// When it was sent; none where that is unknown.
     pub date: Option<DateContext>,
-    /// Files changed, lines added, lines removed.
+    /// How many files it changes, lines it adds, lines it removes; none where it has no diff.
     pub stat: Option<(u32, u32, u32)>,
 }
 
-/// Reviews of one direction.
-#[derive(Clone, Debug, Default, Serialize)]
+/// Reviews that somebody gave, or got.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewsContext {
-    /// All of them.
+    /// How many there are.
     pub total: usize,
-    /// `Reviewed`, `Acked`, `Tested`, and how many; those that are not 0.
+    /// Each kind that there is, `Reviewed`, `Acked`, `Tested`, and how many of it.
     pub counts: Vec<(&'static str, usize)>,
-    /// The newest.
+    /// The newest of them.
     pub rows: Vec<ReviewMailRow>,
 }
 
 /// A mail that gives a review.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewMailRow {
     /// Where the mail is.
     pub href: String,
-    /// `Reviewed`, `Reviewed, tested`.
+    /// What it gives: `Reviewed`, `Reviewed, tested`.
     pub kinds: String,
     /// Title of the patch, of the mail itself where the patch is not in the archive.
     pub title: String,
-    /// The other one: whose patch it is, or who reviewed. `None` for an unknown author.
+    /// The other one: whose patch it is, or who reviewed; none where the author is unknown.
     pub person: Option<PersonContext>,
-    /// When.
+    /// When; none where it has no date that can be.
     pub date: Option<DateContext>,
 }
 
 /// A part of the project.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct AreaRow {
     /// `net`, `KVM: PPC`, `net-next`.
     pub name: String,
     /// It is a word of tags (`[PATCH net-next]`), not a prefix of titles.
     pub tree: bool,
-    /// Patches.
+    /// How many of their patches are about it.
     pub patches: u32,
-    /// Answers to patches.
+    /// How many of their answers to patches are.
     pub replies: u32,
 }
 
 /// A mail domain.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct DomainRow {
-    /// The domain.
+    /// The domain: `example.org`.
     pub domain: String,
-    /// Messages from it.
+    /// How many messages came from it.
     pub messages: u32,
-    /// `2019–2024`, `2026`; empty without dates.
+    /// When: `2019–2024`, `2026`; empty without dates.
     pub years: String,
 }
 
 /// Somebody that a person works with.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PartnerRow {
     /// Who.
     pub person: PersonContext,

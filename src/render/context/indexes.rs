@@ -1,61 +1,62 @@
 //! What templates see of the indexes of a list: periods, threads, series.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Link, Pager, PeriodRow, SeriesRow, ThreadRow};
 
-/// `periods.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// The periods of a list.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PeriodsContext {
-    /// By unit (Weeks, Months …), newest first.
+    /// Periods by unit (weeks, months …), each group newest first.
     pub groups: Vec<PeriodGroup>,
 }
 
 /// Periods of one unit.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PeriodGroup {
-    /// `Weeks`.
+    /// The unit in words: `Weeks`.
     pub title: String,
-    /// Machine name: `week`.
+    /// The unit, for programs and as a fragment: `week`.
     pub unit: &'static str,
-    /// Newest first.
+    /// Its periods, newest first.
     pub periods: Vec<PeriodRow>,
 }
 
-/// `threads.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// Threads of a list, by newest message or by subject, by pages.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ThreadsContext {
-    /// By newest message, or by subject.
+    /// The threads of this page.
     pub threads: Vec<ThreadRow>,
-    /// Pages.
+    /// The pages of this order.
     pub pager: Pager,
-    /// All of them, on the first page.
+    /// How many threads there are; on the first page only.
     pub total: Option<usize>,
-    /// Orders of all threads; none where there is nothing to sort.
+    /// Links to the orders that there are; empty where there is nothing to sort.
     pub orders: Vec<ViewLink>,
-    /// Of pages from A to Z.
+    /// The other pages from A to Z; none of pages by newest message.
     pub alphabet: Option<AlphabetContext>,
 }
 
-/// `series_index.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// Series of a list, in an order or of a status, by pages.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SeriesIndexContext {
-    /// In the order of the view.
+    /// The series of this page.
     pub series: Vec<SeriesRow>,
-    /// Pages.
+    /// The pages of this view.
     pub pager: Pager,
-    /// All of the view, on its first page.
+    /// How many series are in this view; on its first page only.
     pub total: Option<usize>,
     /// Orders of all series; one of them or of `statuses` is current.
     pub orders: Vec<ViewLink>,
     /// Selections by status; those that are empty are left out.
     pub statuses: Vec<ViewLink>,
-    /// Of pages from A to Z.
+    /// The other pages from A to Z; none of other views.
     pub alphabet: Option<AlphabetContext>,
 }
 
 /// The pages of an index from A to Z; empty of one that has all of its rows on the overview.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct AlphabetContext {
     /// On the overview: what is on which page.
     pub initials: Vec<InitialContext>,
@@ -63,47 +64,47 @@ pub struct AlphabetContext {
     pub letters: Vec<Link>,
     /// On other pages: the overview, with all letters.
     pub overview: Option<String>,
-    /// The page before, on pages that have one.
+    /// The page before; none of the first and of the overview.
     pub previous: Option<String>,
-    /// The page after.
+    /// The page after; none of the last and of the overview.
     pub next: Option<String>,
 }
 
-/// What begins alike.
-#[derive(Clone, Debug, Default, Serialize)]
+/// Titles that begin alike.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct InitialContext {
-    /// `A`, `0–9`.
+    /// How: `A`, `0–9`.
     pub title: String,
     /// The fragment that it has on the overview.
     pub key: String,
-    /// Rows on all of its pages.
+    /// How many rows all its pages have.
     pub count: usize,
     /// Its pages, one or more.
     pub pages: Vec<RangeContext>,
 }
 
 /// A page of an index from A to Z.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct RangeContext {
-    /// `Pa – Pm`.
+    /// From which title to which: `Pa – Pm`.
     pub title: String,
     /// The page.
     pub href: String,
-    /// Its rows.
+    /// How many rows it has.
     pub count: usize,
 }
 
 /// A link to a view of an index.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct ViewLink {
-    /// Machine name: `age`, `under-review`.
+    /// The view, for programs: `age`, `under-review`.
     pub name: &'static str,
-    /// In words.
+    /// The view in words.
     pub title: String,
     /// Its first page.
     pub href: String,
-    /// It is the view at hand.
+    /// It is the view of this page.
     pub current: bool,
-    /// How many are in it, on the first page of a view.
+    /// How many are in it; on the first page of a view only.
     pub count: Option<usize>,
 }

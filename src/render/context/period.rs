@@ -1,5 +1,6 @@
 //! What `period.html` sees.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::charts::Chart;
@@ -8,42 +9,42 @@ use super::{
     ActivityContext, DateContext, Link, MessageRow, PeriodRow, PersonContext, SeriesRow, ThreadRow,
 };
 
-/// `period.html`. What is unknown or does not occur is empty or `None`, and has no place on the page.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A period. What is unknown or did not happen is empty or none, and has no place on the page.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PeriodContext {
     /// The period.
     pub period: PeriodRow,
-    /// The period before, of the same unit.
+    /// The period before, of the same unit; none of the first.
     pub previous: Option<Link>,
-    /// The period after.
+    /// The period after; none of the last.
     pub next: Option<Link>,
     /// The totals that are known.
     pub figures: Vec<Figure>,
     /// What the figures are compared with; its `href` is empty where that has no page.
     pub before: Option<Link>,
-    /// The newest mail, where the archive ends within the period.
+    /// The day of the newest mail, where the archive ends within the period.
     pub until: Option<DateContext>,
-    /// Messages over time; `None` for a day, and without dates.
+    /// Messages over time; none for a day, and without dates.
     pub activity: Option<ActivityContext>,
     /// How soon new series were answered.
     pub response: Option<ResponseContext>,
-    /// How soon the series and threads that were new were answered; `None` for few.
+    /// How soon the series and threads that were new were answered; none for few.
     pub first_answers: Option<Chart>,
-    /// The domain table as a chart with numbers.
+    /// The mail domains of patches as a chart with numbers, HTML.
     pub domains_svg: String,
-    /// The domain table.
+    /// The same as a table: patch mails by domain.
     pub domains: Vec<CountRow>,
-    /// The contributor table as a chart with numbers.
+    /// The authors of patches as a chart with numbers, HTML.
     pub contributors_svg: String,
-    /// The contributor table.
+    /// The same as a table: patch mails by author.
     pub contributors: Vec<CountRow>,
-    /// The reviewers as a chart: replies with one of the three trailers.
+    /// The reviewers as a chart, HTML: replies with one of the three trailers.
     pub reviewers_svg: String,
     /// Who gave Reviewed-by, Acked-by or Tested-by in replies, most first.
     pub reviewers: Vec<ReviewerRow>,
     /// How many more there are.
     pub more_reviewers: usize,
-    /// Lines changed by directory.
+    /// How many lines the patches change, by directory.
     pub lines: Option<LinesContext>,
     /// First revisions that came, newest first.
     pub new_series: Vec<PeriodSeries>,
@@ -71,25 +72,25 @@ pub struct PeriodContext {
     pub parts: Vec<PeriodRow>,
     /// The word for these: `weeks`.
     pub parts_unit: &'static str,
-    /// Where the text form is, relative.
+    /// The period's report as text.
     pub text_href: Option<String>,
 }
 
 /// A total and how it compares with the period before.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Figure {
-    /// `Messages`, `Patch mails`, `New series` …
+    /// What is counted: `Messages`, `Patch mails`, `New series` …
     pub label: String,
     /// How many.
     pub count: u32,
-    /// How many in the period before.
+    /// How many in the period before; none where that is unknown.
     pub before: Option<u32>,
     /// The difference in words: `+12 %`, `−3 %`, `±0 %`, `none before`; empty without anything to compare with.
     pub change: String,
 }
 
 /// How soon new series were answered by somebody else.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ResponseContext {
     /// New series.
     pub series: u32,
@@ -100,13 +101,13 @@ pub struct ResponseContext {
 }
 
 /// A row of a table of counts.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct CountRow {
-    /// Domain or name.
+    /// What is counted: a domain, or a person's name.
     pub label: String,
-    /// Address as allowed, or empty.
+    /// The person's address, as `privacy.addresses` allows; may be empty.
     pub detail: String,
-    /// Page, where there is one.
+    /// The contributor's page; none where there is none.
     pub href: Option<String>,
     /// How many.
     pub count: u32,
@@ -115,7 +116,7 @@ pub struct CountRow {
 }
 
 /// A reviewer.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewerRow {
     /// Who.
     pub person: PersonContext,
@@ -128,7 +129,7 @@ pub struct ReviewerRow {
 }
 
 /// Lines changed: of each series by its newest revision in the period.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct LinesContext {
     /// Patches counted.
     pub patches: u32,
@@ -143,7 +144,7 @@ pub struct LinesContext {
 }
 
 /// A directory.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DirectoryRow {
     /// `arch/powerpc/`, or in words: the top folder, elsewhere.
     pub label: String,
@@ -156,53 +157,53 @@ pub struct DirectoryRow {
 }
 
 /// A series on a period page.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PeriodSeries {
     /// The series, its revision the one that came.
     pub series: SeriesRow,
-    /// `new` or `updated`.
+    /// What came: `new` or `updated`.
     pub change: &'static str,
-    /// `[PATCH net-next v3 00/12]`, the tag of its first mail here.
+    /// The tag of its first mail in the period: `[PATCH net-next v3 00/12]`.
     pub tag: String,
-    /// Commit message of the cover, or of a single patch, folded under it; empty where absent.
+    /// The commit message of the cover, or of a single patch, folded under the series; empty where there is none.
     pub text_html: String,
     /// Its patches in this period.
     pub patches: Vec<PeriodPatch>,
 }
 
 /// A patch on a period page.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PeriodPatch {
-    /// `3/12`, or empty for a single patch.
+    /// Its number: `3/12`; empty of a single patch.
     pub label: String,
     /// Title without tag.
     pub title: String,
-    /// Author.
+    /// Who wrote it.
     pub author: PersonContext,
-    /// Where it is; `None` for a patch known by title only.
+    /// Where it is; none for a patch known by title only.
     pub href: Option<String>,
-    /// Commit message, folded; empty where absent.
+    /// Its commit message, folded; empty where there is none.
     pub text_html: String,
 }
 
 /// A series that was discussed.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct DiscussedRow {
     /// The series.
     pub series: SeriesRow,
-    /// Replies in the period.
+    /// How many replies came in the period.
     pub replies: u32,
-    /// Different people who wrote these.
+    /// How many different people wrote these.
     pub people: u32,
 }
 
 /// Somebody who is new.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct NewcomerRow {
     /// Who.
     pub person: PersonContext,
     /// The first message.
     pub first: MessageRow,
-    /// Patch mails in the period.
+    /// How many patch mails they sent in the period.
     pub patches: u32,
 }

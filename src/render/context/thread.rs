@@ -1,5 +1,6 @@
 //! What templates see of a thread and its messages.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::text::parts::Part;
@@ -7,7 +8,7 @@ use crate::render::text::parts::Part;
 use super::{DateContext, Link, PersonContext, SeriesRow};
 
 /// A line of the outline: a message, or one that is referred to and not in the archive.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct OutlineRow {
     /// Where it stands in its thread page; of an absent message the page that says it is withheld, else empty.
     pub href: String,
@@ -15,16 +16,16 @@ pub struct OutlineRow {
     pub author: String,
     /// `2026-01-13`; empty where unknown.
     pub day: String,
-    /// Subject; empty where it is that of a reply.
+    /// Its subject; empty where it is that of a reply.
     pub subject: String,
-    /// Depth in the thread from 0, capped at 12.
+    /// How deep it stands in the thread, from 0 to 12.
     pub depth: u32,
     /// It is not in the archive.
     pub ghost: bool,
 }
 
 /// The message that another answers.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ParentContext {
     /// Where it stands in its thread page.
     pub href: String,
@@ -33,7 +34,7 @@ pub struct ParentContext {
 }
 
 /// Somebody to whom a message was sent.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct RecipientContext {
     /// Name, or the address where there is none.
     pub name: String,
@@ -41,82 +42,82 @@ pub struct RecipientContext {
     pub address: String,
 }
 
-/// `thread.html`.
-#[derive(Clone, Debug, Default, Serialize)]
+/// A thread, or a part of a long one; with `permalinks: pages` also a single message.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ThreadContext {
-    /// What search engines are told of it: JSON-LD, safe in a `script` element. Of a thread's first page, with
-    /// `base_url`.
+    /// What search engines are told of it: JSON-LD, safe in a `script` element. None without `base_url`, and but on a
+    /// thread's first page.
     pub structured: Option<String>,
-    /// Subject without reply marks.
+    /// Its subject without reply marks; may be empty.
     pub title: String,
-    /// Messages in the whole thread.
+    /// How many messages the whole thread has.
     pub count: usize,
-    /// Different people.
+    /// How many different people wrote in it.
     pub participants: u32,
-    /// Message-ID of the absent message above the first.
+    /// Message-ID of the absent message above the first; none where there is none.
     pub ghost: Option<String>,
-    /// Its page, if it is absent because it is withheld.
+    /// The page in its place, if it is absent because it is withheld.
     pub ghost_href: Option<String>,
     /// Who answers when, drawn; on the first page of a thread of some length, else empty.
     pub shape: String,
-    /// Outline of this part.
+    /// The outline of this part, a row for each message.
     pub outline: Vec<OutlineRow>,
     /// The messages of this part.
     pub messages: Vec<MessageContext>,
-    /// Parts of a long thread; empty for one part.
+    /// All parts of a long thread; empty where there is one.
     pub parts: Vec<Link>,
-    /// `t.mbox.gz`, relative.
+    /// The thread as an mbox, `t.mbox.gz`; none where `mirror.thread_mbox` is off.
     pub mbox_href: Option<String>,
-    /// Where b4 gets mails of the list; `None` where the site's address is not known, or it has no mboxes.
+    /// Where b4 gets mails of the list; none where the site's address is not known, or it has no mboxes.
     pub midmask: Option<String>,
-    /// The Message-ID that b4 takes; `None` where it cannot get the thread, or a shell would read something else.
+    /// The Message-ID that b4 takes; none where it cannot get the thread, or a shell would read something else.
     pub b4_id: Option<String>,
-    /// The series that it is about.
+    /// The series that it is about; none of other threads.
     pub series: Option<SeriesRow>,
-    /// Thread before and after by time of the first message.
+    /// The thread before, by the time of the first message; none of the first.
     pub previous: Option<Link>,
-    /// See `previous`.
+    /// The thread after; none of the last.
     pub next: Option<Link>,
 }
 
 /// A message on a thread page.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct MessageContext {
-    /// `m` and the SHA-1 of its id.
+    /// Its fragment on the page: `m` and the SHA-1 of its Message-ID.
     pub anchor: String,
-    /// Message-ID.
+    /// Its Message-ID, without angle brackets.
     pub id: String,
-    /// The whole subject.
+    /// Its whole subject; may be empty.
     pub subject: String,
-    /// The subject differs from the thread's title by more than reply marks.
+    /// Its subject differs from the thread's title by more than reply marks.
     pub show_subject: bool,
-    /// Author.
+    /// Who wrote it.
     pub author: PersonContext,
-    /// Sender, where another than the author.
+    /// Who sent it, where that is another person; else none.
     pub sender: Option<PersonContext>,
-    /// When.
+    /// When; none where it has no date that can be.
     pub date: Option<DateContext>,
     /// When, by the sender's clock: `13 Jan 2026, 06:03 +0100`; empty where unknown.
     pub sent: String,
-    /// Depth in the thread from 0, capped at 12.
+    /// How deep it stands in the thread, from 0 to 12.
     pub depth: u32,
-    /// The message that it answers.
+    /// The message that it answers; none where that is not in the archive.
     pub parent: Option<ParentContext>,
-    /// To and Cc in words, as privacy allows.
+    /// To and Cc, as `privacy.addresses` allows.
     pub recipients: Vec<RecipientContext>,
-    /// Its own address: `L/MID/`, relative.
+    /// Its own address.
     pub permalink: String,
-    /// `mailto:` with the header fields of a reply.
+    /// A `mailto:` link with the header fields of a reply; none where there is nobody to reply to.
     pub reply_href: Option<String>,
     /// Why there is no text, or why it cannot be read, in words.
     pub remarks: Vec<String>,
-    /// The text.
+    /// Its text.
     pub html: String,
-    /// The text in parts, for themes that lay it out themselves; empty where no template of the theme says `.parts`.
+    /// Its text in parts, for themes that lay it out themselves; empty where no template of the theme says `.parts`.
     pub parts: Vec<Part>,
     /// Parts beside the text; those of a message inside the message follow it.
     pub attachments: Vec<AttachmentContext>,
-    /// What was odd.
+    /// What was odd about it.
     pub problems: Vec<ProblemContext>,
     /// Other mails under the same Message-ID, in the order in which they came; a few of them.
     pub others: Vec<OtherContext>,
@@ -125,20 +126,20 @@ pub struct MessageContext {
 }
 
 /// Something odd about a message.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProblemContext {
     /// `LP040`.
     pub code: String,
-    /// In words.
+    /// What it means, in words.
     pub title: String,
-    /// The guide's entry, where the site holds the guide.
+    /// The guide's entry about it; none where the site does not hold the guide.
     pub href: Option<String>,
 }
 
 /// Another mail under a message's Message-ID.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct OtherContext {
-    /// The message's, and a number from 2.
+    /// Its fragment: that of the message, and a number from 2.
     pub anchor: String,
     /// The whole subject.
     pub subject: String,
@@ -146,28 +147,28 @@ pub struct OtherContext {
     pub show_subject: bool,
     /// Author, without page.
     pub author: PersonContext,
-    /// When, as it says itself.
+    /// When, as it says itself; none where it has no date that can be.
     pub date: Option<DateContext>,
-    /// The text.
+    /// Its text.
     pub html: String,
     /// Names of its attachments; they are in the mbox only.
     pub attachments: Vec<String>,
 }
 
 /// An attachment.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct AttachmentContext {
-    /// File.
+    /// The file.
     pub href: String,
-    /// Declared name.
+    /// The name that the mail gives it.
     pub name: String,
-    /// Media type.
+    /// Its media type: `text/x-patch`.
     pub content_type: String,
-    /// Size in words: `4.2 kB`.
+    /// Its size in words: `4.2 kB`.
     pub size: String,
     /// What it is, in words; may be empty.
     pub note: String,
-    /// A text part (patch, log) or what can be read of another one; else empty.
+    /// Its text (patch, log), or what can be read of it; else empty.
     pub html: String,
     /// What `html` is, for its summary.
     pub label: String,

@@ -17,6 +17,7 @@
 mod header;
 mod hunk;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{escape, is_blank};
@@ -66,7 +67,7 @@ fn blank_lines(rest: &str) -> usize {
 }
 
 /// A file of a diff, for themes that show it themselves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiffFile {
     /// The path after the change, before it where the file was deleted; long ones are cut.
     pub path: String,
@@ -85,7 +86,7 @@ pub struct DiffFile {
 }
 
 /// A hunk of a diff.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DiffHunk {
     /// As it was written, its header `@@ … @@` the first line; plain text.
     pub text: String,

@@ -10,7 +10,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
 use crate::config::nearest;
 use crate::render::escape;
 use crate::words::read::LanguageFile;
-use crate::words::{Direction, Words, phrase::Phrase};
+use crate::words::{Words, phrase::Phrase};
 
 /// Where language files are, in a theme.
 pub(super) const LANGUAGES: &str = "languages/";
@@ -61,14 +61,6 @@ pub fn add_trans(environment: &mut Environment<'static>, words: &Arc<Words>) {
             Some((key.to_owned(), Value::from_safe_string(text.to_owned())))
         })
         .collect();
-    // Beside words from right to left it is the names and titles from left to right that need it, and these are most.
-    if words.direction() == Direction::Rtl {
-        environment.add_filter("isolate", isolate_all);
-        environment.add_filter("direction", |text: &Value| {
-            let has_text = text.as_str().is_some_and(|text| !text.is_empty());
-            Value::from_safe_string(if has_text { " dir=\"auto\"" } else { "" }.to_owned())
-        });
-    }
     let words = Arc::clone(words);
     environment.add_function("trans", move |state: &State<'_, '_>, key: &str, places: Kwargs| {
         let is_html = *state.auto_escape() == AutoEscape::Html;
@@ -81,14 +73,6 @@ pub fn add_trans(environment: &mut Environment<'static>, words: &Arc<Words>) {
         let text = filled(phrase, &places, is_html);
         Ok(if is_html { Value::from_safe_string(text) } else { Value::from(text) })
     });
-}
-
-fn isolate_all(text: Value) -> Value {
-    let Some(name) = text.as_str().filter(|name| !name.is_empty()) else { return text };
-    let mut isolated = String::from("<bdi>");
-    escape::html(name, &mut isolated);
-    isolated.push_str("</bdi>");
-    Value::from_safe_string(isolated)
 }
 
 fn filled(phrase: &Phrase, places: &Kwargs, is_html: bool) -> String {

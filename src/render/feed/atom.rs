@@ -21,7 +21,7 @@ pub(super) fn write(feed: &Feed) -> Vec<u8> {
         xml.empty("link", &own);
     }
     xml.text("id", &feed.id(FeedFormat::Atom));
-    let newest = feed.entries.iter().map(|entry| entry.seconds).max().unwrap_or_default();
+    let newest = feed.entries.iter().map(Entry::changed).max().unwrap_or_default();
     xml.text("updated", &date::rfc3339(newest));
     xml.author(&feed.author, None, None);
     xml.0.push_str("<generator>");
@@ -42,9 +42,8 @@ impl Xml {
         self.text("title", &shown(&entry.title));
         self.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.href)]);
         self.text("id", &entry.id);
-        let moment = date::rfc3339(entry.seconds);
-        self.text("published", &moment);
-        self.text("updated", &moment);
+        self.text("published", &date::rfc3339(entry.seconds));
+        self.text("updated", &date::rfc3339(entry.changed()));
         if let Some(author) = &entry.author {
             self.author(&author.name, author.href.as_deref(), author.email.as_deref());
         }

@@ -40,6 +40,8 @@ struct Item<'f> {
     content_text: Option<String>,
     date_published: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     authors: Option<[Person<'f>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<[&'f str; 1]>,
@@ -77,6 +79,7 @@ fn item(entry: &Entry, absolute: bool) -> Item<'_> {
         content_html: html,
         content_text: text,
         date_published: date::rfc3339(entry.seconds),
+        date_modified: entry.updated.map(date::rfc3339),
         authors: entry.author.as_ref().map(|author| {
             [Person { name: shown(&author.name).into_owned(), url: author.href.as_deref() }]
         }),

@@ -13,12 +13,25 @@ use std::borrow::Cow;
 
 use crate::config::FeedFormat;
 use crate::mail::MessageId;
+use crate::site::feeds::FEED_FILES;
 use crate::site::mid;
 use crate::visible::pictured;
+
+/// How the files of a feed are named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// As public-inbox names those of a list.
+    #[default]
+    List,
+    /// As Zola names those of a section.
+    Section,
+}
 
 /// A feed.
 #[derive(Clone, Debug, Default)]
 pub struct Feed {
+    /// How its files are named.
+    pub names: Names,
     /// Address of its folder, with its slash; `None` without `base_url`.
     pub folder: Option<String>,
     /// What it is of: a feed without an address is named by it.
@@ -46,6 +59,8 @@ pub struct Entry {
     pub href: String,
     /// Seconds of Unix time, UTC.
     pub seconds: i64,
+    /// When it was changed last, likewise, where that is told.
+    pub updated: Option<i64>,
     /// Who wrote it; `None` of what the site tells itself.
     pub author: Option<Author>,
     /// The entry that it answers.
@@ -92,10 +107,14 @@ impl Default for Content {
 }
 
 /// The name of a feed's file.
-pub fn file_name(format: FeedFormat) -> &'static str {
+pub fn file_name(format: FeedFormat, names: Names) -> &'static str {
+    let [atom, json] = match names {
+        Names::List => ["new.atom", "feed.json"],
+        Names::Section => FEED_FILES,
+    };
     match format {
-        FeedFormat::Atom => "new.atom",
-        FeedFormat::Json => "feed.json",
+        FeedFormat::Atom => atom,
+        FeedFormat::Json => json,
     }
 }
 
@@ -144,6 +163,13 @@ pub fn name_of(what: &str) -> String {
     uuid(&mid::sha256_hex(what))
 }
 
+impl Entry {
+    /// When it was changed last: when it was made, if nothing is told of that.
+    fn changed(&self) -> i64 {
+        self.updated.unwrap_or(self.seconds)
+    }
+}
+
 impl Feed {
     /// Its name: its address, else an IRI that follows from what it is of.
     fn id(&self, format: FeedFormat) -> String {
@@ -151,7 +177,7 @@ impl Feed {
     }
 
     fn address(&self, format: FeedFormat) -> Option<String> {
-        self.folder.as_ref().map(|folder| [folder, file_name(format)].concat())
+        self.folder.as_ref().map(|folder| [folder, file_name(format, self.names)].concat())
     }
 }
 

@@ -32,6 +32,7 @@ impl Host for Plain {
 }
 
 static OPTIONS: LazyLock<MarkdownOptions<'static>> = LazyLock::new(|| MarkdownOptions {
+    self_links: true,
     highlighter: None,
     smart_punctuation: false,
     words: &crate::words::ENGLISH,

@@ -33,14 +33,14 @@ impl Renderer<'_> {
                 let threads = rows.map(|ix| scope.thread(ThreadIx(*ix), 0)).collect();
                 let orders = orders_of_threads(&scope, true);
                 let context = ThreadsContext { threads, pager, total, orders, alphabet };
-                self.page(out, "threads.html", &folder, about, context)
+                self.page(out, &folder, about, context)
             }
             Titled::Series => {
                 let series = rows.map(|ix| scope.series(SeriesIx(*ix))).collect();
                 let (orders, statuses) = series_index::views(&scope, None);
                 let context =
                     SeriesIndexContext { series, pager, total, orders, statuses, alphabet };
-                self.page(out, "series_index.html", &folder, about, context)
+                self.page(out, &folder, about, context)
             }
         }
     }

@@ -1,17 +1,15 @@
 //! Content pages, the search page, 404.html.
 
 mod chart;
+mod feed;
 mod host;
 mod leading;
 mod shown;
 
-use std::collections::BTreeMap;
-
-use super::list::home_crumb;
 use crate::config::Permalinks;
 use crate::config::nearest;
 use crate::render::context::{
-    ContentContext, Link, NavLink, PageContext, PageEntry, SearchContext,
+    ContentContext, Link, NavLink, NotFoundContext, PageContext, PageEntry, SearchContext, Template,
 };
 use crate::render::documents::beginning;
 use crate::render::environment::TemplateError;
@@ -34,6 +32,9 @@ impl Renderer<'_> {
         if let Some(to) = &content.front.redirect_to {
             return self.lead_elsewhere(content, to, out);
         }
+        if content.is_translated_home() {
+            return self.home_in(Some(content), Vec::new(), out);
+        }
         let href = href(self.site, &content.folder);
         let rendered = self.markdown(content, &mut out.diagnostics)?;
         let link = |at: usize| {
@@ -42,15 +43,18 @@ impl Renderer<'_> {
         };
         let sections = &self.site.sections;
         let way = sections.ancestors(i).into_iter().map(link);
+        let feeds = self.section_feed(i, out)?;
         let page = PageContext {
             kind: "content",
+            feeds,
             title: content.title(),
             description: match content.front.description.as_str() {
                 "" => beginning(&rendered.plain_text),
                 own => own.to_owned(),
             },
             root: href.root().to_owned(),
-            crumbs: std::iter::once(home_crumb(&href, self.words())).chain(way).collect(),
+            crumbs: std::iter::once(self.home_crumb(&href)).chain(way).collect(),
+            translations: self.translations(self.shared.translations.of_page(content), &href),
             ..PageContext::default()
         };
         let toc = rendered.headings.iter().filter(|heading| matches!(heading.level, 2 | 3));
@@ -78,7 +82,7 @@ impl Renderer<'_> {
             content_html: rendered.html,
         };
         let template = self.template(content)?;
-        self.page(out, template, &content.folder, page, context)
+        self.page_by(out, template, &content.folder, page, context)
     }
 
     /// A page as its section lists it.
@@ -95,7 +99,7 @@ impl Renderer<'_> {
 
     /// The template that a page asks for.
     fn template<'c>(&self, content: &'c ContentPage) -> Result<&'c str, RenderError> {
-        let Some(name) = &content.front.template else { return Ok("page.html") };
+        let Some(name) = &content.front.template else { return Ok(ContentContext::NAME) };
         if self.theme.has(name) {
             return Ok(name);
         }
@@ -121,7 +125,7 @@ impl Renderer<'_> {
                 .words()
                 .fill("search_description", &[("site", &self.site.config.title)]),
             root: href.root().to_owned(),
-            crumbs: vec![home_crumb(&href, self.words())],
+            crumbs: vec![self.home_crumb(&href)],
             ..PageContext::default()
         };
         let context = SearchContext {
@@ -129,7 +133,7 @@ impl Renderer<'_> {
             fallback,
             note: self.search_note.clone(),
         };
-        self.page(out, "search.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 
     /// Ways to the mail of a list that need no script.
@@ -175,8 +179,8 @@ impl Renderer<'_> {
         };
         let digits = |list: &ListSite| format!("{}/ {}", list.name, list.lookup_digits());
         let lookup: Vec<String> = self.site.lists.iter().filter(|_| resolves).map(digits).collect();
-        let context = BTreeMap::from([("lookup", lookup.join(" "))]);
-        let html = self.theme.render("404.html", &self.site_value, &page, context)?;
+        let context = NotFoundContext { lookup: lookup.join(" ") };
+        let html = self.render(NotFoundContext::NAME, &page, context)?;
         out.files.push((SafePath::fixed("404.html"), html.into_bytes()));
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::archive::{Period, PeriodUnit};
 use crate::render::context::Link;
 use crate::render::date::period_title;
-use crate::render::feed::{self, Content, Entry, Feed};
+use crate::render::feed::{self, Content, Entry, Feed, Names};
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer, escape};
 use crate::site::feeds::FeedOf;
@@ -64,7 +64,7 @@ impl Renderer<'_> {
             entries: entries?,
             ..Feed::default()
         };
-        Ok(self.write_feed(feed, place, from, words(of), out))
+        Ok(self.write_feed(feed, place, from, self.words().get(words(of)), out))
     }
 
     /// Makes the feed of all lists, where there are several; else the home page has that of the only one.
@@ -103,7 +103,7 @@ impl Renderer<'_> {
             entries,
             ..Feed::default()
         };
-        Ok(self.write_feed(feed, &root, &root, words(FeedOf::Messages), out))
+        Ok(self.write_feed(feed, &root, &root, self.words().get(words(FeedOf::Messages)), out))
     }
 
     /// Makes the feed of a list's periods that are over: one that goes on would be told anew with each mail.
@@ -130,16 +130,16 @@ impl Renderer<'_> {
             entries: periods.iter().map(entry).collect(),
             ..Feed::default()
         };
-        self.write_feed(feed, &folder, &folder, PERIODS, out)
+        self.write_feed(feed, &folder, &folder, self.words().get(PERIODS), out)
     }
 
-    /// Writes a feed in all formats that are wanted, beside the page of its folder.
-    fn write_feed(
+    /// Writes a feed in all formats that are wanted, beside the page of its folder; `what` it is of.
+    pub(super) fn write_feed(
         &self,
         mut feed: Feed,
         place: &SafePath,
         from: &SafePath,
-        key: &str,
+        what: &str,
         out: &mut Rendered,
     ) -> Vec<Link> {
         if feed.entries.is_empty() {
@@ -155,21 +155,30 @@ impl Renderer<'_> {
         };
         feed.name = format!("feed of {}/{place}", feed.name);
         for format in &config.feeds.formats {
-            let path = place.join(feed::file_name(*format));
+            let path = place.join(feed::file_name(*format, feed.names));
             out.files.push((path, feed::write(&feed, *format)));
         }
-        self.links(place, from, key)
+        self.links_to((place, feed.names), from, what)
     }
 
-    /// Links from one folder to the feeds of another.
+    /// Links from one folder to the feeds of another, by the word for what they are of.
     fn links(&self, place: &SafePath, from: &SafePath, key: &str) -> Vec<Link> {
+        self.links_to((place, Names::List), from, self.words().get(key))
+    }
+
+    fn links_to(
+        &self,
+        (place, names): (&SafePath, Names),
+        from: &SafePath,
+        what: &str,
+    ) -> Vec<Link> {
         let href = href(self.site, from);
-        let what = capital(self.words().get(key));
+        let what = capital(what);
         let link = |format: &crate::config::FeedFormat| Link {
             title: self
                 .words()
                 .fill("feed_link", &[("what", &what), ("format", &feed::format_name(*format))]),
-            href: href.file(&place.join(feed::file_name(*format))),
+            href: href.file(&place.join(feed::file_name(*format, names))),
             current: false,
         };
         self.site.config.feeds.formats.iter().map(link).collect()

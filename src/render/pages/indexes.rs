@@ -33,7 +33,7 @@ impl Renderer<'_> {
         if page == 0 {
             about.feeds = self.feed_links(list, FeedOf::Threads);
         }
-        self.page(out, "threads.html", &folder, about, context)
+        self.page(out, &folder, about, context)
     }
 
     /// All periods by unit.
@@ -67,6 +67,6 @@ impl Renderer<'_> {
         let mut about = scope.page("periods", scope.words.get("periods"), "periods", Vec::new());
         about.description = scope.words.fill("periods_description", &[("list", &list.title)]);
         about.feeds = self.periods_feed(list, out);
-        self.page(out, "periods.html", &folder, about, PeriodsContext { groups })
+        self.page(out, &folder, about, PeriodsContext { groups })
     }
 }

@@ -5,8 +5,9 @@ use super::{activity, list_charts};
 use crate::archive::PeriodUnit;
 use crate::config::{GitMirror, GitRedacted};
 use crate::render::context::{GitContext, HomeContext, Link, ListCard, ListContext, PageContext};
-use crate::render::rows::Scope;
+use crate::render::rows::{Scope, href};
 use crate::render::{RenderError, Rendered, Renderer, date};
+use crate::site::content::ContentPage;
 use crate::site::people::PeopleOrder;
 use crate::site::{ListSite, SafePath};
 use crate::words::Words;
@@ -18,22 +19,36 @@ const NEWEST: usize = 10;
 impl Renderer<'_> {
     /// `index.html`.
     pub(in crate::render) fn home(&self, out: &mut Rendered) -> Result<(), RenderError> {
-        let root = SafePath::root();
+        let feeds = self.home_feed(out)?;
+        self.home_in(self.site.content.iter().find(|page| page.is_home()), feeds, out)
+    }
+
+    /// The home page in the language that is spoken; `content` is its text.
+    pub(super) fn home_in(
+        &self,
+        content: Option<&ContentPage>,
+        feeds: Vec<Link>,
+        out: &mut Rendered,
+    ) -> Result<(), RenderError> {
+        let folder = content.map_or_else(SafePath::root, |page| page.folder.clone());
         let lists =
-            self.site.lists.iter().map(|list| small_card(&self.scope(list, &root))).collect();
-        let content_html = match self.site.content.iter().find(|page| page.is_home()) {
+            self.site.lists.iter().map(|list| small_card(&self.scope(list, &folder))).collect();
+        let content_html = match content {
             Some(page) => self.markdown(page, &mut out.diagnostics)?.html,
             None => String::new(),
         };
-        let feeds = self.home_feed(out)?;
+        let href = href(self.site, &folder);
+        let (title, description) = self.title_and_about();
         let page = PageContext {
             kind: "home",
-            title: self.site.config.title.clone(),
-            description: self.site_about(),
+            title,
+            description,
+            root: href.root().to_owned(),
             feeds,
+            translations: self.translations(self.shared.translations.of_home(), &href),
             ..PageContext::default()
         };
-        self.page(out, "home.html", &root, page, HomeContext { content_html, lists })
+        self.page(out, &folder, page, HomeContext { content_html, lists })
     }
 
     /// `L/index.html`.
@@ -49,7 +64,7 @@ impl Renderer<'_> {
         page.feeds = self.list_feeds(list, out)?;
         let card = ListCard { midmask: self.midmask(list), ..card(&scope, NEWEST) };
         let context = ListContext { list: card, charts: list_charts::of_list(&scope) };
-        self.page(out, "list.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 }
 
@@ -60,14 +75,17 @@ fn small_card(scope: &Scope<'_>) -> ListCard {
 }
 
 impl Renderer<'_> {
-    /// A sentence on the site: its own, else its lists.
-    fn site_about(&self) -> String {
+    /// The site's title, and a sentence on it: its own, else its lists.
+    pub(super) fn title_and_about(&self) -> (String, String) {
         let config = &self.site.config;
-        if !config.description.is_empty() || self.site.lists.is_empty() {
-            return config.description.clone();
+        let own = self.language.and_then(|tag| config.languages.get(tag));
+        let title = own.and_then(|own| own.title.as_ref()).unwrap_or(&config.title).clone();
+        let about = own.and_then(|own| own.description.as_ref()).unwrap_or(&config.description);
+        if !about.is_empty() || self.site.lists.is_empty() {
+            return (title, about.clone());
         }
         let titles: Vec<&str> = self.site.lists.iter().map(|list| list.title.as_str()).collect();
-        self.words().fill("archive_of", &[("lists", &titles.join(", "))])
+        (title, self.words().fill("archive_of", &[("lists", &titles.join(", "))]))
     }
 }
 
@@ -156,13 +174,4 @@ fn git(scope: &Scope<'_>) -> Option<GitContext> {
         rewritten: redacted && !withheld,
         withheld,
     })
-}
-
-/// The way to a content page is its parents.
-pub(super) fn home_crumb(href: &crate::site::Href, words: &Words) -> Link {
-    Link {
-        title: words.get("home").to_owned(),
-        href: href.folder(&SafePath::root()),
-        current: false,
-    }
 }

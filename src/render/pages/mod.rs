@@ -18,6 +18,7 @@ mod pictures;
 mod series;
 mod series_index;
 mod thread;
+mod translations;
 mod withheld;
 
 pub(super) use others::MOST_SHOWN as MOST_OTHERS;

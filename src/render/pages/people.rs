@@ -53,7 +53,7 @@ impl Renderer<'_> {
         let mut about = scope.page("contributors", &title, "contributors", crumbs);
         about.description =
             scope.words.fill("people_description", &[("list", &list.title), ("order", &words)]);
-        self.page(out, "contributors.html", &folder, about, context)
+        self.page(out, &folder, about, context)
     }
 }
 

@@ -64,7 +64,7 @@ impl Renderer<'_> {
         page.description = description(&scope, period, &context);
         let about = (title.as_str(), page.description.as_str());
         page.feeds = self.message_feed(list, FeedOf::Period(i), &folder, about, &folder, out)?;
-        self.page(out, "period.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 }
 

@@ -62,7 +62,6 @@ impl Renderer<'_> {
         let change_id = series.change_id.as_deref().map(str::to_owned);
         self.page(
             out,
-            "series.html",
             &folder,
             page,
             SeriesContext {

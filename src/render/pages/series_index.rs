@@ -51,7 +51,7 @@ impl Renderer<'_> {
         if page == 0 && view == SeriesView::Activity {
             about.feeds = self.feed_links(list, FeedOf::AllSeries);
         }
-        self.page(out, "series_index.html", &folder, about, context)
+        self.page(out, &folder, about, context)
     }
 }
 

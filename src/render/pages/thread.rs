@@ -164,7 +164,7 @@ impl Renderer<'_> {
             next: (ix.at() + 1 < list.archive.threads.len())
                 .then(|| thread_link(&scope, ThreadIx(ix.0 + 1))),
         };
-        self.page(out, "thread.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 
     /// What search engines are told of a thread.
@@ -289,7 +289,7 @@ impl Renderer<'_> {
         let mut text = String::new();
         collect_text(&message, DESCRIPTION, &mut text);
         page.description = beginning(&text);
-        self.page(out, "thread.html", folder, page, context)
+        self.page(out, folder, page, context)
     }
 
     fn mboxes(

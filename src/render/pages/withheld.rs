@@ -1,5 +1,6 @@
 //! `L/MID/` of a withheld message: says that there was one, and nothing of it.
 
+use crate::render::context::WithheldContext;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::ListSite;
 
@@ -15,7 +16,7 @@ impl Renderer<'_> {
             let scope = self.scope(list, &folder);
             let way = vec![scope.crumb("threads", "threads")];
             let page = scope.page("withheld", scope.words.get("withheld_title"), "threads", way);
-            self.page(out, "withheld.html", &folder, page, ())?;
+            self.page(out, &folder, page, WithheldContext {})?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! The blocks are those of [`super::blocks`], so both ways of showing a mail agree on what is a quote. The `text` of all
 //! parts, put together, is the text that is shown.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::blocks::Blocks;
@@ -14,7 +15,7 @@ use crate::mail::lines::first_line;
 use crate::render::diff::{self, DiffFile};
 
 /// A part of a message's text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Part {
     /// `text`, `quote`, `attribution` ("On …, X wrote:"), `trailers`, `diffstat`, `diff`, `signature`, `separator` (`---`),
     /// `headers` (From: and the like at the head of a patch), `note` (the text was cut; it has `html` only).
@@ -32,7 +33,7 @@ pub struct Part {
 }
 
 /// Lines of a quote that are equally deep.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Run {
     /// From 1.
     pub level: usize,

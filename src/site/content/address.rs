@@ -49,6 +49,22 @@ pub(super) fn name(file: &str) -> Name<'_> {
     Name { slug: Some(stem), date: None }
 }
 
+/// A file's name without the tag of its language, `about.de.md`, if that is one of these; and the tag.
+pub(super) fn language<'l>(file: String, languages: &[&'l str]) -> (String, Option<&'l str>) {
+    let parts = file.strip_suffix(".md").and_then(|stem| stem.rsplit_once('.'));
+    let Some((stem, tag)) = parts.filter(|(stem, _)| !stem.is_empty()) else { return (file, None) };
+    match languages.iter().find(|language| **language == tag) {
+        Some(language) => (format!("{stem}.md"), Some(language)),
+        None => (file, None),
+    }
+}
+
+/// The folder of a translation, by that which the page would have in the main language.
+pub(super) fn below(tag: &str, folder: &SafePath) -> SafePath {
+    let language = SafePath::root().join(tag);
+    if *folder == SafePath::root() { language } else { language.join(folder.as_str()) }
+}
+
 /// The folder of a page's own. `parts`: the folders that its file is in, below `content/`.
 ///
 /// # Errors

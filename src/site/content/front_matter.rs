@@ -44,6 +44,8 @@ pub struct FrontMatter {
     pub redirect_to: Option<String>,
     /// A section has feeds of its pages.
     pub generate_feeds: bool,
+    /// A section's pages are in the feeds of the section above, too.
+    pub transparent: bool,
 }
 
 impl Default for FrontMatter {
@@ -65,6 +67,7 @@ impl Default for FrontMatter {
             sort_by: SortBy::default(),
             redirect_to: None,
             generate_feeds: false,
+            transparent: false,
         }
     }
 }
@@ -112,6 +115,7 @@ impl FrontMatter {
             ("sort_by", self.sort_by != SortBy::default()),
             ("redirect_to", self.redirect_to.is_some()),
             ("generate_feeds", self.generate_feeds),
+            ("transparent", self.transparent),
         ];
         let others = if is_section { &of_pages[..] } else { &of_sections[..] };
         others.iter().find(|(_, is_used)| *is_used).map(|(key, _)| *key)

@@ -8,9 +8,10 @@ use walkdir::WalkDir;
 
 use super::front_matter::FrontMatter;
 use super::{ContentAsset, ContentError, ContentPage, address, assets};
-use crate::config::excerpt;
+use crate::config::{excerpt, yaml};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
+use crate::site::feeds::FEED_FILES;
 
 /// What lies below `content/`.
 #[derive(Clone, Debug, Default)]
@@ -31,13 +32,15 @@ impl Content {
 }
 
 /// Reads all `.md` files below a folder, and the files beside them. A missing folder is no error. `is_private` tells what
-/// the configuration reads mail or rules from: it is never published.
+/// the configuration reads mail or rules from: it is never published. `languages`: tags of those beside the main one, whose
+/// pages are named by them: `about.de.md`.
 ///
 /// # Errors
 /// See [`ContentError`].
 pub fn read(
     folder: &Path,
     drafts: bool,
+    languages: &[&str],
     is_private: &dyn Fn(&Path) -> bool,
 ) -> Result<Content, ContentError> {
     let mut pages = Vec::new();
@@ -48,7 +51,7 @@ pub fn read(
             continue;
         }
         if file.extension().is_some_and(|e| e == "md") {
-            let page = read_page(folder, file)?;
+            let page = read_page(folder, file, languages)?;
             if drafts || !page.front.draft {
                 pages.push(page);
             }
@@ -63,6 +66,7 @@ pub fn read(
     }
     check_aliases(&pages)?;
     let assets = assets::of(&pages, others)?;
+    check_feeds(&pages, &assets)?;
     Ok(Content { pages, assets })
 }
 
@@ -88,13 +92,28 @@ fn check_aliases(pages: &[ContentPage]) -> Result<(), ContentError> {
     Ok(())
 }
 
+/// The files of a section's feeds are at no address of anything else.
+fn check_feeds(pages: &[ContentPage], assets: &[ContentAsset]) -> Result<(), ContentError> {
+    for section in pages.iter().filter(|page| page.front.generate_feeds) {
+        for feed in FEED_FILES.map(|name| section.folder.join(name)) {
+            let page = pages.iter().find(|page| page.folder == feed).map(|page| &page.file);
+            let asset = assets.iter().find(|asset| asset.path == feed).map(|asset| &asset.file);
+            if let Some(file) = page.or(asset) {
+                let what = format!("has the address of a feed of {}", section.file.display());
+                return Err(ContentError::File { path: file.clone(), what });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The way from the folder to a file.
 fn parts(folder: &Path, file: &Path) -> Vec<String> {
     let relative = file.strip_prefix(folder).unwrap_or(file);
     relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
 }
 
-fn read_page(folder: &Path, file: &Path) -> Result<ContentPage, ContentError> {
+fn read_page(folder: &Path, file: &Path, languages: &[&str]) -> Result<ContentPage, ContentError> {
     let wrong = |what: String| ContentError::File { path: file.to_path_buf(), what };
     let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
     let text = text.replace("\r\n", "\n");
@@ -106,11 +125,19 @@ fn read_page(folder: &Path, file: &Path) -> Result<ContentPage, ContentError> {
     }
     let (front, markdown) = split(text);
     let mut parts = parts(folder, file);
-    let name = parts.pop().unwrap_or_default();
+    let (name, language) = address::language(parts.pop().unwrap_or_default(), languages);
     let base = parts.join("/");
+    let original = if base.is_empty() { name.clone() } else { format!("{base}/{name}") };
     let is_section = name == "_index.md";
     let mut front = match front {
-        Some(front) => FrontMatter::read(file, front, is_section)?,
+        Some(text) => {
+            let front = FrontMatter::read(file, text, is_section)?;
+            if front.generate_feeds && original == super::translations::HOME {
+                let what = "the home page has the feed of all lists, and no pages of its own";
+                return Err(yaml::mistake(file, text, 2, "generate_feeds", what).into());
+            }
+            front
+        }
         None => FrontMatter::default(),
     };
     let named = address::name(&name);
@@ -118,11 +145,25 @@ fn read_page(folder: &Path, file: &Path) -> Result<ContentPage, ContentError> {
         front.date.clone_from(&named.date);
     }
     let folder = address::folder(&parts, &named, &front).map_err(wrong)?;
+    let folder = match language {
+        Some(tag) => address::below(tag, &folder),
+        None => folder,
+    };
     let aliases = front.aliases.iter().map(|text| address::alias(text));
     let aliases = aliases.collect::<Result<Vec<SafePath>, String>>().map_err(wrong)?;
     let first_line = 1 + text[..text.len() - markdown.len()].matches('\n').count();
-    let (file, markdown) = (file.to_path_buf(), markdown.to_owned());
-    Ok(ContentPage { file, folder, base, is_section, front, aliases, markdown, first_line })
+    Ok(ContentPage {
+        file: file.to_path_buf(),
+        language: language.map(str::to_owned),
+        original,
+        folder,
+        base,
+        is_section,
+        front,
+        aliases,
+        markdown: markdown.to_owned(),
+        first_line,
+    })
 }
 
 /// Front matter between `---` lines at the start, and the rest.
@@ -161,7 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let page = "\u{FEFF}---\r\ntitle: Guide\r\n---\r\nBody\r\n";
         fs::write(folder.path().join("guide.md"), page).unwrap();
-        let pages = read(folder.path(), false, &|_| false).unwrap().pages;
+        let pages = read(folder.path(), false, &[], &|_| false).unwrap().pages;
         assert_eq!(pages[0].title(), "Guide");
         assert_eq!((pages[0].markdown.as_str(), pages[0].first_line), ("Body\n", 4));
     }
@@ -179,7 +220,7 @@ mod tests {
             let root = folder.path().display().to_string();
             format!("{}: {}", error.path().display(), error.what()).replace(&root, "content")
         };
-        read(folder.path(), false, &is_private).map_err(told)
+        read(folder.path(), false, &["de"], &is_private).map_err(told)
     }
 
     #[test]
@@ -197,10 +238,58 @@ mod tests {
             ),
             ([("a.md", "---\naliases: [a]\n---\n"), ("b.md", "")], ["alias", "itself"]),
             ([("a.png.md", ""), ("a.png", "x")], ["a.png", "a.png.md"]),
+            (
+                [("g/_index.md", "---\ngenerate_feeds: true\n---\n"), ("g/feed.json", "{}")],
+                ["g/feed.json", "g/_index.md"],
+            ),
         ] {
             let told = reading(&files).unwrap_err();
             assert!(parts.iter().all(|part| told.contains(part)), "{told}");
         }
+    }
+
+    #[test]
+    fn translations_are_named_by_their_language() {
+        let files = [
+            ("_index.de.md", ""),
+            ("about.md", ""),
+            ("about.de.md", ""),
+            ("about.fr.md", ""),
+            ("g/2026-01-13-news.de.md", "---\nslug: neues\n---\n"),
+            ("g/talk/index.de.md", "---\npath: /vortrag/\n---\n"),
+            ("g/talk/index.md", ""),
+        ];
+        let pages = reading(&files).unwrap().pages;
+        let told: Vec<_> = pages
+            .iter()
+            .map(|page| (page.folder.as_str(), page.language.as_deref(), page.original.as_str()))
+            .collect();
+        let de = Some("de");
+        assert_eq!(
+            told,
+            [
+                ("about", None, "about.md"),
+                ("about.fr", None, "about.fr.md"),
+                ("de", de, "_index.md"),
+                ("de/about", de, "about.md"),
+                ("de/g/neues", de, "g/2026-01-13-news.md"),
+                ("de/vortrag", de, "g/talk/index.md"),
+                ("g/talk", None, "g/talk/index.md"),
+            ]
+        );
+        assert_eq!(
+            pages[4].front.date.as_ref().map(|date| date.date().seconds),
+            Some(1_768_262_400)
+        );
+        let told = reading(&[("de.md", ""), ("_index.de.md", "")]).unwrap_err();
+        assert!(told.contains("de.md"), "{told}");
+    }
+
+    #[test]
+    fn the_home_page_has_no_feed_of_pages() {
+        let told = reading(&[("_index.md", "---\ntitle: x\ngenerate_feeds: true\n---\n")]);
+        let told = told.unwrap_err();
+        assert!(told.contains("_index.md:3:1") && told.contains("feed of all lists"), "{told}");
     }
 
     #[test]

@@ -26,16 +26,18 @@ pub struct NavRow {
 impl Sections {
     /// Of all pages of a site.
     pub fn of(pages: &[ContentPage]) -> Self {
-        let sections: BTreeMap<&str, usize> = pages
+        // A page in one language has no section in another.
+        let sections: BTreeMap<(Option<&str>, &str), usize> = pages
             .iter()
             .enumerate()
-            .filter(|(_, page)| page.is_section && !page.is_home())
-            .map(|(at, page)| (page.base.as_str(), at))
+            .filter(|(_, page)| page.is_section && !page.is_home() && !page.is_translated_home())
+            .map(|(at, page)| ((page.language.as_deref(), page.base.as_str()), at))
             .collect();
-        let parent: Vec<Option<usize>> = pages
-            .iter()
-            .map(|page| above(page).find_map(|folder| sections.get(folder)).copied())
-            .collect();
+        let section = |page: &ContentPage| {
+            let language = page.language.as_deref();
+            above(page).find_map(|folder| sections.get(&(language, folder)).copied())
+        };
+        let parent: Vec<Option<usize>> = pages.iter().map(section).collect();
         let mut children = vec![Vec::new(); pages.len()];
         for (at, parent) in parent.iter().enumerate() {
             if let Some(parent) = parent {
@@ -102,7 +104,7 @@ impl Sections {
 /// Folders whose section may hold a page, the nearest first.
 fn above(page: &ContentPage) -> impl Iterator<Item = &str> {
     // A page that has its folder for itself, and a section, are in what is above that folder.
-    let has_folder = page.is_section || page.source_name().ends_with("/index.md");
+    let has_folder = page.is_section || page.original.ends_with("/index.md");
     let whole = page.base.as_str();
     let ends = whole.rmatch_indices('/').map(|(at, _)| at);
     let folders = std::iter::once(whole.len()).chain(ends).filter_map(|end| whole.get(..end));
@@ -133,7 +135,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, format!("---\n{front}\n---\n")).unwrap();
         }
-        super::super::read(folder.path(), true, &|_| false).unwrap().pages
+        super::super::read(folder.path(), true, &["de"], &|_| false).unwrap().pages
     }
 
     fn names(pages: &[ContentPage], all: impl IntoIterator<Item = usize>) -> Vec<String> {
@@ -170,6 +172,25 @@ mod tests {
         assert!(of("_index.md").is_empty() && of("about.md").is_empty());
         let way = names(&pages, sections.ancestors(at(&pages, "g/deep/old.md")));
         assert_eq!(way, ["g/_index.md", "g/deep/_index.md"]);
+    }
+
+    #[test]
+    fn each_language_has_sections_of_its_own() {
+        let pages = pages(&[
+            ("_index.de.md", ""),
+            ("g/_index.md", ""),
+            ("g/_index.de.md", ""),
+            ("g/a.md", ""),
+            ("g/a.de.md", ""),
+            ("g/b.md", ""),
+            ("h/_index.md", ""),
+            ("h/c.de.md", ""),
+        ]);
+        let sections = Sections::of(&pages);
+        let of = |name: &str| names(&pages, sections.children(at(&pages, name)).iter().copied());
+        assert_eq!(of("g/_index.md"), ["g/a.md", "g/b.md"]);
+        assert_eq!(of("g/_index.de.md"), ["g/a.de.md"]);
+        assert!(of("h/_index.md").is_empty() && of("_index.de.md").is_empty());
     }
 
     #[test]

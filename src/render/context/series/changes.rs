@@ -1,11 +1,12 @@
 //! What templates see of the changes between two revisions of a series.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// From one revision of a series to the next.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ChangesContext {
-    /// Revision before: `v1`.
+    /// The revision before: `v1`.
     pub from: String,
     /// This revision: `v2`.
     pub to: String,
@@ -15,18 +16,18 @@ pub struct ChangesContext {
     pub changelog_html: String,
     /// The patches, in the order in which git range-diff lists them; empty where they cannot be compared.
     pub matches: Vec<MatchContext>,
-    /// The same patches, counted: unchanged, changed, added, removed.
+    /// The same patches, counted: unchanged, changed, new, dropped.
     pub counts: (usize, usize, usize, usize),
-    /// A page of its own with all that changed, relative; `None` where `matches` has it or there is nothing.
+    /// A page of its own with all that changed; none where `matches` has it or there is nothing.
     pub page_href: Option<String>,
     /// They are too large to be compared here.
     pub too_large: bool,
-    /// What to run instead, where the mboxes are part of the site.
+    /// What to run instead, where the mboxes are part of the site; else none.
     pub command: Option<String>,
 }
 
 /// A patch of two revisions, or of one of them.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct MatchContext {
     /// `=`, `!`, `<` or `>`, as git range-diff has it.
     pub sign: &'static str,
@@ -40,22 +41,22 @@ pub struct MatchContext {
     pub moved: bool,
     /// Title; empty for several patches.
     pub title: String,
-    /// The patch's mail, in this revision where it is there.
+    /// The patch's mail, in this revision where it is there; else none.
     pub href: Option<String>,
-    /// How many patches: more than one only for unchanged ones.
+    /// How many patches the row stands for: more than one only for unchanged ones.
     pub patches: usize,
     /// What the author says of this patch: HTML, may be empty.
     pub changelog_html: String,
     /// What changed: HTML, lines with both signs; empty where nothing did, or where it is too much to show.
     pub diff_html: String,
-    /// Where that is, if it is on another page, relative.
+    /// What changed, where another page has it; else none.
     pub diff_href: Option<String>,
     /// It changed too much to be shown here.
     pub too_large: bool,
 }
 
-/// `range_diff.html`: all that changed from one revision to the next.
-#[derive(Clone, Debug, Default, Serialize)]
+/// All that changed from one revision to the next.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct RangeDiffContext {
     /// The series' title.
     pub title: String,

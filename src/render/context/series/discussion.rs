@@ -1,23 +1,24 @@
 //! What templates see of the discussion of a revision.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::context::{DateContext, PersonContext};
 
 /// What was said below a revision.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct DiscussionContext {
-    /// Replies of people.
+    /// How many replies people wrote.
     pub replies: usize,
     /// How many people wrote them.
     pub people: usize,
     /// These people by what they are to the revision.
     pub speakers: Vec<SpeakersRow>,
-    /// Mails of programs.
+    /// How many mails programs sent.
     pub programs: usize,
-    /// The first reply.
+    /// When the first reply came; none without dates.
     pub first: Option<DateContext>,
-    /// The last reply.
+    /// When the last reply came; none without dates.
     pub last: Option<DateContext>,
     /// The newest replies with their first words, newest first; for the newest revision only.
     pub newest: Vec<ReplyRow>,
@@ -28,9 +29,9 @@ pub struct DiscussionContext {
 }
 
 /// People of one kind: the author, reviewers, others.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SpeakersRow {
-    /// In a word: `Reviewers`.
+    /// What they are to the revision: `Reviewers`.
     pub title: String,
     /// Those who wrote most, first.
     pub people: Vec<SpeakerRow>,
@@ -39,22 +40,22 @@ pub struct SpeakersRow {
 }
 
 /// Somebody who replied.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SpeakerRow {
     /// Who.
     pub person: PersonContext,
-    /// How often.
+    /// How many replies they wrote.
     pub replies: usize,
 }
 
 /// A reply to a revision.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReplyRow {
     /// Where it is.
     pub href: String,
     /// Who wrote it.
     pub author: PersonContext,
-    /// When.
+    /// When; none where it has no date that can be.
     pub date: Option<DateContext>,
     /// What it answers to: `3/9`, `cover`; its subject where that is another than the patch's; may be empty.
     pub on: String,

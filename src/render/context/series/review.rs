@@ -1,11 +1,12 @@
 //! What templates see of the review of a revision.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::render::context::{MessageRow, PersonContext};
 
 /// Review of a revision: a table of patches against people, or a list where there is one patch.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewContext {
     /// Nobody gave anything, and no program reported.
     pub empty: bool,
@@ -13,9 +14,9 @@ pub struct ReviewContext {
     pub lacking: String,
     /// Every patch has a review.
     pub reviewed: bool,
-    /// Columns by what people mostly did; their lengths add up to `people`.
+    /// Columns by what people mostly did: the `people` of all groups add up to those of the table.
     pub groups: Vec<ReviewGroup>,
-    /// Columns.
+    /// The columns.
     pub people: Vec<PersonContext>,
     /// People for whom there is no column.
     pub more_people: usize,
@@ -27,7 +28,7 @@ pub struct ReviewContext {
     pub carried: bool,
     /// Some of it was sent by somebody else than it names.
     pub mismatch: bool,
-    /// Mails of programs.
+    /// Mails that programs sent.
     pub reports: Vec<MessageRow>,
     /// How many more of these there are.
     pub more_reports: usize,
@@ -36,31 +37,31 @@ pub struct ReviewContext {
 }
 
 /// Neighbouring columns.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewGroup {
-    /// `Reviewers`, `Testers`, `Others`.
+    /// What they mostly did: `Reviewers`, `Testers`, `Others`.
     pub title: String,
-    /// Columns.
+    /// How many columns it spans.
     pub people: usize,
 }
 
 /// A patch in the table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewRow {
-    /// From 1.
+    /// Its number, from 1.
     pub number: u32,
     /// Title; empty where nothing is known.
     pub title: String,
-    /// Where it is; `None` for one that is absent.
+    /// Its mail; none where it is not in the archive.
     pub href: Option<String>,
     /// It has no review.
     pub lacking: bool,
-    /// What each of the people gave.
+    /// What each of the people gave: a list for each column.
     pub cells: Vec<Vec<ReviewMark>>,
 }
 
 /// Something that somebody gave to a patch.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct ReviewMark {
     /// `Reviewed`, `Acked`, `Tested`, `NACK` …
     pub word: String,
@@ -77,7 +78,7 @@ pub struct ReviewMark {
 }
 
 /// What trailers credit a program with.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct RobotCredit {
     /// The program.
     pub person: PersonContext,
@@ -88,7 +89,7 @@ pub struct RobotCredit {
 }
 
 /// How often something was given to a patch by people.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReviewCount {
     /// In a word: `Reviewed`.
     pub word: &'static str,

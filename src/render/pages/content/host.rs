@@ -3,22 +3,24 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::config::{excerpt, nearest};
+use crate::config::{LinkStyle, excerpt, nearest};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::markdown::{self, Body, Host, Image, MarkdownOptions};
 use crate::render::rows::href;
 use crate::render::shortcodes::{self, Unknown};
 use crate::render::{RenderError, Renderer};
-use crate::site::Href;
 use crate::site::content::shortcodes::Call;
 use crate::site::content::{ContentAsset, ContentPage};
 use crate::site::path::{percent_decode, resolve};
+use crate::site::{Href, SafePath};
 
 /// A page at work.
 pub(super) struct Writing<'a> {
     pub(super) renderer: &'a Renderer<'a>,
     pub(super) page: &'a ContentPage,
     pub(super) href: Href,
+    /// Where else than on its page the text is read: in a feed of this folder.
+    pub(super) elsewhere: Option<&'a SafePath>,
     found: RefCell<Diagnostics>,
     failed: RefCell<Option<RenderError>>,
     /// How often each shortcode was used.
@@ -37,10 +39,27 @@ impl Renderer<'_> {
         page: &ContentPage,
         diagnostics: &mut Diagnostics,
     ) -> Result<markdown::Rendered, RenderError> {
+        self.markdown_in(page, None, diagnostics)
+    }
+
+    /// As [`Self::markdown`], for a feed of a folder where one is named: its links are absolute, where the site's address is
+    /// known, and code is plain, since the classes of its words mean nothing there.
+    pub(super) fn markdown_in(
+        &self,
+        page: &ContentPage,
+        elsewhere: Option<&SafePath>,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<markdown::Rendered, RenderError> {
+        let index = self.site.config.links == LinkStyle::Index;
+        let href = match (elsewhere, &self.site.config.base_url) {
+            (Some(_), Some(base)) => Href::absolute(base, index),
+            (place, _) => href(self.site, place.unwrap_or(&page.folder)),
+        };
         let writing = Writing {
             renderer: self,
             page,
-            href: href(self.site, &page.folder),
+            href,
+            elsewhere,
             found: RefCell::default(),
             failed: RefCell::default(),
             used: RefCell::default(),
@@ -48,7 +67,9 @@ impl Renderer<'_> {
         };
         let wanted = &self.site.config.markdown;
         let options = MarkdownOptions {
-            highlighter: wanted.highlight_code.then_some(&self.shared.highlighter),
+            highlighter: (wanted.highlight_code && elsewhere.is_none())
+                .then_some(&self.shared.highlighter),
+            self_links: elsewhere.is_none(),
             smart_punctuation: wanted.smart_punctuation,
             words: self.words(),
         };
@@ -149,6 +170,12 @@ impl Host for Writing<'_> {
         }
         if let Some(asset) = self.asset(path) {
             return self.href.file(&asset.path) + fragment;
+        }
+        if self.elsewhere.is_some() {
+            let folder = if path.starts_with('/') { "" } else { self.page.folder.as_str() };
+            let below = resolve(folder, path).unwrap_or_default();
+            let slash = if path.ends_with('/') && !below.is_empty() { "/" } else { "" };
+            return format!("{}{below}{slash}{fragment}", self.href.root());
         }
         match path.strip_prefix('/') {
             Some("") => format!("./{}{fragment}", self.href.root()),

@@ -10,19 +10,20 @@ use crate::site::SafePath;
 use crate::site::content::ContentPage;
 use crate::site::path::percent_decode;
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
     /// The page at an alias of a content page.
     ///
     /// # Errors
     /// A mistake in a template.
     pub fn alias(
         &self,
-        page: &ContentPage,
+        page: &'a ContentPage,
         file: &SafePath,
         out: &mut Rendered,
     ) -> Result<(), RenderError> {
         let to = href(self.site, &file.folder()).folder(&page.folder);
-        self.lead_from(file.clone(), &page.title(), &page.folder, to, out)
+        let own = self.speaking(page.language.as_deref());
+        own.lead_from(file.clone(), &page.title(), &page.folder, to, out)
     }
 
     /// The page of a section with `redirect_to`: `@/other.md`, a path from the site's root, or an address elsewhere.
@@ -42,7 +43,7 @@ impl Renderer<'_> {
                 canonical: Some(to.to_owned()),
                 ..PageContext::default()
             };
-            return self.page(out, "redirect.html", &page.folder, about, context);
+            return self.page(out, &page.folder, about, context);
         }
         let (path, fragment) = to.split_once('#').map_or((to, None), |(path, id)| (path, Some(id)));
         let path = path.trim_start_matches("@/").trim_matches('/');

@@ -30,6 +30,10 @@ impl Writing<'_> {
         let renderer = self.renderer;
         let list = &renderer.site.lists[list_of(renderer.site, call)?];
         let scope = renderer.scope(list, &self.page.folder);
+        let scope = match self.elsewhere {
+            Some(place) => scope.elsewhere(place),
+            None => scope,
+        };
         shown.archive = Some(Link {
             title: list.title.clone(),
             href: scope.href.folder(&list.folder()),
@@ -101,7 +105,7 @@ impl Writing<'_> {
             shown,
         };
         let template = format!("shortcodes/{}.html", call.name);
-        let html = self.renderer.theme.render(&template, &self.renderer.site_value, &page, context);
+        let html = self.renderer.render(&template, &page, context);
         match html {
             Ok(html) if is_inline => html.trim().to_owned(),
             Ok(html) => html,

@@ -53,7 +53,7 @@ impl Renderer<'_> {
         let about = (row.person.name.as_str(), page.description.as_str());
         page.feeds =
             self.message_feed(list, FeedOf::Contributor(i), &folder, about, &folder, out)?;
-        self.page(out, "contributor.html", &folder, page, context)
+        self.page(out, &folder, page, context)
     }
 
     /// A page of all series of a contributor.
@@ -86,7 +86,7 @@ impl Renderer<'_> {
         let mut about = scope.page("contributor_series", &title, "contributors", crumbs);
         about.description =
             scope.words.fill("on_list", &[("title", &title), ("list", &list.title)]);
-        self.page(out, "contributor_series.html", &folder, about, context)
+        self.page(out, &folder, about, context)
     }
 }
 

@@ -60,6 +60,7 @@ impl Renderer<'_> {
                 href: scope.permalink(parent),
             }),
             list: None,
+            updated: None,
             content,
         })
     }

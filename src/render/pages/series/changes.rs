@@ -212,7 +212,7 @@ impl Renderer<'_> {
         );
         page.description = words.fill("what_changed_between", &places);
         let context = RangeDiffContext { title: series.title.clone(), changes, series_href };
-        self.page(out, "range_diff.html", own, page, context)
+        self.page(out, own, page, context)
     }
 }
 
