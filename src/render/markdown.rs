@@ -28,6 +28,8 @@ pub use headings::Heading;
 
 /// Bodies of shortcodes in each other.
 const DEEPEST: usize = 6;
+/// How columns of tables are aligned.
+const SIDES: [&str; 3] = ["left", "center", "right"];
 
 /// What a text is part of. Places are offsets in the page's whole text, in bytes.
 pub trait Host {
@@ -144,8 +146,10 @@ fn part(
     let mut page = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut page, events.into_iter());
     // Columns are aligned by class: the Content-Security-Policy allows no style attribute.
-    for side in ["left", "center", "right"] {
-        page = page.replace(&format!("style=\"text-align: {side}\""), &format!("class=\"{side}\""));
+    // In a text `<` is escaped, so these are cells.
+    for (cell, side) in ["td", "th"].iter().flat_map(|cell| SIDES.map(|side| (cell, side))) {
+        let styled = format!("<{cell} style=\"text-align: {side}\"");
+        page = page.replace(&styled, &format!("<{cell} class=\"{side}\""));
     }
     let html = expanded.fill(&page, |call, is_inline| {
         let body = call.body.clone().and_then(|range| {

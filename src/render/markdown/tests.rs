@@ -52,6 +52,9 @@ fn assert_has(markdown: &str, parts: &[&str]) {
 #[test]
 fn columns_are_aligned_without_style_attributes() {
     assert_has("| n |\n|--:|\n| 1 |\n", &["<td class=\"right\">1</td>"]);
+    let told = "Say `style=\"text-align: left\"` or style=\"text-align: left\".";
+    let quoted = "style=\"text-align: left\"</code> or style=\"text-align: left\".</p>";
+    assert_has(told, &[quoted]);
 }
 
 #[test]
