@@ -46,7 +46,7 @@ pub use thread::{
     RecipientContext, ThreadContext,
 };
 
-/// The site, the same on every page.
+/// The site, the same on every page in a language.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct SiteContext {
     /// Title of the site.
