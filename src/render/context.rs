@@ -30,8 +30,8 @@ pub use contributor::{
 };
 pub use home::{GitContext, HomeContext, ListCard, ListCharts, ListContext};
 pub use indexes::{
-    AlphabetContext, InitialContext, PeriodGroup, PeriodsContext, RangeContext, SeriesIndexContext,
-    ThreadsContext, ViewLink,
+    AlphabetContext, InitialContext, PeriodGroup, PeriodYear, PeriodsContext, RangeContext,
+    SeriesIndexContext, ThreadsContext, ViewLink,
 };
 pub use period::*;
 pub use series::{
@@ -256,7 +256,7 @@ pub struct PeriodRow {
     pub messages: u32,
     /// How many of them are patch mails: patches and cover letters.
     pub patches: u32,
-    /// Length of a bar: its messages in percent of those of the busiest period of its kind.
+    /// Length of a bar: its messages in percent of those of the busiest period of its kind, rounded up.
     pub percent: u32,
 }
 

@@ -331,7 +331,7 @@ impl<'a> Scope<'a> {
         let mut rows: Vec<PeriodRow> = periods.map(|period| self.period(period)).collect();
         let most = rows.iter().map(|row| row.messages).max().unwrap_or(0).max(1);
         for row in &mut rows {
-            row.percent = (u64::from(row.messages) * 100 / u64::from(most)) as u32;
+            row.percent = (u64::from(row.messages) * 100).div_ceil(u64::from(most)) as u32;
         }
         rows
     }

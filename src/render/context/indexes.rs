@@ -21,6 +21,19 @@ pub struct PeriodGroup {
     pub unit: &'static str,
     /// Its periods, newest first.
     pub periods: Vec<PeriodRow>,
+    /// The same by year, newest first; empty of years, of what is no part of one, and where there is only one year.
+    pub years: Vec<PeriodYear>,
+}
+
+/// The periods of one unit that begin in one year.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct PeriodYear {
+    /// The year: `2026`; of weeks that of ISO 8601.
+    pub year: String,
+    /// How many messages came in them.
+    pub messages: u32,
+    /// Its periods, newest first.
+    pub periods: Vec<PeriodRow>,
 }
 
 /// Threads of a list, by newest message or by subject, by pages.

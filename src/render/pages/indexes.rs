@@ -3,7 +3,7 @@
 use super::by_title::orders_of_threads;
 use super::pager;
 use crate::archive::PeriodUnit;
-use crate::render::context::{PeriodGroup, PeriodsContext, ThreadsContext};
+use crate::render::context::{PeriodGroup, PeriodRow, PeriodYear, PeriodsContext, ThreadsContext};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::feeds::FeedOf;
 use crate::site::{IndexPages, ListSite};
@@ -60,7 +60,9 @@ impl Renderer<'_> {
                 let of_unit =
                     list.archive.periods.iter().rev().filter(|period| period.unit == unit);
                 let title = scope.words.get(key).to_owned();
-                PeriodGroup { title, unit: name, periods: scope.periods(of_unit) }
+                let periods = scope.periods(of_unit);
+                let years = if is_part_of_year(unit) { by_year(&periods) } else { Vec::new() };
+                PeriodGroup { title, unit: name, periods, years }
             })
             .filter(|group| !group.periods.is_empty())
             .collect();
@@ -68,5 +70,37 @@ impl Renderer<'_> {
         about.description = scope.words.fill("periods_description", &[("list", &list.title)]);
         about.feeds = self.periods_feed(list, out);
         self.page(out, &folder, about, PeriodsContext { groups })
+    }
+}
+
+fn is_part_of_year(unit: PeriodUnit) -> bool {
+    matches!(unit, PeriodUnit::Day | PeriodUnit::Week | PeriodUnit::Month | PeriodUnit::Quarter)
+}
+
+/// Periods by the year that their keys begin with, in their order; none where all are of one year.
+fn by_year(periods: &[PeriodRow]) -> Vec<PeriodYear> {
+    let year = |row: &PeriodRow| row.key.split('-').next().unwrap_or_default().to_owned();
+    let of_year = |rows: &[PeriodRow]| PeriodYear {
+        year: rows.first().map(year).unwrap_or_default(),
+        messages: rows.iter().map(|row| row.messages).sum(),
+        periods: rows.to_vec(),
+    };
+    let years: Vec<PeriodYear> = periods.chunk_by(|a, b| year(a) == year(b)).map(of_year).collect();
+    if years.len() > 1 { years } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_stand_by_year_where_there_are_several() {
+        let row =
+            |key: &str| PeriodRow { key: key.to_owned(), messages: 2, ..PeriodRow::default() };
+        let rows = ["2026-W02", "2026-W01", "2025-W52"].map(row);
+        let years = by_year(&rows);
+        let told: Vec<_> = years.iter().map(|y| (&*y.year, y.messages, y.periods.len())).collect();
+        assert_eq!(told, [("2026", 4, 2), ("2025", 2, 1)]);
+        assert!(by_year(&rows[..2]).is_empty());
     }
 }
