@@ -2,7 +2,7 @@
 // `LISTPRESS_SHOTS=FOLDER` leaves a picture of each kind there, wide and narrow.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { sort } from '../support/kinds.mjs';
 import { build, serve } from '../support/listpress.mjs';
 import { IDS, LONG, sampleProject } from '../support/sample.mjs';
 
-const WIDTHS = [360, 768, 1280];
+const WIDTHS = [320, 360, 768, 1280];
 const KINDS = [
   'home', 'list', 'periods', 'range_diff', 'period', 'series_index', 'series', 'contributors', 'contributor', 'threads', 'thread', 'content', 'search',
 ];
@@ -132,6 +132,32 @@ test('not found knows the way home where the site has an address', async (t) => 
   await page.keyboard.press('Enter');
   await page.locator('#search-results a').first().waitFor();
   assert.deepEqual(complaints.filter((complaint) => !complaint.includes('nowhere')), []);
+});
+
+test('nothing of the head lies under the list of colours, at any width', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'listpress-js-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'content'));
+  await writeFile(join(folder, 'config.yaml'), 'title: Plums\n');
+  for (const title of ['About us', 'Handbook', 'News']) {
+    await writeFile(join(folder, 'content', `${title.split(' ')[0].toLowerCase()}.md`), `---\ntitle: ${title}\n---\nText.\n`);
+  }
+  const served = await serve(t, folder, '--dir', await build(folder));
+  const { page, context } = await watchedPage(browser, served.origin);
+  t.after(() => context.close());
+  await page.goto(`${served.origin}/news/`, { waitUntil: 'load' });
+  for (const width of [320, 345, 360, 375, 390, 393, 412, 480, 577, 640, 768, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    const { count, under } = await page.evaluate(() => {
+      const box = (e) => e.getBoundingClientRect();
+      const colours = box(document.querySelector('.colours'));
+      const parts = [...document.querySelectorAll('.top nav a, .brand, .top form')];
+      const meets = (r) => r.right > colours.left && r.left < colours.right && r.bottom > colours.top && r.top < colours.bottom;
+      return { count: parts.length, under: parts.filter((e) => meets(box(e))).map((e) => e.textContent) };
+    });
+    assert.ok(count >= 4, `${count} parts of the head`);
+    assert.deepEqual(under, [], `at ${width}px`);
+  }
 });
 
 test('a dark page is as quiet', async () => {
