@@ -993,8 +993,8 @@ pub(crate) fn all() -> Vec<Page> {
         page("orchard/index.html", "list.html", "list", "orchard-devel", ListContext { list: list_card(), charts: charts::of_list() }),
         page("orchard/periods/index.html", "periods.html", "periods", "Periods", PeriodsContext {
             groups: vec![
-                PeriodGroup { title: "Weeks".into(), unit: "week", periods: many(12, |i| period_row(i as u32)) },
-                PeriodGroup { title: "Months".into(), unit: "month", periods: many(3, |i| period_row(i as u32)) },
+                PeriodGroup { title: "Weeks".into(), unit: "week", periods: many(12, |i| period_row(i as u32)), years: Vec::new() },
+                PeriodGroup { title: "Months".into(), unit: "month", periods: many(3, |i| period_row(i as u32)), years: Vec::new() },
             ],
         }),
         page("orchard/periods/2026-W03/index.html", "period.html", "period", "Week 3, 12–18 January 2026", period(true)),
