@@ -9,12 +9,18 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character acts on the text around it, or hides in it, without being seen: controls (C0, DEL, C1), marks of
-/// direction (UAX 9), separators of lines, and what has no width and no use in running text. Joiners, which Persian and
-/// emoji need, are none. Tab and line feed are controls.
+/// direction (UAX 9), separators of lines, what has no width and no use in running text, and noncharacters. Joiners, which
+/// Persian and emoji need, are none. Tab and line feed are controls.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
+        || is_noncharacter(c)
         || matches!(c, '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Whether a character is none, and never will be (Unicode, section 23.7): HTML forbids them, as it does controls.
+pub fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
 /// For a terminal: hidden characters as `\u{1b}`. Tabs and line feeds stay.
@@ -101,6 +107,13 @@ mod tests {
     #[test]
     fn names_on_pages_show_what_was_there() {
         assert_eq!(pictured("a\x1bb\u{7f}c\u{202e}d"), "a␛b␡c\u{fffd}d");
+        for none in ['\u{fffe}', '\u{1ffff}', '\u{10fffe}', '\u{fdd0}', '\u{fdef}'] {
+            assert_eq!(pictured(&format!("a{none}b")), "a\u{fffd}b");
+        }
+        assert_eq!(
+            pictured("\u{fffd}\u{fdcf}\u{fdf0}\u{1f600}"),
+            "\u{fffd}\u{fdcf}\u{fdf0}\u{1f600}"
+        );
     }
 
     proptest! {

@@ -372,6 +372,47 @@ fn a_content_page_in_the_way_of_a_list_is_refused() {
 }
 
 #[test]
+fn an_address_below_a_file_is_refused_before_anything_is_published() {
+    let sandbox = Sandbox::new();
+    let source = fixture("eml");
+    sandbox.write(
+        "config.yaml",
+        format!(
+            "base_url: https://x.example.org/\nlists:\n  - {{name: a, sources: ['{source}']}}\n  \
+             - {{name: b, sources: ['{source}']}}\n"
+        ),
+    );
+    sandbox.write("content/x.md", "Plums.\n");
+    assert_eq!(sandbox.run(&["build"]).status, 0);
+    let manifest = || fs::read(sandbox.path("public/manifest.json")).unwrap();
+    let before = manifest();
+    for (front, parts) in [
+        ("aliases: [x.html, x.html/y]", ["content/x.md: ", "x.html/y/index.html is below x.html"]),
+        ("path: new.atom", ["content/x.md: ", "new.atom/index.html is below the file new.atom"]),
+        ("aliases: [SHA256SUMS.html, sha256sums.html/y]", ["content/x.md: ", "sha256sums.html/y"]),
+    ] {
+        sandbox.write("content/x.md", format!("---\n{front}\n---\nPears.\n"));
+        refused(&sandbox.run(&["build"]), 1, &parts);
+        assert!(manifest() == before, "{front}");
+        assert!(!sandbox.path("public/.listpress-journal").exists(), "{front}");
+    }
+    let taken = "files.txt/y, sitemap.xml/y, opensearch.xml/y, manifest.json/y";
+    sandbox.write("content/x.md", format!("---\naliases: [{taken}]\n---\nPlums.\n"));
+    let run = sandbox.run(&["build"]);
+    assert_eq!(
+        (run.status, run.err.matches("is another page of the site").count()),
+        (0, 4),
+        "{}",
+        run.err
+    );
+    // What somebody else put there stays, and is named.
+    sandbox.write("content/x.md", "---\naliases: [old.html]\n---\nPlums.\n");
+    sandbox.write("public/old.html/mine", "mine");
+    refused(&sandbox.run(&["build"]), 1, &["old.html", "in the way", "move it away"]);
+    assert_eq!(fs::read(sandbox.path("public/old.html/mine")).unwrap(), b"mine");
+}
+
+#[test]
 fn what_a_mail_says_does_not_reach_the_terminal_raw() {
     let sandbox = Sandbox::new();
     let mail = "From: a@example.org\nMessage-ID: <\u{1b}[31mred@example.org>\nSubject: x\nDate: never\n\nx\n";

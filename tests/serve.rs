@@ -85,6 +85,10 @@ fn a_site_with_a_base_url_is_served_below_its_path() {
         let (_, head) = server.get(outside);
         assert!(head.starts_with("http/1.1 404 "), "{outside}: {head}");
     }
+    for long in ["x".repeat(300), "x/".repeat(5000), "x".repeat(60_000)] {
+        let (_, head) = server.get(&format!("/a/b/{long}"));
+        assert!(head.starts_with("http/1.1 404 "), "{}: {head}", long.len());
+    }
     // What 404.html leads to is there.
     let (page, _) = server.get("/a/b/nowhere/");
     let style = page.split('"').find(|part| part.ends_with(".css")).unwrap().to_owned();

@@ -191,7 +191,7 @@ impl Folder {
 
     /// Changes something; says what.
     fn step(&mut self) -> &'static str {
-        match self.dice.below(17) {
+        match self.dice.below(18) {
             0..=2 => {
                 for _ in 0..=self.dice.below(3) {
                     let mail = if self.pool.is_empty() || self.dice.below(2) == 0 {
@@ -304,7 +304,8 @@ impl Folder {
                 self.write_config();
                 "a map of old addresses was changed"
             }
-            15 => {
+            15 => self.turn(),
+            16 => {
                 let files: Vec<String> =
                     tree::read(&self.root.join("public")).into_keys().collect();
                 let path = self.root.join("public").join(self.dice.one_of(&files));
@@ -328,6 +329,24 @@ impl Folder {
                 "the cache was damaged"
             }
         }
+    }
+
+    /// Makes a file of the site a folder, or a folder a file.
+    fn turn(&mut self) -> &'static str {
+        let (picture, page) = ("content/turn.svg", "content/turn.svg.md");
+        let aliases = self.dice.one_of(&["x.html", "x.html/y, z/a.html", "z, x/y.html"]);
+        let aliases = format!("---\naliases: [{aliases}]\n---\n# A pear\n");
+        let (old, new, text) = if self.root.join(page).exists() && self.dice.below(2) == 0 {
+            (page, picture, "<svg width=\"1\" height=\"1\"/>")
+        } else {
+            (picture, page, &*aliases)
+        };
+        let old = self.root.join(old);
+        if old.exists() {
+            fs::remove_file(old).unwrap();
+        }
+        self.write(new, text);
+        "a file became a folder, or a folder a file"
     }
 
     fn build(&mut self, output: &str, options: &BuildOptions) -> Summary {
@@ -396,6 +415,15 @@ fn walk(seed: u64, steps: usize) {
 #[test]
 fn twenty_random_changes_one_after_the_other() {
     walk(1, 20);
+}
+
+#[test]
+fn files_become_folders_and_folders_files() {
+    let mut folder = Folder::new(10);
+    for step in 0..8 {
+        let what = folder.turn();
+        folder.compare(&format!("step {step}: {what}"));
+    }
 }
 
 #[test]

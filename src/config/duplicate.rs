@@ -27,12 +27,19 @@ pub(super) struct Walk {
     wanted: Option<Key>,
     /// The key at which the walk stopped.
     pub(super) found: Option<Key>,
+    /// Bytes of text that may still be met; `None` when there were more.
+    pub(super) left: Option<usize>,
 }
 
 impl Walk {
-    /// A walk to the first occurrence of this key; without one, to any second occurrence.
-    pub(super) fn to(wanted: Option<Key>) -> Self {
-        Walk { maps: 0, wanted, found: None }
+    /// A walk to the first occurrence of this key; without one, to any second occurrence. Ends after so many bytes of text.
+    pub(super) fn to(wanted: Option<Key>, most: usize) -> Self {
+        Walk { maps: 0, wanted, found: None, left: Some(most) }
+    }
+
+    fn text<E: Error>(&mut self, text: &str) -> Result<(), E> {
+        self.left = self.left.and_then(|left| left.checked_sub(text.len()));
+        self.left.map(|_| ()).ok_or_else(|| E::custom("the walk ends here"))
     }
 }
 
@@ -63,7 +70,7 @@ impl<'de> Visitor<'de> for &mut Walk {
         visit_i64(x: i64) |_, _| Ok(());
         visit_u64(x: u64) |_, _| Ok(());
         visit_f64(x: f64) |_, _| Ok(());
-        visit_str(x: &str) |_, _| Ok(());
+        visit_str(x: &str) Walk::text;
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
@@ -102,6 +109,7 @@ struct KeyWalk<'a> {
 impl KeyWalk<'_> {
     fn key<E: Error>(self, name: impl ToString) -> Result<(), E> {
         let key = Key { map: self.map, name: name.to_string() };
+        self.walk.text(&key.name)?;
         let stop = match &self.walk.wanted {
             Some(wanted) => *wanted == key,
             None => !self.seen.insert(key.name.clone()),

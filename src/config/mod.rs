@@ -3,6 +3,7 @@
 //! [`Config`] mirrors the file key by key ([`load`] reads it, [`yaml`] is the only user of serde_yaml); what commands
 //! work with is the [`Config`] as [`load::project`] gives it, paths resolved and names checked.
 
+mod bounds;
 mod duplicate;
 pub mod error;
 mod feeds;

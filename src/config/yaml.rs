@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::de::{DeserializeOwned, DeserializeSeed as _};
 
+use super::bounds::{most_text, too_deep};
 use super::duplicate::{Key, Walk};
 use super::error::{ConfigError, excerpt, excerpt_of_two, suggestion};
 
@@ -23,6 +24,16 @@ pub fn read<T: DeserializeOwned + Default>(
     // Numbers of lines are those of the file.
     let padding = first_line.saturating_sub(1);
     let padded = "\n".repeat(padding) + text;
+    let refused = |offset: usize, message: &str, help: &str| {
+        Err(ConfigError::Text(excerpt(path, &padded, offset + padding, message, Some(help))))
+    };
+    if let Some(offset) = too_deep(text) {
+        return refused(offset, "more than 100 brackets in each other", "nest less deeply");
+    }
+    if let Some(offset) = grows(text) {
+        let help = "repeat less text by `*name`, or write it out";
+        return refused(offset, "its aliases make a multiple of the text", help);
+    }
     if let Some((name, first, second)) = duplicate(text) {
         let places = (first + padding, second + padding);
         return Err(ConfigError::Text(excerpt_of_two(path, &padded, places, &name)));
@@ -63,9 +74,19 @@ fn duplicate(text: &str) -> Option<(String, usize, usize)> {
 
 /// Where a walk through a text stops; `None` where it comes to its end, or to something that is no YAML.
 fn walk(text: &str, wanted: Option<Key>) -> Option<(Key, usize)> {
-    let mut walk = Walk::to(wanted);
+    let mut walk = Walk::to(wanted, most_text(text));
     let error = walk.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
     Some((walk.found?, offset(&error)))
+}
+
+/// Where aliases have made too much of a text.
+fn grows(text: &str) -> Option<usize> {
+    if !text.contains('*') {
+        return None;
+    }
+    let mut walk = Walk::to(None, most_text(text));
+    let error = walk.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
+    walk.left.is_none().then(|| offset(&error))
 }
 
 fn offset(error: &serde_yaml::Error) -> usize {
@@ -163,6 +184,22 @@ mod tests {
         assert_eq!(twice("a:\n- x: 1\n  y: 2\n- y: 3\n  x: 4\n  y: 5\nx: 1\n"), found("y", 4, 6));
         assert_eq!(twice("extra: {a: 1, 2: b,\n 2: c}\n"), found("2", 1, 2));
         assert_eq!(twice("a: !tag\n  b: 1\n  b: 2\n"), found("b", 2, 3));
+    }
+
+    #[test]
+    fn what_would_grow_is_refused_with_its_place() {
+        let told = |text: &str| {
+            let path = Path::new("config.yaml");
+            read::<serde_yaml::Value>(path, text, 3).map_err(|error| error.to_string())
+        };
+        let long = "x".repeat(100_000);
+        let many = "*a, ".repeat(1000);
+        let error = told(&format!("a: &a \"{long}\"\nb: [{many}]\n")).unwrap_err();
+        assert!(error.contains("its aliases") && error.contains("write it out"), "{error:.300}");
+        let error = told(&format!("a: 1\nextra: {}\n", "[".repeat(200_000))).unwrap_err();
+        assert!(error.contains("more than 100 brackets") && error.contains("config.yaml:4:"));
+        let fine = format!("a: &a {{x: [1, word]}}\nb: [{many}]\n");
+        assert_eq!(told(&fine).unwrap()["b"][999]["x"][1], "word");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::diagnostic::Kind;
 
-/// Longest subject, in bytes. RFC 5322 lines have 998 at most, and subjects are rarely folded.
-const MAX_SUBJECT: usize = 2000;
+/// Longest subject and name, in bytes. RFC 5322 lines have 998 at most, and subjects are rarely folded.
+const MAX_LINE: usize = 2000;
 
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
 pub fn parse(raw: &[u8]) -> Message {
@@ -80,16 +80,21 @@ fn read(Opened { raw, headers, recoded }: &Opened<'_>, message: &mut Message) {
     message.problems.dedup();
 }
 
-/// A subject stands on many pages, so an endless one is cut; the mbox has all of it.
+/// Cuts what stands on many pages where it is endless; the mbox has all of it. Whether it did.
+fn cut(text: &mut String) -> bool {
+    let is_long = text.len() > MAX_LINE;
+    if is_long {
+        let end = (0..=MAX_LINE).rev().find(|&at| text.is_char_boundary(at));
+        text.truncate(end.unwrap_or_default());
+        text.push('…');
+    }
+    is_long
+}
+
 fn read_subject(headers: &Headers<'_>, message: &mut Message) {
     let raw = headers.first("subject").unwrap_or_default();
     let mut text = encoded_word::squeeze(&encoded_word::decode(raw));
-    if text.len() > MAX_SUBJECT {
-        let end = (0..=MAX_SUBJECT).rev().find(|&at| text.is_char_boundary(at));
-        text.truncate(end.unwrap_or_default());
-        text.push('…');
-        message.problems.push(Kind::LongText);
-    }
+    message.problems.extend(cut(&mut text).then_some(Kind::LongText));
     message.subject = Subject::new(text);
 }
 
@@ -154,6 +159,8 @@ fn read_people(headers: &Headers<'_>, message: &mut Message) {
         &message.cc,
         message.list_post.as_deref(),
     );
+    let is_long = message.author.as_mut().is_some_and(|author| cut(&mut author.name));
+    message.problems.extend(is_long.then_some(Kind::LongText));
 }
 
 fn read_addresses(headers: &Headers<'_>, message: &mut Message) {
@@ -169,6 +176,10 @@ fn read_addresses(headers: &Headers<'_>, message: &mut Message) {
         Some(from) => message.from = from,
         None => message.problems.push(Kind::NoFrom),
     }
+    let others = message.to.iter_mut().chain(&mut message.cc).chain(&mut message.reply_to);
+    let long = others.chain([&mut message.from]).filter_map(|at| cut(&mut at.name).then_some(()));
+    let is_long = long.count() > 0;
+    message.problems.extend(is_long.then_some(Kind::LongText));
 }
 
 /// In-Reply-To and References without the message's own ids, and without addresses that some mailers put there.

@@ -15,12 +15,15 @@ use crate::site::SafePath;
 /// Beside the pages, as what it names: a copy of the folder can be mended, too.
 const NAME: &str = ".listpress-journal";
 
-/// Writes down the files that only one of two manifests names: what will be stale, and what will be new.
+/// Writes down the files that only one of two manifests names: what will be stale, and what will be new. What an
+/// unfinished build wrote down stays: its files may be there though no manifest names them.
 ///
 /// # Errors
 /// The file system refuses.
 pub fn begin(writer: &Writer, stale: &[&SafePath], new: &[&SafePath]) -> Result<(), OutputError> {
-    let lines: Vec<&str> = stale.iter().chain(new).map(|path| path.as_str()).collect();
+    let earlier = read(writer.root());
+    let changed = stale.iter().chain(new).copied();
+    let lines: Vec<&str> = changed.chain(earlier.iter()).map(SafePath::as_str).collect();
     if lines.is_empty() {
         return Ok(());
     }

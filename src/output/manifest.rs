@@ -40,6 +40,9 @@ pub struct Manifest {
     pub newest: Option<String>,
 }
 
+/// Folder of the shards.
+pub(super) const SHARDS: &str = "_/manifest/";
+
 /// From so many files on, shards have names of three digits: 4,096 of them instead of 256.
 const MANY: usize = 16_384;
 
@@ -64,7 +67,7 @@ impl Shards {
 
     fn path(self, shard: u16) -> SafePath {
         let name = format!("{shard:0digits$x}.sha256", digits = self.digits);
-        SafePath::fixed("_/manifest").join(&name)
+        SafePath::fixed(SHARDS.trim_end_matches('/')).join(&name)
     }
 }
 

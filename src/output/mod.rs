@@ -6,6 +6,7 @@ pub mod lock;
 pub mod manifest;
 pub mod mbox;
 mod new_folders;
+pub mod obstacles;
 mod paths;
 mod published;
 pub mod signature;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
+use super::paths::above;
 use super::writer::move_to;
 
 /// The topmost folders that were found missing since the last move. None is inside another, so there are no more of them
@@ -44,11 +45,6 @@ impl NewFolders {
         all.sort_unstable();
         all
     }
-}
-
-/// The folders of a path below the root, the innermost first.
-fn above(path: &str) -> impl Iterator<Item = &str> {
-    memchr::memrchr_iter(b'/', path.as_bytes()).map(|end| &path[..end])
 }
 
 /// Makes a file that is not there, and its folder. The folder comes first: it is nearly always as new as the file, and a

@@ -57,6 +57,35 @@ impl Paths {
         self.0.binary_search(path).is_ok()
     }
 
+    /// The first that would be a folder of another one, with that one: no file system has both.
+    pub fn overlap(&self) -> Option<(&SafePath, &SafePath)> {
+        let mut folder = "";
+        self.iter().find_map(|path| {
+            let own = path.as_str().rsplit_once('/').map_or("", |(own, _)| own);
+            let known = std::mem::replace(&mut folder, own) == own;
+            let file = if known { None } else { self.file_above(path) };
+            Some((file?, path))
+        })
+    }
+
+    /// The one among them that is a folder of a path.
+    pub fn file_above(&self, path: &SafePath) -> Option<&SafePath> {
+        let mut folders = above(path.as_str());
+        folders.find_map(|folder| {
+            let at = self.0.binary_search_by(|own| own.as_str().cmp(folder));
+            self.0.get(at.ok()?)
+        })
+    }
+
+    /// Those below a path, in order.
+    pub fn below(&self, path: &SafePath) -> &[SafePath] {
+        let folder = format!("{path}/");
+        let begin = self.0.partition_point(|own| own.as_str() < folder.as_str());
+        let rest = self.0.get(begin..).unwrap_or_default();
+        let count = rest.iter().take_while(|own| own.as_str().starts_with(&folder)).count();
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// Those that are not among others, in order.
     pub fn without<'a>(&'a self, others: &'a Paths) -> impl Iterator<Item = &'a SafePath> {
         let mut others = others.iter().peekable();
@@ -65,6 +94,11 @@ impl Paths {
             others.peek() != Some(path)
         })
     }
+}
+
+/// The folders of a path below the root, the innermost first.
+pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
+    memchr::memrchr_iter(b'/', path.as_bytes()).map(|end| &path[..end])
 }
 
 impl FromIterator<SafePath> for Paths {
@@ -76,6 +110,24 @@ impl FromIterator<SafePath> for Paths {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_is_a_folder_of_another_is_found() {
+        let paths =
+            |names: &[&str]| names.iter().filter_map(|name| SafePath::new(name)).collect::<Paths>();
+        let overlap = |names: &[&str]| {
+            let paths = paths(names);
+            paths.overlap().map(|(file, below)| format!("{file} {below}"))
+        };
+        // What sorts between both does not hide them.
+        let found = overlap(&["a.html", "a.html-b/c", "a.html.md", "a.html/x/y", "b/c"]);
+        assert_eq!(found.as_deref(), Some("a.html a.html/x/y"));
+        assert_eq!(overlap(&["b/a", "b/a/c/d", "b/a/c/e"]).as_deref(), Some("b/a b/a/c/d"));
+        assert_eq!(overlap(&["a", "ab/c", "b/a/c", "b/ab", "b/c/a"]), None);
+        let all = paths(&["a-", "a/b", "a/c/d", "a0", "b"]);
+        assert_eq!(all.below(&SafePath::fixed("a")), paths(&["a/b", "a/c/d"]).as_slice());
+        assert!(all.below(&SafePath::fixed("b")).is_empty());
+    }
 
     #[test]
     fn what_is_not_among_others_is_found_by_walking_both() {

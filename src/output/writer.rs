@@ -30,6 +30,24 @@ pub enum OutputError {
         /// What the operating system said.
         error: io::Error,
     },
+    /// One file of the site would be a folder of another.
+    #[error(
+        "{file}: the site would have a file here, and {below} below it\nhelp: one of both needs another address; nothing was published"
+    )]
+    Overlap {
+        /// The file.
+        file: SafePath,
+        /// The one below it.
+        below: SafePath,
+    },
+    /// What is not of the site is where a file of it or its folder goes.
+    #[error("{}: this is in the way of {}, and is not the site's own\nhelp: move it away and build again; nothing was published", path.display(), of)]
+    InTheWay {
+        /// What is in the way.
+        path: PathBuf,
+        /// The file of the site.
+        of: SafePath,
+    },
     /// Another build is at work in the same folder.
     #[error("{}: another build is at work in this folder\nhelp: wait for it, or name another folder with -o", path.display())]
     Busy {
@@ -75,6 +93,8 @@ pub struct Writer {
     /// Files that lead to others, in the order in which they are moved, after all others.
     last: Mutex<Vec<(SafePath, PathBuf)>>,
     new_folders: NewFolders,
+    /// Files whose place is a folder now, or below a file.
+    blocked: Mutex<Vec<SafePath>>,
 }
 
 /// A file that is written piece by piece and named at the end.
@@ -118,6 +138,7 @@ impl Writer {
             staged: Mutex::default(),
             last: Mutex::default(),
             new_folders: NewFolders::default(),
+            blocked: Mutex::default(),
         };
         let io = |error| OutputError::Io { path: waiting.clone(), error };
         writer.traces.clear().map_err(io)?;
@@ -165,8 +186,7 @@ impl Writer {
     /// # Errors
     /// The file system refuses.
     pub fn stage_last(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
-        let target = File::open(self.root.join(path.to_path())).ok();
-        let same = target.and_then(|file| is_same(file, bytes));
+        let same = self.open_old(path).ok().and_then(|file| is_same(file, bytes));
         self.unless(same, path, bytes, || {
             let _pass = self.gate.enter();
             let (waiting, modified) = self.put_into_number(bytes)?;
@@ -193,6 +213,8 @@ impl Writer {
     /// The file system refuses.
     pub fn stage_file(&self, path: &SafePath, aside: Aside) -> Result<Written, OutputError> {
         let _pass = self.gate.enter();
+        // Not to be compared: for what may be in the way.
+        drop(self.open_old(path));
         let Aside { file, waiting, sum, bytes } = aside;
         let ended = file.into_inner().map_err(io::IntoInnerError::into_error);
         let metadata = ended.and_then(|file| file.metadata()).map_err(|error| {
@@ -210,13 +232,34 @@ impl Writer {
         if self.new_folders.has(path.as_str()) {
             return (true, None);
         }
-        match File::open(self.root.join(path.to_path())) {
+        match self.open_old(path) {
             Ok(file) => (false, is_same(file, bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 (self.new_folders.look(&self.root, path.as_str()), None)
             }
             Err(_) => (false, None),
         }
+    }
+
+    /// Opens what is at a file's place; remembers files whose place is blocked.
+    fn open_old(&self, path: &SafePath) -> io::Result<File> {
+        let old = File::open(self.root.join(path.to_path()));
+        let blocked = match &old {
+            Ok(file) => file.metadata().is_ok_and(|metadata| metadata.is_dir()),
+            Err(error) => error.kind() == io::ErrorKind::NotADirectory,
+        };
+        if blocked {
+            self.blocked.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+        }
+        old
+    }
+
+    /// Hands out the files put aside whose place is a folder now, or below a file, sorted; forgets them.
+    pub(super) fn take_blocked(&self) -> Vec<SafePath> {
+        let blocked = &mut *self.blocked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut blocked = std::mem::take(blocked);
+        blocked.sort();
+        blocked
     }
 
     /// Where there waits what belongs into folders that the output does not have yet, at the same places.
@@ -316,21 +359,25 @@ impl Writer {
         Ok(written)
     }
 
-    /// Removes a file of ours and the folders that become empty by it. What is already gone is no error.
+    /// Removes a file of ours and the folders that become empty by it, or are since a build was killed. What is already
+    /// gone is no error, nor is a folder in its place, or a file in that of one of its folders: those are other files' own.
     ///
     /// # Errors
     /// The file system refuses.
     pub fn remove(&self, path: &SafePath) -> Result<(), OutputError> {
         let target = self.root.join(path.to_path());
-        match fs::remove_file(&target) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+        let is_gone = |error: &io::Error| {
+            matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        };
+        if let Err(error) = fs::remove_file(&target) {
+            let is_folder = || target.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+            if !is_gone(&error) && !is_folder() {
                 return Err(OutputError::Io { path: target, error });
             }
-            _ => {}
         }
         let mut folder = target.parent();
         while let Some(empty) = folder.filter(|f| f.starts_with(&self.root) && **f != self.root) {
-            if fs::remove_dir(empty).is_err() {
+            if fs::remove_dir(empty).is_err_and(|error| !is_gone(&error)) {
                 break;
             }
             folder = empty.parent();
@@ -387,95 +434,4 @@ fn is_same(mut file: File, bytes: &[u8]) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(root: &Path, name: &str) -> String {
-        fs::read_to_string(root.join(name)).unwrap()
-    }
-
-    #[test]
-    fn new_folders_come_at_once_and_old_ones_file_by_file() {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir_all(root.path().join("list/old")).unwrap();
-        fs::write(root.path().join("list/old/mine"), "mine").unwrap();
-        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
-        for path in ["list/old/a", "list/new/deep/b", "list/new/c", "other/d", "e"] {
-            let path = SafePath::new(path).unwrap();
-            assert!(writer.stage(&path, path.as_str().as_bytes()).unwrap().changed);
-        }
-        assert!(!root.path().join("list/new").exists() && !root.path().join("e").exists());
-        writer.publish().unwrap();
-        for path in ["list/old/a", "list/new/deep/b", "list/new/c", "other/d", "e"] {
-            assert_eq!(read(root.path(), path), path);
-            let again = writer.write(&SafePath::new(path).unwrap(), path.as_bytes()).unwrap();
-            assert!(!again.changed, "{path}");
-        }
-        assert_eq!(read(root.path(), "list/old/mine"), "mine");
-        writer.clear().unwrap();
-        assert!(!root.path().join(WAITING).exists());
-    }
-
-    #[test]
-    fn a_file_that_leads_to_others_comes_last() {
-        let root = tempfile::tempdir().unwrap();
-        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
-        let (refs, pack) = (SafePath::fixed("git/refs"), SafePath::fixed("git/objects/pack"));
-        assert!(writer.stage_last(&refs, b"pack").unwrap().changed);
-        let mut aside = writer.begin().unwrap();
-        aside.write_all(b"ob").unwrap();
-        aside.write_all(b"jects").unwrap();
-        let written = writer.stage_file(&pack, aside).unwrap();
-        assert_eq!(written.bytes, 7);
-        assert_eq!(written.sha256, <[u8; 32]>::from(Sha256::digest(b"objects")));
-        // The file before it cannot be placed: so this one is not, either.
-        fs::create_dir_all(root.path().join("git/objects/pack/x")).unwrap();
-        assert!(writer.publish().is_err() && !root.path().join("git/refs").exists());
-        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
-        writer.stage_last(&refs, b"pack").unwrap();
-        writer.publish().unwrap();
-        assert!(!writer.stage_last(&refs, b"pack").unwrap().changed);
-        assert_eq!(read(root.path(), "git/refs"), "pack");
-    }
-
-    #[test]
-    fn a_folder_that_somebody_makes_meanwhile_keeps_what_is_in_it() {
-        let root = tempfile::tempdir().unwrap();
-        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
-        writer.stage(&SafePath::fixed("list/a/b"), b"new").unwrap();
-        writer.stage(&SafePath::fixed("list/c"), b"new").unwrap();
-        fs::create_dir_all(root.path().join("list/a")).unwrap();
-        fs::write(root.path().join("list/a/mine"), "mine").unwrap();
-        fs::write(root.path().join("list/c"), "old").unwrap();
-        writer.publish().unwrap();
-        for (name, text) in [("list/a/b", "new"), ("list/a/mine", "mine"), ("list/c", "new")] {
-            assert_eq!(read(root.path(), name), text);
-        }
-    }
-
-    #[test]
-    fn an_address_written_twice_has_one_of_both() {
-        let root = tempfile::tempdir().unwrap();
-        let writer = Writer::open(root.path(), &Gate::default()).unwrap();
-        writer.stage(&SafePath::fixed("list/a"), b"first, and longer").unwrap();
-        writer.stage(&SafePath::fixed("list/a"), b"second").unwrap();
-        writer.publish().unwrap();
-        assert_eq!(read(root.path(), "list/a"), "second");
-    }
-
-    #[test]
-    fn a_file_in_place_of_a_folder_and_a_folder_in_place_of_a_file_are_told() {
-        let root = tempfile::tempdir().unwrap();
-        fs::write(root.path().join("list"), "mine").unwrap();
-        fs::create_dir(root.path().join("page")).unwrap();
-        fs::write(root.path().join("page/mine"), "mine").unwrap();
-        for path in ["list/a/b", "page"] {
-            let writer = Writer::open(root.path(), &Gate::default()).unwrap();
-            let written = writer.write(&SafePath::new(path).unwrap(), b"new");
-            assert!(matches!(written, Err(OutputError::Io { .. })), "{path}");
-            writer.clear().unwrap();
-        }
-        assert_eq!(read(root.path(), "list"), "mine");
-        assert_eq!(read(root.path(), "page/mine"), "mine");
-    }
-}
+mod tests;

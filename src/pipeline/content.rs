@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::BuildOptions;
+use super::{BuildError, BuildOptions};
 use crate::config::load::Project;
 use crate::output::lock::real;
+use crate::output::{OutputError, Paths};
 use crate::site::content::{self, Content, ContentError, reserved};
-use crate::site::{ListSite, SafePath};
+use crate::site::{ListSite, SafePath, Site};
 
 /// Reads `content/`, where there is one.
 pub(super) fn read(project: &Project, options: &BuildOptions) -> Result<Content, ContentError> {
@@ -48,4 +49,27 @@ pub(super) fn check_places(content: &Content, lists: &[ListSite]) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// No file of the site may be a folder of another: names what lies in `content/`, if that is one of both.
+///
+/// # Errors
+/// [`ContentError::File`], else [`OutputError::Overlap`].
+pub(super) fn check_overlap(site: &Site, files: &Paths) -> Result<(), BuildError> {
+    let Some((file, below)) = files.overlap() else { return Ok(()) };
+    let source = |path: &SafePath| {
+        let page = site
+            .content
+            .iter()
+            .find(|page| page.folder.join("index.html") == *path || page.aliases.contains(path));
+        let asset = || site.assets.iter().find(|asset| asset.path == *path);
+        page.map(|page| &page.file).or_else(|| asset().map(|asset| &asset.file))
+    };
+    let (own, other) = match (source(below), source(file)) {
+        (Some(own), _) => (own, format!("{below} is below the file {file}")),
+        (_, Some(own)) => (own, format!("{file} is a file, and the site has {below}")),
+        _ => return Err(OutputError::Overlap { file: file.clone(), below: below.clone() }.into()),
+    };
+    let what = format!("{other}; give one of both another address");
+    Err(ContentError::File { path: own.clone(), what }.into())
 }

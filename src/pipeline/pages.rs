@@ -10,14 +10,14 @@ use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
 use super::state::{Before, State, UnitState};
-use super::{BuildError, BuildOptions, Summary, Watch, aliases, redirects, summarise};
+use super::{BuildError, BuildOptions, Summary, Watch, aliases, content, redirects, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, Permalinks, SearchMode};
 use crate::deflate::Packer;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mirror;
-use crate::output::{Paths, Published, Writer, Written, journal, manifest};
+use crate::output::{Paths, Published, Writer, Written, journal, manifest, obstacles};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::site::content::{ContentError, Translations, Version};
@@ -221,6 +221,8 @@ pub(super) fn make_part(
     let made = make(&renderer, site, &writer, (&plan, planned), &joined, tools.terminal);
     let published = made.and_then(|made| {
         watch.lap("render, stage");
+        let files = made.iter().flat_map(|unit| &unit.files).map(|file| file.path.clone());
+        content::check_overlap(site, &files.collect())?;
         let _publishing = writer.publishing();
         writer.publish()?;
         parts.end(part, plan.inputs_of_all(), &made)?;
@@ -331,11 +333,14 @@ pub(super) fn publish(
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
     let now = planned(site, files.iter().map(|file| &file.path));
+    content::check_overlap(site, &now)?;
     let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
     let _publishing = writer.publishing();
     let (stale, new): (Vec<_>, Vec<_>) =
         rayon::join(|| before.without(&now).collect(), || now.without(before).collect());
+    let in_the_way = obstacles::find(writer, &now, &stale)?;
     journal::begin(writer, &stale, &new)?;
+    manifest::prune(writer, in_the_way)?;
     writer.publish()?;
     let root = manifest::write(writer, &files, newest)?;
     let pruned = manifest::prune(writer, stale)?;

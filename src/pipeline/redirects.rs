@@ -45,7 +45,18 @@ pub(super) struct Taken(Vec<String>);
 
 impl Taken {
     /// Files that come after all others.
-    const LATER: &[&str] = &["manifest.json", "sha256sums", "robots.txt", "files.txt", "cname"];
+    const LATER: &[&str] = &[
+        "manifest.json",
+        "sha256sums",
+        "robots.txt",
+        "files.txt",
+        "cname",
+        "sitemap.xml",
+        "opensearch.xml",
+        "_headers",
+        "_redirects",
+        ".nojekyll",
+    ];
 
     pub(super) fn new<'a>(files: impl Iterator<Item = &'a SafePath>) -> Self {
         let files: Vec<&SafePath> = files.collect();
@@ -217,6 +228,7 @@ mod tests {
             "plums/t.txt/index.html",
             "manifest.json/x.html",
             "SHA256SUMS/x.html",
+            "sitemap.xml/x.html",
         ] {
             assert!(taken.has(&SafePath::new(file).unwrap()), "{file}");
         }

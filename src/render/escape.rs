@@ -1,11 +1,13 @@
 //! The gate between mail and pages: text made safe for HTML, attributes, XML, JSON in scripts, and URLs.
 //!
 //! Beside the usual entities it makes visible what a terminal or browser would act upon or hide: C0 controls become
-//! Unicode's control pictures (`␀`), C1 controls and the marks that reorder text (U+202E and its kin, the "Trojan
+//! Unicode's control pictures (`␀`), C1 controls, noncharacters and the marks that reorder text (U+202E and its kin, the "Trojan
 //! Source" characters) become their names. In running text a name stands in `<i class="c">RLO</i>`; where no markup can
 //! be, as `[RLO]`.
 
 use std::fmt::Write;
+
+use crate::visible::is_noncharacter;
 
 /// Bytes that may begin something to replace in text, and in attributes.
 static IN_TEXT: [bool; 256] = special_bytes(false);
@@ -26,10 +28,15 @@ const fn special_bytes(attribute: bool) -> [bool; 256] {
     table[b'>' as usize] = attribute;
     table[b'"' as usize] = attribute;
     table[b'\'' as usize] = attribute;
-    // Lead bytes: of C1 controls, of U+061C, of the marks in U+2000-206F.
+    // Lead bytes: of C1 controls, of U+061C, of the marks in U+2000-206F, of noncharacters.
     table[0xC2] = true;
     table[0xD8] = true;
     table[0xE2] = true;
+    let mut byte = 0xEF;
+    while byte <= 0xF4 {
+        table[byte] = true;
+        byte += 1;
+    }
     table
 }
 
@@ -89,7 +96,10 @@ fn is_bare(text: &[u8], at: usize) -> bool {
 
 /// Whether a character that begins with a special byte is replaced.
 fn needs_care(character: char) -> bool {
-    character.is_ascii() || hidden_name(character).is_some() || is_c1(character)
+    character.is_ascii()
+        || hidden_name(character).is_some()
+        || is_c1(character)
+        || is_noncharacter(character)
 }
 
 fn is_c1(character: char) -> bool {
@@ -137,7 +147,8 @@ pub fn hidden_name(character: char) -> Option<&'static str> {
     })
 }
 
-/// Appends `text` safe for XML 1.0 content and attributes; characters that XML 1.0 forbids (section 2.2) are left out.
+/// Appends `text` safe for XML 1.0 content and attributes; characters that XML 1.0 forbids (section 2.2), and
+/// noncharacters, are left out.
 pub fn xml(text: &str, out: &mut String) {
     let mut copied = 0;
     for (at, character) in text.char_indices() {
@@ -148,7 +159,8 @@ pub fn xml(text: &str, out: &mut String) {
             '"' => "&quot;",
             '\'' => "&#39;",
             '\t' | '\n' | '\r' => continue,
-            '\0'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => "",
+            '\0'..='\x1F' => "",
+            c if is_noncharacter(c) => "",
             _ => continue,
         };
         out.push_str(&text[copied..at]);
@@ -222,6 +234,10 @@ mod tests {
         assert_eq!(
             text_string("\u{85}\u{9F}"),
             "<i class=\"c\">U+0085</i><i class=\"c\">U+009F</i>"
+        );
+        assert_eq!(
+            html_string("\u{FFFE}\u{FDD0}\u{1FFFF}\u{1F600}！"),
+            "[U+FFFE][U+FDD0][U+1FFFF]\u{1F600}！"
         );
     }
 

@@ -116,7 +116,8 @@ async fn answer(served: &Served, mut request: Request) -> Response {
         return (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, base.as_str())]).into_response();
     }
     // Led on to `//host/`, a browser would leave this server.
-    let Some(uri) = below.filter(|uri| !uri.path().starts_with("//")) else {
+    let leads_below = |uri: &Uri| !uri.path().starts_with("//") && can_be_there(folder, uri.path());
+    let Some(uri) = below.filter(leads_below) else {
         return not_found(folder, &tag).await;
     };
     *request.uri_mut() = uri;
@@ -157,6 +158,13 @@ fn below(uri: &Uri, base: &str) -> Option<Uri> {
     let rest = uri.path().strip_prefix(base)?;
     let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
     format!("/{rest}{query}").parse().ok()
+}
+
+/// Whether a file system could have a file of such a name: Linux has 255 bytes for a part, 4,096 for the whole (limits.h).
+fn can_be_there(folder: &Path, path: &str) -> bool {
+    let bytes = |text: &str| text.len().saturating_sub(2 * text.matches('%').count());
+    path.split('/').all(|part| bytes(part) <= 255)
+        && folder.as_os_str().len() + "index.html".len() + bytes(path) < 4096
 }
 
 /// Reads the body of a request, which says nothing: a connection that is closed with something unread is reset, and the

@@ -130,9 +130,21 @@ fn texts_and_footers_are_joined_and_signatures_attached() {
 #[test]
 fn an_endless_subject_is_cut() {
     let m = mail(&format!("Subject: {}", "é ".repeat(500_000)), "x");
-    assert!(m.subject.text.ends_with('…') && m.subject.text.len() <= MAX_SUBJECT + 3);
+    assert!(m.subject.text.ends_with('…') && m.subject.text.len() <= MAX_LINE + 3);
     assert_eq!(m.problems, [Kind::LongText]);
     assert_eq!(mail("Subject: pears", &"x\n".repeat(300_000)).problems, [Kind::LongText]);
+}
+
+#[test]
+fn an_endless_name_is_cut() {
+    for name in ["From", "To", "Cc"] {
+        let long = format!("{name}: {} <ada@example.org>\n\nx", "é ".repeat(50_000));
+        let m = parse(long.as_bytes());
+        let one = m.to.iter().chain(&m.cc).find(|at| !at.name.is_empty()).unwrap_or(&m.from);
+        assert!(one.name.ends_with('…') && one.name.len() <= MAX_LINE + 3, "{name}");
+        assert_eq!(one.address, "ada@example.org");
+        assert!(m.problems.contains(&Kind::LongText), "{name}");
+    }
 }
 
 #[test]

@@ -70,7 +70,7 @@ pub fn read(
     Ok(Content { pages, assets })
 }
 
-/// An alias leads to one page, and is none itself.
+/// An alias leads to one page, and is none itself; no address is below one that is a file.
 fn check_aliases(pages: &[ContentPage]) -> Result<(), ContentError> {
     let mut taken: BTreeMap<String, &ContentPage> = BTreeMap::new();
     for page in pages {
@@ -87,6 +87,20 @@ fn check_aliases(pages: &[ContentPage]) -> Result<(), ContentError> {
                 let what = format!("its alias {alias} is the address of {whose}");
                 return Err(ContentError::File { path: page.file.clone(), what });
             }
+        }
+    }
+    for (address, page) in &taken {
+        let mut folders = address.match_indices('/').filter_map(|(at, _)| address.get(..at));
+        if let Some((file, other)) = folders.find_map(|folder| taken.get_key_value(folder)) {
+            let whose = if other.file == page.file {
+                "of its own".into()
+            } else {
+                format!("of {}", other.file.display())
+            };
+            let what = format!(
+                "its address {address} is below {file}, which is an address {whose}: a file cannot be a folder, too"
+            );
+            return Err(ContentError::File { path: page.file.clone(), what });
         }
     }
     Ok(())
@@ -241,6 +255,14 @@ mod tests {
             (
                 [("g/_index.md", "---\ngenerate_feeds: true\n---\n"), ("g/feed.json", "{}")],
                 ["g/feed.json", "g/_index.md"],
+            ),
+            (
+                [("a.md", "---\naliases: [x.html, x.html/y]\n---\n"), ("b.md", "")],
+                ["a.md: its address x.html/y/index.html is below x.html", "of its own"],
+            ),
+            (
+                [("a.md", "---\npath: aa\n---\n"), ("b.md", "---\npath: aa/index.html\n---\n")],
+                ["b.md: its address aa/index.html/index.html is below aa/index.html", "a.md"],
             ),
         ] {
             let told = reading(&files).unwrap_err();
