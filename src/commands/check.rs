@@ -124,6 +124,9 @@ fn try_pages(site: &Site, theme: &Theme, found: &mut Diagnostics) -> Result<(), 
                 wrong.push(error.to_string());
                 note_template(&error, found);
             }
+            Err(RenderError::Content(error)) => {
+                found.push(Kind::BadContent, Place::path(error.path()), error.what());
+            }
             Err(error) => return Err(BuildError::from(error).into()),
         }
     }

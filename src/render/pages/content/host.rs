@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::config::{LinkStyle, excerpt, nearest};
+use crate::config::{LinkStyle, excerpt, in_finding, nearest};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::markdown::{self, Body, Host, Image, MarkdownOptions};
 use crate::render::rows::href;
@@ -98,6 +98,7 @@ impl Writing<'_> {
         let above = "\n".repeat(self.page.first_line.saturating_sub(1));
         let at = at + above.len();
         let text = excerpt(&self.page.file, &(above + &self.page.markdown), at, what, help);
+        let text = in_finding(&text);
         self.found.borrow_mut().push(Kind::BadContent, Place::path(&self.page.file), text);
     }
 
