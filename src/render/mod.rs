@@ -62,6 +62,8 @@ pub struct Rendered {
     pub diagnostics: Diagnostics,
     /// Ids that were looked up: what they lead to is on the pages.
     pub asked: Vec<MessageId>,
+    /// Links of content pages that lead nowhere, and that diagnostics tell with their lines: the file, and the link in it.
+    pub dead: Vec<(SafePath, String)>,
 }
 
 /// Why a page cannot be made.

@@ -35,7 +35,7 @@ impl Renderer<'_> {
             return self.home_in(Some(content), Vec::new(), out);
         }
         let href = href(self.site, &content.folder);
-        let rendered = self.markdown(content, &mut out.diagnostics)?;
+        let rendered = self.markdown(content, out)?;
         let link = |at: usize| {
             let page = &self.site.content[at];
             Link { title: page.title(), href: href.folder(&page.folder), current: at == i }
