@@ -176,7 +176,7 @@ impl Folder {
         let id = field(&mail, "Message-ID: ").unwrap_or("<none@example.org>").trim().to_owned();
         let shown = self.dice.one_of(&[
             "{{ chart(kind=\"domains\") }}\n\n{{ chart(kind=\"activity\") }}".to_owned(),
-            "{{ contributors(count=3) }} and {{ period() }}".to_owned(),
+            "{{ contributors(count=3) }} and {{ period(unit=\"week\") }}".to_owned(),
             format!("{{{{ thread(id=\"{id}\") }}}}\n\n{{{{ message(id=\"{id}\") }}}}"),
             format!("{{% quote(author=\"x\") %}}\n{{{{ series(id=\"{id}\") }}}}\n{{% end %}}"),
             "Some *text*.".to_owned(),

@@ -22,8 +22,8 @@ use crate::output::manifest;
 use crate::pipeline::{BuildError, BuildOptions, check_places, read_list, read_site, theme_of};
 use crate::render::environment::{TemplateError, Theme};
 use crate::render::{REWRITTEN, RenderError, Renderer};
-use crate::site::Site;
 use crate::site::plan::Unit;
+use crate::site::{SafePath, Site};
 use crate::source::RawMessage;
 use crate::terminal::{Terminal, thousands};
 use crate::visible;
@@ -39,11 +39,12 @@ pub(super) fn run(
     let mut found = Diagnostics::default();
     let theme = theme(&project, &mut found)?;
     let site = site(&project, &options, terminal, &mut found)?;
+    let mut told = Vec::new();
     if let (Some(site), Some(theme)) = (&site, &theme) {
-        try_pages(site, theme, &mut found)?;
+        told = try_pages(site, theme, &mut found)?;
         rewritten(site, &mut found);
     }
-    let links = links(&project, &mut found);
+    let links = links(&project, &told, &mut found);
     match args.format {
         CheckFormat::Human => print(human(&found, terminal.is_verbose()).as_bytes())?,
         CheckFormat::Json => print(json(&project, &found, links)?.as_bytes())?,
@@ -104,8 +105,13 @@ fn site(
     Ok(None)
 }
 
-/// Makes every content page, and one page of each other kind.
-fn try_pages(site: &Site, theme: &Theme, found: &mut Diagnostics) -> Result<(), CommandError> {
+/// Makes every content page, and one page of each other kind; the dead links of content that are told.
+fn try_pages(
+    site: &Site,
+    theme: &Theme,
+    found: &mut Diagnostics,
+) -> Result<Vec<(SafePath, String)>, CommandError> {
+    let mut told = Vec::new();
     let renderer = Renderer::new(site, theme);
     let mut packer = Packer::default();
     let mut tried: Vec<Discriminant<Unit>> = Vec::new();
@@ -117,17 +123,23 @@ fn try_pages(site: &Site, theme: &Theme, found: &mut Diagnostics) -> Result<(), 
         }
         tried.push(kind);
         match renderer.unit(unit, &mut packer) {
-            Ok(rendered) => found.append(of_pages(rendered.diagnostics)),
+            Ok(rendered) => {
+                told.extend(rendered.dead);
+                found.append(of_pages(rendered.diagnostics));
+            }
             // A mistake in a template of all pages is told once.
             Err(RenderError::Template(error)) if wrong.contains(&error.to_string()) => {}
             Err(RenderError::Template(error)) => {
                 wrong.push(error.to_string());
                 note_template(&error, found);
             }
+            Err(RenderError::Content(error)) => {
+                found.push(Kind::BadContent, Place::path(error.path()), error.what());
+            }
             Err(error) => return Err(BuildError::from(error).into()),
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Findings of the pages that were tried. What is to be said of mboxes is said of all of them, see [`rewritten`].
@@ -163,11 +175,28 @@ fn rewritten(site: &Site, found: &mut Diagnostics) {
     }
 }
 
-/// The links of the built site; `None` where there is none.
-fn links(project: &Project, found: &mut Diagnostics) -> Option<Checked> {
+/// The links of the built site; `None` where there is none. What was `told` of the files that pages are written in is not
+/// told again of the pages.
+fn links(
+    project: &Project,
+    told: &[(SafePath, String)],
+    found: &mut Diagnostics,
+) -> Option<Checked> {
+    let is_told = |d: &&Diagnostic| {
+        told.iter().any(|(file, link)| {
+            d.text.strip_prefix(link.as_str()).is_some_and(|rest| rest.starts_with(": "))
+                && d.place.path == project.output.join(file.to_path())
+        })
+    };
     let files = manifest::owned(&project.output);
     let base_url = project.config.base_url.as_deref();
-    (!files.is_empty()).then(|| check::links(&project.output, &files, base_url, found))
+    let mut dead = Diagnostics::default();
+    let checked =
+        (!files.is_empty()).then(|| check::links(&project.output, &files, base_url, &mut dead));
+    for d in dead.iter().filter(|d| !is_told(d)) {
+        found.push(d.kind, d.place.clone(), d.text.clone());
+    }
+    checked
 }
 
 /// A line for each problem and warning, and for each note, too, where asked for.

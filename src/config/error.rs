@@ -62,6 +62,11 @@ pub fn excerpt(
     Renderer::plain().render(&[group])
 }
 
+/// An [`excerpt`] for a finding, which has a severity of its own.
+pub fn in_finding(excerpt: &str) -> &str {
+    excerpt.strip_prefix("error: ").unwrap_or(excerpt)
+}
+
 /// Renders the mistake of a key that is given twice; `places` are the byte offsets of the first and the second.
 pub(super) fn excerpt_of_two(
     path: &Path,

@@ -7,6 +7,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed as _};
 use super::bounds::{most_text, too_deep};
 use super::duplicate::{Key, Walk};
 use super::error::{ConfigError, excerpt, excerpt_of_two, suggestion};
+use super::wording::Wording;
 
 /// Reads YAML (or JSON, its subset) into a type. An empty text gives the type's defaults.
 ///
@@ -39,17 +40,28 @@ pub fn read<T: DeserializeOwned + Default>(
         return Err(ConfigError::Text(excerpt_of_two(path, &padded, places, &name)));
     }
     serde_yaml::from_str(text).map_err(|error| {
-        let message = plain_message(&error.to_string());
-        let help = suggestion(&message);
-        let offset = point_at_key(text, offset(&error), &message);
+        let said = plain_message(&error.to_string());
+        let offset = point_at_key(text, offset(&error), &said);
+        let Wording { message, help } = Wording::of(&said, text, offset);
+        let help = help.or_else(|| suggestion(&message));
         ConfigError::Text(excerpt(path, &padded, offset + padding, &message, help.as_deref()))
     })
 }
 
-/// A mistake that is no mistake of form, at a key of a text that was read; `first_line` as for [`read`].
-pub fn mistake(path: &Path, text: &str, first_line: usize, key: &str, what: &str) -> ConfigError {
+/// A mistake that is no mistake of form, at a key of a text that was read, or at a value behind it, where that is written as
+/// it is read; `first_line` as for [`read`].
+pub fn mistake(
+    path: &Path,
+    text: &str,
+    first_line: usize,
+    (key, value): (&str, Option<&str>),
+    what: &str,
+) -> ConfigError {
     let padding = first_line.saturating_sub(1);
     let offset = point_at_key(text, 0, &format!("unknown field `{key}`"));
+    let behind = offset + key.len();
+    let value = value.and_then(|value| text.get(behind..)?.find(value));
+    let offset = value.map_or(offset, |at| behind + at);
     ConfigError::Text(excerpt(path, &("\n".repeat(padding) + text), offset + padding, what, None))
 }
 
@@ -134,9 +146,9 @@ fn set(value: &mut serde_yaml::Value, keys: &[String], new: serde_yaml::Value) {
     *at = new;
 }
 
-/// serde_yaml appends " at line 3 column 4", which the excerpt shows anyway.
+/// serde_yaml says " at line 3 column 4", once or twice, which the excerpt shows better.
 fn plain_message(message: &str) -> String {
-    match message.rfind(" at line ") {
+    match message.find(" at line ") {
         Some(at) => message[..at].to_owned(),
         None => message.to_owned(),
     }

@@ -3,6 +3,7 @@
 use super::BuildError;
 use super::redirects::{Taken, Tools, empty};
 use super::state::UnitState;
+use crate::config::in_finding;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::fingerprint::Fingerprint;
 use crate::output::Written;
@@ -25,7 +26,9 @@ pub(super) fn make<'f>(
         for alias in &page.aliases {
             if taken.has(alias) {
                 let what = format!("its alias {alias} is another page of the site; left out");
-                found.push(Kind::BadContent, Place::path(&page.file), what);
+                let written = page.front.aliases.iter().find(|text| page.is_alias(text, alias));
+                let text = page.mistake("aliases", written.map(String::as_str), &what);
+                found.push(Kind::BadContent, Place::path(&page.file), in_finding(&text));
             } else {
                 tools.renderer.alias(page, alias, &mut out)?;
             }

@@ -188,7 +188,8 @@ pub fn read_site(
     terminal: &Terminal,
     diagnostics: &mut Diagnostics,
 ) -> Result<Site, BuildError> {
-    let content = content::read(project, options)?;
+    let mut content = content::read(project, options)?;
+    diagnostics.append(std::mem::take(&mut content.found));
     let mut lists = Vec::with_capacity(project.config.lists.len());
     for list in &project.config.lists {
         lists.push(read_list(list, options, terminal, diagnostics)?);
@@ -205,7 +206,7 @@ fn assemble(project: &Project, content: Content, lists: Vec<ListSite>) -> Result
         config.title.clone_from(&only.title);
     }
     content::check_places(&content, &lists)?;
-    let Content { pages: content, assets } = content;
+    let Content { pages: content, assets, .. } = content;
     let sections = Sections::of(&content);
     Ok(Site { config, lists, content, assets, sections })
 }

@@ -131,7 +131,7 @@ fn make(
             if let Some(made) = joined.stage(identity, writer)? {
                 return Ok(made);
             }
-            let Rendered { files, diagnostics, asked } = renderer.unit(unit, packer)?;
+            let Rendered { files, diagnostics, asked, .. } = renderer.unit(unit, packer)?;
             let files = stage_all(writer, &files)?;
             let answers = plan.answers(site, &asked);
             Ok(UnitState { unit: identity, inputs, asked, answers, files, diagnostics })

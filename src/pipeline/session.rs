@@ -107,17 +107,19 @@ impl Session {
         let Lists { inputs: read, all: lists, found } =
             self.lists(project, options, (cache, known), unchanged, terminal, watch)?;
         let whole = whole(&read);
+        let mut told = content.found.clone();
+        told.append(found.clone());
         let mut site = assemble(project, content, lists)?;
-        refuse_if_strict(options, &found, terminal)?;
+        refuse_if_strict(options, &told, terminal)?;
 
         let tools = Tools { theme, cache, folder: &folder, options, terminal };
         let work = pages::plan(&mut site, &tools, &project.output, &read, before);
         watch.lap("plan");
         let places = (&*project.output, project.folder(), whole);
         let built = work.and_then(|work| match part {
-            Some((part, _)) => pages::make_part(&site, work, part, &found, &tools, watch)
+            Some((part, _)) => pages::make_part(&site, work, part, &told, &tools, watch)
                 .map(|summary| (summary, None)),
-            None => publish(&site, work, places, &found, &tools, watch),
+            None => publish(&site, work, places, &told, &tools, watch),
         });
         self.lists = Some(Lists { inputs: read, all: site.lists, found });
         let (summary, before) = built?;

@@ -11,7 +11,7 @@ mod trans;
 pub use sources::Source;
 pub use trans::add_trans;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -271,6 +271,14 @@ impl Theme {
         let environment = &self.spoken(language).environment;
         let made = environment.get_template(template).and_then(|page| page.render(context));
         made.map_err(|error| self.named(error))
+    }
+
+    /// Names that a template asks for and that are none of the program's own, in order.
+    pub fn asks_for(&self, template: &str) -> BTreeSet<String> {
+        let environment = &self.main.environment;
+        let is_own = |name: &String| environment.globals().any(|(own, _)| own == name);
+        let found = environment.get_template(template).map(|one| one.undeclared_variables(false));
+        found.unwrap_or_default().into_iter().filter(|name| !is_own(name)).collect()
     }
 
     /// A mistake with the file that has it, and the template that may have been meant where one is not there.

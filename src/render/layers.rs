@@ -130,7 +130,7 @@ fn about(root: Option<&Path>, name: &str, layer: &Layer) -> Result<About, Templa
     let about: About = yaml::read(&path, &text, 1).map_err(wrong)?;
     if !about.name.is_empty() && about.name != name {
         let what = format!("the theme's folder is `{name}`, its name is `{}`", about.name);
-        return Err(wrong(yaml::mistake(&path, &text, 1, "name", &what)));
+        return Err(wrong(yaml::mistake(&path, &text, 1, ("name", None), &what)));
     }
     Ok(about)
 }

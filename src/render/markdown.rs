@@ -17,6 +17,7 @@ mod blocks;
 mod expand;
 mod footnotes;
 mod headings;
+mod mistakes;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
@@ -42,6 +43,14 @@ pub trait Host {
 
     /// The HTML of a shortcode; `is_inline`: it stands in a line of text.
     fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String;
+
+    /// Takes note of a link to a place of the page itself, without its `#`.
+    fn place(&self, _id: &str, _at: usize) {}
+
+    /// Whether there is a shortcode of a name.
+    fn has_shortcode(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Takes note of something that the author has to mend.
     fn mistake(&self, at: usize, what: &str);
@@ -130,8 +139,17 @@ fn part(
 ) -> Rendered {
     let extensions = extensions(options.smart_punctuation);
     let expanded = Expanded::new(markdown, extensions, |at, what| host.mistake(base + at, what));
-    let events = Parser::new_ext(&expanded.text, extensions).into_offset_iter();
+    for (at, name) in &expanded.bare {
+        if host.has_shortcode(name) {
+            let what = format!("`{name}` is a shortcode: it needs brackets, `{name}()`");
+            host.mistake(base + at, &what);
+        }
+    }
+    let events = mistakes::told(&expanded.text, extensions, &|at, what| {
+        host.mistake(base + expanded.origin(at), what);
+    });
     let mut events: Vec<Event<'_>> = events
+        .into_iter()
         .map(|(event, range)| rewrite_link(event, base + expanded.origin(range.start), host))
         .collect();
     // Anchors are for pages: bodies could not be told apart from these.
@@ -173,6 +191,9 @@ fn part(
 fn rewrite_link<'a>(event: Event<'a>, at: usize, host: &dyn Host) -> Event<'a> {
     match event {
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            if let Some(id) = dest_url.strip_prefix('#') {
+                host.place(id, at);
+            }
             let dest_url =
                 if is_internal(&dest_url) { host.link(&dest_url, at).into() } else { dest_url };
             Event::Start(Tag::Link { link_type, dest_url, title, id })

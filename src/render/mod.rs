@@ -37,7 +37,7 @@ use crate::deflate::Packer;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{Message, MessageId};
 use crate::privacy::Letter;
-use crate::site::content::{ContentPage, Translations};
+use crate::site::content::{ContentError, ContentPage, Translations};
 use crate::site::path::encode_path;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
@@ -62,6 +62,8 @@ pub struct Rendered {
     pub diagnostics: Diagnostics,
     /// Ids that were looked up: what they lead to is on the pages.
     pub asked: Vec<MessageId>,
+    /// Links of content pages that lead nowhere, and that diagnostics tell with their lines: the file, and the link in it.
+    pub dead: Vec<(SafePath, String)>,
 }
 
 /// Why a page cannot be made.
@@ -70,6 +72,9 @@ pub enum RenderError {
     /// A mistake in a template.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// A content page that cannot be made.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// Mail that was read before cannot be read again.
     #[error("{0}: {1}\nhelp: the source changed while the site was built; build again")]
     Mail(Place, io::Error),

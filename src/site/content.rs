@@ -9,10 +9,10 @@ mod sections;
 pub mod shortcodes;
 mod translations;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::path::SafePath;
-use crate::config::ConfigError;
+use crate::config::{in_finding, yaml};
 use crate::fingerprint::Fingerprint;
 pub use address::reserved;
 pub use assets::ContentAsset;
@@ -39,6 +39,8 @@ pub struct ContentPage {
     pub is_section: bool,
     /// Front matter.
     pub front: FrontMatter,
+    /// As it is written, without the lines around it.
+    front_text: String,
     /// The files that answer at its aliases.
     pub aliases: Vec<SafePath>,
     /// The text after it.
@@ -52,7 +54,7 @@ impl ContentPage {
     pub fn fingerprint(&self) -> Fingerprint {
         let front = format!("{:?}", self.front);
         let file = self.file.to_string_lossy();
-        let text = (&self.markdown, self.first_line, &self.language);
+        let text = (&self.front_text, &self.markdown, self.first_line, &self.language);
         Fingerprint::of_value(&(file, self.source_name(), &self.folder, front, text))
     }
 
@@ -87,6 +89,16 @@ impl ContentPage {
         self.front.title.clone().or_else(heading).unwrap_or_else(name)
     }
 
+    /// A mistake in its front matter, with file, line and excerpt: at a key, or at a value that is given for it.
+    pub fn mistake(&self, key: &str, value: Option<&str>, what: &str) -> String {
+        yaml::mistake(&self.file, &self.front_text, 2, (key, value), what).to_string()
+    }
+
+    /// Whether an alias is written like this in its front matter.
+    pub fn is_alias(&self, written: &str, alias: &SafePath) -> bool {
+        address::alias(written).is_ok_and(|file| file == *alias)
+    }
+
     /// Whether it only leads on.
     pub fn leads_on(&self) -> bool {
         self.front.redirect_to.is_some()
@@ -96,9 +108,14 @@ impl ContentPage {
 /// Why content cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
-    /// Front matter that cannot be read.
-    #[error(transparent)]
-    FrontMatter(#[from] ConfigError),
+    /// A mistake in its text.
+    #[error("{text}")]
+    Mistake {
+        /// The file.
+        path: PathBuf,
+        /// With file, line and excerpt.
+        text: String,
+    },
     /// A file that cannot be read, or has no safe name.
     #[error("{}: {what}", path.display())]
     File {
@@ -110,23 +127,18 @@ pub enum ContentError {
 }
 
 impl ContentError {
-    /// The file; empty where the error tells it in its own way.
-    pub fn path(&self) -> PathBuf {
+    /// The file.
+    pub fn path(&self) -> &Path {
         match self {
-            ContentError::FrontMatter(
-                ConfigError::Io { path, .. } | ConfigError::Value { path, .. },
-            )
-            | ContentError::File { path, .. } => path.clone(),
-            ContentError::FrontMatter(_) => PathBuf::from("content"),
+            ContentError::Mistake { path, .. } | ContentError::File { path, .. } => path,
         }
     }
 
-    /// What is wrong, without the file where [`path`](Self::path) tells it.
-    pub fn what(&self) -> String {
+    /// What is wrong, as a finding tells it of the file.
+    pub fn what(&self) -> &str {
         match self {
-            ContentError::File { what, .. }
-            | ContentError::FrontMatter(ConfigError::Value { what, .. }) => what.clone(),
-            ContentError::FrontMatter(error) => error.to_string(),
+            ContentError::Mistake { text, .. } => in_finding(text),
+            ContentError::File { what, .. } => what,
         }
     }
 }

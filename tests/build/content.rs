@@ -242,3 +242,43 @@ fn mistakes_of_authors_are_told_with_their_place() {
         run.err
     );
 }
+
+#[test]
+fn mistakes_of_pages_have_file_and_line() {
+    let sandbox = site();
+    sandbox.write("content/book/rules/one.md", "# One\n");
+    sandbox.write(
+        "content/book/p.md",
+        "# P\n\n![x](nopic.png) ![y](/logo.png)\n\n[s](#gone) [t](#p) [o](one.md)\n",
+    );
+    sandbox.write(
+        "content/book/q.md",
+        "{{ period(list=\"plums\", unit=\"fortnight\") }}\n\n{{ period(list=\"plums\") }}\n\n{{ contributors }}\n",
+    );
+    sandbox.good(&["build"]);
+    let told = sandbox.run(&["check"]).out;
+    for part in [
+        "no picture nopic.png\n --> ",
+        "p.md:3:1",
+        "has no place `gone`\n --> ",
+        "p.md:5:1",
+        "did you mean `@/book/rules/one.md`",
+        "no periods by `fortnight`",
+        "q.md:1:4",
+        "which period? `unit=",
+        "q.md:3:4",
+        "q.md:5:4",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    for part in
+        ["problem: error", "place `p`", "snapshot", "link: nopic", "link: #gone", "link: one.md"]
+    {
+        assert!(!told.contains(part), "{part}: {told}");
+    }
+    sandbox.write("templates/shortcodes/badge.html", "<b>{{ text }}</b>");
+    sandbox.write("content/book/r.md", "\n\nIs {{ badge() }}.\n");
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(run.err.contains("r.md:3:7") && run.err.contains("`text` is not given"), "{}", run.err);
+}

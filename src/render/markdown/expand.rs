@@ -11,9 +11,12 @@ const BLOCK: (&str, &str) = ("<!--listpress:shortcode:", "-->");
 const INLINE: (&str, &str) = ("<listpress-shortcode-", ">");
 
 /// A text with marks in place of shortcodes.
+#[derive(Default)]
 pub(super) struct Expanded {
     pub(super) text: String,
     calls: Vec<(Call, bool)>,
+    /// Places, in the text before, of names that stand like shortcodes, but without brackets.
+    pub(super) bare: Vec<(usize, String)>,
     /// For each mark where it ends here and what it stands for ended in the text before.
     moved: Vec<(usize, usize)>,
 }
@@ -21,7 +24,7 @@ pub(super) struct Expanded {
 impl Expanded {
     /// Takes the shortcodes out of a text, but not of code.
     pub(super) fn new(text: &str, extensions: Options, mistake: impl Fn(usize, &str)) -> Self {
-        let mut expanded = Expanded { text: String::new(), calls: Vec::new(), moved: Vec::new() };
+        let mut expanded = Expanded::default();
         if !text.contains("{{") && !text.contains("{%") {
             text.clone_into(&mut expanded.text);
             return expanded;
@@ -35,6 +38,7 @@ impl Expanded {
         for shortcodes::Mistake { at, what } in mistakes {
             mistake(at, &what);
         }
+        expanded.bare = shortcodes::bare(text, &is_code);
         let mut from = 0;
         for one in found {
             let range = one.range().clone();

@@ -72,6 +72,22 @@ pub(super) fn name_headings(events: &mut [Event<'_>]) -> Vec<Heading> {
     headings
 }
 
+/// The places of headings for which the author wrote an id that an earlier one has.
+pub(super) fn repeated<'e>(
+    events: impl Iterator<Item = (&'e Event<'e>, usize)>,
+) -> Vec<(usize, String)> {
+    let mut ids = BTreeSet::new();
+    let mut repeated = Vec::new();
+    for (event, at) in events {
+        if let Event::Start(Tag::Heading { id: Some(id), .. }) = event
+            && !ids.insert(id.to_string())
+        {
+            repeated.push((at, id.to_string()));
+        }
+    }
+    repeated
+}
+
 fn name_heading(
     start: &mut Event<'_>,
     level: HeadingLevel,
@@ -80,7 +96,11 @@ fn name_heading(
 ) -> Heading {
     let mut name = String::new();
     if let Event::Start(Tag::Heading { id, .. }) = start {
-        name = id.take().map_or_else(|| ids.unique(&slug(&title)), |id| id.to_string());
+        name = match id.take() {
+            Some(id) if ids.given.insert(id.to_string()) => id.to_string(),
+            Some(id) => ids.unique(&id),
+            None => ids.unique(&slug(&title)),
+        };
         *id = Some(name.clone().into());
     }
     Heading { level: level as u8, id: name, title }
@@ -90,6 +110,8 @@ fn name_heading(
 #[derive(Default)]
 struct Ids {
     taken: BTreeSet<String>,
+    /// Those that the author wrote, and that have their heading.
+    given: BTreeSet<String>,
     /// The number that a repeated slug got last, so that many equal headings stay cheap.
     last: BTreeMap<String, usize>,
 }

@@ -12,11 +12,10 @@ use crate::render::context::{
     ContentContext, Link, NavLink, NotFoundContext, PageContext, PageEntry, SearchContext, Template,
 };
 use crate::render::documents::beginning;
-use crate::render::environment::TemplateError;
 use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::alphabet::Titled;
-use crate::site::content::ContentPage;
+use crate::site::content::{ContentError, ContentPage};
 use crate::site::path::{encode_path, path_of};
 use crate::site::people::PeopleOrder;
 use crate::site::{Href, ListSite, SafePath};
@@ -36,7 +35,7 @@ impl Renderer<'_> {
             return self.home_in(Some(content), Vec::new(), out);
         }
         let href = href(self.site, &content.folder);
-        let rendered = self.markdown(content, &mut out.diagnostics)?;
+        let rendered = self.markdown(content, out)?;
         let link = |at: usize| {
             let page = &self.site.content[at];
             Link { title: page.title(), href: href.folder(&page.folder), current: at == i }
@@ -104,10 +103,10 @@ impl Renderer<'_> {
             return Ok(name);
         }
         let near = nearest(name, self.theme.templates("").into_iter());
-        let help = near.map(|name| format!("\nhelp: did you mean `{name}`?")).unwrap_or_default();
-        let file = content.file.display();
-        let what = format!("{file}: `template: {name}`: there is no such template{help}");
-        Err(TemplateError::Template(what).into())
+        let meant = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let what = format!("`template: {name}`: there is no such template{meant}");
+        let text = content.mistake("template", Some(name), &what);
+        Err(ContentError::Mistake { path: content.file.clone(), text }.into())
     }
 
     /// `search/index.html`; left out with `search.mode: off`.

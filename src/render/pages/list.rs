@@ -34,7 +34,7 @@ impl Renderer<'_> {
         let lists =
             self.site.lists.iter().map(|list| small_card(&self.scope(list, &folder))).collect();
         let content_html = match content {
-            Some(page) => self.markdown(page, &mut out.diagnostics)?.html,
+            Some(page) => self.markdown(page, out)?.html,
             None => String::new(),
         };
         let href = href(self.site, &folder);

@@ -27,26 +27,30 @@ const RESERVED: &[&str] = &[
 /// What a file's name says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Name<'a> {
-    /// The last part of the address; `None` of a page that has its folder for itself.
+    /// The last part of the address; `None` where that is the folder's name.
     pub(super) slug: Option<&'a str>,
-    /// From `2026-01-13-title.md`.
+    /// From `2026-01-13-title.md`, or `2026-01-13-title/index.md`.
     pub(super) date: Option<Moment>,
+    /// Whether it has its folder for itself.
+    has_folder: bool,
 }
 
 /// Reads a file's name: `_index.md` is a section, `index.md` a page with its folder for itself, and a date before a name is
-/// the page's date.
-pub(super) fn name(file: &str) -> Name<'_> {
-    if matches!(file, "_index.md" | "index.md") {
-        return Name { slug: None, date: None };
-    }
-    let stem = file.strip_suffix(".md").unwrap_or(file);
+/// the page's date. `parts`: the folders that the file is in, below `content/`.
+pub(super) fn name<'a>(parts: &'a [String], file: &'a str) -> Name<'a> {
+    let has_folder = matches!(file, "_index.md" | "index.md");
+    let stem = match parts.last() {
+        // Zola's rule: of the folders only a page's own has a date.
+        Some(own) if file == "index.md" => own,
+        _ => file.strip_suffix(".md").unwrap_or(file),
+    };
     let dated = stem.get(..10).and_then(Moment::day).zip(stem.get(10..));
     if let Some((date, rest)) = dated
         && let Some(slug) = rest.strip_prefix(['-', '_']).filter(|slug| !slug.is_empty())
     {
-        return Name { slug: Some(slug), date: Some(date) };
+        return Name { slug: Some(slug), date: Some(date), has_folder };
     }
-    Name { slug: Some(stem), date: None }
+    Name { slug: (!has_folder).then_some(stem), date: None, has_folder }
 }
 
 /// A file's name without the tag of its language, `about.de.md`, if that is one of these; and the tag.
@@ -83,17 +87,14 @@ pub(super) fn folder(
         return joined(&parts).ok_or_else(|| format!("`path: {path}` can be no address"));
     }
     let mut all: Vec<&str> = parts.iter().map(String::as_str).collect();
-    match &front.slug {
-        Some(slug) if !is_safe_part(slug) => {
-            return Err(format!("`slug: {slug}` can be no part of an address"));
+    if let Some(slug) = front.slug.as_deref().filter(|slug| !is_safe_part(slug)) {
+        return Err(format!("`slug: {slug}` can be no part of an address"));
+    }
+    if let Some(slug) = front.slug.as_deref().or(name.slug) {
+        if name.has_folder {
+            all.pop();
         }
-        Some(slug) => {
-            if name.slug.is_none() {
-                all.pop();
-            }
-            all.push(slug);
-        }
-        None => all.extend(name.slug),
+        all.push(slug);
     }
     joined(&all).ok_or_else(|| "its name cannot be part of an address; rename it".to_owned())
 }
@@ -127,7 +128,7 @@ mod tests {
     fn folder_of(file: &str, front: FrontMatter) -> Result<String, String> {
         let mut parts: Vec<String> = file.split('/').map(str::to_owned).collect();
         let file = parts.pop().unwrap();
-        folder(&parts, &name(&file), &front).map(|path| path.as_str().to_owned())
+        folder(&parts, &name(&parts, &file), &front).map(|path| path.as_str().to_owned())
     }
 
     fn with(slug: Option<&str>, path: Option<&str>) -> FrontMatter {
@@ -148,10 +149,19 @@ mod tests {
             ("a/2026-01-13-plums.md", None, None, "a/plums"),
             ("a/2026-01-13.md", None, None, "a/2026-01-13"),
             ("a/2026-99-13-x.md", None, None, "a/2026-99-13-x"),
+            ("a/2026-01-13-plums/index.md", None, None, "a/plums"),
+            ("a/2026-01-13-plums/index.md", Some("c"), None, "a/c"),
+            ("a/2026-01-13/index.md", None, None, "a/2026-01-13"),
+            ("a/2026-01-13-plums/_index.md", None, None, "a/2026-01-13-plums"),
+            ("a/2026-01-13-plums/b.md", None, None, "a/2026-01-13-plums/b"),
         ] {
             assert_eq!(folder_of(file, with(slug, path)).as_deref(), Ok(expected), "{file}");
         }
-        assert_eq!(name("2026-01-13_x.md").date, Moment::day("2026-01-13"));
+        let day = Moment::day("2026-01-13");
+        assert_eq!(name(&[], "2026-01-13_x.md").date, day);
+        let folders = ["a".to_owned(), "2026-01-13-x".to_owned()];
+        assert_eq!(name(&folders, "index.md").date, day);
+        assert_eq!((name(&folders, "_index.md").date, name(&folders, "b.md").date), (None, None));
     }
 
     #[test]

@@ -98,11 +98,11 @@ impl FrontMatter {
         match front.of_the_other_kind(is_section) {
             Some(key) if is_section => {
                 let what = format!("`{key}` is a key of pages; this is the index of a section");
-                Err(yaml::mistake(file, text, 2, key, &what))
+                Err(yaml::mistake(file, text, 2, (key, None), &what))
             }
             Some(key) => {
                 let what = format!("`{key}` is a key of sections: it belongs into an _index.md");
-                Err(yaml::mistake(file, text, 2, key, &what))
+                Err(yaml::mistake(file, text, 2, (key, None), &what))
             }
             None => Ok(front),
         }
@@ -142,6 +142,38 @@ mod tests {
         assert!(error.contains("unknown variant `sise`"), "{error}");
         let error = told("date: soon", false);
         assert!(error.contains("`soon` is no date") && error.contains("x.md:2:"), "{error}");
+        let error = told("title: Pears\ndate: 2026-13-40", false);
+        assert!(error.contains("is no date") && error.contains("x.md:3:7"), "{error}");
+    }
+
+    #[test]
+    fn mistakes_are_told_in_the_words_of_authors() {
+        let mut wrong = String::new();
+        for (front, place, parts) in [
+            ("title: x\nweight: two", "3:9", &["`weight` must be a whole number", "`two`"][..]),
+            ("weight: 1.5", "2:9", &["`weight` must be a whole number", "the number 1.5"]),
+            ("aliases: old/", "2:10", &["`aliases` must be a list", "help: write it in brackets"]),
+            ("draft: maybe", "2:8", &["`draft` must be `true` or `false`"]),
+            ("title: [a]", "2:8", &["`title` must be a text", "a list"]),
+            ("date: {a: 1}", "2:7", &["`date` must be a date such as 2026-01-13"]),
+            ("a", "2:1", &["expected `key: value`"]),
+            ("title: Foo: bar", "2:11", &["in quotes: `title: \"Foo: bar\"`"]),
+            ("title: a\n  weight: 1", "3:9", &["no key can begin here", "indent"]),
+            ("title: a\n\tweight: 1", "3:1", &["a tab", "spaces"]),
+            ("title: @a", "2:8", &["`@`", "in quotes"]),
+            ("aliases: [a", "2:", &["does not end"]),
+            ("title: \"a", "2:", &["quote", "end"]),
+        ] {
+            let error = told(front, false);
+            let place = format!("x.md:{place}");
+            let serde = ["at line", "invalid", "sequence", "mapping", "scalar", "token", "i64"];
+            let is_plain = !serde.iter().any(|word| error.contains(word));
+            let has_all = parts.iter().all(|part| error.contains(part));
+            if !(error.contains(&place) && has_all && is_plain) {
+                wrong.push_str(&format!("{front}\n{error}\n"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong}");
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::de::{Deserializer, Error, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::mail::MailDate;
 
 /// `2026-01-13`, or a moment as RFC 3339 has it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "String")]
 pub struct Moment {
     /// Seconds since 1970; of a day its beginning, in UTC.
     seconds: i64,
@@ -59,6 +60,27 @@ impl TryFrom<String> for Moment {
             _ => 0,
         };
         Ok(Moment { seconds: moment.as_second(), zone: Some(zone), text })
+    }
+}
+
+/// By hand, so that a mistake is found while the reader is at its value: derived, it would be told at the beginning of all.
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Moment;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a date such as 2026-01-13")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Moment, E> {
+                Moment::try_from(text.to_owned()).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use walkdir::WalkDir;
 
 use super::front_matter::FrontMatter;
 use super::{ContentAsset, ContentError, ContentPage, address, assets};
-use crate::config::{excerpt, yaml};
+use crate::config::{excerpt, in_finding, yaml};
+use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
 use crate::site::feeds::FEED_FILES;
@@ -20,6 +22,8 @@ pub struct Content {
     pub pages: Vec<ContentPage>,
     /// Files beside them, by address.
     pub assets: Vec<ContentAsset>,
+    /// What could not be used, and is left out.
+    pub found: Diagnostics,
 }
 
 impl Content {
@@ -64,30 +68,61 @@ pub fn read(
         let what = format!("makes the same page as {}", pair[0].file.display());
         return Err(ContentError::File { path: pair[1].file.clone(), what });
     }
-    check_aliases(&pages)?;
+    let found = free_aliases(&mut pages);
+    check_nesting(&pages)?;
     let assets = assets::of(&pages, others)?;
     check_feeds(&pages, &assets)?;
-    Ok(Content { pages, assets })
+    Ok(Content { pages, assets, found })
 }
 
-/// An alias leads to one page, and is none itself; no address is below one that is a file.
-fn check_aliases(pages: &[ContentPage]) -> Result<(), ContentError> {
+/// Leaves out aliases at which there is a page, and those that an earlier page has.
+fn free_aliases(pages: &mut [ContentPage]) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let address = |path: &SafePath| path.as_str().to_lowercase();
+    let file = |page: &ContentPage| page.file.display().to_string();
+    let own = pages.iter().map(|page| (address(&page.folder.join("index.html")), file(page)));
+    let own: BTreeMap<String, String> = own.collect();
+    let mut given: BTreeMap<String, String> = BTreeMap::new();
+    for page in pages {
+        let this = file(page);
+        let mut free = Vec::new();
+        for (alias, written) in
+            std::mem::take(&mut page.aliases).into_iter().zip(&page.front.aliases)
+        {
+            let what = match (own.get(&address(&alias)), given.get(&address(&alias))) {
+                (Some(other), _) if *other == this => {
+                    format!("its alias {alias} is its own address; left out")
+                }
+                (Some(other), _) => {
+                    format!("its alias {alias} is the address of {other}; left out")
+                }
+                (None, Some(other)) if *other == this => {
+                    format!("its alias {alias} is given twice; left out")
+                }
+                (None, Some(other)) => {
+                    format!("its alias {alias} is one of {other}, too; left out")
+                }
+                (None, None) => {
+                    given.insert(address(&alias), this.clone());
+                    free.push(alias);
+                    continue;
+                }
+            };
+            let text = page.mistake("aliases", Some(written), &what);
+            found.push(Kind::BadContent, Place::path(&page.file), in_finding(&text));
+        }
+        page.aliases = free;
+    }
+    found
+}
+
+/// No address is below one that is a file.
+fn check_nesting(pages: &[ContentPage]) -> Result<(), ContentError> {
     let mut taken: BTreeMap<String, &ContentPage> = BTreeMap::new();
     for page in pages {
-        taken.insert(page.folder.join("index.html").as_str().to_lowercase(), page);
-    }
-    for page in pages {
-        for alias in &page.aliases {
-            if let Some(other) = taken.insert(alias.as_str().to_lowercase(), page) {
-                let whose = if other.file == page.file {
-                    "itself".into()
-                } else {
-                    other.file.display().to_string()
-                };
-                let what = format!("its alias {alias} is the address of {whose}");
-                return Err(ContentError::File { path: page.file.clone(), what });
-            }
-        }
+        let own = std::iter::once(page.folder.join("index.html"));
+        let all = own.chain(page.aliases.iter().cloned());
+        taken.extend(all.map(|address| (address.as_str().to_lowercase(), page)));
     }
     for (address, page) in &taken {
         let mut folders = address.match_indices('/').filter_map(|(at, _)| address.get(..at));
@@ -129,67 +164,95 @@ fn parts(folder: &Path, file: &Path) -> Vec<String> {
 
 fn read_page(folder: &Path, file: &Path, languages: &[&str]) -> Result<ContentPage, ContentError> {
     let wrong = |what: String| ContentError::File { path: file.to_path_buf(), what };
-    let text = fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    let mistake = |text: String| ContentError::Mistake { path: file.to_path_buf(), text };
+    let bytes = fs::read(file).map_err(|error| wrong(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| mistake(no_utf8(file, &error)))?;
     let text = text.replace("\r\n", "\n");
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     if text.starts_with("+++\n") {
         let help = "front matter is YAML here: put it between `---` lines, `key: value` instead of `key = value`";
-        let what = excerpt(file, text, 0, "front matter in TOML", Some(help));
-        return Err(ContentError::FrontMatter(crate::config::ConfigError::Text(what)));
+        return Err(mistake(excerpt(file, text, 0, "front matter in TOML", Some(help))));
     }
-    let (front, markdown) = split(text);
+    let (front_text, markdown) = split(text).ok_or_else(|| {
+        let help =
+            "put a line `---` behind its last key; a rule at the beginning of a page is `***`";
+        mistake(excerpt(file, text, 0, "front matter does not end", Some(help)))
+    })?;
+    let front_text = front_text.unwrap_or_default();
     let mut parts = parts(folder, file);
     let (name, language) = address::language(parts.pop().unwrap_or_default(), languages);
     let base = parts.join("/");
     let original = if base.is_empty() { name.clone() } else { format!("{base}/{name}") };
     let is_section = name == "_index.md";
-    let mut front = match front {
-        Some(text) => {
-            let front = FrontMatter::read(file, text, is_section)?;
-            if front.generate_feeds && original == super::translations::HOME {
-                let what = "the home page has the feed of all lists, and no pages of its own";
-                return Err(yaml::mistake(file, text, 2, "generate_feeds", what).into());
-            }
-            front
-        }
-        None => FrontMatter::default(),
-    };
-    let named = address::name(&name);
+    let mut front = FrontMatter::read(file, front_text, is_section)
+        .map_err(|error| mistake(error.to_string()))?;
+    if front.generate_feeds && original == super::translations::HOME {
+        let what = "the home page has the feed of all lists, and no pages of its own";
+        let text = yaml::mistake(file, front_text, 2, ("generate_feeds", None), what);
+        return Err(mistake(text.to_string()));
+    }
+    let named = address::name(&parts, &name);
     if front.date.is_none() {
         front.date.clone_from(&named.date);
     }
-    let folder = address::folder(&parts, &named, &front).map_err(wrong)?;
+    let at = |key: &str, value: Option<&str>, what: &str| {
+        mistake(yaml::mistake(file, front_text, 2, (key, value), what).to_string())
+    };
+    let folder = address::folder(&parts, &named, &front).map_err(|what| {
+        match (&front.path, &front.slug) {
+            (Some(path), _) => at("path", Some(path), &what),
+            (None, Some(slug)) => at("slug", Some(slug), &what),
+            (None, None) => wrong(what),
+        }
+    })?;
     let folder = match language {
         Some(tag) => address::below(tag, &folder),
         None => folder,
     };
-    let aliases = front.aliases.iter().map(|text| address::alias(text));
-    let aliases = aliases.collect::<Result<Vec<SafePath>, String>>().map_err(wrong)?;
+    let alias =
+        |text: &String| address::alias(text).map_err(|what| at("aliases", Some(text), &what));
+    let aliases = front.aliases.iter().map(alias).collect::<Result<Vec<SafePath>, _>>()?;
     let first_line = 1 + text[..text.len() - markdown.len()].matches('\n').count();
+    let (file, markdown) = (file.to_path_buf(), markdown.to_owned());
+    let front_text = front_text.to_owned();
     Ok(ContentPage {
-        file: file.to_path_buf(),
+        file,
         language: language.map(str::to_owned),
         original,
         folder,
         base,
         is_section,
         front,
+        front_text,
         aliases,
-        markdown: markdown.to_owned(),
+        markdown,
         first_line,
     })
 }
 
-/// Front matter between `---` lines at the start, and the rest.
-fn split(text: &str) -> (Option<&str>, &str) {
-    let Some(rest) = text.strip_prefix("---\n") else { return (None, text) };
-    if let Some(body) = rest.strip_prefix("---\n") {
-        return (Some(""), body);
+/// Tells where a file stops to be UTF-8.
+fn no_utf8(file: &Path, error: &FromUtf8Error) -> String {
+    let at = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(error.as_bytes());
+    let help = "save the file as UTF-8; `iconv -f WINDOWS-1252 -t UTF-8 FILE` makes it of what older editors write";
+    excerpt(file, &text, at, "this is no UTF-8", Some(help))
+}
+
+/// Front matter between `---` lines at the start, and the rest; `None` where it does not end.
+fn split(text: &str) -> Option<(Option<&str>, &str)> {
+    let is_fence = |line: &str| line.trim_end() == "---";
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| is_fence(line)) else {
+        return Some((None, text));
+    };
+    let mut at = first.len();
+    for line in lines {
+        if is_fence(line) {
+            return Some((Some(&text[first.len()..at]), &text[at + line.len()..]));
+        }
+        at += line.len();
     }
-    match rest.split_once("\n---\n") {
-        Some((front, body)) => (Some(front), body),
-        None => rest.strip_suffix("\n---").map_or((None, text), |front| (Some(front), "")),
-    }
+    None
 }
 
 #[cfg(test)]
@@ -199,15 +262,16 @@ mod tests {
     #[test]
     fn front_matter_is_cut_off() {
         let page = "---\ntitle: Guide\nweight: 2\n---\n# Start\n";
-        assert_eq!(split(page), (Some("title: Guide\nweight: 2"), "# Start\n"));
-        assert_eq!(split("---\n---\nx"), (Some(""), "x"));
-        assert_eq!(split("---\ntitle: x\n---"), (Some("title: x"), ""));
+        assert_eq!(split(page), Some((Some("title: Guide\nweight: 2\n"), "# Start\n")));
+        assert_eq!(split("---\n---\nx"), Some((Some(""), "x")));
+        assert_eq!(split("---\ntitle: x\n---"), Some((Some("title: x\n"), "")));
+        assert_eq!(split("--- \na: x\n---  \ny\n"), Some((Some("a: x\n"), "y\n")));
     }
 
     #[test]
     fn a_rule_is_no_front_matter() {
-        for page in ["Just text\n---\n", "---\nno end\n", "----\nx\n---\n", ""] {
-            assert_eq!(split(page), (None, page));
+        for page in ["Just text\n---\n", "----\nx\n---\n", ""] {
+            assert_eq!(split(page), Some((None, page)));
         }
     }
 
@@ -242,15 +306,6 @@ mod tests {
         for (files, parts) in [
             ([("a.md", ""), ("a/index.md", "")], ["a/index.md", "a.md"]),
             ([("a.md", ""), ("b.md", "---\npath: /a\n---\n")], ["b.md", "a.md"]),
-            (
-                [("a.md", "---\naliases: [b]\n---\n"), ("b.md", "---\naliases: [a]\n---\n")],
-                ["alias", "b.md"],
-            ),
-            (
-                [("a.md", "---\naliases: [x]\n---\n"), ("b.md", "---\naliases: [X/]\n---\n")],
-                ["alias", "a.md"],
-            ),
-            ([("a.md", "---\naliases: [a]\n---\n"), ("b.md", "")], ["alias", "itself"]),
             ([("a.png.md", ""), ("a.png", "x")], ["a.png", "a.png.md"]),
             (
                 [("g/_index.md", "---\ngenerate_feeds: true\n---\n"), ("g/feed.json", "{}")],
@@ -312,6 +367,58 @@ mod tests {
         let told = reading(&[("_index.md", "---\ntitle: x\ngenerate_feeds: true\n---\n")]);
         let told = told.unwrap_err();
         assert!(told.contains("_index.md:3:1") && told.contains("feed of all lists"), "{told}");
+    }
+
+    #[test]
+    fn aliases_that_are_taken_are_left_out_and_told() {
+        let content = reading(&[
+            ("a.md", "---\ntitle: A\naliases:\n- free\n- b\n- a/\n- Free\n---\n"),
+            ("b.md", "---\naliases: [x, /free/index.html]\n---\n"),
+        ]);
+        let content = content.unwrap();
+        let kept = content.pages.iter().flat_map(|page| &page.aliases);
+        assert_eq!(
+            kept.map(SafePath::as_str).collect::<Vec<_>>(),
+            ["free/index.html", "x/index.html"]
+        );
+        let told: Vec<&str> = content.found.iter().map(|found| found.text.as_str()).collect();
+        for ((start, place), told) in [
+            ("its alias b/index.html is the address of ", "a.md:5:3"),
+            ("its alias a/index.html is its own address", "a.md:6:3"),
+            ("its alias Free/index.html is given twice", "a.md:7:3"),
+            ("its alias free/index.html is one of ", "b.md:2:14"),
+        ]
+        .into_iter()
+        .zip(&told)
+        {
+            assert!(told.starts_with(start) && told.contains(place), "{told}");
+        }
+        assert_eq!(told.len(), 4);
+    }
+
+    #[test]
+    fn mistakes_before_the_text_have_lines() {
+        for (text, place, parts) in [
+            ("---\ntitle: x\n\nText.\n", "1:1", ["front matter does not end", "`---`"]),
+            ("---\ntitle: x\naliases: [ok, a?b]\n---\n", "3:15", ["`a?b` in", "no address"]),
+            ("---\ntitle: x\npath: ../x\n---\n", "3:7", ["`path: ../x`", "no address"]),
+            ("---\ntitle: x\nslug: a/b\n---\n", "3:7", ["`slug: a/b`", "no part"]),
+        ] {
+            let told = reading(&[("a.md", text)]).unwrap_err();
+            let place = format!("a.md:{place}");
+            assert!(told.contains(&place), "{told}");
+            assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_told_with_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.md"), b"Plums\nand \xC4pfel\n").unwrap();
+        let error = read(folder.path(), false, &[], &|_| false).unwrap_err();
+        let told = error.to_string();
+        assert!(told.contains("a.md:2:5") && told.contains("save the file as UTF-8"), "{told}");
+        assert!(error.path().ends_with("a.md") && error.what().starts_with("this is no UTF-8"));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub struct Sections {
     parent: Vec<Option<usize>>,
     /// In the order that the section asks for.
     children: Vec<Vec<usize>>,
+    /// Sections that only lead on: no stations of a way, which would end where it came from.
+    leads_on: Vec<bool>,
 }
 
 /// A row of the way through a section.
@@ -47,7 +49,12 @@ impl Sections {
         for (section, children) in pages.iter().zip(&mut children) {
             children.sort_by(|a, b| compare(section.front.sort_by, &pages[*a], &pages[*b]));
         }
-        Sections { parent, children }
+        let leads_on = pages.iter().map(ContentPage::leads_on).collect();
+        Sections { parent, children, leads_on }
+    }
+
+    fn leads_on(&self, page: usize) -> bool {
+        self.leads_on.get(page).copied().unwrap_or_default()
     }
 
     /// Pages of a section, in its order; none of a page.
@@ -64,7 +71,7 @@ impl Sections {
     }
 
     /// The way through the outermost section of a page: its pages, those of sections below only where the page is in them.
-    /// Empty of a page without a section.
+    /// In place of a section that only leads on there are its pages. Empty of a page without a section.
     pub fn nav(&self, page: usize) -> Vec<NavRow> {
         let mut open = self.ancestors(page);
         open.push(page);
@@ -72,29 +79,36 @@ impl Sections {
         let mut rows = Vec::new();
         let mut waiting = vec![NavRow { page: top, depth: 0 }];
         while let Some(row) = waiting.pop() {
-            rows.push(row);
-            if open.contains(&row.page) {
+            let leads_on = self.leads_on(row.page);
+            if !leads_on {
+                rows.push(row);
+            }
+            if leads_on || open.contains(&row.page) {
+                let depth = row.depth + usize::from(!leads_on);
                 let below = self.children(row.page).iter().rev();
-                waiting.extend(below.map(|page| NavRow { page: *page, depth: row.depth + 1 }));
+                waiting.extend(below.map(|page| NavRow { page: *page, depth }));
             }
         }
         if rows.len() > 1 { rows } else { Vec::new() }
     }
 
-    /// The pages before and after one, as somebody reads its outermost section from begin to end.
+    /// The pages before and after one, as somebody reads its outermost section from begin to end; sections that only lead on
+    /// are left out.
     pub fn beside(&self, page: usize) -> (Option<usize>, Option<usize>) {
         let top = self.ancestors(page).first().copied().unwrap_or(page);
         let mut waiting = vec![top];
         let mut before = None;
         let mut last = None;
         while let Some(at) = waiting.pop() {
-            if last == Some(page) {
-                return (before, Some(at));
+            if !self.leads_on(at) {
+                if last == Some(page) {
+                    return (before, Some(at));
+                }
+                if at == page {
+                    before = last;
+                }
+                last = Some(at);
             }
-            if at == page {
-                before = last;
-            }
-            last = Some(at);
             waiting.extend(self.children(at).iter().rev());
         }
         (before, None)
@@ -217,5 +231,36 @@ mod tests {
         }
         assert_eq!(read.len(), 8);
         assert_eq!(sections.beside(at(&pages, "about.md")), (None, None));
+    }
+
+    #[test]
+    fn sections_that_lead_on_are_not_in_the_way() {
+        let pages = pages(&[
+            ("g/_index.md", ""),
+            ("g/a.md", "weight: 1"),
+            ("g/on/_index.md", "weight: 2\nredirect_to: '@/g/a.md'"),
+            ("g/on/b.md", ""),
+            ("g/c.md", "weight: 3"),
+            ("top/_index.md", "redirect_to: '@/top/d.md'"),
+            ("top/d.md", "weight: 1"),
+            ("top/e.md", "weight: 2"),
+        ]);
+        let sections = Sections::of(&pages);
+        let beside = |name: &str| {
+            let (before, after) = sections.beside(at(&pages, name));
+            (names(&pages, before).concat(), names(&pages, after).concat())
+        };
+        assert_eq!(beside("g/a.md"), ("g/_index.md".to_owned(), "g/on/b.md".to_owned()));
+        assert_eq!(beside("g/c.md"), ("g/on/b.md".to_owned(), String::new()));
+        assert_eq!(beside("top/d.md"), (String::new(), "top/e.md".to_owned()));
+        let nav = |name: &str| {
+            let rows = sections.nav(at(&pages, name));
+            let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
+            (names(&pages, rows.iter().map(|row| row.page)), depths)
+        };
+        let (way, depths) = nav("g/c.md");
+        assert_eq!(way, ["g/_index.md", "g/a.md", "g/on/b.md", "g/c.md"]);
+        assert_eq!(depths, [0, 1, 1, 1]);
+        assert_eq!(nav("top/d.md").0, ["top/d.md", "top/e.md"]);
     }
 }

@@ -125,6 +125,25 @@ pub fn all(text: &str) -> Vec<Call> {
     marks.into_iter().filter_map(call).collect()
 }
 
+/// Names between braces without the brackets of a shortcode, `{{ thread }}`, with the places of the names.
+pub fn bare(text: &str, is_code: &dyn Fn(usize) -> bool) -> Vec<(usize, String)> {
+    let opens = ["{{", "{%"].into_iter().flat_map(|open| text.match_indices(open));
+    let mut bare: Vec<_> = opens
+        .filter(|(start, _)| !is_code(*start))
+        .filter_map(|(start, open)| {
+            let mut reader = Reader { text, at: start + open.len() };
+            reader.skip_blanks();
+            let at = reader.at;
+            let name = reader.word()?;
+            reader.skip_blanks();
+            let close = if open == "{{" { "}}" } else { "%}" };
+            reader.eat(close).then(|| (at, name.to_owned()))
+        })
+        .collect();
+    bare.sort();
+    bare
+}
+
 /// For each beginning of a body the mark that ends it.
 fn ends(marks: &[Mark]) -> BTreeMap<usize, usize> {
     let mut open = Vec::new();
@@ -381,6 +400,14 @@ mod tests {
         {
             assert_eq!(found(text), (vec![], vec![]), "{text}");
         }
+    }
+
+    #[test]
+    fn names_without_brackets_are_told_from_shortcodes() {
+        let text = "{{ thread }} {{ a() }} {{b}} {% quote %} {{ x.y }} {{ c %} `{{ d }}`";
+        let bare = bare(text, &|at| at >= text.find('`').unwrap());
+        let names: Vec<_> = bare.iter().map(|(at, name)| (*at, name.as_str())).collect();
+        assert_eq!(names, [(3, "thread"), (25, "b"), (32, "quote")]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The feeds of a section: its pages that have a date, newest first.
 
-use crate::diagnostic::Diagnostics;
 use crate::render::context::Link;
 use crate::render::feed::{self, Author, Content, Entry, Feed, Names};
 use crate::render::rows::href;
@@ -39,7 +38,7 @@ impl Renderer<'_> {
         let front = &page.front;
         let seconds = |at: &crate::site::content::Moment| at.date().seconds;
         let date = front.date.as_ref().map_or(0, seconds);
-        let rendered = self.markdown_in(page, Some(place), &mut Diagnostics::default())?;
+        let rendered = self.markdown_in(page, Some(place), &mut Rendered::default())?;
         let own = match &self.site.config.base_url {
             Some(base) => {
                 let index = self.site.config.links == crate::config::LinkStyle::Index;

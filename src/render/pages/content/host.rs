@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::config::{LinkStyle, excerpt, nearest};
+use crate::config::{LinkStyle, excerpt, in_finding, nearest};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::markdown::{self, Body, Host, Image, MarkdownOptions};
 use crate::render::rows::href;
 use crate::render::shortcodes::{self, Unknown};
-use crate::render::{RenderError, Renderer};
+use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::content::shortcodes::Call;
 use crate::site::content::{ContentAsset, ContentPage};
 use crate::site::path::{percent_decode, resolve};
@@ -23,6 +23,8 @@ pub(super) struct Writing<'a> {
     pub(super) elsewhere: Option<&'a SafePath>,
     found: RefCell<Diagnostics>,
     failed: RefCell<Option<RenderError>>,
+    /// Links that lead nowhere, as they are on the page.
+    dead: RefCell<Vec<String>>,
     /// How often each shortcode was used.
     used: RefCell<BTreeMap<String, usize>>,
     /// Charts so far: each has an id of its own.
@@ -37,9 +39,9 @@ impl Renderer<'_> {
     pub(in crate::render) fn markdown(
         &self,
         page: &ContentPage,
-        diagnostics: &mut Diagnostics,
+        out: &mut Rendered,
     ) -> Result<markdown::Rendered, RenderError> {
-        self.markdown_in(page, None, diagnostics)
+        self.markdown_in(page, None, out)
     }
 
     /// As [`Self::markdown`], for a feed of a folder where one is named: its links are absolute, where the site's address is
@@ -48,7 +50,7 @@ impl Renderer<'_> {
         &self,
         page: &ContentPage,
         elsewhere: Option<&SafePath>,
-        diagnostics: &mut Diagnostics,
+        out: &mut Rendered,
     ) -> Result<markdown::Rendered, RenderError> {
         let index = self.site.config.links == LinkStyle::Index;
         let href = match (elsewhere, &self.site.config.base_url) {
@@ -62,6 +64,7 @@ impl Renderer<'_> {
             elsewhere,
             found: RefCell::default(),
             failed: RefCell::default(),
+            dead: RefCell::default(),
             used: RefCell::default(),
             charts: Cell::default(),
         };
@@ -74,8 +77,10 @@ impl Renderer<'_> {
             words: self.words(),
         };
         let rendered = markdown::render(&page.markdown, &writing, options);
-        let Writing { found, failed, .. } = writing;
-        diagnostics.append(found.into_inner());
+        let Writing { found, failed, dead, .. } = writing;
+        out.diagnostics.append(found.into_inner());
+        let file = page.folder.join("index.html");
+        out.dead.extend(dead.into_inner().into_iter().map(|link| (file.clone(), link)));
         failed.into_inner().map_or(Ok(rendered), Err)
     }
 
@@ -95,10 +100,16 @@ impl Renderer<'_> {
 impl Writing<'_> {
     /// Tells of a mistake, with the line.
     pub(super) fn tell(&self, at: usize, what: &str, help: Option<&str>) {
+        let text = self.excerpt(at, what, help);
+        let text = in_finding(&text);
+        self.found.borrow_mut().push(Kind::BadContent, Place::path(&self.page.file), text);
+    }
+
+    /// A mistake with the line of the page's file.
+    pub(super) fn excerpt(&self, at: usize, what: &str, help: Option<&str>) -> String {
         let above = "\n".repeat(self.page.first_line.saturating_sub(1));
         let at = at + above.len();
-        let text = excerpt(&self.page.file, &(above + &self.page.markdown), at, what, help);
-        self.found.borrow_mut().push(Kind::BadContent, Place::path(&self.page.file), text);
+        excerpt(&self.page.file, &(above + &self.page.markdown), at, what, help)
     }
 
     /// Keeps what must stop the build.
@@ -136,11 +147,13 @@ impl Writing<'_> {
         let Some(found) = self.page(path) else {
             let source = self.below_content(path).unwrap_or_default();
             let sources = self.renderer.shared.pages.keys().map(String::as_str);
-            let near = nearest(&source, sources);
+            let near = meant(&source, sources);
             let help = near.map(|name| format!("did you mean `@/{name}`?"));
             self.tell(at, &format!("links to {target}, which is not there"), help.as_deref());
+            self.dead.borrow_mut().push(target.to_owned());
             return target.to_owned();
         };
+        let href = self.href.folder(&self.renderer.site.content[found].folder) + fragment;
         if let Some(id) = fragment.strip_prefix('#') {
             let id = percent_decode(id).unwrap_or_default();
             if !id.is_empty() && !self.renderer.has_anchor(found, &id) {
@@ -149,10 +162,31 @@ impl Writing<'_> {
                     &format!("links to {target}, but that page has no place `{id}`"),
                     None,
                 );
+                self.dead.borrow_mut().push(href.clone());
             }
         }
-        self.href.folder(&self.renderer.site.content[found].folder) + fragment
+        href
     }
+}
+
+/// The page that somebody meant by a path below content/: one of the same name, else one of nearly the same beside it.
+fn meant<'n>(path: &str, files: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let split = |path: &'n str| path.rsplit_once('/').unwrap_or(("", path));
+    let stem = |name: &'n str| name.strip_suffix(".md").unwrap_or(name);
+    let files: Vec<&str> = files.collect();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if matches!(name, "index.md" | "_index.md") {
+        return nearest(path, files.into_iter());
+    }
+    let same: Vec<&str> = files.iter().copied().filter(|file| split(file).1 == name).collect();
+    if let Some(first) = same.first() {
+        return nearest(path, same.iter().copied()).or(Some(first));
+    }
+    let mut beside = files;
+    beside.retain(|file| split(file).0 == folder && !file.ends_with("index.md"));
+    let wrong = name.strip_suffix(".md").unwrap_or(name);
+    let near = nearest(wrong, beside.iter().map(|file| stem(split(file).1)))?;
+    beside.into_iter().find(|file| stem(split(file).1) == near)
 }
 
 impl Host for Writing<'_> {
@@ -192,10 +226,16 @@ impl Host for Writing<'_> {
             }
             return Image { href: target.to_owned(), size: None };
         }
-        match self.asset(target) {
-            Some(asset) => Image { href: self.href.file(&asset.path), size: asset.size },
-            None => Image { href: self.link(target, at), size: None },
+        if let Some(asset) = self.asset(target) {
+            return Image { href: self.href.file(&asset.path), size: asset.size };
         }
+        let href = self.link(target, at);
+        if !self.is_published(target) {
+            let what = format!("there is no picture {target}");
+            self.tell(at, &what, Some("put it beside the page"));
+            self.dead.borrow_mut().push(href.clone());
+        }
+        Image { href, size: None }
     }
 
     fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String {
@@ -214,12 +254,43 @@ impl Host for Writing<'_> {
         }
     }
 
+    fn place(&self, written: &str, at: usize) {
+        let id = percent_decode(written).unwrap_or_default();
+        // Shortcodes have places of their own, footnotes have theirs only in the page.
+        let is_made = id.starts_with("fn.") || id.starts_with("fnref.");
+        let is_anywhere = id.is_empty() || id == "top" || id.starts_with(":~:");
+        let has_calls = ["{{", "{%"].iter().any(|open| self.page.markdown.contains(open));
+        let Some(own) = self.renderer.shared.pages.get(&self.page.source_name()) else { return };
+        if !is_made && !is_anywhere && !has_calls && !self.renderer.has_anchor(*own, &id) {
+            self.tell(at, &format!("this page has no place `{id}`"), None);
+            self.dead.borrow_mut().push(format!("#{written}"));
+        }
+    }
+
+    fn has_shortcode(&self, name: &str) -> bool {
+        let templates = self.renderer.theme.templates("shortcodes/");
+        templates.iter().any(|file| file.strip_suffix(".html") == Some(name))
+    }
+
     fn mistake(&self, at: usize, what: &str) {
         self.tell(at, what, None);
     }
 }
 
 impl Writing<'_> {
+    /// Whether a target may be a file that is no content: a list's, the theme's, or one from the site's root.
+    fn is_published(&self, target: &str) -> bool {
+        let site = self.renderer.site;
+        let path = target.split(['#', '?']).next().unwrap_or_default();
+        let decoded = percent_decode(path).unwrap_or_default();
+        let Some(path) = resolve(self.page.folder.as_str(), &decoded) else { return true };
+        let first = path.split('/').next().unwrap_or_default();
+        target.starts_with('/')
+            || site.lists.iter().any(|list| list.name == first)
+            || self.renderer.theme.assets().iter().any(|asset| asset.path.as_str() == path)
+            || site.assets.iter().any(|asset| asset.path.as_str() == path)
+    }
+
     /// Whether there is a shortcode of this name that takes these arguments.
     fn known(&self, call: &Call) -> Result<(), Unknown> {
         let name = &call.name;
@@ -236,5 +307,30 @@ impl Writing<'_> {
             }
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn pages_that_were_meant_are_of_that_name_or_near() {
+        let files = [
+            "_index.md",
+            "about.md",
+            "handbook/_index.md",
+            "handbook/faq2.md",
+            "handbook/rules/one.md",
+            "news/plums.md",
+            "talks/plums.md",
+        ];
+        let meant = |path: &str| meant(path, files.into_iter());
+        assert_eq!(meant("handbook/about.md"), Some("about.md"));
+        assert_eq!(meant("handbook/one.md"), Some("handbook/rules/one.md"));
+        assert_eq!(meant("handbook/faq.md"), Some("handbook/faq2.md"));
+        assert_eq!(meant("talk/plums.md"), Some("talks/plums.md"));
+        assert_eq!(meant("handbok/_index.md"), Some("handbook/_index.md"));
+        assert_eq!(meant("handbook/two.md"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Pages that lead on: aliases, and sections with `redirect_to`.
 
+use crate::config::in_finding;
 use crate::diagnostic::Kind;
 use crate::diagnostic::Place;
 use crate::render::context::{PageContext, RedirectContext};
@@ -56,7 +57,8 @@ impl<'a> Renderer<'a> {
         };
         let Some(target) = target.filter(|target| *target != page.folder) else {
             let what = format!("`redirect_to: {to}` leads nowhere");
-            out.diagnostics.push(Kind::BadContent, Place::path(&page.file), what);
+            let text = page.mistake("redirect_to", Some(to), &what);
+            out.diagnostics.push(Kind::BadContent, Place::path(&page.file), in_finding(&text));
             return Ok(());
         };
         let mut link = from.folder(&target);

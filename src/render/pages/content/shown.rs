@@ -2,12 +2,13 @@
 
 use super::host::Writing;
 use crate::archive::PeriodUnit;
-use crate::render::Renderer;
 use crate::render::context::{Link, PageContext, QuoteContext, ShortcodeContext, ShownContext};
 use crate::render::date;
 use crate::render::markdown::Body;
 use crate::render::rows::Scope;
-use crate::render::shortcodes::{Unknown, list_of, message_of, series_of};
+use crate::render::shortcodes::{self, Unknown, list_of, message_of, series_of};
+use crate::render::{RenderError, Renderer};
+use crate::site::content::ContentError;
 use crate::site::content::shortcodes::Call;
 use crate::site::people::PeopleOrder;
 
@@ -110,10 +111,29 @@ impl Writing<'_> {
             Ok(html) if is_inline => html.trim().to_owned(),
             Ok(html) => html,
             Err(error) => {
-                self.fail(error.into());
+                self.fail(self.missing(call, &template).unwrap_or_else(|| error.into()));
                 String::new()
             }
         }
+    }
+}
+
+impl Writing<'_> {
+    /// The mistake that an argument is not given which the template of a shortcode asks for; `None` if it has all.
+    fn missing(&self, call: &Call, template: &str) -> Option<RenderError> {
+        let names = self.renderer.theme.asks_for(template);
+        let is_given =
+            |name: &String| GIVEN.contains(&name.as_str()) || call.args.contains_key(name);
+        let missing = names.iter().filter(|name| !is_given(name));
+        let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
+        if missing.is_empty() || shortcodes::arguments(&call.name).is_some() {
+            return None;
+        }
+        let verb = if missing.len() == 1 { "is" } else { "are" };
+        let what = format!("shortcode `{}`: {} {verb} not given", call.name, missing.join(", "));
+        let help = format!("templates/{template} prints what is not there");
+        let text = self.excerpt(call.name_at, &what, Some(&help));
+        Some(ContentError::Mistake { path: self.page.file.clone(), text }.into())
     }
 }
 
@@ -126,35 +146,40 @@ fn number(call: &Call, name: &str, otherwise: usize, most: usize) -> Result<usiz
     })
 }
 
-/// The period of a key, else the newest of a kind.
+/// What the template of every shortcode sees.
+const GIVEN: &[&str] = &["site", "page", "body", "body_html", "nth", "inline"];
+/// Periods by name.
+const UNITS: &[(&str, PeriodUnit)] = &[
+    ("week", PeriodUnit::Week),
+    ("month", PeriodUnit::Month),
+    ("quarter", PeriodUnit::Quarter),
+    ("year", PeriodUnit::Year),
+    ("day", PeriodUnit::Day),
+    ("snapshot", PeriodUnit::Snapshot),
+    ("report", PeriodUnit::Report),
+];
+
+/// The period of a key, or the newest of a kind.
 fn period(scope: &Scope<'_>, call: &Call) -> Result<crate::render::context::PeriodRow, Unknown> {
-    const UNITS: &[(&str, PeriodUnit)] = &[
-        ("week", PeriodUnit::Week),
-        ("month", PeriodUnit::Month),
-        ("quarter", PeriodUnit::Quarter),
-        ("year", PeriodUnit::Year),
-        ("day", PeriodUnit::Day),
-        ("snapshot", PeriodUnit::Snapshot),
-        ("report", PeriodUnit::Report),
-    ];
     let periods = &scope.list.archive.periods;
     let name = &scope.list.name;
+    let is_there = |unit: PeriodUnit| periods.iter().any(|period| period.unit == unit);
+    let units = UNITS.iter().filter(|(_, unit)| is_there(*unit)).map(|(name, _)| *name);
     let found = if let Some(key) = call.text("key") {
         periods.iter().find(|period| *period.key == *key).ok_or_else(|| {
             let keys = periods.iter().map(|period| &*period.key);
             Unknown::named(format!("list `{name}` has no period `{key}`"), key, keys)
         })
     } else if let Some(unit) = call.text("unit") {
-        let known = UNITS.iter().find(|(name, _)| *name == unit).ok_or_else(|| {
-            let names = UNITS.iter().map(|(name, _)| *name);
-            Unknown::named(format!("there are no periods by `{unit}`"), unit, names)
-        })?;
-        let newest = periods.iter().rfind(|period| period.unit == known.1);
-        newest.ok_or_else(|| Unknown::new(format!("list `{name}` has no period by {unit}")))
+        let known = UNITS.iter().find(|(name, _)| *name == unit);
+        let newest = known.and_then(|(_, unit)| periods.iter().rfind(|one| one.unit == *unit));
+        newest.ok_or_else(|| {
+            Unknown::named(format!("list `{name}` has no periods by `{unit}`"), unit, units)
+        })
     } else {
-        let newest =
-            UNITS.iter().find_map(|(_, unit)| periods.iter().rfind(|one| one.unit == *unit));
-        newest.ok_or_else(|| Unknown::new(format!("list `{name}` has no periods")))
+        let what = "shortcode `period`: which period? `unit=\"…\"` or `key=\"…\"` is missing";
+        let help = format!("units are: {}", units.collect::<Vec<_>>().join(", "));
+        Err(Unknown { what: what.to_owned(), help: Some(help) })
     };
     Ok(scope.period(found?))
 }
