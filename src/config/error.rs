@@ -50,11 +50,29 @@ pub fn excerpt(
     message: &str,
     help: Option<&str>,
 ) -> String {
+    excerpt_below(path, text, 0, offset, message, help)
+}
+
+/// An [`excerpt`] of a text that begins so many lines below the file's first. Only the line itself is looked at closely: a
+/// long text may have a mistake in each.
+pub fn excerpt_below(
+    path: &Path,
+    text: &str,
+    lines_above: usize,
+    offset: usize,
+    message: &str,
+    help: Option<&str>,
+) -> String {
     let origin = path.display().to_string();
+    let word = word_at(text, offset);
+    let (before, after) = (&text[..word.start], &text[word.end..]);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = after.find('\n').map_or(text.len(), |at| word.end + at);
+    let line = lines_above + 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count();
     let mut group = Level::ERROR.primary_title(message).element(
-        Snippet::source(text)
-            .path(&origin)
-            .annotation(AnnotationKind::Primary.span(word_at(text, offset)).label("here")),
+        Snippet::source(&text[start..end]).path(&origin).line_start(line).annotation(
+            AnnotationKind::Primary.span(word.start - start..word.end - start).label("here"),
+        ),
     );
     if let Some(help) = help {
         group = group.element(Level::HELP.message(help));

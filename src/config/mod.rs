@@ -30,7 +30,7 @@ use crate::archive::series::Overrides;
 use crate::mail::MessageId;
 use crate::source::states::StatesFile;
 use crate::source::{Source, SourceKind};
-pub use error::{ConfigError, excerpt, in_finding, nearest};
+pub use error::{ConfigError, excerpt, excerpt_below, in_finding, nearest};
 pub use feeds::{FeedFormat, FeedsConfig};
 pub use languages::LanguageConfig;
 pub use mirror::{GitMirror, GitRedacted};

@@ -158,7 +158,7 @@ fn part(
     if depth == 0 && options.self_links {
         events = headings::link_to_themselves(events, options.words);
     }
-    let events = footnotes::gather(events, depth, options.words);
+    let events = footnotes::gather(events, (depth > 0).then_some(base), options.words);
     let events = blocks::rewrite(events, base, host, &options);
     let events = expanded.without_paragraphs(events);
     let mut page = String::with_capacity(markdown.len() * 3 / 2);

@@ -18,13 +18,17 @@ struct Notes<'a> {
     waiting: VecDeque<String>,
 }
 
-/// Takes the notes out of a text and puts those that it names at its end. `depth`: of bodies of shortcodes in each other; each
-/// has its notes for itself.
-pub(super) fn gather<'e>(events: Vec<Event<'e>>, depth: usize, words: &Words) -> Vec<Event<'e>> {
+/// Takes the notes out of a text and puts those that it names at its end. `body`: where in the page the body of a shortcode
+/// begins; each has its notes for itself.
+pub(super) fn gather<'e>(
+    events: Vec<Event<'e>>,
+    body: Option<usize>,
+    words: &Words,
+) -> Vec<Event<'e>> {
     if !events.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))) {
         return events;
     }
-    let mark = if depth == 0 { String::new() } else { format!("{depth}.") };
+    let mark = body.map(|at| format!("{at}.")).unwrap_or_default();
     let mut notes = Notes::default();
     let mut text = Vec::with_capacity(events.len());
     let mut open: Vec<(String, Vec<Event<'_>>)> = Vec::new();

@@ -134,6 +134,16 @@ fn extensions_are_on_and_code_is_escaped() {
 }
 
 #[test]
+fn notes_of_two_bodies_have_places_of_their_own() {
+    let body = "{% quote() %}\nOne[^x].\n\n[^x]: Note.\n{% end %}\n";
+    let html = page(&format!("{body}\n{body}")).html;
+    let ids: Vec<&str> =
+        html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!((ids.len(), all.len()), (4, 4), "{html}");
+}
+
+#[test]
 fn footnotes_stand_at_the_end_in_the_order_of_the_text() {
     let html = page("One[^b] two[^a] three[^b] four[^none].\n\n[^a]: First.\n[^b]: Second[^c].\n[^c]: Third.\n[^d]: Never.\n\nEnd.").html;
     let (text, notes) = html.split_once("<section class=\"footnotes\"").unwrap();

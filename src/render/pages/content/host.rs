@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::config::{LinkStyle, excerpt, in_finding, nearest};
+use crate::config::{LinkStyle, excerpt_below, in_finding, nearest};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::markdown::{self, Body, Host, Image, MarkdownOptions};
 use crate::render::rows::href;
@@ -107,9 +107,8 @@ impl Writing<'_> {
 
     /// A mistake with the line of the page's file.
     pub(super) fn excerpt(&self, at: usize, what: &str, help: Option<&str>) -> String {
-        let above = "\n".repeat(self.page.first_line.saturating_sub(1));
-        let at = at + above.len();
-        excerpt(&self.page.file, &(above + &self.page.markdown), at, what, help)
+        let above = self.page.first_line.saturating_sub(1);
+        excerpt_below(&self.page.file, &self.page.markdown, above, at, what, help)
     }
 
     /// Keeps what must stop the build.
