@@ -1,4 +1,4 @@
-//! `vN.mbx`: git makes of it the very commit that it makes of the mail, and Python's mailbox, which b4 reads files with, sees
+//! `vN.mbx` and `t.mbox.gz`: git makes of it the very commit that it makes of the mail, and Python's mailbox, which b4 reads files with, sees
 //! the same mails in it as git.
 
 use std::fs;
@@ -73,4 +73,28 @@ fn git_makes_the_same_commit_of_a_revision_as_of_the_mail() {
         assert_eq!(ids.len(), 1);
         assert_eq!(ids[0]["text"], texts[0]["text"], "{number}");
     }
+}
+
+/// How many mails of a thread have its mbox beside them; every tenth mail is a cover letter.
+fn copies(mails: u32) -> usize {
+    let mail = |at: u32| {
+        let subject = if at.is_multiple_of(10) { "[PATCH 0/2] plum: stones" } else { "Re: plum" };
+        let answers =
+            if at == 0 { String::new() } else { "In-Reply-To: <0@plum.example.org>\n".to_owned() };
+        format!(
+            "From ida@plum.example.org Mon Jan  5 10:00:00 2026\nFrom: Ida <ida@plum.example.org>\n\
+             Date: Mon, 5 Jan 2026 10:00:00 +0000\nSubject: {subject}\nMessage-ID: <{at}@plum.example.org>\n\
+             {answers}\nHello\n\n"
+        )
+    };
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("mails.mbox", (0..mails).map(mail).collect::<String>());
+    sandbox.good(&["build", &file, "-o", "site", "--no-cache"]);
+    let folders = fs::read_dir(sandbox.path("site/mails")).unwrap().flatten();
+    folders.filter(|folder| folder.path().join("t.mbox.gz").is_file()).count()
+}
+
+#[test]
+fn covers_have_the_mbox_of_their_thread_but_of_an_endless_one() {
+    assert_eq!([copies(100), copies(1001)], [10, 1]);
 }

@@ -25,8 +25,8 @@ impl Renderer<'_> {
         let archive = &scope.list.archive;
         let record = archive.message(message);
         let (thread, _) = scope.list.part_of(message);
-        let is_root = archive.threads[thread.at()].root == message;
-        let here = has_mbox(self.site.config.mirror.thread_mbox, record, is_root);
+        let thread = &archive.threads[thread.at()];
+        let here = has_mbox(self.site.config.mirror.thread_mbox, thread, message, record);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@._+-=%~,:/".contains(&byte);
         let id = record.id.as_str();
         let fits = id.bytes().all(plain)

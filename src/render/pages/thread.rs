@@ -23,6 +23,9 @@ use std::fmt::Display;
 
 /// Bytes of a page's text that describe it.
 const DESCRIPTION: usize = 800;
+/// Messages of a thread from which on its covers have no copy of its mbox: whoever sends covers into one thread would
+/// otherwise fill the disk with the square of what he sends.
+const MOST_COPIED: usize = 1000;
 
 /// What a thread collects while its messages are read once.
 #[derive(Default)]
@@ -76,7 +79,7 @@ impl Renderer<'_> {
             self.part(list, ix, part, places, size, &mut collected, out)?;
         }
         self.small_pages(list, thread, &present, out)?;
-        self.mboxes(list, &present, &collected.mbox, packer, out);
+        self.mboxes(list, thread, &present, &collected.mbox, packer, out);
         Ok(())
     }
 
@@ -295,6 +298,7 @@ impl Renderer<'_> {
     fn mboxes(
         &self,
         list: &ListSite,
+        thread: &Thread,
         present: &[(MessageIx, u32)],
         whole: &[u8],
         packer: &mut Packer,
@@ -305,9 +309,9 @@ impl Renderer<'_> {
             return;
         }
         let packed = packer.gzip(whole);
-        for (at, (ix, _)) in present.iter().enumerate() {
+        for (ix, _) in present {
             let record = list.archive.message(*ix);
-            if has_mbox(style, record, at == 0) {
+            if has_mbox(style, thread, *ix, record) {
                 out.files.push((list.paths.folder(&record.id).join("t.mbox.gz"), packed.clone()));
             }
         }
@@ -336,11 +340,12 @@ fn about(scope: &Scope<'_>, thread: &Thread, text: &str, (part, parts): (usize, 
 }
 
 /// Whether the mbox of its thread stands at the address of a message, too.
-pub(super) fn has_mbox(style: ThreadMbox, record: &Record, is_root: bool) -> bool {
+pub(super) fn has_mbox(style: ThreadMbox, thread: &Thread, ix: MessageIx, record: &Record) -> bool {
     let patch = record.patch.as_ref().filter(|_| !record.is_reply);
     match style {
         ThreadMbox::Off => false,
-        _ if is_root => true,
+        _ if ix == thread.root => true,
+        ThreadMbox::Root if thread.nodes.len() > MOST_COPIED => false,
         ThreadMbox::Root => patch.is_some_and(|patch| patch.number == Some(0)),
         ThreadMbox::Series => patch.is_some(),
         ThreadMbox::All => true,
