@@ -3,9 +3,11 @@
 //! Files of the last build that are in the way go right before the new ones come, since no rename replaces a file by a
 //! folder. What is not the site's own stays, and the build ends before it has moved anything.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::Paths;
@@ -28,22 +30,35 @@ pub fn find<'s>(
     let is_late =
         |path: &&SafePath| !path.as_str().contains('/') || path.as_str().starts_with(SHARDS);
     let late = now.iter().filter(is_late).cloned();
-    for path in writer.take_blocked().into_iter().chain(late) {
-        look(writer.root(), &path, &ours)?;
+    let unseen: Vec<SafePath> = writer.take_blocked().into_iter().chain(late).collect();
+    let folders: BTreeSet<&str> = unseen.iter().flat_map(|path| above(path.as_str())).collect();
+    let files = folders.into_iter().filter(|folder| is_file(&writer.root().join(folder)));
+    let files: BTreeSet<&str> = files.collect();
+    let look = |path: &SafePath| look(writer.root(), path, &files, &ours).err();
+    if let Some(error) = unseen.par_iter().find_map_first(look) {
+        return Err(error);
     }
     let in_the_way =
         |path: &&&SafePath| now.file_above(path).is_some() || !now.below(path).is_empty();
     Ok(stale.iter().filter(in_the_way).copied().collect())
 }
 
-/// Looks for what is in the way of one file and none of `ours`.
-fn look(root: &Path, of: &SafePath, ours: &Paths) -> Result<(), OutputError> {
+/// Whether there is something that is no folder and leads to none.
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok() && !path.is_dir()
+}
+
+/// Looks for what is in the way of one file and none of `ours`. `files`: what is no folder and should be one.
+fn look(
+    root: &Path,
+    of: &SafePath,
+    files: &BTreeSet<&str>,
+    ours: &Paths,
+) -> Result<(), OutputError> {
     let foreign = |path: &Path| Err(OutputError::InTheWay { path: path.into(), of: of.clone() });
-    for folder in above(of.as_str()) {
-        let at = root.join(folder);
-        let is_ours = || SafePath::new(folder).is_some_and(|folder| ours.contains(&folder));
-        if fs::symlink_metadata(&at).is_ok() && !at.is_dir() && !is_ours() {
-            return foreign(&at);
+    for folder in above(of.as_str()).filter(|folder| files.contains(folder)) {
+        if !SafePath::new(folder).is_some_and(|folder| ours.contains(&folder)) {
+            return foreign(&root.join(folder));
         }
     }
     let place = root.join(of.to_path());

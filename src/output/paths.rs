@@ -59,10 +59,14 @@ impl Paths {
 
     /// The first that would be a folder of another one, with that one: no file system has both.
     pub fn overlap(&self) -> Option<(&SafePath, &SafePath)> {
-        let mut folder = "";
-        self.iter().find_map(|path| {
-            let own = path.as_str().rsplit_once('/').map_or("", |(own, _)| own);
-            let known = std::mem::replace(&mut folder, own) == own;
+        let folder = |path: &SafePath| memchr::memrchr(b'/', path.as_str().as_bytes());
+        let is_beside = |before: &SafePath, path: &SafePath| {
+            let [before, path] = [before, path].map(|path| path.as_str().get(..folder(path)?));
+            before == path
+        };
+        self.0.par_iter().enumerate().find_map_first(|(at, path)| {
+            let before = at.checked_sub(1).and_then(|at| self.0.get(at));
+            let known = before.is_some_and(|before| is_beside(before, path));
             let file = if known { None } else { self.file_above(path) };
             Some((file?, path))
         })
