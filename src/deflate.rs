@@ -9,9 +9,10 @@ use libdeflater::{CompressionLvl, Compressor};
 const LEVEL: i32 = 6;
 
 /// Packs one file after the other, without time or name, so that the bytes follow from the input.
-/// What it works with is some 400 kB, 9 MB from level 10 on, and kept.
+/// What it works with is some 400 kB, 9 MB from level 10 on, made for the first file and kept.
 pub struct Packer {
-    compressor: Compressor,
+    level: CompressionLvl,
+    compressor: Option<Compressor>,
 }
 
 impl std::fmt::Debug for Packer {
@@ -30,20 +31,26 @@ impl Packer {
     /// One that packs so thoroughly: 1 to 12. From 10 on it looks for the shortest bytes, at ten times the cost.
     pub fn of_level(level: i32) -> Self {
         let level = CompressionLvl::new(level.clamp(1, 12)).unwrap_or_default();
-        Packer { compressor: Compressor::new(level) }
+        Packer { level, compressor: None }
+    }
+
+    fn compressor(&mut self) -> &mut Compressor {
+        self.compressor.get_or_insert_with(|| Compressor::new(self.level))
     }
 
     /// The bytes as a file of gzip, with one member: browsers take no more.
     pub fn gzip(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut out = vec![0; self.compressor.gzip_compress_bound(bytes.len())];
-        let written = self.compressor.gzip_compress(bytes, &mut out);
+        let compressor = self.compressor();
+        let mut out = vec![0; compressor.gzip_compress_bound(bytes.len())];
+        let written = compressor.gzip_compress(bytes, &mut out);
         cut(out, written.ok())
     }
 
     /// The bytes as a zlib stream.
     pub fn zlib(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut out = vec![0; self.compressor.zlib_compress_bound(bytes.len())];
-        let written = self.compressor.zlib_compress(bytes, &mut out);
+        let compressor = self.compressor();
+        let mut out = vec![0; compressor.zlib_compress_bound(bytes.len())];
+        let written = compressor.zlib_compress(bytes, &mut out);
         cut(out, written.ok())
     }
 }

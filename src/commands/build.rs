@@ -36,7 +36,9 @@ pub(super) fn run(
         gate: gate.clone(),
         ..build_options(global)?
     };
-    let summary = build(&mut Session::default(), &project, &options, terminal)?;
+    // Given back when the program ends: freeing an archive piece by piece takes longer than a small update's writing.
+    let mut session = std::mem::ManuallyDrop::new(Session::default());
+    let summary = build(&mut session, &project, &options, terminal)?;
     if args.timings {
         terminal.timings(&summary.timings);
     }

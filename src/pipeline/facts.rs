@@ -77,6 +77,7 @@ impl<'c> KnownFacts<'c> {
         let names = if rules.redacts() { Vec::new() } else { cache.names(&folder) };
         let loaded: Vec<(String, Option<File<Facts>>)> = names
             .into_par_iter()
+            .with_max_len(1)
             .map(|name| {
                 let file = cache.load(&name);
                 (name, file)

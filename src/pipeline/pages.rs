@@ -17,7 +17,7 @@ use crate::deflate::Packer;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mirror;
-use crate::output::{Paths, Published, Writer, Written, journal, manifest, obstacles};
+use crate::output::{Paths, Writer, Written, journal, manifest, obstacles};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::site::content::{ContentError, Translations, Version};
@@ -26,6 +26,9 @@ use crate::site::{ListSite, SafePath, Site, hosts, lastmod};
 use crate::sitemap;
 use crate::source::Location;
 use crate::terminal::Terminal;
+
+/// Units that one thread makes without asking whether others are idle. They differ a hundredfold in what they cost.
+const TOGETHER: usize = 4;
 
 /// What a build puts aside.
 #[derive(Default)]
@@ -56,12 +59,10 @@ pub(super) struct Work {
     search: Option<SearchPlan>,
     /// Small pages at old addresses, as the last build left them.
     redirects: Vec<UnitState>,
-    /// All files of the last build are there as it left them.
-    is_whole: bool,
     /// The archive as git.
     mirror: mirror::Plan,
     /// See [`Before::owned`].
-    pub(super) owned: Option<Paths>,
+    pub(super) owned: Paths,
 }
 
 /// Plans all units, and fetches the mail that is read by those that must be made. `read`: what each list was read from.
@@ -78,14 +79,11 @@ pub(super) fn plan(
         before.lists.clear();
     }
     let plan = Plan::new(site, tools.theme, read, &before);
-    // What is ours and whole need not be looked at, file by file.
-    let is_whole = owned.is_some();
-    let published = (!is_whole).then(|| Published::below(output));
     let searches = site.config.search.mode != SearchMode::Off
         && !matches!(tools.options.share, Share::Part(_));
     let (mut planned, search) = rayon::join(
-        || plan.units(site, before.units, published.as_ref()),
-        || searches.then(|| SearchPlan::new(site, before.search, published.as_ref())),
+        || plan.units(site, before.units),
+        || searches.then(|| SearchPlan::new(site, before.search)),
     );
     if let Share::Part(part) = tools.options.share {
         let own = planned.into_iter().enumerate().filter(|(at, _)| part.holds(*at));
@@ -108,7 +106,21 @@ pub(super) fn plan(
         Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
     };
     let redirects = before.redirects;
-    Ok(Work { plan, planned, joined, search, redirects, is_whole, mirror, owned })
+    Ok(Work { plan, planned, joined, search, redirects, mirror, owned: owned.unwrap_or_default() })
+}
+
+/// Units that must be made, and for each unit what is known of it.
+fn split(planned: Vec<Planned>) -> (Vec<Planned>, Vec<Option<UnitState>>) {
+    let mut others = Vec::new();
+    let known = planned.into_iter().map(|mut planned| {
+        let made = planned.made.take();
+        if made.is_none() {
+            others.push(planned);
+        }
+        made
+    });
+    let known = known.collect();
+    (others, known)
 }
 
 /// Renders the units that must be made on all threads, or takes them from parts, and puts the files aside.
@@ -121,13 +133,12 @@ fn make(
     terminal: &Terminal,
 ) -> Result<Vec<UnitState>, BuildError> {
     let bar = terminal.progress("rendering", planned.len() as u64);
-    let made = planned
-        .into_par_iter()
-        .map_init(Packer::default, |packer, Planned { unit, identity, inputs, made }| {
+    let (others, mut made): (Vec<Planned>, Vec<Option<UnitState>>) = split(planned);
+    bar.inc(made.iter().flatten().count() as u64);
+    let new = others.into_par_iter().with_max_len(TOGETHER).map_init(
+        Packer::default,
+        |packer, Planned { unit, identity, inputs, .. }| {
             bar.inc(1);
-            if let Some(made) = made {
-                return Ok(made);
-            }
             if let Some(made) = joined.stage(identity, writer)? {
                 return Ok(made);
             }
@@ -135,10 +146,12 @@ fn make(
             let files = stage_all(writer, &files)?;
             let answers = plan.answers(site, &asked);
             Ok(UnitState { unit: identity, inputs, asked, answers, files, diagnostics })
-        })
-        .collect::<Result<_, BuildError>>();
+        },
+    );
+    let new = new.collect::<Result<Vec<UnitState>, BuildError>>();
     bar.finish_and_clear();
-    made
+    let mut new = new?.into_iter();
+    Ok(made.iter_mut().filter_map(|made| made.take().or_else(|| new.next())).collect())
 }
 
 /// Makes all units and what is of all of them, and puts the files aside.
@@ -149,8 +162,7 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, search, redirects: before, is_whole, mirror, owned: _ } =
-        work;
+    let Work { plan, planned, joined, search, redirects: before, mirror, owned: _ } = work;
     let mut renderer = Renderer::new(site, tools.theme);
     let made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
@@ -184,14 +196,7 @@ pub(super) fn render_and_stage(
         result.found = mirror.found;
         watch.lap("mirror");
     }
-    let published = (!is_whole).then(|| Published::below(writer.root()));
-    let last = redirects::Tools {
-        site,
-        renderer: &renderer,
-        writer,
-        plan: &plan,
-        published: published.as_ref(),
-    };
+    let last = redirects::Tools { site, renderer: &renderer, writer, plan: &plan };
     let aliases = aliases::make(&last, state.files().map(|file| &file.path))?;
     state.redirects.extend(aliases);
     let old = last.make(&before, state.files().map(|file| &file.path))?;

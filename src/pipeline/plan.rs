@@ -8,7 +8,6 @@ use super::state::{State, UnitState};
 use crate::archive::{Archive, MessageIx};
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
-use crate::output::Published;
 use crate::render::environment::Theme;
 use crate::render::shortcodes;
 use crate::site::content::{ContentAsset, ContentPage};
@@ -86,14 +85,8 @@ impl Plan {
         Some(self.lists.get(at)?.as_ref()?.with(site.lists.get(at)?))
     }
 
-    /// All units but the search page, which is made last. Files of earlier units are looked for among the published ones;
-    /// without these they are there.
-    pub(super) fn units(
-        &self,
-        site: &Site,
-        before: Vec<UnitState>,
-        published: Option<&Published>,
-    ) -> Vec<Planned> {
+    /// All units but the search page, which is made last; `before`: earlier ones whose files are there.
+    pub(super) fn units(&self, site: &Site, before: Vec<UnitState>) -> Vec<Planned> {
         let mut known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
         let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
@@ -105,16 +98,12 @@ impl Plan {
             .map(|(unit, identity, known)| {
                 let inputs = self.inputs(site, unit);
                 let as_before = unit.list().is_some_and(|at| self.is_as_before(at));
-                let known = known.filter(|known| {
+                let made = known.filter(|known| {
                     as_before
                         || inputs.is_some()
                             && known.inputs == inputs
                             && self.answers(site, &known.asked) == known.answers
                 });
-                let is_there = |known: &mut UnitState| {
-                    published.is_none_or(|all| all.are_intact(&mut known.files))
-                };
-                let made = known.and_then(|mut known| is_there(&mut known).then_some(known));
                 Planned { unit, identity, inputs, made }
             })
             .collect()

@@ -12,7 +12,7 @@ use super::state::UnitState;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::fingerprint::Fingerprint;
 use crate::old_addresses::Odd;
-use crate::output::{Published, Writer, Written};
+use crate::output::{Writer, Written};
 use crate::render::{Rendered, Renderer};
 use crate::site::hosts::{MOST_REDIRECTS, RedirectFiles};
 use crate::site::path::path_of;
@@ -36,8 +36,6 @@ pub(super) struct Tools<'a> {
     pub(super) renderer: &'a Renderer<'a>,
     pub(super) writer: &'a Writer,
     pub(super) plan: &'a Plan,
-    /// Where files of earlier units are looked for; without it they are there.
-    pub(super) published: Option<&'a Published>,
 }
 
 /// Paths of the site, in lower case: file systems that overlook case must not mix them up with old ones.
@@ -184,10 +182,8 @@ impl Tools<'_> {
                 || inputs.is_some() && known.inputs == inputs;
             same && known.answers == answers
         });
-        if let Some(mut known) = known.map(|known| UnitState::clone(known))
-            && self.published.is_none_or(|all| all.are_intact(&mut known.files))
-        {
-            return Ok(known);
+        if let Some(known) = known {
+            return Ok(UnitState::clone(known));
         }
         let mut out = Rendered::default();
         for redirect in group {

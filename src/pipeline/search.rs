@@ -11,7 +11,7 @@ use super::state::{SearchState, SegmentState};
 use crate::archive::MessageIx;
 use crate::config::{Permalinks, SearchMode};
 use crate::fingerprint::Fingerprint;
-use crate::output::{Published, Writer, Written};
+use crate::output::{Writer, Written};
 use crate::render::date;
 use crate::render::documents::MOST_OTHERS;
 use crate::render::{RenderError, Renderer};
@@ -49,19 +49,9 @@ pub(super) struct SearchPlan {
 }
 
 impl SearchPlan {
-    /// Plans it; `before` is the last build's, of which what is no more as it was written counts as lost.
-    pub(super) fn new(
-        site: &Site,
-        before: Option<SearchState>,
-        published: Option<&Published>,
-    ) -> Self {
-        let mut before = before.unwrap_or_default();
-        let is_there = |files: &mut Vec<Written>| published.is_none_or(|all| all.are_intact(files));
-        let many = before.segments.len();
-        before.segments.retain_mut(|segment| is_there(&mut segment.files));
-        if before.segments.len() < many || !is_there(&mut before.others) {
-            before.inputs = Fingerprint::default();
-        }
+    /// Plans it; `before` is what is left of the last build's.
+    pub(super) fn new(site: &Site, before: Option<SearchState>) -> Self {
+        let before = before.unwrap_or_default();
         let documents = references(site);
         let seconds: Vec<i64> = documents.par_iter().map(|document| document.seconds).collect();
         let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();

@@ -13,7 +13,7 @@ use crate::cache::Cache;
 use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
-use crate::output::{Writer, lock, manifest, signature};
+use crate::output::{Writer, lock, signature};
 use crate::render::environment::Theme;
 use crate::site::content::Content;
 use crate::site::{ListSite, Site};
@@ -104,8 +104,13 @@ impl Session {
         }
         watch.lap("check");
 
-        let Lists { inputs: read, all: lists, found } =
-            self.lists(project, options, (cache, known), unchanged, terminal, watch)?;
+        let mut before = before;
+        // Looking at files is waiting, for the most part, and so is what of reading has its order.
+        let (lists, ()) = rayon::join(
+            || self.lists(project, options, (cache, known), unchanged, terminal, watch),
+            || before.look(&project.output),
+        );
+        let Lists { inputs: read, all: lists, found } = lists?;
         let whole = whole(&read);
         let mut told = content.found.clone();
         told.append(found.clone());
@@ -162,7 +167,7 @@ fn publish(
     watch: &mut Watch,
 ) -> Result<(Summary, Option<Before>), BuildError> {
     let Tools { cache, folder, options, terminal, .. } = *tools;
-    let owned = work.owned.take().unwrap_or_else(|| manifest::owned(output));
+    let owned = std::mem::take(&mut work.owned);
     let writer = Writer::open(output, &options.gate)?;
     let made = pages::render_and_stage(site, work, &writer, tools, watch);
     let built = made.and_then(|made| {

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
 use crate::output::lock::real;
-use crate::output::{Paths, Published, Written, journal, verify};
+use crate::output::{Paths, Published, Written, journal, manifest, verify};
 
 /// A site as it was built into one folder.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -130,8 +130,8 @@ impl State {
 #[derive(Debug)]
 pub(super) struct Before {
     pub(super) state: State,
-    /// All files of the site, the manifest's included, where this very program has put them there and nobody has built into
-    /// the folder since. It is not looked for then whether somebody changed single ones.
+    /// All files of the site, the manifest's included, once it has been looked for them, or where this very program has put
+    /// them there and nobody has built into the folder since. It is not looked for then whether somebody changed single ones.
     pub(super) owned: Option<Paths>,
 }
 
@@ -139,6 +139,29 @@ impl Before {
     pub(super) fn load(cache: &Cache, folder: &str) -> Self {
         let state = State::load(cache, folder).unwrap_or_default();
         Before { state, owned: None }
+    }
+
+    /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and which files there
+    /// are. Of a site in memory all of this is known.
+    pub(super) fn look(&mut self, output: &Path) {
+        if self.owned.is_some() {
+            return;
+        }
+        self.owned = Some(manifest::owned(output));
+        let published = Published::below(output);
+        let State { units, redirects, search, .. } = &mut self.state;
+        for all in [units, redirects] {
+            let are_intact = all.par_iter_mut().map(|unit| published.are_intact(&mut unit.files));
+            let mut are_intact = are_intact.collect::<Vec<bool>>().into_iter();
+            all.retain(|_| are_intact.next().unwrap_or_default());
+        }
+        if let Some(search) = search {
+            let many = search.segments.len();
+            search.segments.retain_mut(|segment| published.are_intact(&mut segment.files));
+            if search.segments.len() < many || !published.are_intact(&mut search.others) {
+                search.inputs = Fingerprint::default();
+            }
+        }
     }
 
     /// Whether a folder holds the site, whole. Of a site in memory the manifest has been looked at.
