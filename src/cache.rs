@@ -75,9 +75,20 @@ impl Cache {
     /// Keeps a value under a name. What cannot be written is noted, and the build does without; a value with a path that
     /// is not UTF-8 is not kept.
     pub fn store<T: Serialize>(&self, name: &str, value: &T) {
-        if let (Err(error), Some(path)) = (self.keep(name, value), self.path(name)) {
-            self.note(format!("{}: the build cache cannot be written: {error}", path.display()));
+        if let Some(path) = self.path(name) {
+            self.note_if_refused(&path, self.keep(name, value));
         }
+    }
+
+    /// Keeps a value in a folder of the cache under a name that is told by its bytes, and gives the name; an empty one where
+    /// nothing is kept.
+    pub fn store_by_content<T: Serialize>(&self, folder: &str, value: &T) -> String {
+        let Some(folder_path) = self.path(folder) else { return String::new() };
+        let Ok(payload) = postcard::to_stdvec(value) else { return String::new() };
+        let name = Fingerprint::of(&payload).hex();
+        let path = folder_path.join(&name);
+        self.note_if_refused(&path, write(&path, &payload));
+        format!("{folder}/{name}")
     }
 
     /// Keeps a value under a name that somebody relies on.
@@ -132,6 +143,12 @@ impl Cache {
     pub fn take_notes(&self) -> Vec<String> {
         let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(notes).into_iter().collect()
+    }
+
+    fn note_if_refused(&self, path: &Path, kept: io::Result<()>) {
+        if let Err(error) = kept {
+            self.note(format!("{}: the build cache cannot be written: {error}", path.display()));
+        }
     }
 
     fn note(&self, text: String) {
@@ -191,6 +208,9 @@ mod tests {
         assert_eq!(cache.names("a"), ["a/b"]);
         cache.forget("a/b");
         assert_eq!(cache.load::<Vec<u32>>("a/b"), None);
+        let names = [1, 2, 1].map(|number| cache.store_by_content("c", &number));
+        assert_eq!((&names[0], cache.names("c").len()), (&names[2], 2));
+        assert_eq!(cache.load(&names[1]), Some(2));
         assert!(cache.take_notes().is_empty());
     }
 

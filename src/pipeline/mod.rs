@@ -110,6 +110,13 @@ pub struct Summary {
     pub timings: Vec<(&'static str, Duration)>,
 }
 
+impl Summary {
+    /// What is told of the site and not of the build.
+    fn settled(&self) -> Self {
+        Summary { changed: 0, pruned: 0, timings: Vec::new(), ..self.clone() }
+    }
+}
+
 /// Why there is no site.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
-use super::state::{Before, State, UnitState};
+use super::state::{Before, Pages, UnitState};
 use super::{BuildError, BuildOptions, Summary, Watch, aliases, content, redirects, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, Permalinks, SearchMode};
@@ -34,7 +34,9 @@ const TOGETHER: usize = 4;
 #[derive(Default)]
 pub(super) struct Made {
     /// As a later build is to know it, once it is published.
-    pub(super) state: State,
+    pub(super) pages: Pages,
+    /// See [`State::lists`](super::state::State::lists).
+    pub(super) lists: Vec<(String, Fingerprint)>,
     /// What was odd about the archive as git.
     found: Diagnostics,
 }
@@ -73,12 +75,11 @@ pub(super) fn plan(
     read: &[Fingerprint],
     before: Before,
 ) -> Result<Work, BuildError> {
-    let Before { state: mut before, owned } = before;
-    if tools.options.share != Share::Whole {
-        // Whether parts belong together is told by all that there is.
-        before.lists.clear();
-    }
-    let plan = Plan::new(site, tools.theme, read, &before);
+    let Before { state, pages: before, owned } = before;
+    let before = before.unwrap_or_default();
+    // Whether parts belong together is told by all that there is.
+    let lists = if tools.options.share == Share::Whole { state.lists } else { Vec::new() };
+    let plan = Plan::new(site, tools.theme, read, &lists);
     let searches = site.config.search.mode != SearchMode::Off
         && !matches!(tools.options.share, Share::Part(_));
     let (mut planned, search) = rayon::join(
@@ -167,20 +168,19 @@ pub(super) fn render_and_stage(
     let made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
     watch.lap("render, stage");
-    let mut result = Made::default();
-    let state = &mut result.state;
-    state.lists = plan.inputs_of_lists(site);
+    let mut result = Made { lists: plan.inputs_of_lists(site), ..Made::default() };
+    let pages = &mut result.pages;
     if let Some(plan) = search {
         let search = search::make(site, &renderer, plan, writer)?;
         renderer.search_note.clone_from(&search.note);
-        state.search = Some(search);
+        pages.search = Some(search);
     }
-    state.units = made;
+    pages.units = made;
     watch.lap("search");
     let last = renderer.unit(Unit::Search, &mut Packer::default())?;
-    state.others = stage_all(writer, &last.files)?;
+    pages.others = stage_all(writer, &last.files)?;
     for asset in tools.theme.assets() {
-        state.others.push(writer.stage(&asset.path, &asset.bytes)?);
+        pages.others.push(writer.stage(&asset.path, &asset.bytes)?);
     }
     for asset in &site.assets {
         let wrong = |error: std::io::Error| ContentError::File {
@@ -188,23 +188,23 @@ pub(super) fn render_and_stage(
             what: error.to_string(),
         };
         let bytes = fs::read(&asset.file).map_err(wrong)?;
-        state.others.push(writer.stage(&asset.path, &bytes)?);
+        pages.others.push(writer.stage(&asset.path, &bytes)?);
     }
     if site.config.mirror.git != GitMirror::Off {
         watch.lap("render, stage");
-        state.others.extend(mirror::stage(site, &mirror, writer)?);
+        pages.others.extend(mirror::stage(site, &mirror, writer)?);
         result.found = mirror.found;
         watch.lap("mirror");
     }
     let last = redirects::Tools { site, renderer: &renderer, writer, plan: &plan };
-    let aliases = aliases::make(&last, state.files().map(|file| &file.path))?;
-    state.redirects.extend(aliases);
-    let old = last.make(&before, state.files().map(|file| &file.path))?;
-    state.redirects.extend(old.units);
-    state.others.extend(stage_all(writer, &old.files)?);
+    let aliases = aliases::make(&last, pages.files().map(|file| &file.path))?;
+    pages.redirects.extend(aliases);
+    let old = last.make(&before, pages.files().map(|file| &file.path))?;
+    pages.redirects.extend(old.units);
+    pages.others.extend(stage_all(writer, &old.files)?);
     result.found.append(old.found);
-    let fixed = fixed_files(site, state);
-    state.others.extend(stage_all(writer, &fixed)?);
+    let fixed = fixed_files(site, pages);
+    pages.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
     Ok(result)
 }
@@ -257,7 +257,7 @@ impl Made {
     /// What was odd about pages.
     pub(super) fn diagnostics(&self) -> Diagnostics {
         let mut all = self.found.clone();
-        for unit in self.state.units.iter().chain(&self.state.redirects) {
+        for unit in self.pages.units.iter().chain(&self.pages.redirects) {
             all.append(unit.diagnostics.clone());
         }
         all
@@ -269,7 +269,7 @@ fn stage_all(writer: &Writer, files: &[(SafePath, Vec<u8>)]) -> Result<Vec<Writt
 }
 
 /// Files that hosts and browsers expect.
-fn fixed_files(site: &Site, made: &State) -> Vec<(SafePath, Vec<u8>)> {
+fn fixed_files(site: &Site, made: &Pages) -> Vec<(SafePath, Vec<u8>)> {
     let headers = (SafePath::fixed("_headers"), hosts::HEADERS.into());
     let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new()), headers];
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use super::state::{State, UnitState};
+use super::state::UnitState;
 use crate::archive::{Archive, MessageIx};
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
@@ -39,15 +39,20 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// `read`: what each list was read from; `before`: the last build's.
-    pub(super) fn new(site: &Site, theme: &Theme, read: &[Fingerprint], before: &State) -> Self {
+    /// `read`: what each list was read from; `before`: the lists that the last build made, with all that their pages were
+    /// made from.
+    pub(super) fn new(
+        site: &Site,
+        theme: &Theme,
+        read: &[Fingerprint],
+        before: &[(String, Fingerprint)],
+    ) -> Self {
         let common = common(site, theme);
         // Pages of one list may refer to another.
         let inputs: Vec<Fingerprint> =
             read.iter().map(|own| Fingerprint::of_value(&(common, own, read))).collect();
         let faces = |(list, inputs): (&ListSite, &Fingerprint)| {
-            let as_before =
-                before.lists.iter().any(|(name, of)| (name, of) == (&list.name, inputs));
+            let as_before = before.iter().any(|(name, of)| (name, of) == (&list.name, inputs));
             (!as_before).then(|| Faces::of(list, common))
         };
         let lists = site.lists.iter().zip(&inputs).map(faces).collect();

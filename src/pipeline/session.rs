@@ -88,12 +88,12 @@ impl Session {
         let unchanged: Option<Vec<Fingerprint>> = if cache.is_on() { unchanged() } else { None };
         let kept = self.site.take().filter(|(of, _)| cache.is_on() && *of == folder);
         let kept = kept.map(|(_, site)| site).filter(|site| site.state.is_ours(&project.output));
-        let before = kept.unwrap_or_else(|| Before::load(cache, &folder));
+        let mut before = kept.unwrap_or_else(|| Before::load(cache, &folder));
         let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
         if let Some(read) = &unchanged
             && options.share == Share::Whole
             && before.state.inputs == whole(read)
-            && before.is_there(&project.output)
+            && before.is_there(cache, &project.output)
             && signature::is_there(&project.output, project.config.sign.as_ref())
         {
             refuse_if_strict(options, &before.state.summary.diagnostics, terminal)?;
@@ -104,11 +104,10 @@ impl Session {
         }
         watch.lap("check");
 
-        let mut before = before;
         // Looking at files is waiting, for the most part, and so is what of reading has its order.
         let (lists, ()) = rayon::join(
             || self.lists(project, options, (cache, known), unchanged, terminal, watch),
-            || before.look(&project.output),
+            || before.look(cache, &project.output),
         );
         let Lists { inputs: read, all: lists, found } = lists?;
         let whole = whole(&read);
@@ -174,8 +173,11 @@ fn publish(
         let mut diagnostics = found.clone();
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
-        let files = made.state.files().collect();
-        let (mut summary, sums, owned) = pages::publish(&writer, files, &owned, site)?;
+        let (pages, published) = rayon::join(
+            || made.pages.store(cache, folder),
+            || pages::publish(&writer, made.pages.files().collect(), &owned, site),
+        );
+        let (mut summary, sums, owned) = published?;
         if let Some(sign) = &site.config.sign {
             signature::sign(&writer, sign, root)?;
         }
@@ -183,14 +185,16 @@ fn publish(
         summary.diagnostics = diagnostics;
         watch.lap("write");
         if cache.is_on() {
-            let state = State { sums, inputs, summary, ..made.state };
+            let state = State { sums, inputs, summary, pages, lists: made.lists };
             state.store(cache, folder);
             if options.share == Share::Joined {
                 Parts::of(cache, folder).iter().for_each(Parts::clear);
             }
             watch.lap("cache");
             let summary = state.summary.clone();
-            let site = Before { state: state.settled(), owned: Some(owned) };
+            let state = State { summary: summary.settled(), ..state };
+            let (pages, owned) = (Some(made.pages.settled()), Some(owned));
+            let site = Before { state, pages, owned };
             return Ok((summary, Some(site)));
         }
         Ok((summary, None))

@@ -1,4 +1,7 @@
 //! What the last build made, unit by unit: which files, from which inputs.
+//!
+//! The cache has it in two files. One is small and read first; what was made is read beside the mail, and written beside the
+//! manifest, under a name that is told by its bytes: whoever reads the small one finds what belongs to it, or nothing.
 
 use std::path::Path;
 
@@ -21,16 +24,23 @@ pub(super) struct State {
     pub(super) sums: String,
     /// Of everything that the build read.
     pub(super) inputs: Fingerprint,
+    /// For each list its name and all that its pages are made from.
+    pub(super) lists: Vec<(String, Fingerprint)>,
+    pub(super) summary: Summary,
+    /// The name of what was made, in the cache.
+    pub(super) pages: String,
+}
+
+/// All that was made.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Pages {
     pub(super) units: Vec<UnitState>,
     /// Small pages at old addresses.
     pub(super) redirects: Vec<UnitState>,
-    /// For each list its name and all that its pages are made from.
-    pub(super) lists: Vec<(String, Fingerprint)>,
     /// Files that belong to no unit.
     pub(super) others: Vec<Written>,
     /// The search index.
     pub(super) search: Option<SearchState>,
-    pub(super) summary: Summary,
 }
 
 /// A unit of the plan.
@@ -89,12 +99,23 @@ pub(super) fn folder(project: &Project) -> String {
 }
 
 impl State {
-    pub(super) fn load(cache: &Cache, folder: &str) -> Option<Self> {
-        cache.load(&format!("{folder}/state"))
-    }
-
+    /// Keeps it; of what was made, which is there already, nothing else is kept then.
     pub(super) fn store(&self, cache: &Cache, folder: &str) {
         cache.store(&format!("{folder}/state"), self);
+        let pages = cache.names(&format!("{folder}/pages"));
+        pages.iter().filter(|name| **name != self.pages).for_each(|name| cache.forget(name));
+    }
+
+    /// Whether a folder has the manifest of the site.
+    pub(super) fn is_ours(&self, output: &Path) -> bool {
+        verify::is_manifest_of(output, &self.sums) && journal::read(output).is_empty()
+    }
+}
+
+impl Pages {
+    /// Keeps it, and gives the name.
+    pub(super) fn store(&self, cache: &Cache, folder: &str) -> String {
+        cache.store_by_content(&format!("{folder}/pages"), self)
     }
 
     /// As a cache would give it back: without what is of one build only.
@@ -103,7 +124,6 @@ impl State {
         let files = units.flat_map(|unit| &mut unit.files);
         let files = files.chain(self.search.iter_mut().flat_map(SearchState::files_mut));
         files.chain(&mut self.others).for_each(|file| file.changed = false);
-        self.summary = Summary { changed: 0, pruned: 0, timings: Vec::new(), ..self.summary };
         self
     }
 
@@ -113,49 +133,22 @@ impl State {
         units.chain(self.search.iter().flat_map(SearchState::files)).chain(&self.others)
     }
 
-    /// Whether a folder has the manifest of the site.
-    pub(super) fn is_ours(&self, output: &Path) -> bool {
-        verify::is_manifest_of(output, &self.sums) && journal::read(output).is_empty()
-    }
-
-    /// Whether all of its files are in a folder as they were written.
+    /// Whether all files are in a folder as they were written.
     fn are_intact(&self, output: &Path) -> bool {
         let files: Vec<&Written> = self.files().collect();
         let published = Published::below(output);
         files.par_iter().all(|file| published.is_intact(file).is_some())
     }
-}
 
-/// What the last build left: loaded from the cache, or in memory since.
-#[derive(Debug)]
-pub(super) struct Before {
-    pub(super) state: State,
-    /// All files of the site, the manifest's included, once it has been looked for them, or where this very program has put
-    /// them there and nobody has built into the folder since. It is not looked for then whether somebody changed single ones.
-    pub(super) owned: Option<Paths>,
-}
-
-impl Before {
-    pub(super) fn load(cache: &Cache, folder: &str) -> Self {
-        let state = State::load(cache, folder).unwrap_or_default();
-        Before { state, owned: None }
-    }
-
-    /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and which files there
-    /// are. Of a site in memory all of this is known.
-    pub(super) fn look(&mut self, output: &Path) {
-        if self.owned.is_some() {
-            return;
-        }
-        self.owned = Some(manifest::owned(output));
+    /// Forgets what is no more as it was written, and learns of the rest when it was.
+    fn forget_damaged(&mut self, output: &Path) {
         let published = Published::below(output);
-        let State { units, redirects, search, .. } = &mut self.state;
-        for all in [units, redirects] {
+        for all in [&mut self.units, &mut self.redirects] {
             let are_intact = all.par_iter_mut().map(|unit| published.are_intact(&mut unit.files));
             let mut are_intact = are_intact.collect::<Vec<bool>>().into_iter();
             all.retain(|_| are_intact.next().unwrap_or_default());
         }
-        if let Some(search) = search {
+        if let Some(search) = &mut self.search {
             let many = search.segments.len();
             search.segments.retain_mut(|segment| published.are_intact(&mut segment.files));
             if search.segments.len() < many || !published.are_intact(&mut search.others) {
@@ -163,9 +156,44 @@ impl Before {
             }
         }
     }
+}
+
+/// What the last build left: loaded from the cache, or in memory since.
+#[derive(Debug)]
+pub(super) struct Before {
+    pub(super) state: State,
+    /// `None` as long as it is in the cache alone.
+    pub(super) pages: Option<Pages>,
+    /// All files of the site, the manifest's included, once it has been looked for them, or where this very program has put
+    /// them there and nobody has built into the folder since. It is not looked for then whether somebody changed single ones.
+    pub(super) owned: Option<Paths>,
+}
+
+impl Before {
+    pub(super) fn load(cache: &Cache, folder: &str) -> Self {
+        let state: State = cache.load(&format!("{folder}/state")).unwrap_or_default();
+        Before { state, pages: None, owned: None }
+    }
+
+    /// What was made; from the cache where it is not in memory.
+    fn pages(&mut self, cache: &Cache) -> &mut Pages {
+        let name = &self.state.pages;
+        let load = || if name.is_empty() { None } else { cache.load(name) };
+        self.pages.get_or_insert_with(|| load().unwrap_or_default())
+    }
+
+    /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and which files there
+    /// are. Of a site in memory all of this is known.
+    pub(super) fn look(&mut self, cache: &Cache, output: &Path) {
+        if self.owned.is_none() {
+            self.owned = Some(manifest::owned(output));
+            self.pages(cache).forget_damaged(output);
+        }
+    }
 
     /// Whether a folder holds the site, whole. Of a site in memory the manifest has been looked at.
-    pub(super) fn is_there(&self, output: &Path) -> bool {
-        (self.owned.is_some() || self.state.is_ours(output)) && self.state.are_intact(output)
+    pub(super) fn is_there(&mut self, cache: &Cache, output: &Path) -> bool {
+        let is_ours = self.owned.is_some() || self.state.is_ours(output);
+        is_ours && self.pages(cache).are_intact(output)
     }
 }
