@@ -6,6 +6,7 @@
 mod blocks;
 pub mod callable;
 mod sources;
+pub mod tags;
 mod trans;
 
 pub use sources::Source;
@@ -196,9 +197,8 @@ impl Theme {
             add_templates(&mut base, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut base, "", &merged)?;
-        let sources = base.templates();
-        let sources = sources.map(|(name, own)| (name.to_owned(), own.source().to_owned()));
-        blocks::check(&sources.collect())?;
+        let all: Vec<_> = base.templates().collect();
+        blocks::check(all.iter().map(|(name, template)| (*name, template.source())))?;
         let wants_parts = mentions_parts(&merged);
         let mut assets = BTreeMap::new();
         let (words, mut odd_words) = read::read(&files, language)?;
