@@ -430,27 +430,6 @@ fn base() -> Environment<'static> {
     environment
 }
 
-/// Text in `<bdi>` where what stands around it could otherwise be set in another order: where it may run from right to
-/// left. Most of a site is names, and most names need none.
-pub fn isolate(text: Value) -> Value {
-    match text.as_str() {
-        Some(name) if escape::may_be_right_to_left(name) => {
-            let mut isolated = String::with_capacity(name.len() + "<bdi></bdi>".len());
-            isolated.push_str("<bdi>");
-            escape::html(name, &mut isolated);
-            isolated.push_str("</bdi>");
-            Value::from_safe_string(isolated)
-        }
-        _ => text,
-    }
-}
-
-/// The attribute of an element that holds this text: ` dir="auto"` where it may run from right to left.
-pub fn direction(text: &Value) -> Value {
-    let needs = text.as_str().is_some_and(escape::may_be_right_to_left);
-    if needs { Value::from_safe_string(" dir=\"auto\"".to_owned()) } else { Value::from("") }
-}
-
 /// `links: index`: pages can be opened from their folder, where no server finds the `index.html`.
 fn has_index_links(state: &State<'_, '_>) -> bool {
     let site = state.lookup("site").unwrap_or_default();
