@@ -88,10 +88,11 @@ pub fn files<'a>(
     let of_page =
         |path: &SafePath| Some(address(base, path).strip_suffix("index.html")?.to_owned());
     let page = |path: &SafePath| {
+        let address = of_page(path)?;
         let day = changed(path).map(date::day_at).unwrap_or_default();
         let versions = alternates.get(path).into_iter().flatten();
         let alternates = versions.filter_map(|(tag, file)| Some((tag.clone(), of_page(file)?)));
-        Some(Page { address: of_page(path)?, day, alternates: alternates.collect() })
+        Some(Page { address, day, alternates: alternates.collect() })
     };
     let pages: Vec<Page> = all.into_iter().filter_map(page).collect();
     let mut files = Vec::new();

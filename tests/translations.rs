@@ -44,11 +44,6 @@ fn site(more: &str) -> Sandbox {
     sandbox
 }
 
-fn page(sandbox: &Sandbox, name: &str) -> String {
-    fs::read_to_string(sandbox.path(&format!("public/{name}")))
-        .unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
 #[track_caller]
 fn assert_has(text: &str, parts: &[&str]) {
     for part in parts {
@@ -66,7 +61,7 @@ fn assert_lacks(text: &str, parts: &[&str]) {
 #[test]
 fn a_translation_speaks_its_language() {
     let sandbox = site("");
-    let about = page(&sandbox, "de/about/index.html");
+    let about = sandbox.page("de/about/index.html");
     assert_has(
         &about,
         &[
@@ -85,22 +80,22 @@ fn a_translation_speaks_its_language() {
     );
     assert_lacks(&about, &["Skip to content", "Only here", "title=\"Orchard"]);
     assert_has(
-        &page(&sandbox, "about/index.html"),
+        &sandbox.page("about/index.html"),
         &["<html lang=\"en\">", "Skip to content", "href=\"../de/about/\""],
     );
     // Scripts say something, too.
     let script = |html: &str| {
         let (before, _) = html.split_once("/site.js\"").unwrap();
         let path = before.rsplit_once('"').unwrap().1.trim_start_matches("../");
-        page(&sandbox, &format!("{path}/site.js"))
+        sandbox.page(&format!("{path}/site.js"))
     };
-    let (own, main) = (script(&about), script(&page(&sandbox, "about/index.html")));
+    let (own, main) = (script(&about), script(&sandbox.page("about/index.html")));
     assert_has(&own, &["Farben"]);
     assert_lacks(&main, &["Farben"]);
     // What leads on says so in its language.
-    assert_has(&page(&sandbox, "erstes/index.html"), &["<html lang=\"de\">", "de/book/a/"]);
+    assert_has(&sandbox.page("erstes/index.html"), &["<html lang=\"de\">", "de/book/a/"]);
     assert_has(
-        &page(&sandbox, "plums/index.html"),
+        &sandbox.page("plums/index.html"),
         &["<html lang=\"en\">", "<title>Plums · Orchard"],
     );
 }
@@ -108,7 +103,7 @@ fn a_translation_speaks_its_language() {
 #[test]
 fn pages_lead_to_their_other_languages() {
     let sandbox = site("");
-    let about = page(&sandbox, "about/index.html");
+    let about = sandbox.page("about/index.html");
     assert_has(
         &about,
         &[
@@ -120,7 +115,7 @@ fn pages_lead_to_their_other_languages() {
     );
     assert_lacks(&about, &[">English</a>"]);
     assert_has(
-        &page(&sandbox, "de/about/index.html"),
+        &sandbox.page("de/about/index.html"),
         &[
             "hreflang=\"en\" href=\"../../about/\">",
             "hreflang=\"x-default\" href=\"../../about/\">",
@@ -129,10 +124,10 @@ fn pages_lead_to_their_other_languages() {
         ],
     );
     for single in ["only/index.html", "plums/index.html", "book/b/index.html"] {
-        assert_lacks(&page(&sandbox, single), &["hreflang"]);
+        assert_lacks(&sandbox.page(single), &["hreflang"]);
     }
-    assert_has(&page(&sandbox, "index.html"), &["hreflang=\"de\" href=\"de/\""]);
-    let home = page(&sandbox, "de/index.html");
+    assert_has(&sandbox.page("index.html"), &["hreflang=\"de\" href=\"de/\""]);
+    let home = sandbox.page("de/index.html");
     assert_has(
         &home,
         &[
@@ -150,10 +145,10 @@ fn pages_lead_to_their_other_languages() {
 #[test]
 fn a_language_has_the_sections_that_it_has_pages_for() {
     let sandbox = site("");
-    let book = page(&sandbox, "de/book/index.html");
+    let book = sandbox.page("de/book/index.html");
     assert_has(&book, &["Erstes", "Buch"]);
     assert_lacks(&book, &["Second", "Zweites"]);
-    let first = page(&sandbox, "de/book/a/index.html");
+    let first = sandbox.page("de/book/a/index.html");
     assert_has(
         &first,
         &["<li><a href=\"../../\">Startseite</a></li>", "<li><a href=\"../\">Buch</a></li>"],
@@ -162,8 +157,8 @@ fn a_language_has_the_sections_that_it_has_pages_for() {
         first.split_once("<nav aria-label=\"Website\">").unwrap().1.split_once("</nav>").unwrap().0;
     assert_has(nav, &["Über uns", "Buch"]);
     assert_lacks(nav, &["About", "Only here"]);
-    assert_lacks(&page(&sandbox, "book/index.html"), &["Erstes"]);
-    let english = page(&sandbox, "about/index.html");
+    assert_lacks(&sandbox.page("book/index.html"), &["Erstes"]);
+    let english = sandbox.page("about/index.html");
     let nav =
         english.split_once("<nav aria-label=\"Site\">").unwrap().1.split_once("</nav>").unwrap().0;
     assert_lacks(nav, &["Über uns", "Willkommen"]);
@@ -172,7 +167,7 @@ fn a_language_has_the_sections_that_it_has_pages_for() {
 #[test]
 fn with_an_address_alternates_are_absolute_and_in_the_sitemap() {
     let sandbox = site("base_url: https://plum.example.org/x/\n");
-    let about = page(&sandbox, "de/about/index.html");
+    let about = sandbox.page("de/about/index.html");
     assert_has(
         &about,
         &[
@@ -181,7 +176,7 @@ fn with_an_address_alternates_are_absolute_and_in_the_sitemap() {
             "<a href=\"../../about/\" lang=\"en\"",
         ],
     );
-    let sitemap = page(&sandbox, "sitemap.xml");
+    let sitemap = sandbox.page("sitemap.xml");
     let links = "<xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"https://plum.example.org/x/about/\"/>\
                  <xhtml:link rel=\"alternate\" hreflang=\"de\" href=\"https://plum.example.org/x/de/about/\"/>\
                  <xhtml:link rel=\"alternate\" hreflang=\"x-default\" href=\"https://plum.example.org/x/about/\"/></url>";
@@ -197,7 +192,7 @@ fn with_an_address_alternates_are_absolute_and_in_the_sitemap() {
 fn links_may_name_files() {
     let sandbox = site("links: index\n");
     assert_has(
-        &page(&sandbox, "de/about/index.html"),
+        &sandbox.page("de/about/index.html"),
         &["hreflang=\"en\" href=\"../../about/index.html\"", "href=\"../../de/index.html\""],
     );
 }
@@ -207,16 +202,16 @@ fn a_home_page_in_another_language_needs_none_in_the_main_one() {
     let sandbox = site("");
     fs::remove_file(sandbox.path("content/_index.md")).unwrap();
     sandbox.good(&["build", "--strict"]);
-    assert_has(&page(&sandbox, "index.html"), &["hreflang=\"de\" href=\"de/\""]);
-    assert_has(&page(&sandbox, "de/index.html"), &["hreflang=\"x-default\" href=\"../\""]);
+    assert_has(&sandbox.page("index.html"), &["hreflang=\"de\" href=\"de/\""]);
+    assert_has(&sandbox.page("de/index.html"), &["hreflang=\"x-default\" href=\"../\""]);
     // A translation that comes or goes changes the page that it is of.
     fs::remove_file(sandbox.path("content/_index.de.md")).unwrap();
     fs::remove_file(sandbox.path("content/book/a.de.md")).unwrap();
     sandbox.write("content/about.de.md", "---\ntitle: Über uns\n---\n");
     sandbox.good(&["build", "--strict"]);
-    assert_lacks(&page(&sandbox, "index.html"), &["hreflang"]);
-    assert_lacks(&page(&sandbox, "book/a/index.html"), &["hreflang"]);
-    assert_has(&page(&sandbox, "de/about/index.html"), &["<a class=\"brand\" href=\"../../\">"]);
+    assert_lacks(&sandbox.page("index.html"), &["hreflang"]);
+    assert_lacks(&sandbox.page("book/a/index.html"), &["hreflang"]);
+    assert_has(&sandbox.page("de/about/index.html"), &["<a class=\"brand\" href=\"../../\">"]);
 }
 
 #[test]
@@ -259,11 +254,11 @@ fn a_language_of_the_site_s_own_may_have_pages() {
     sandbox.write("content/about.ar.md", "---\ntitle: حول\n---\n");
     sandbox.good(&["build"]);
     assert_has(
-        &page(&sandbox, "ar/about/index.html"),
+        &sandbox.page("ar/about/index.html"),
         &["<html lang=\"ar\" dir=\"rtl\">", "تجاوز", "<h1 dir=\"auto\">"],
     );
     assert_has(
-        &page(&sandbox, "about/index.html"),
+        &sandbox.page("about/index.html"),
         &["<html lang=\"en\">", ">العربية</a>", "<h1>About"],
     );
 }

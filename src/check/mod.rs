@@ -42,17 +42,20 @@ struct Site<'a> {
 struct Page {
     ids: Vec<u64>,
     links: usize,
-    dead: Vec<(usize, String)>,
+    /// Links that lead nowhere: their offsets, and why.
+    dead: Vec<(usize, String, &'static str)>,
     /// Digests of the places that it links to, the fragment decoded and as written, and the offset of the first link.
     places: Vec<([u64; 2], usize)>,
 }
 
 /// Checks the links of all pages among the `files` of the site in folder `root`. With `base_url`, links below it are
-/// links into the site. What is not there is noted as [`Kind::DeadLink`], in the order of pages and links.
+/// links into the site. What is not there is noted as [`Kind::DeadLink`], in the order of pages and links, but for links of
+/// pages of which `is_excused` is true.
 pub fn links(
     root: &Path,
     files: &Paths,
     base_url: Option<&str>,
+    is_excused: &dyn Fn(&SafePath, &str) -> bool,
     found: &mut Diagnostics,
 ) -> Checked {
     let site = Site { root, files, base_url };
@@ -75,8 +78,10 @@ pub fn links(
                 let dead: Vec<usize> =
                     page.places.iter().filter(is_dead).map(|(_, at)| *at).collect();
                 page.dead.extend(without_anchor(&file, &dead));
+                page.dead.retain(|(_, link, _)| !is_excused(path, link));
                 page.dead.sort();
-                for (offset, text) in page.dead {
+                for (offset, link, why) in page.dead {
+                    let text = format!("{link}: {why}");
                     found.push(Kind::DeadLink, Place::offset(&file, offset as u64), text);
                 }
             }
@@ -89,8 +94,8 @@ fn is_page(path: &str) -> bool {
     path.ends_with(".html")
 }
 
-/// Words for links at these offsets whose anchors are not there; the page is read again for them.
-fn without_anchor(file: &Path, offsets: &[usize]) -> Vec<(usize, String)> {
+/// The links at these offsets, whose anchors are not there; the page is read again for them.
+fn without_anchor(file: &Path, offsets: &[usize]) -> Vec<(usize, String, &'static str)> {
     let mut dead = Vec::new();
     if offsets.is_empty() {
         return dead;
@@ -100,7 +105,7 @@ fn without_anchor(file: &Path, offsets: &[usize]) -> Vec<(usize, String)> {
         if let Item::Link(at, target) = item
             && offsets.binary_search(&at).is_ok()
         {
-            dead.push((at, format!("{target}: there is no such place on that page")));
+            dead.push((at, target.to_string(), "there is no such place on that page"));
         }
     });
     dead
@@ -117,7 +122,7 @@ impl Site<'_> {
                 Target::Outside => {}
                 Target::Nowhere(why) => {
                     page.links += 1;
-                    page.dead.push((at, format!("{link}: {why}")));
+                    page.dead.push((at, link.to_string(), why));
                 }
                 Target::Place { file, fragment } => {
                     page.links += 1;
@@ -235,7 +240,7 @@ mod tests {
     fn dead(files: &[(&str, &str)], base_url: Option<&str>) -> (Checked, Vec<String>) {
         let (root, files) = site(files);
         let mut found = Diagnostics::default();
-        let checked = links(root.path(), &files, base_url, &mut found);
+        let checked = links(root.path(), &files, base_url, &|_, _| false, &mut found);
         let told = |d: &crate::diagnostic::Diagnostic| {
             let file =
                 d.place.path.strip_prefix(root.path()).unwrap().to_string_lossy().into_owned();
@@ -288,7 +293,7 @@ mod tests {
         let (root, files) = site(&[("index.html", "")]);
         fs::remove_file(root.path().join("index.html")).unwrap();
         let mut found = Diagnostics::default();
-        links(root.path(), &files, None, &mut found);
+        links(root.path(), &files, None, &|_, _| false, &mut found);
         assert_eq!(found.iter().map(|d| d.kind).collect::<Vec<_>>(), [Kind::Unreadable]);
     }
 }

@@ -4,7 +4,7 @@
 //! where they are served from, in the output folder. A mistake in the configuration ends it with status 2, as in every
 //! command; all else that is wrong is told, and ends it with status 3.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::mem::{Discriminant, discriminant};
 
@@ -39,7 +39,7 @@ pub(super) fn run(
     let mut found = Diagnostics::default();
     let theme = theme(&project, &mut found)?;
     let site = site(&project, &options, terminal, &mut found)?;
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     if let (Some(site), Some(theme)) = (&site, &theme) {
         told = try_pages(site, theme, &mut found)?;
         rewritten(site, &mut found);
@@ -110,8 +110,8 @@ fn try_pages(
     site: &Site,
     theme: &Theme,
     found: &mut Diagnostics,
-) -> Result<Vec<(SafePath, String)>, CommandError> {
-    let mut told = Vec::new();
+) -> Result<BTreeSet<(SafePath, String)>, CommandError> {
+    let mut told = BTreeSet::new();
     let renderer = Renderer::new(site, theme);
     let mut packer = Packer::default();
     let mut tried: Vec<Discriminant<Unit>> = Vec::new();
@@ -179,24 +179,13 @@ fn rewritten(site: &Site, found: &mut Diagnostics) {
 /// told again of the pages.
 fn links(
     project: &Project,
-    told: &[(SafePath, String)],
+    told: &BTreeSet<(SafePath, String)>,
     found: &mut Diagnostics,
 ) -> Option<Checked> {
-    let is_told = |d: &&Diagnostic| {
-        told.iter().any(|(file, link)| {
-            d.text.strip_prefix(link.as_str()).is_some_and(|rest| rest.starts_with(": "))
-                && d.place.path == project.output.join(file.to_path())
-        })
-    };
+    let is_told = |file: &SafePath, link: &str| told.contains(&(file.clone(), link.to_owned()));
     let files = manifest::owned(&project.output);
     let base_url = project.config.base_url.as_deref();
-    let mut dead = Diagnostics::default();
-    let checked =
-        (!files.is_empty()).then(|| check::links(&project.output, &files, base_url, &mut dead));
-    for d in dead.iter().filter(|d| !is_told(d)) {
-        found.push(d.kind, d.place.clone(), d.text.clone());
-    }
-    checked
+    (!files.is_empty()).then(|| check::links(&project.output, &files, base_url, &is_told, found))
 }
 
 /// A line for each problem and warning, and for each note, too, where asked for.

@@ -85,20 +85,23 @@ pub fn in_finding(excerpt: &str) -> &str {
     excerpt.strip_prefix("error: ").unwrap_or(excerpt)
 }
 
-/// Renders the mistake of a key that is given twice; `places` are the byte offsets of the first and the second.
+/// Renders the mistake of a key that is given twice; `places` are the byte offsets of the first and the second, `lines_above`
+/// as for [`excerpt_below`].
 pub(super) fn excerpt_of_two(
     path: &Path,
     text: &str,
+    lines_above: usize,
     places: (usize, usize),
     name: &str,
 ) -> String {
     let (first, second) = (word_at(text, places.0), word_at(text, places.1));
-    let line = 1 + text[..first.start].matches('\n').count();
+    let line = lines_above + 1 + text[..first.start].matches('\n').count();
     let origin = path.display().to_string();
     let message = format!("key `{name}` is given twice, first on line {line}");
     let group = Level::ERROR.primary_title(&message).element(
         Snippet::source(text)
             .path(&origin)
+            .line_start(lines_above + 1)
             .annotation(AnnotationKind::Primary.span(second).label("here again"))
             .annotation(AnnotationKind::Context.span(first).label("first given here")),
     );

@@ -16,6 +16,22 @@ pub struct LanguageConfig {
     pub description: Option<String>,
 }
 
+impl Config {
+    /// Title of the site in a further language; in the main one without a tag.
+    pub fn title_in(&self, language: Option<&str>) -> &str {
+        self.own(language).and_then(|own| own.title.as_ref()).unwrap_or(&self.title)
+    }
+
+    /// One sentence about it, likewise.
+    pub fn description_in(&self, language: Option<&str>) -> &str {
+        self.own(language).and_then(|own| own.description.as_ref()).unwrap_or(&self.description)
+    }
+
+    fn own(&self, language: Option<&str>) -> Option<&LanguageConfig> {
+        self.languages.get(language?)
+    }
+}
+
 /// The first language that can be none, and why.
 pub(super) fn mistake(config: &Config) -> Option<(&str, String)> {
     config.languages.keys().find_map(|tag| {

@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed as _};
 
 use super::bounds::{most_text, too_deep};
 use super::duplicate::{Key, Walk};
-use super::error::{ConfigError, excerpt, excerpt_of_two, suggestion};
+use super::error::{ConfigError, excerpt, excerpt_below, excerpt_of_two, suggestion};
 use super::wording::Wording;
 
 /// Reads YAML (or JSON, its subset) into a type. An empty text gives the type's defaults.
@@ -22,29 +22,30 @@ pub fn read<T: DeserializeOwned + Default>(
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(T::default());
     }
-    // Numbers of lines are those of the file.
-    let padding = first_line.saturating_sub(1);
-    let padded = "\n".repeat(padding) + text;
-    let refused = |offset: usize, message: &str, help: &str| {
-        Err(ConfigError::Text(excerpt(path, &padded, offset + padding, message, Some(help))))
+    let above = first_line.saturating_sub(1);
+    let refused = |offset: usize, message: &str, help: Option<&str>| {
+        Err(ConfigError::Text(excerpt_below(path, text, above, offset, message, help)))
     };
     if let Some(offset) = too_deep(text) {
-        return refused(offset, "more than 100 brackets in each other", "nest less deeply");
+        return refused(offset, "more than 100 brackets in each other", Some("nest less deeply"));
     }
-    if let Some(offset) = grows(text) {
-        let help = "repeat less text by `*name`, or write it out";
-        return refused(offset, "its aliases make a multiple of the text", help);
+    match stop(text) {
+        Some(Stop::Grown(offset)) => {
+            let help = "repeat less text by `*name`, or write it out";
+            return refused(offset, "its aliases make a multiple of the text", Some(help));
+        }
+        Some(Stop::Twice { key, first, second }) => {
+            let places = (first, second);
+            return Err(ConfigError::Text(excerpt_of_two(path, text, above, places, &key)));
+        }
+        None => {}
     }
-    if let Some((name, first, second)) = duplicate(text) {
-        let places = (first + padding, second + padding);
-        return Err(ConfigError::Text(excerpt_of_two(path, &padded, places, &name)));
-    }
-    serde_yaml::from_str(text).map_err(|error| {
+    serde_yaml::from_str(text).or_else(|error| {
         let said = plain_message(&error.to_string());
         let offset = point_at_key(text, offset(&error), &said);
         let Wording { message, help } = Wording::of(&said, text, offset);
         let help = help.or_else(|| suggestion(&message));
-        ConfigError::Text(excerpt(path, &padded, offset + padding, &message, help.as_deref()))
+        refused(offset, &message, help.as_deref())
     })
 }
 
@@ -57,12 +58,12 @@ pub fn mistake(
     (key, value): (&str, Option<&str>),
     what: &str,
 ) -> ConfigError {
-    let padding = first_line.saturating_sub(1);
     let offset = point_at_key(text, 0, &format!("unknown field `{key}`"));
     let behind = offset + key.len();
     let value = value.and_then(|value| text.get(behind..)?.find(value));
     let offset = value.map_or(offset, |at| behind + at);
-    ConfigError::Text(excerpt(path, &("\n".repeat(padding) + text), offset + padding, what, None))
+    let above = first_line.saturating_sub(1);
+    ConfigError::Text(excerpt_below(path, text, above, offset, what, None))
 }
 
 /// As [`mistake`], at a key below another one: neither need be there.
@@ -77,28 +78,32 @@ pub(super) fn mistake_below(
     ConfigError::Text(excerpt(path, text, offset, what, None))
 }
 
-/// The first key that a map has twice, with the byte offsets of its first and second occurrence.
-fn duplicate(text: &str) -> Option<(String, usize, usize)> {
-    let (key, second) = walk(text, None)?;
-    let (key, first) = walk(text, Some(key))?;
-    Some((key.name, first, second))
+/// Why a text is not read, though it may be YAML.
+#[derive(Debug, PartialEq)]
+enum Stop {
+    /// Here aliases have made too much of it.
+    Grown(usize),
+    /// A map has a key twice: its name, and the byte offsets of both.
+    Twice { key: String, first: usize, second: usize },
 }
 
-/// Where a walk through a text stops; `None` where it comes to its end, or to something that is no YAML.
-fn walk(text: &str, wanted: Option<Key>) -> Option<(Key, usize)> {
+/// The first reason not to read a text.
+fn stop(text: &str) -> Option<Stop> {
+    let (stopped, second) = walk(text, None)?;
+    if stopped.left.is_none() && text.contains('*') {
+        return Some(Stop::Grown(second));
+    }
+    let wanted = stopped.found?;
+    let key = wanted.name.clone();
+    let (_, first) = walk(text, Some(wanted)).filter(|(again, _)| again.found.is_some())?;
+    Some(Stop::Twice { key, first, second })
+}
+
+/// A walk through a text that stops before its end, and where; `None` where it comes to its end.
+fn walk(text: &str, wanted: Option<Key>) -> Option<(Walk, usize)> {
     let mut walk = Walk::to(wanted, most_text(text));
     let error = walk.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
-    Some((walk.found?, offset(&error)))
-}
-
-/// Where aliases have made too much of a text.
-fn grows(text: &str) -> Option<usize> {
-    if !text.contains('*') {
-        return None;
-    }
-    let mut walk = Walk::to(None, most_text(text));
-    let error = walk.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
-    walk.left.is_none().then(|| offset(&error))
+    Some((walk, offset(&error)))
 }
 
 fn offset(error: &serde_yaml::Error) -> usize {
@@ -183,7 +188,7 @@ mod tests {
     /// The key given twice, with the numbers of its lines.
     fn twice(text: &str) -> Option<(String, usize, usize)> {
         let line = |offset: usize| text[..offset].lines().count().max(1);
-        let (name, first, second) = duplicate(text)?;
+        let Stop::Twice { key: name, first, second } = stop(text)? else { return None };
         assert!(text[first..].starts_with(&name) && text[second..].starts_with(&name), "{text}");
         assert!(first < second);
         Some((name, line(first + 1), line(second + 1)))

@@ -3,15 +3,18 @@
 //! Layers of files ([`super::layers`]) are merged, the upper over the lower, language files word by word;
 //! `{% extends "@default/page.html" %}` reaches one by its name.
 
+mod assets;
 mod blocks;
 pub mod callable;
 mod sources;
+pub mod tags;
 mod trans;
 
+pub use assets::Asset;
 pub use sources::Source;
 pub use trans::add_trans;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,7 +22,6 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::bundle::bundle;
 use super::context::{PageContext, SiteContext};
@@ -28,9 +30,9 @@ use super::layers::{Layer, layers};
 use crate::config::{ConfigError, nearest};
 use crate::fingerprint::Fingerprint;
 use crate::site::SafePath;
-use crate::source::hex;
 use crate::words::Words;
 use crate::words::read::{self, Odd};
+use assets::Names;
 use callable::Given;
 
 /// Why templates cannot be used.
@@ -156,15 +158,6 @@ struct Spoken {
     words: Arc<Words>,
 }
 
-/// A static file of the theme.
-#[derive(Clone, Debug)]
-pub struct Asset {
-    /// Where it is published: `assets/css/site.0123abcd.css`.
-    pub path: SafePath,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
 impl Theme {
     /// Loads the layers. `root` is the folder of config.yaml, where there is one; `language` the tag of what pages speak.
     ///
@@ -196,21 +189,25 @@ impl Theme {
             add_templates(&mut base, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut base, "", &merged)?;
-        let sources = base.templates();
-        let sources = sources.map(|(name, own)| (name.to_owned(), own.source().to_owned()));
-        blocks::check(&sources.collect())?;
+        let all: Vec<_> = base.templates().collect();
+        blocks::check(all.iter().map(|(name, template)| (*name, template.source())))?;
         let wants_parts = mentions_parts(&merged);
-        let mut assets = BTreeMap::new();
-        let (words, mut odd_words) = read::read(&files, language)?;
-        let main = Spoken::new(&base, words, merged.clone(), &mut assets)?;
+        let (scripts, rest) = assets::apart(merged);
+        let (rest, names) = assets::published(rest);
+        let mut assets: BTreeMap<SafePath, Asset> = by_path(rest).collect();
+        let mut odd_words = Vec::new();
+        let mut speak = |tag: &str| {
+            let (words, odd) = read::read(&files, tag)?;
+            let new: Vec<Odd> = odd.into_iter().filter(|odd| !odd_words.contains(odd)).collect();
+            odd_words.extend(new);
+            Spoken::new(&base, words, (scripts.clone(), &names), &mut assets)
+        };
+        let main = speak(language)?;
         let mut spoken = BTreeMap::new();
         for tag in others {
             read::known(&files, tag)
                 .map_err(|what| TemplateError::NoLanguage { tag: tag.to_owned(), what })?;
-            let (words, odd) = read::read(&files, tag)?;
-            odd_words
-                .extend(odd.into_iter().filter(|odd| !odd_words.contains(odd)).collect::<Vec<_>>());
-            spoken.insert(tag.to_owned(), Spoken::new(&base, words, merged.clone(), &mut assets)?);
+            spoken.insert(tag.to_owned(), speak(tag)?);
         }
         let assets = assets.into_values().collect();
         let fingerprint = Fingerprint::of_value(&named);
@@ -271,14 +268,6 @@ impl Theme {
         let environment = &self.spoken(language).environment;
         let made = environment.get_template(template).and_then(|page| page.render(context));
         made.map_err(|error| self.named(error))
-    }
-
-    /// Names that a template asks for and that are none of the program's own, in order.
-    pub fn asks_for(&self, template: &str) -> BTreeSet<String> {
-        let environment = &self.main.environment;
-        let is_own = |name: &String| environment.globals().any(|(own, _)| own == name);
-        let found = environment.get_template(template).map(|one| one.undeclared_variables(false));
-        found.unwrap_or_default().into_iter().filter(|name| !is_own(name)).collect()
     }
 
     /// A mistake with the file that has it, and the template that may have been meant where one is not there.
@@ -347,64 +336,30 @@ fn mentions_parts(layer: &Layer) -> bool {
     })
 }
 
-/// Names static files by content: `css/site.css` becomes `assets/css/site.0123abcd.css`. Scripts import each other by
-/// relative paths, so they keep theirs, in a folder named by the content of all: `assets/js.0123abcd/search/page.js`.
-fn fingerprint(layer: &Layer) -> (Vec<Asset>, BTreeMap<String, String>) {
-    let mut assets = Vec::new();
-    let mut names = BTreeMap::new();
-    let scripts = digest_of_scripts(layer);
-    for (path, bytes) in layer {
-        let Some(name) = path.strip_prefix("static/") else { continue };
-        let published = match name.strip_prefix("js/") {
-            Some(script) => format!("js.{scripts}/{script}"),
-            None => with_digest(name, bytes),
-        };
-        let path = SafePath::fixed("assets").join(&published);
-        names.insert(name.to_owned(), path.as_str().to_owned());
-        assets.push(Asset { path, bytes: bytes.clone() });
-    }
-    (assets, names)
-}
-
-fn digest_of_scripts(layer: &Layer) -> String {
-    let mut all = Sha256::new();
-    for (path, bytes) in layer.iter().filter(|(path, _)| path.starts_with("static/js/")) {
-        all.update(path);
-        all.update([0]);
-        all.update(Sha256::digest(bytes));
-    }
-    hex::encode(&all.finalize()[..4])
-}
-
-fn with_digest(name: &str, bytes: &[u8]) -> String {
-    let digest = hex::encode(&Sha256::digest(bytes)[..4]);
-    match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && !extension.contains('/') => {
-            format!("{stem}.{digest}.{extension}")
-        }
-        _ => format!("{name}.{digest}"),
-    }
-}
-
 impl Spoken {
-    /// `files`: of all layers, and without the words of scripts. Static files are added to `assets`, by where they are
-    /// published: most are the same in all languages.
+    /// `scripts`: without their words. They are added to `assets`, by where they are published; `names` are those of all other
+    /// static files.
     fn new(
         base: &Environment<'static>,
         words: Words,
-        mut files: Layer,
+        (mut scripts, names): (Layer, &Names),
         assets: &mut BTreeMap<SafePath, Asset>,
     ) -> Result<Self, TemplateError> {
         let words = Arc::new(words);
-        trans::write_modules(&words, &mut files);
-        bundle(&mut files)?;
-        let (own, names) = fingerprint(&files);
-        assets.extend(own.into_iter().map(|asset| (asset.path.clone(), asset)));
-        let given = Given { assets: Arc::new(names), words: Arc::clone(&words) };
+        trans::write_modules(&words, &mut scripts);
+        bundle(&mut scripts)?;
+        let (own, mut own_names) = assets::published(scripts);
+        assets.extend(by_path(own));
+        own_names.extend(names.clone());
+        let given = Given { assets: Arc::new(own_names), words: Arc::clone(&words) };
         let mut environment = base.clone();
         callable::add_all(&mut environment, &given);
         Ok(Spoken { environment, words })
     }
+}
+
+fn by_path(assets: Vec<Asset>) -> impl Iterator<Item = (SafePath, Asset)> {
+    assets.into_iter().map(|asset| (asset.path.clone(), asset))
 }
 
 /// What is the same in all languages, without what we give to templates.
@@ -428,27 +383,6 @@ fn base() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_formatter(format_value);
     environment
-}
-
-/// Text in `<bdi>` where what stands around it could otherwise be set in another order: where it may run from right to
-/// left. Most of a site is names, and most names need none.
-pub fn isolate(text: Value) -> Value {
-    match text.as_str() {
-        Some(name) if escape::may_be_right_to_left(name) => {
-            let mut isolated = String::with_capacity(name.len() + "<bdi></bdi>".len());
-            isolated.push_str("<bdi>");
-            escape::html(name, &mut isolated);
-            isolated.push_str("</bdi>");
-            Value::from_safe_string(isolated)
-        }
-        _ => text,
-    }
-}
-
-/// The attribute of an element that holds this text: ` dir="auto"` where it may run from right to left.
-pub fn direction(text: &Value) -> Value {
-    let needs = text.as_str().is_some_and(escape::may_be_right_to_left);
-    if needs { Value::from_safe_string(" dir=\"auto\"".to_owned()) } else { Value::from("") }
 }
 
 /// `links: index`: pages can be opened from their folder, where no server finds the `index.html`.

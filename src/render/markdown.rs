@@ -167,7 +167,9 @@ fn part(
     // In a text `<` is escaped, so these are cells.
     for (cell, side) in ["td", "th"].iter().flat_map(|cell| SIDES.map(|side| (cell, side))) {
         let styled = format!("<{cell} style=\"text-align: {side}\"");
-        page = page.replace(&styled, &format!("<{cell} class=\"{side}\""));
+        if page.contains(&styled) {
+            page = page.replace(&styled, &format!("<{cell} class=\"{side}\""));
+        }
     }
     let html = expanded.fill(&page, |call, is_inline| {
         let body = call.body.clone().and_then(|range| {

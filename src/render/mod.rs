@@ -334,17 +334,13 @@ fn site_context(site: &Site, theme: &Theme, language: Option<&str>) -> SiteConte
     let is_top = |page: &&ContentPage| page.language.as_deref() == language && page.depth() == 1;
     let mut top: Vec<_> = site.content.iter().filter(is_top).collect();
     top.sort_by_key(|page| (page.front.weight, page.folder.clone()));
-    let own = language.and_then(|tag| config.languages.get(tag));
     let home = site
         .content
         .iter()
         .find(|page| page.is_translated_home() && page.language.as_deref() == language);
     SiteContext {
-        title: own.and_then(|own| own.title.as_ref()).unwrap_or(&config.title).clone(),
-        description: own
-            .and_then(|own| own.description.as_ref())
-            .unwrap_or(&config.description)
-            .clone(),
+        title: config.title_in(language).to_owned(),
+        description: config.description_in(language).to_owned(),
         language: language.unwrap_or(&config.default_language).to_owned(),
         direction: theme.words_in(language).direction().name(),
         base_url: config.base_url.clone(),

@@ -57,12 +57,7 @@ impl<'a> Scope<'a> {
     /// For what is made in a folder and read elsewhere: with absolute addresses, where the site has one.
     #[must_use]
     pub fn elsewhere(&self, folder: &SafePath) -> Self {
-        let mut scope = self.moved_to(folder);
-        if let Some(base) = &self.site.config.base_url {
-            let index = self.site.config.links == crate::config::LinkStyle::Index;
-            scope.href = Href::absolute(base, index);
-        }
-        scope
+        Scope { href: href_elsewhere(self.site, folder), ..self.moved_to(folder) }
     }
 
     /// The message that a text names by its id.
@@ -361,6 +356,14 @@ impl<'a> Scope<'a> {
 /// Links from a folder in the site's style.
 pub fn href(site: &Site, folder: &SafePath) -> Href {
     Href::from_folder(folder, site.config.links == crate::config::LinkStyle::Index)
+}
+
+/// Links from what is made in a folder and read elsewhere, as feeds are: absolute, where the site has an address.
+pub fn href_elsewhere(site: &Site, folder: &SafePath) -> Href {
+    match &site.config.base_url {
+        Some(base) => Href::absolute(base, site.config.links == crate::config::LinkStyle::Index),
+        None => href(site, folder),
+    }
 }
 
 /// `v3`, `v3.1`.

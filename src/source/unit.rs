@@ -1,5 +1,7 @@
 //! Reading one unit: a file of whatever kind, or the epochs of an inbox.
 
+mod bytes;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -10,12 +12,13 @@ use super::compressed::{self, Ending};
 use super::detect::{self, Content};
 use super::folder::Unit;
 use super::known::{self, Known, KnownFile, KnownPart, Stamp};
-use super::lines::{self, Narrow};
+use super::lines;
 use super::mbox::{self, Found, Split};
-use super::spool::{ReadAt, Spool, read_exact_at};
+use super::spool::{Spool, read_exact_at};
 use super::{SourceError, SourceKind, UpdateReport, eml, store, update_report};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::fingerprint::Fingerprint;
+use bytes::{Bytes, Sequential, narrow};
 
 /// The largest period report, in bytes; a report is parsed as one text.
 const LONGEST_REPORT: u64 = 64 << 20;
@@ -127,45 +130,6 @@ struct FileReader<'a> {
     path: &'a Path,
     kind: Option<SourceKind>,
     alone: bool,
-}
-
-/// Bytes as they are on disk or as they were unpacked.
-enum Bytes {
-    Plain(File),
-    Unpacked(Spool),
-}
-
-impl ReadAt for Bytes {
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Bytes::Plain(file) => file.read_at(offset, buffer),
-            Bytes::Unpacked(spool) => spool.read_at(offset, buffer),
-        }
-    }
-}
-
-impl Bytes {
-    fn len(&self) -> io::Result<u64> {
-        match self {
-            Bytes::Plain(file) => Ok(file.metadata()?.len()),
-            Bytes::Unpacked(spool) => Ok(spool.len()),
-        }
-    }
-
-    fn prefix(&self) -> io::Result<Vec<u8>> {
-        let mut prefix =
-            vec![0; detect::PREFIX.min(usize::try_from(self.len()?).unwrap_or(detect::PREFIX))];
-        let n = self.read_at(0, &mut prefix)?;
-        prefix.truncate(n);
-        Ok(prefix)
-    }
-
-    fn unpacked(self) -> Option<Spool> {
-        match self {
-            Bytes::Plain(_) => None,
-            Bytes::Unpacked(spool) => Some(spool),
-        }
-    }
 }
 
 impl FileReader<'_> {
@@ -468,35 +432,4 @@ fn is_named_as_mail(path: &Path) -> bool {
 fn is_mail_in(form: &'static Encoding, prefix: &[u8]) -> bool {
     let (text, _) = form.decode_with_bom_removal(prefix);
     matches!(detect::content(text.as_bytes()), Content::Mbox | Content::Message | Content::Report)
-}
-
-/// A file's UTF-16 as UTF-8; the outer error is the file's, the inner one the spool's.
-fn narrow(bytes: &Bytes, form: &'static Encoding) -> io::Result<io::Result<Spool>> {
-    let (mut spool, mut buffer, mut offset) = (Spool::new(), vec![0; 1 << 16], 0);
-    let mut narrow = Narrow::new(form);
-    loop {
-        let n = bytes.read_at(offset, &mut buffer)?;
-        offset += n as u64;
-        let piece = buffer.get(..n).unwrap_or_default();
-        if let Err(error) = narrow.push(piece, n == 0, |text| spool.write(text)) {
-            return Ok(Err(error));
-        }
-        if n == 0 {
-            return Ok(spool.finish().map(|()| spool));
-        }
-    }
-}
-
-/// Reads from the beginning to the end of something that is read at positions.
-struct Sequential<'a> {
-    source: &'a Bytes,
-    offset: u64,
-}
-
-impl Read for Sequential<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.source.read_at(self.offset, buffer)?;
-        self.offset += n as u64;
-        Ok(n)
-    }
 }

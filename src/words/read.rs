@@ -1,5 +1,6 @@
 //! Language files: `languages/TAG.yaml` of the default theme, of a theme, of a site, each over the one before.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -30,10 +31,11 @@ pub struct Language {
 
 impl Language {
     /// Puts the words of another over these.
-    fn add(&mut self, over: Language) {
-        self.words.extend(over.words);
-        for (script, words) in over.scripts {
-            self.scripts.entry(script).or_default().extend(words);
+    fn add(&mut self, over: &Language) {
+        let pair = |(key, text): (&String, &Text)| (key.clone(), text.clone());
+        self.words.extend(over.words.iter().map(pair));
+        for (script, words) in &over.scripts {
+            self.scripts.entry(script.clone()).or_default().extend(words.iter().map(pair));
         }
     }
 }
@@ -45,8 +47,24 @@ pub struct LanguageFile {
     pub path: PathBuf,
     /// The tag that its name is.
     pub tag: String,
-    /// Its content.
-    pub text: String,
+    text: String,
+    /// What it says, once somebody asks: most sites speak one or two of the languages that there are.
+    read: OnceCell<Language>,
+}
+
+impl LanguageFile {
+    /// By its place, the tag that its name is, and its content.
+    pub fn new(path: PathBuf, tag: String, text: String) -> Self {
+        LanguageFile { path, tag, text, read: OnceCell::new() }
+    }
+
+    fn language(&self) -> Result<&Language, ConfigError> {
+        if let Some(known) = self.read.get() {
+            return Ok(known);
+        }
+        let language = yaml::read(&self.path, &self.text, 1)?;
+        Ok(self.read.get_or_init(|| language))
+    }
 }
 
 /// Something that is odd about language files.
@@ -87,7 +105,7 @@ pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), Conf
     }
     let named = (own.name.clone(), own.direction.unwrap_or_default());
     let mut all = english;
-    all.add(own);
+    all.add(&own);
     let words = Words::new((&named.0, named.1), Rule::of(&own_tag), &all.words, all.scripts);
     Ok((words, odd))
 }
@@ -97,17 +115,17 @@ fn of_tag(
     files: &[LanguageFile],
     tag: &str,
 ) -> Result<Option<(String, PathBuf, Language)>, ConfigError> {
-    let mut tag = tag;
-    loop {
-        if let Some(language) = merged(files, tag)? {
-            let path = of(files, tag).last().map(|file| file.path.clone()).unwrap_or_default();
-            return Ok(Some((tag.to_owned(), path, language)));
-        }
-        match tag.rsplit_once(['-', '_']) {
-            Some((shorter, _)) => tag = shorter,
-            None => return Ok(None),
-        }
-    }
+    let Some((tag, file)) = nearest_file(files, tag) else { return Ok(None) };
+    Ok(merged(files, tag)?.map(|language| (tag.to_owned(), file.path.clone(), language)))
+}
+
+/// The uppermost file of a tag, or of the tag without its last parts, and what is left of the tag.
+fn nearest_file<'f, 't>(
+    files: &'f [LanguageFile],
+    tag: &'t str,
+) -> Option<(&'t str, &'f LanguageFile)> {
+    let mut tags = std::iter::successors(Some(tag), |tag| Some(tag.rsplit_once(['-', '_'])?.0));
+    tags.find_map(|tag| Some((tag, of(files, tag).last()?)))
 }
 
 fn of<'f>(files: &'f [LanguageFile], tag: &str) -> impl Iterator<Item = &'f LanguageFile> {
@@ -118,7 +136,7 @@ fn of<'f>(files: &'f [LanguageFile], tag: &str) -> impl Iterator<Item = &'f Lang
 fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigError> {
     let mut whole: Option<Language> = None;
     for file in of(files, tag) {
-        let layer: Language = yaml::read(&file.path, &file.text, 1)?;
+        let layer = file.language()?;
         let whole = whole.get_or_insert_default();
         if !layer.name.is_empty() {
             whole.name.clone_from(&layer.name);
@@ -134,9 +152,7 @@ fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigE
 /// # Errors
 /// Says which languages there are, or which one may have been meant.
 pub fn known(files: &[LanguageFile], tag: &str) -> Result<(), String> {
-    let has = |tag: &str| of(files, tag).next().is_some();
-    let mut shorter = std::iter::successors(Some(tag), |tag| Some(tag.rsplit_once(['-', '_'])?.0));
-    if shorter.any(has) {
+    if nearest_file(files, tag).is_some() {
         return Ok(());
     }
     Err(format!(
@@ -170,8 +186,8 @@ fn compare(
 ) -> Result<(), ConfigError> {
     // What a theme says in English with words of its own is known by then.
     for file in of(files, tag) {
-        let layer: Language = yaml::read(&file.path, &file.text, 1)?;
-        for (script, key, text) in all(&layer) {
+        let layer = file.language()?;
+        for (script, key, text) in all(layer) {
             let known = script.map_or(Some(&english.words), |script| english.scripts.get(script));
             let known = known.unwrap_or(&english.words);
             let Some(model) = known.get(key) else {

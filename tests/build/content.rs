@@ -23,11 +23,6 @@ fn site() -> Sandbox {
     sandbox
 }
 
-fn page(sandbox: &Sandbox, name: &str) -> String {
-    fs::read_to_string(sandbox.path(&format!("public/{name}")))
-        .unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
 /// All parts, each after the one before.
 fn assert_in_order(text: &str, parts: &[&str]) {
     let mut rest = text;
@@ -61,7 +56,7 @@ fn a_handbook_has_sections_in_each_other() {
         run.err
     );
 
-    let book = page(&sandbox, "book/index.html");
+    let book = sandbox.page("book/index.html");
     assert_in_order(
         &book,
         &[
@@ -75,7 +70,7 @@ fn a_handbook_has_sections_in_each_other() {
         ],
     );
     assert!(!book.contains("<script>A"), "{book}");
-    let a = page(&sandbox, "book/a/index.html");
+    let a = sandbox.page("book/a/index.html");
     assert_in_order(
         &a,
         &[
@@ -87,8 +82,8 @@ fn a_handbook_has_sections_in_each_other() {
         ],
     );
     assert_in_order(&a, &["rel=\"prev\" href=\"../b/\"", "rel=\"next\" href=\"../deep/\""]);
-    assert!(page(&sandbox, "book/b/index.html").contains("href=\"../deep/#x\""));
-    let draft = page(&sandbox, "book/deep/see/index.html");
+    assert!(sandbox.page("book/b/index.html").contains("href=\"../deep/#x\""));
+    let draft = sandbox.page("book/deep/see/index.html");
     assert_in_order(
         &draft,
         &["href=\"../../\">Book</a>", "href=\"../\">Deep</a>", "n2", "This is a draft"],
@@ -98,10 +93,10 @@ fn a_handbook_has_sections_in_each_other() {
         ("old.html", "book/a/"),
         ("moved/index.html", "../book/b/#b"),
     ] {
-        assert!(page(&sandbox, from).contains(&format!("url={to}")), "{from}");
+        assert!(sandbox.page(from).contains(&format!("url={to}")), "{from}");
     }
-    assert!(page(&sandbox, "plums/index.html").contains("Plums"));
-    let map = page(&sandbox, "sitemap.xml");
+    assert!(sandbox.page("plums/index.html").contains("Plums"));
+    let map = sandbox.page("sitemap.xml");
     assert!(map.contains("/book/a/") && !map.contains("/old") && !map.contains("/moved"), "{map}");
 
     sandbox.good(&["build"]);
@@ -124,7 +119,7 @@ fn files_beside_pages_are_published_and_mail_never() {
         "{}",
         run.err
     );
-    let p = page(&sandbox, "book/p/index.html");
+    let p = sandbox.page("book/p/index.html");
     assert!(
         p.contains(
             "<img src=\"../pear.svg\" alt=\"A\" width=\"30\" height=\"20\" loading=\"lazy\">"
@@ -132,14 +127,14 @@ fn files_beside_pages_are_published_and_mail_never() {
         "{p}"
     );
     assert!(p.contains("href=\"../talk/paper.pdf\""), "{p}");
-    assert_eq!(page(&sandbox, "book/talk/paper.pdf"), "%PDF");
+    assert_eq!(sandbox.page("book/talk/paper.pdf"), "%PDF");
     for name in ["book/mail.txt", "book/people.txt"] {
         assert!(!sandbox.path(&format!("public/{name}")).exists(), "{name}");
     }
     sandbox.good(&["verify", "public"]);
     sandbox.write("content/book/pear.svg", "<svg viewBox='0 0 60 20'></svg>");
     sandbox.good(&["build"]);
-    assert!(page(&sandbox, "book/p/index.html").contains("width=\"60\""));
+    assert!(sandbox.page("book/p/index.html").contains("width=\"60\""));
 }
 
 #[test]
@@ -160,7 +155,7 @@ fn shortcodes_show_the_archive_and_what_a_site_adds() {
         ),
     );
     sandbox.good(&["build", "--strict"]);
-    let news = page(&sandbox, "news/index.html");
+    let news = sandbox.page("news/index.html");
     assert_in_order(
         &news,
         &[
@@ -188,14 +183,14 @@ fn a_page_follows_the_mail_that_it_shows() {
         .write("content/news.md", "{{ thread(list=\"plums\", id=\"stones@plum.example.org\") }}\n");
     sandbox.write("content/still.md", "Nothing of lists.\n");
     sandbox.good(&["build"]);
-    assert!(page(&sandbox, "news/index.html").contains("1 message by"));
+    assert!(sandbox.page("news/index.html").contains("1 message by"));
     let mail = fs::read_to_string(sandbox.path("content/book/mail.txt")).unwrap();
     let answer = mail
         .replace("<stones@", "<answer@")
         .replace("Subject:", "In-Reply-To: <stones@plum.example.org>\nSubject: Re:");
     sandbox.write("content/book/mail.txt", mail + &answer);
     sandbox.good(&["build"]);
-    assert!(page(&sandbox, "news/index.html").contains("2 messages by"));
+    assert!(sandbox.page("news/index.html").contains("2 messages by"));
 }
 
 #[test]

@@ -97,6 +97,13 @@ impl Sandbox {
         target
     }
 
+    /// A file of the site that was built here.
+    #[track_caller]
+    pub(crate) fn page(&self, name: &str) -> String {
+        fs::read_to_string(self.path(&format!("public/{name}")))
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
     /// The objects of an export.
     pub(crate) fn export(&self, kind: &str, source: &str) -> Vec<serde_json::Value> {
         let run = self.good(&["export", kind, source]);

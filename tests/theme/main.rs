@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use listpress::render::environment::add_trans;
-use listpress::words::Words;
+use listpress::render::environment::callable::{add_direction, add_isolate};
+use listpress::words::{Direction, Words};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior};
@@ -58,8 +59,8 @@ fn environment() -> Environment<'static> {
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|_| AutoEscape::Html);
     env.set_formatter(escape);
-    env.add_filter("isolate", listpress::render::environment::isolate);
-    env.add_filter("direction", listpress::render::environment::direction);
+    add_isolate(&mut env, Direction::Ltr);
+    add_direction(&mut env, Direction::Ltr);
     add_trans(&mut env, &Arc::new(Words::english()));
     env.add_function("url", |state: &mut State<'_, '_>, path: String| from_page(state, &path));
     env.add_function("asset", |state: &mut State<'_, '_>, name: String| {

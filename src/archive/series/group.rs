@@ -128,36 +128,35 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
     // A number alone is no patch: build robots put theirs into tags, too.
     let numbered =
         facts.number.is_some() && facts.rfc || facts.number == Some(0) && facts.explicit_revision;
-    let says = facts.says_patch || facts.has_diff || facts.pull || numbered;
-    if record.is_reply || record.raw.report.is_some() || !says {
+    let parent = || {
+        let id = record.in_reply_to().first()?;
+        archive.messages.get(archive.message_of(*id)?.at())
+    };
+    let is_named = || {
+        let is_tagged = facts.number.is_some() || facts.explicit_revision;
+        is_tagged || record.subject.to_lowercase().contains("patch")
+    };
+    // `Why does this fail?`, in answer to somebody and with a diff pasted in, is a discussion; by the one who sent the mail
+    // that it answers, it is that one's next try.
+    let is_next_try = || {
+        parent().is_some_and(|parent| {
+            parent.from == record.from
+                && parent.patch.as_deref().is_some_and(|facts| facts.has_diff)
+        })
+    };
+    let has_own_diff =
+        || facts.has_diff && (record.in_reply_to().is_empty() || is_named() || is_next_try());
+    let says = facts.says_patch || facts.pull || numbered;
+    if record.is_reply || record.raw.report.is_some() || !says && !has_own_diff() {
         return false;
     }
     let forgot_reply_mark = || {
-        let parent = record.in_reply_to().first().and_then(|id| archive.message_of(*id));
-        parent.and_then(|ix| archive.messages.get(ix.at())).is_some_and(|parent| {
+        parent().is_some_and(|parent| {
             parent.subject == record.subject && parent.from != record.from && facts.stat.is_none()
         })
     };
     // `net: [PATCH 1/2] …`: a part of the program, or a reply mark that nobody knows.
     let strange_mark = || !record.subject.starts_with('[') && !record.in_reply_to().is_empty();
-    // `Why does this fail?`, in answer to somebody and with a diff pasted in, is a discussion; by the one who sent the mail
-    // that it answers, it is that one's next try.
-    let pasted = || {
-        let parent = record.in_reply_to().first().map(|id| archive.message_of(*id));
-        let is_own = |ix: MessageIx| {
-            archive.messages.get(ix.at()).is_some_and(|parent| {
-                parent.from == record.from && parent.patch.as_deref().is_some_and(|p| p.has_diff)
-            })
-        };
-        parent.is_some_and(|parent| !parent.is_some_and(is_own))
-    };
-    let is_named = facts.says_patch
-        || facts.number.is_some()
-        || facts.explicit_revision
-        || record.subject.to_lowercase().contains("patch");
-    if facts.has_diff && !facts.pull && !is_named && pasted() {
-        return false;
-    }
     facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 

@@ -243,11 +243,13 @@ impl Known<'_> {
         let same_tree =
             |chain: &usize| self.last(*chain).is_some_and(|last| last.tree == group.tree);
         let continued = newest().filter(same_tree).find(|chain| self.continues(*chain, group));
-        let again = || newest().find_map(|chain| Some((chain, self.resend_of(chain, group)?)));
         // A series that would skip numbers is not the one that was sent again a minute later.
-        let again = continued.is_none_or(|chain| self.skips(chain, group)).then(again).flatten();
-        if let Some((chain, at)) = again {
-            return Some(Place::Resend(chain, at));
+        if continued.is_none_or(|chain| self.skips(chain, group)) {
+            let mut again =
+                newest().filter_map(|chain| Some((chain, self.resend_of(chain, group)?)));
+            if let Some((chain, at)) = again.next() {
+                return Some(Place::Resend(chain, at));
+            }
         }
         if let Some(chain) = continued {
             return Some(Place::Revision(chain, LinkMethod::Title, 0.9));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::tags::tags;
 use super::{TemplateError, file_of};
 use crate::config::nearest;
 
@@ -16,13 +17,15 @@ struct Outline<'a> {
     outer: Vec<(&'a str, usize)>,
 }
 
-/// Looks for blocks that fill nothing; `templates` by name.
+/// Looks for blocks that fill nothing; `templates`: names and texts.
 ///
 /// # Errors
 /// The first one, with place and what there is.
-pub(super) fn check(templates: &BTreeMap<String, String>) -> Result<(), TemplateError> {
+pub(super) fn check<'t>(
+    templates: impl Iterator<Item = (&'t str, &'t str)>,
+) -> Result<(), TemplateError> {
     let outlines: BTreeMap<&str, Outline<'_>> =
-        templates.iter().map(|(name, text)| (name.as_str(), outline(text))).collect();
+        templates.map(|(name, text)| (name, outline(text))).collect();
     for (name, own) in &outlines {
         let mut above = BTreeSet::new();
         let mut next = own.extends;
@@ -54,46 +57,27 @@ pub(super) fn check(templates: &BTreeMap<String, String>) -> Result<(), Template
 
 fn outline(text: &str) -> Outline<'_> {
     let mut outline = Outline::default();
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find('{').map(|i| at + i)) {
-        let rest = &text[found..];
-        let end = |close: &str| rest.find(close).map_or(text.len(), |i| found + i + close.len());
-        if rest.starts_with("{#") {
-            at = end("#}");
-        } else if let Some(tag) = rest.strip_prefix("{%") {
-            at = end("%}");
-            let tag = tag.trim_start_matches(['-', '+']).trim_start();
-            let (word, argument) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-            let argument = argument.trim_start();
-            match word {
-                "extends" => outline.extends = quoted(argument),
-                "block" => {
-                    let is_name = |c: char| c.is_alphanumeric() || c == '_';
-                    let name = argument.split(|c| !is_name(c)).next().unwrap_or_default();
-                    if depth == 0 {
-                        let line = text[..found].matches('\n').count() + 1;
-                        outline.outer.push((name, line));
-                    }
-                    outline.blocks.insert(name);
-                    depth += 1;
-                }
-                "endblock" => depth = depth.saturating_sub(1),
-                "raw" => {
-                    let raw = text.get(at..).and_then(|rest| rest.find("endraw"));
-                    at = raw.map_or(text.len(), |i| at + i);
-                }
-                _ => {}
+    let mut depth = 0_usize;
+    for tag in tags(text) {
+        match tag.word {
+            "extends" => {
+                outline.extends = tag.quoted().filter(|_| tag.rest.starts_with(['"', '\'']));
             }
-        } else {
-            at = found + 1;
+            "block" => {
+                let is_name = |c: char| c.is_alphanumeric() || c == '_';
+                let name = tag.rest.split(|c| !is_name(c)).next().unwrap_or_default();
+                if depth == 0 {
+                    let line = text[..tag.at].matches('\n').count() + 1;
+                    outline.outer.push((name, line));
+                }
+                outline.blocks.insert(name);
+                depth += 1;
+            }
+            "endblock" => depth = depth.saturating_sub(1),
+            _ => {}
         }
     }
     outline
-}
-
-fn quoted(text: &str) -> Option<&str> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    text.get(1..)?.split(quote).next()
 }
 
 #[cfg(test)]
@@ -101,8 +85,7 @@ mod tests {
     use super::*;
 
     fn checked(templates: &[(&str, &str)]) -> Result<(), String> {
-        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
-        check(&templates.iter().map(owned).collect()).map_err(|error| error.to_string())
+        check(templates.iter().copied()).map_err(|error| error.to_string())
     }
 
     const BASE: (&str, &str) = (

@@ -3,6 +3,31 @@
 //! Ours are registered from here. Those of minijinja are in every environment; that all of them are named here, and that each
 //! example gives what it says, is tested.
 
+/// A table with a line for each, sorted by name: `name(arguments): what it is for; example => what that gives`, and of ours
+/// `by` what it is registered. Of tests there is, in place of an example, a condition that holds.
+macro_rules! callables {
+    (Test: $($name:literal($arguments:literal): $about:literal; $holds:literal;)*) => {
+        callables! { Test: $(
+            $name($arguments): $about; concat!("{% if ", $holds, " %}yes{% endif %}") => "yes";
+        )* }
+    };
+    ($kind:ident: $(
+        $name:literal($arguments:literal): $about:literal; $example:expr => $result:literal $(by $add:expr)?;
+    )*) => {
+        &[$($crate::render::environment::callable::Callable {
+            kind: $crate::render::environment::callable::Kind::$kind,
+            name: $name,
+            arguments: $arguments,
+            about: $about,
+            example: $example,
+            result: $result,
+            add: callables!(@add $($add)?),
+        }),*]
+    };
+    (@add) => { None };
+    (@add $add:expr) => { Some($add) };
+}
+
 mod filters;
 mod functions;
 mod tests_of_values;
@@ -13,6 +38,7 @@ use std::sync::Arc;
 use minijinja::Environment;
 
 use crate::words::Words;
+pub use filters::{add_direction, add_isolate};
 
 /// How something is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +79,6 @@ pub(super) struct Given {
     pub(super) assets: Arc<BTreeMap<String, String>>,
     /// What pages say.
     pub(super) words: Arc<Words>,
-}
-
-impl Callable {
-    /// Of ours.
-    const fn with(self, add: Add) -> Self {
-        Callable { add: Some(add), ..self }
-    }
 }
 
 /// Functions, filters, tests, each sorted by name.

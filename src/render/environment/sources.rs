@@ -39,4 +39,12 @@ impl Theme {
             |template| template.undeclared_variables(true).into_iter().collect(),
         )
     }
+
+    /// Names that a template asks for and that are none of the program's own, in order.
+    pub fn asks_for(&self, template: &str) -> BTreeSet<String> {
+        let environment = &self.main.environment;
+        let is_own = |name: &String| environment.globals().any(|(own, _)| own == name);
+        let found = environment.get_template(template).map(|one| one.undeclared_variables(false));
+        found.unwrap_or_default().into_iter().filter(|name| !is_own(name)).collect()
+    }
 }

@@ -26,11 +26,8 @@ pub(super) fn language_files(layers: &[(String, super::Layer)]) -> Vec<LanguageF
                 "" => PathBuf::new(),
                 theme => PathBuf::from("themes").join(theme),
             };
-            files.push(LanguageFile {
-                path: folder.join(path),
-                tag: tag.to_owned(),
-                text: String::from_utf8_lossy(bytes).into_owned(),
-            });
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            files.push(LanguageFile::new(folder.join(path), tag.to_owned(), text));
         }
     }
     files

@@ -9,7 +9,7 @@ use crate::archive::{Period, PeriodUnit};
 use crate::render::context::Link;
 use crate::render::date::period_title;
 use crate::render::feed::{self, Content, Entry, Feed, Names};
-use crate::render::rows::href;
+use crate::render::rows::{href, href_elsewhere};
 use crate::render::{RenderError, Rendered, Renderer, escape};
 use crate::site::feeds::FeedOf;
 use crate::site::{Href, ListSite, SafePath};
@@ -146,13 +146,9 @@ impl Renderer<'_> {
             return Vec::new();
         }
         let config = &self.site.config;
-        let index = config.links == crate::config::LinkStyle::Index;
         let folder = |base: &String| Href::absolute(base, false).folder(place);
         feed.folder = config.base_url.as_ref().map(folder);
-        feed.page = match &config.base_url {
-            Some(base) => Href::absolute(base, index).folder(place),
-            None => href(self.site, place).folder(place),
-        };
+        feed.page = href_elsewhere(self.site, place).folder(place);
         feed.name = format!("feed of {}/{place}", feed.name);
         for format in &config.feeds.formats {
             let path = place.join(feed::file_name(*format, feed.names));

@@ -38,11 +38,10 @@ impl Renderer<'_> {
             None => String::new(),
         };
         let href = href(self.site, &folder);
-        let (title, description) = self.title_and_about();
         let page = PageContext {
             kind: "home",
-            title,
-            description,
+            title: self.site.config.title_in(self.language).to_owned(),
+            description: self.site_about(),
             root: href.root().to_owned(),
             feeds,
             translations: self.translations(self.shared.translations.of_home(), &href),
@@ -75,17 +74,14 @@ fn small_card(scope: &Scope<'_>) -> ListCard {
 }
 
 impl Renderer<'_> {
-    /// The site's title, and a sentence on it: its own, else its lists.
-    pub(super) fn title_and_about(&self) -> (String, String) {
-        let config = &self.site.config;
-        let own = self.language.and_then(|tag| config.languages.get(tag));
-        let title = own.and_then(|own| own.title.as_ref()).unwrap_or(&config.title).clone();
-        let about = own.and_then(|own| own.description.as_ref()).unwrap_or(&config.description);
+    /// A sentence on the site: its own, else its lists.
+    fn site_about(&self) -> String {
+        let about = self.site.config.description_in(self.language);
         if !about.is_empty() || self.site.lists.is_empty() {
-            return (title, about.clone());
+            return about.to_owned();
         }
         let titles: Vec<&str> = self.site.lists.iter().map(|list| list.title.as_str()).collect();
-        (title, self.words().fill("archive_of", &[("lists", &titles.join(", "))]))
+        self.words().fill("archive_of", &[("lists", &titles.join(", "))])
     }
 }
 

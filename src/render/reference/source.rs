@@ -1,5 +1,7 @@
 //! What a template says of itself: its comments, macros, blocks, and the templates that it names.
 
+use crate::render::environment::tags::{Tag, tags};
+
 /// What is written in a template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
@@ -29,15 +31,15 @@ pub struct Part {
 /// Reads a template.
 pub fn read(text: &str) -> Written {
     let mut written = Written { about: head(text), ..Written::default() };
-    for (at, tag) in tags(text) {
-        let Some((word, rest)) = tag.split_once(' ') else { continue };
-        let rest = rest.trim();
+    for tag in tags(text) {
+        let Tag { at, word, rest } = tag;
         let part = |name: &str| Part { name: name.to_owned(), about: comment_before(text, at) };
+        let quoted = || tag.quoted().map(str::to_owned);
         match word {
             "macro" => written.macros.push(part(rest)),
             "block" => written.blocks.push(part(rest)),
-            "extends" => written.extends.extend(quoted(rest)),
-            "include" => written.includes.extend(quoted(rest)),
+            "extends" => written.extends.extend(quoted()),
+            "include" => written.includes.extend(quoted()),
             "set" => {
                 let name = rest.split([' ', '=', ',', '.']).next();
                 written.sets.extend(name.map(str::to_owned));
@@ -52,31 +54,6 @@ pub fn read(text: &str) -> Written {
     written.includes.sort_unstable();
     written.includes.dedup();
     written
-}
-
-/// Tags with where they begin: what stands between `{%` and `%}`; not those in comments.
-fn tags(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let begin = at + text.get(at..)?.find('{')?;
-            let rest = text.get(begin..)?;
-            let end = |mark: &str| rest.find(mark).map(|end| begin + end + mark.len());
-            if rest.starts_with("{#") {
-                at = end("#}")?;
-            } else if rest.starts_with("{%") {
-                at = end("%}")?;
-                let tag = text.get(begin + 2..at - 2)?;
-                return Some((begin, tag.trim_matches(['-', '+', ' ', '\n'])));
-            } else {
-                at = begin + 1;
-            }
-        }
-    })
-}
-
-fn quoted(text: &str) -> Option<String> {
-    text.split(['"', '\'']).nth(1).map(str::to_owned)
 }
 
 /// The comment that ends right before a place.

@@ -79,35 +79,28 @@ pub fn read(
 fn free_aliases(pages: &mut [ContentPage]) -> Diagnostics {
     let mut found = Diagnostics::default();
     let address = |path: &SafePath| path.as_str().to_lowercase();
-    let file = |page: &ContentPage| page.file.display().to_string();
-    let own = pages.iter().map(|page| (address(&page.folder.join("index.html")), file(page)));
-    let own: BTreeMap<String, String> = own.collect();
-    let mut given: BTreeMap<String, String> = BTreeMap::new();
+    // Whose each address is, and whether it is that of the page itself.
+    let own =
+        |page: &ContentPage| (address(&page.folder.join("index.html")), (page.file.clone(), true));
+    let mut taken: BTreeMap<String, (PathBuf, bool)> = pages.iter().map(own).collect();
     for page in pages {
-        let this = file(page);
         let mut free = Vec::new();
         for (alias, written) in
             std::mem::take(&mut page.aliases).into_iter().zip(&page.front.aliases)
         {
-            let what = match (own.get(&address(&alias)), given.get(&address(&alias))) {
-                (Some(other), _) if *other == this => {
-                    format!("its alias {alias} is its own address; left out")
-                }
-                (Some(other), _) => {
-                    format!("its alias {alias} is the address of {other}; left out")
-                }
-                (None, Some(other)) if *other == this => {
-                    format!("its alias {alias} is given twice; left out")
-                }
-                (None, Some(other)) => {
-                    format!("its alias {alias} is one of {other}, too; left out")
-                }
-                (None, None) => {
-                    given.insert(address(&alias), this.clone());
-                    free.push(alias);
-                    continue;
-                }
+            let key = address(&alias);
+            let Some((other, is_page)) = taken.get(&key) else {
+                taken.insert(key, (page.file.clone(), false));
+                free.push(alias);
+                continue;
             };
+            let why = match (*other == page.file, is_page) {
+                (true, true) => "is its own address".to_owned(),
+                (true, false) => "is given twice".to_owned(),
+                (false, true) => format!("is the address of {}", other.display()),
+                (false, false) => format!("is one of {}, too", other.display()),
+            };
+            let what = format!("its alias {alias} {why}; left out");
             let text = page.mistake("aliases", Some(written), &what);
             found.push(Kind::BadContent, Place::path(&page.file), in_finding(&text));
         }
@@ -184,20 +177,19 @@ fn read_page(folder: &Path, file: &Path, languages: &[&str]) -> Result<ContentPa
     let base = parts.join("/");
     let original = if base.is_empty() { name.clone() } else { format!("{base}/{name}") };
     let is_section = name == "_index.md";
+    let at = |key: &str, value: Option<&str>, what: &str| {
+        mistake(yaml::mistake(file, front_text, 2, (key, value), what).to_string())
+    };
     let mut front = FrontMatter::read(file, front_text, is_section)
         .map_err(|error| mistake(error.to_string()))?;
     if front.generate_feeds && original == super::translations::HOME {
         let what = "the home page has the feed of all lists, and no pages of its own";
-        let text = yaml::mistake(file, front_text, 2, ("generate_feeds", None), what);
-        return Err(mistake(text.to_string()));
+        return Err(at("generate_feeds", None, what));
     }
     let named = address::name(&parts, &name);
     if front.date.is_none() {
         front.date.clone_from(&named.date);
     }
-    let at = |key: &str, value: Option<&str>, what: &str| {
-        mistake(yaml::mistake(file, front_text, 2, (key, value), what).to_string())
-    };
     let folder = address::folder(&parts, &named, &front).map_err(|what| {
         match (&front.path, &front.slug) {
             (Some(path), _) => at("path", Some(path), &what),

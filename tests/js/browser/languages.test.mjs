@@ -1,22 +1,21 @@
 // The search in a language that nobody speaks, each of its words in brackets: what is outside them was not translated.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { launch, watchedPage } from '../support/chromium.mjs';
-import { build, serve, write } from '../support/listpress.mjs';
+import { watchedPage } from '../support/chromium.mjs';
+import { write } from '../support/listpress.mjs';
 import { mail, mbox } from '../support/mail.mjs';
+import { visit } from '../support/visit.mjs';
 
 const SCRIPTS = new URL('../../../themes/default/static/js/', import.meta.url);
 const LETTERS = 'абвгдежзик';
 
-let root;
 let site;
 let browser;
 let origin;
-const ends = [];
+let close;
 
 /** The words of a module, in brackets. */
 async function bracketed(path) {
@@ -26,8 +25,8 @@ async function bracketed(path) {
   return wrap(words);
 }
 
-before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'listpress-js-'));
+/** Writes the project into a folder. */
+async function project(root) {
   const scripts = {};
   for (const path of ['site/words.js', 'thread/words.js', 'search/said.js']) scripts[path] = await bracketed(path);
   // Mail without a Latin letter: what is Latin on the page is said by the program.
@@ -46,16 +45,10 @@ before(async () => {
     'content/page.md': '---\ntitle: О сливе\n---\nО сливе и груше: слива.\n',
     'config.yaml': 'title: Ж\ndefault_language: qps\nlists: [{name: q, title: Щ, address: q@x.example, sources: [a.mbox]}]\nsearch: {texts: false, upstream: "https://x.example/{list}/?q={q}"}\n',
   });
-  site = await build(root);
-  ({ origin } = await serve({ after: (end) => ends.push(end) }, root, '--dir', site));
-  browser = await launch();
-});
+}
 
-after(async () => {
-  await browser?.close();
-  for (const end of ends) await end();
-  await rm(root, { recursive: true, force: true });
-});
+before(async () => { ({ site, browser, origin, close } = await visit(project)); });
+after(() => close?.());
 
 /** Words that can be typed into the field, and names: no language changes them. */
 const NAMES = ['PATCH', 'Re', 'v', 'is', 'has', 'list', 'patch', 'mid', 'dfn', 'bs', 'cover', 'reply', 'q', 'x', 'example', 'zzzzzz'];

@@ -7,10 +7,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, overflow, watchedPage } from '../support/chromium.mjs';
+import { overflow, watchedPage } from '../support/chromium.mjs';
 import { sort } from '../support/kinds.mjs';
 import { build, serve } from '../support/listpress.mjs';
 import { IDS, LONG, sampleProject } from '../support/sample.mjs';
+import { visit } from '../support/visit.mjs';
 
 const WIDTHS = [320, 360, 768, 1280];
 const KINDS = [
@@ -28,23 +29,14 @@ let origin;
 let pages;
 /** Paths of the small pages that lead on. */
 let stubs;
-const ends = [];
+let close;
 
 before(async () => {
-  const t = { after: (end) => ends.push(end) };
-  root = await mkdtemp(join(tmpdir(), 'listpress-js-'));
-  await sampleProject(root);
-  const site = await build(root);
+  let site;
+  ({ root, site, browser, origin, close } = await visit(sampleProject));
   ({ pages, stubs } = await sort(site));
-  ({ origin } = await serve(t, root, '--dir', site));
-  browser = await launch();
 });
-
-after(async () => {
-  await browser?.close();
-  for (const end of ends) await end();
-  await rm(root, { recursive: true, force: true });
-});
+after(() => close?.());
 
 /** Opens a page of the site and looks it over at every width; gives what is wrong. */
 async function inspect(path, { status = 200, shot = null } = {}) {

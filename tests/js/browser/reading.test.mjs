@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { launch, overflow, watchedPage } from '../support/chromium.mjs';
-import { build, serve } from '../support/listpress.mjs';
+import { overflow, watchedPage } from '../support/chromium.mjs';
 import { IDS, LONG, sampleProject } from '../support/sample.mjs';
+import { visit } from '../support/visit.mjs';
 
 const anchor = (id) => `m${createHash('sha1').update(id).digest('hex')}`;
 const LONG_THREAD = `plum-devel/${IDS.long(0)}/`;
@@ -20,21 +19,10 @@ let root;
 let browser;
 let origin;
 let site;
-const ends = [];
+let close;
 
-before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'listpress-js-'));
-  await sampleProject(root);
-  site = await build(root);
-  ({ origin } = await serve({ after: (end) => ends.push(end) }, root, '--dir', site));
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  for (const end of ends) await end();
-  await rm(root, { recursive: true, force: true });
-});
+before(async () => { ({ root, site, browser, origin, close } = await visit(sampleProject)); });
+after(() => close?.());
 
 /** Opens a page, runs `body` with it, and expects that nothing went wrong. */
 async function on(path, options, body) {

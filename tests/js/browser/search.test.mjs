@@ -1,31 +1,16 @@
 // Searching a built site as a visitor does.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, watchedPage } from '../support/chromium.mjs';
-import { build, serve } from '../support/listpress.mjs';
+import { watchedPage } from '../support/chromium.mjs';
 import { IDS, sampleProject } from '../support/sample.mjs';
+import { visit } from '../support/visit.mjs';
 
-let root;
 let browser;
 let origin;
-const ends = [];
+let close;
 
-before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'listpress-js-'));
-  await sampleProject(root);
-  const site = await build(root);
-  ({ origin } = await serve({ after: (end) => ends.push(end) }, root, '--dir', site));
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  for (const end of ends) await end();
-  await rm(root, { recursive: true, force: true });
-});
+before(async () => { ({ browser, origin, close } = await visit(sampleProject)); });
+after(() => close?.());
 
 const status = (page) => page.locator('#search-status');
 const results = (page) => page.locator('#search-results a.result-title');

@@ -3,76 +3,21 @@
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, State};
 
-use super::{Callable, Given, Kind};
+use super::{Callable, Given};
 use crate::config::nearest;
 use crate::render::environment::trans::add_trans;
 use crate::render::environment::{has_index_links, root_of};
 use crate::site::path::encode_path;
 
-const fn function(
-    name: &'static str,
-    arguments: &'static str,
-    about: &'static str,
-    example: &'static str,
-    result: &'static str,
-) -> Callable {
-    Callable { kind: Kind::Function, name, arguments, about, example, result, add: None }
-}
-
-pub(super) const ALL: &[Callable] = &[
-    function(
-        "asset",
-        "name",
-        "The address of a file below `static/`, relative to the page. Its published name carries a fingerprint.",
-        "{{ asset(\"css/site.css\") }}",
-        "",
-    )
-    .with(add_asset),
-    function(
-        "debug",
-        "value",
-        "A value in full, while you write a template; without one all variables of the template.",
-        "{{ debug([1, 2])|replace(\"\\n\", \"\") }}",
-        "[    1,    2,]",
-    ),
-    function(
-        "dict",
-        "name=value, …",
-        "A map of what is named.",
-        "{{ dict(a=1).a }}",
-        "1",
-    ),
-    function(
-        "namespace",
-        "name=value, …",
-        "A map whose values can be set within loops.",
-        "{% set seen = namespace(n=0) %}{% for x in [1, 2] %}{% set seen.n = x %}{% endfor %}{{ seen.n }}",
-        "2",
-    ),
-    function(
-        "range",
-        "from, to, step",
-        "Numbers from the first to before the second; from 0 where one number is given.",
-        "{{ range(3)|join(\" \") }}",
-        "0 1 2",
-    ),
-    function(
-        "trans",
-        "key, n=…, place=…",
-        "A word of the interface in the language of the page, in the form for the number `n`, its places filled with what else is named ([Languages](languages.md#words-in-templates)).",
-        "{{ trans(\"n_messages\", n=2) }}",
-        "2 messages",
-    )
-    .with(|environment, given| add_trans(environment, &given.words)),
-    function(
-        "url",
-        "path",
-        "The address of a path from the site's root, relative to the page. A path that ends in `/` is a page's folder.",
-        "{{ url(\"search/\") }}",
-        "../search/",
-    )
-    .with(add_url),
-];
+pub(super) const ALL: &[Callable] = callables! { Function:
+    "asset"("name"): "The address of a file below `static/`, relative to the page. Its published name carries a fingerprint."; "{{ asset(\"css/site.css\") }}" => "" by add_asset;
+    "debug"("value"): "A value in full, while you write a template; without one all variables of the template."; "{{ debug([1, 2])|replace(\"\\n\", \"\") }}" => "[    1,    2,]";
+    "dict"("name=value, …"): "A map of what is named."; "{{ dict(a=1).a }}" => "1";
+    "namespace"("name=value, …"): "A map whose values can be set within loops."; "{% set seen = namespace(n=0) %}{% for x in [1, 2] %}{% set seen.n = x %}{% endfor %}{{ seen.n }}" => "2";
+    "range"("from, to, step"): "Numbers from the first to before the second; from 0 where one number is given."; "{{ range(3)|join(\" \") }}" => "0 1 2";
+    "trans"("key, n=…, place=…"): "A word of the interface in the language of the page, in the form for the number `n`, its places filled with what else is named ([Languages](languages.md#words-in-templates))."; "{{ trans(\"n_messages\", n=2) }}" => "2 messages" by |environment, given| add_trans(environment, &given.words);
+    "url"("path"): "The address of a path from the site's root, relative to the page. A path that ends in `/` is a page's folder."; "{{ url(\"search/\") }}" => "../search/" by add_url;
+};
 
 fn add_asset(environment: &mut Environment<'static>, given: &Given) {
     let assets = std::sync::Arc::clone(&given.assets);

@@ -2,10 +2,10 @@
 
 use crate::render::context::Link;
 use crate::render::feed::{self, Author, Content, Entry, Feed, Names};
-use crate::render::rows::href;
+use crate::render::rows::href_elsewhere;
 use crate::render::{RenderError, Rendered, Renderer};
+use crate::site::SafePath;
 use crate::site::content::ContentPage;
-use crate::site::{Href, SafePath};
 
 impl Renderer<'_> {
     /// Makes the feeds of a section, where it wants any, and gives the links to them for its page.
@@ -19,7 +19,7 @@ impl Renderer<'_> {
         let place = &section.folder;
         let entries: Result<Vec<Entry>, _> =
             pages.iter().map(|at| self.page_as_entry(&self.site.content[*at], place)).collect();
-        let (title, _) = self.title_and_about();
+        let title = self.site.config.title_in(self.language).to_owned();
         let what = section.title();
         let feed = Feed {
             names: Names::Section,
@@ -39,19 +39,12 @@ impl Renderer<'_> {
         let seconds = |at: &crate::site::content::Moment| at.date().seconds;
         let date = front.date.as_ref().map_or(0, seconds);
         let rendered = self.markdown_in(page, Some(place), &mut Rendered::default())?;
-        let own = match &self.site.config.base_url {
-            Some(base) => {
-                let index = self.site.config.links == crate::config::LinkStyle::Index;
-                Href::absolute(base, index)
-            }
-            None => href(self.site, place),
-        };
         let by = front.authors.join(", ");
         Ok(Entry {
             // What a page is at, and since when, stays when the site moves.
             id: feed::name_of(&format!("page {} of {date}", page.folder)),
             title: page.title(),
-            href: own.folder(&page.folder),
+            href: href_elsewhere(self.site, place).folder(&page.folder),
             seconds: date,
             updated: front.updated.as_ref().map(seconds).filter(|updated| *updated > date),
             author: (!by.is_empty()).then(|| Author { name: by, ..Author::default() }),

@@ -3,10 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use crate::config::{LinkStyle, excerpt_below, in_finding, nearest};
+use crate::config::{excerpt_below, in_finding, nearest};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::render::markdown::{self, Body, Host, Image, MarkdownOptions};
-use crate::render::rows::href;
+use crate::render::rows::{href, href_elsewhere};
 use crate::render::shortcodes::{self, Unknown};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::content::shortcodes::Call;
@@ -52,11 +52,10 @@ impl Renderer<'_> {
         elsewhere: Option<&SafePath>,
         out: &mut Rendered,
     ) -> Result<markdown::Rendered, RenderError> {
-        let index = self.site.config.links == LinkStyle::Index;
-        let href = match (elsewhere, &self.site.config.base_url) {
-            (Some(_), Some(base)) => Href::absolute(base, index),
-            (place, _) => href(self.site, place.unwrap_or(&page.folder)),
-        };
+        let href = elsewhere.map_or_else(
+            || href(self.site, &page.folder),
+            |place| href_elsewhere(self.site, place),
+        );
         let writing = Writing {
             renderer: self,
             page,
@@ -267,8 +266,7 @@ impl Host for Writing<'_> {
     }
 
     fn has_shortcode(&self, name: &str) -> bool {
-        let templates = self.renderer.theme.templates("shortcodes/");
-        templates.iter().any(|file| file.strip_suffix(".html") == Some(name))
+        self.renderer.theme.has(&format!("shortcodes/{name}.html"))
     }
 
     fn mistake(&self, at: usize, what: &str) {
@@ -293,10 +291,10 @@ impl Writing<'_> {
     /// Whether there is a shortcode of this name that takes these arguments.
     fn known(&self, call: &Call) -> Result<(), Unknown> {
         let name = &call.name;
-        let own = self.renderer.theme.templates("shortcodes/");
-        let templates = own.iter().filter_map(|file| file.strip_suffix(".html"));
-        if !templates.clone().any(|own| own == name) {
-            return Err(Unknown::named(format!("there is no shortcode `{name}`"), name, templates));
+        if !self.has_shortcode(name) {
+            let own = self.renderer.theme.templates("shortcodes/").into_iter();
+            let own = own.filter_map(|file| file.strip_suffix(".html"));
+            return Err(Unknown::named(format!("there is no shortcode `{name}`"), name, own));
         }
         let Some(arguments) = shortcodes::arguments(name) else { return Ok(()) };
         match call.args.keys().find(|key| !arguments.contains(&key.as_str())) {
