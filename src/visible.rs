@@ -70,11 +70,10 @@ fn replaced(
     wanted: impl Fn(char) -> bool,
     replace: impl Fn(char, &mut String),
 ) -> Cow<'_, str> {
-    if !text.contains(&wanted) {
-        return Cow::Borrowed(text);
-    }
+    let Some(first) = first(text, &wanted) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
+    out.push_str(&text[..first]);
+    for c in text[first..].chars() {
         if wanted(c) {
             replace(c, &mut out);
         } else {
@@ -82,6 +81,21 @@ fn replaced(
         }
     }
     Cow::Owned(out)
+}
+
+/// Where the first wanted character is. What ASCII prints is not, so most bytes need no closer look.
+fn first(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> {
+    let is_open = |byte: u8| !(b' '..=b'~').contains(&byte);
+    let mut next = 0;
+    while let Some(found) = text[next..].bytes().position(is_open) {
+        let at = next + found;
+        let character = text[at..].chars().next()?;
+        if wanted(character) {
+            return Some(at);
+        }
+        next = at + character.len_utf8();
+    }
+    None
 }
 
 #[cfg(test)]

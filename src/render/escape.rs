@@ -9,9 +9,10 @@ use std::fmt::Write;
 
 use crate::visible::is_noncharacter;
 
-/// Bytes that may begin something to replace in text, and in attributes.
+/// Bytes that may begin something to replace in text, in attributes, and in XML.
 static IN_TEXT: [bool; 256] = special_bytes(false);
 static IN_ATTRIBUTES: [bool; 256] = special_bytes(true);
+static IN_XML: [bool; 256] = special_in_xml();
 
 const fn special_bytes(attribute: bool) -> [bool; 256] {
     let mut table = [false; 256];
@@ -37,6 +38,16 @@ const fn special_bytes(attribute: bool) -> [bool; 256] {
         table[byte] = true;
         byte += 1;
     }
+    table
+}
+
+const fn special_in_xml() -> [bool; 256] {
+    let mut table = special_bytes(true);
+    table[b'\r' as usize] = false;
+    table[0x7F] = false;
+    table[0xC2] = false;
+    table[0xD8] = false;
+    table[0xE2] = false;
     table
 }
 
@@ -150,22 +161,24 @@ pub fn hidden_name(character: char) -> Option<&'static str> {
 /// Appends `text` safe for XML 1.0 content and attributes; characters that XML 1.0 forbids (section 2.2), and
 /// noncharacters, are left out.
 pub fn xml(text: &str, out: &mut String) {
-    let mut copied = 0;
-    for (at, character) in text.char_indices() {
+    let (mut copied, mut next) = (0, 0);
+    let special = |byte: u8| IN_XML[usize::from(byte)];
+    while let Some(found) = text[next..].bytes().position(special) {
+        let at = next + found;
+        let Some(character) = text[at..].chars().next() else { break };
+        next = at + character.len_utf8();
         let entity = match character {
             '&' => "&amp;",
             '<' => "&lt;",
             '>' => "&gt;",
             '"' => "&quot;",
             '\'' => "&#39;",
-            '\t' | '\n' | '\r' => continue,
-            '\0'..='\x1F' => "",
-            c if is_noncharacter(c) => "",
+            c if c.is_ascii() || is_noncharacter(c) => "",
             _ => continue,
         };
         out.push_str(&text[copied..at]);
         out.push_str(entity);
-        copied = at + character.len_utf8();
+        copied = next;
     }
     out.push_str(&text[copied..]);
 }
