@@ -1,6 +1,6 @@
 //! Writing files: compared first, replaced by rename, never half there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -186,7 +186,7 @@ impl Writer {
     /// # Errors
     /// The file system refuses.
     pub fn stage_last(&self, path: &SafePath, bytes: &[u8]) -> Result<Written, OutputError> {
-        let same = self.open_old(path).ok().and_then(|file| is_same(file, bytes));
+        let same = self.open_old(path).ok().and_then(|old| is_same(old, bytes));
         self.unless(same, path, bytes, || {
             let _pass = self.gate.enter();
             let (waiting, modified) = self.put_into_number(bytes)?;
@@ -233,7 +233,7 @@ impl Writer {
             return (true, None);
         }
         match self.open_old(path) {
-            Ok(file) => (false, is_same(file, bytes)),
+            Ok(old) => (false, is_same(old, bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 (self.new_folders.look(&self.root, path.as_str()), None)
             }
@@ -242,10 +242,11 @@ impl Writer {
     }
 
     /// Opens what is at a file's place; remembers files whose place is blocked.
-    fn open_old(&self, path: &SafePath) -> io::Result<File> {
+    fn open_old(&self, path: &SafePath) -> io::Result<(File, Metadata)> {
         let old = File::open(self.root.join(path.to_path()));
+        let old = old.and_then(|file| file.metadata().map(|metadata| (file, metadata)));
         let blocked = match &old {
-            Ok(file) => file.metadata().is_ok_and(|metadata| metadata.is_dir()),
+            Ok((_, metadata)) => metadata.is_dir(),
             Err(error) => error.kind() == io::ErrorKind::NotADirectory,
         };
         if blocked {
@@ -417,8 +418,7 @@ pub(super) fn move_to(waiting: &Path, target: &Path) -> io::Result<()> {
 }
 
 /// When a file was written that has exactly these bytes.
-fn is_same(mut file: File, bytes: &[u8]) -> Option<i64> {
-    let metadata = file.metadata().ok()?;
+fn is_same((mut file, metadata): (File, Metadata), bytes: &[u8]) -> Option<i64> {
     if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
         return None;
     }
