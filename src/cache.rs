@@ -7,14 +7,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Summing};
 
 /// What a file of ours begins with; then the version, then the fingerprint of what follows.
 const MAGIC: &[u8; 16] = b"listpress cache\n";
@@ -22,6 +22,9 @@ const MAGIC: &[u8; 16] = b"listpress cache\n";
 /// What wrote a file: it is trusted by the very same program only, since a type that changed a little may still be read,
 /// and as something else.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("SOURCES_FINGERPRINT"));
+
+/// Bytes that are written together.
+const TOGETHER: usize = 64 * 1024;
 
 /// A folder of the cache. Can be shared between threads.
 #[derive(Debug, Default)]
@@ -83,12 +86,14 @@ impl Cache {
     /// Keeps a value in a folder of the cache under a name that is told by its bytes, and gives the name; an empty one where
     /// nothing is kept.
     pub fn store_by_content<T: Serialize>(&self, folder: &str, value: &T) -> String {
-        let Some(folder_path) = self.path(folder) else { return String::new() };
-        let Ok(payload) = postcard::to_stdvec(value) else { return String::new() };
-        let name = Fingerprint::of(&payload).hex();
-        let path = folder_path.join(&name);
-        self.note_if_refused(&path, write(&path, &payload));
-        format!("{folder}/{name}")
+        let Some(path) = self.path(folder) else { return String::new() };
+        let mut name = String::new();
+        let kept = write(&path, value, |sum| {
+            name = format!("{folder}/{}", sum.hex());
+            path.join(sum.hex())
+        });
+        self.note_if_refused(&path, kept);
+        name
     }
 
     /// Keeps a value under a name that somebody relies on.
@@ -97,8 +102,7 @@ impl Cache {
     /// The file system refuses.
     pub fn keep<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
         let Some(path) = self.path(name) else { return Ok(()) };
-        let Ok(payload) = postcard::to_stdvec(value) else { return Ok(()) };
-        write(&path, &payload)
+        write(path.parent().unwrap_or(Path::new(".")), value, |_| path.clone())
     }
 
     /// Where something is kept; `None` without a cache.
@@ -178,14 +182,27 @@ fn head(bytes: &[u8]) -> [u8; 16] {
     Fingerprint::of(bytes).bytes()
 }
 
-fn write(path: &Path, payload: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+/// Writes a value to a file of a folder; its fingerprint tells which. Nothing is written of a value that cannot be.
+fn write(
+    folder: &Path,
+    value: &impl Serialize,
+    place: impl FnOnce(Fingerprint) -> PathBuf,
+) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-    for part in [MAGIC, &head(VERSION.as_bytes()), &head(payload), payload] {
-        file.write_all(part)?;
+    let version = head(VERSION.as_bytes());
+    let unknown = [0; 16];
+    file.write_all(&[&MAGIC[..], &version, &unknown].concat())?;
+    let mut payload = Summing::new(BufWriter::with_capacity(TOGETHER, file.as_file_mut()));
+    let is_whole = postcard::to_io(value, &mut payload).is_ok();
+    let (sum, rest) = payload.finish()?;
+    let file_of = rest.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if !is_whole {
+        return Ok(());
     }
-    file.persist(path).map_err(|error| error.error)?;
+    file_of.seek(io::SeekFrom::Start((MAGIC.len() + version.len()) as u64))?;
+    file_of.write_all(&sum.bytes())?;
+    file.persist(place(sum)).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 //! with each mail that comes; a [`Fingerprinter`] can be told what stands for it.
 
 use std::fmt::Display;
+use std::io;
 
 use serde::ser;
 use serde::{Deserialize, Serialize, Serializer};
@@ -18,11 +19,11 @@ pub struct Fingerprint([u8; 16]);
 impl Fingerprint {
     /// Of bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut own = [0; 16];
-        if let Some(first) = blake3::hash(bytes).as_bytes().first_chunk() {
-            own = *first;
-        }
-        Fingerprint(own)
+        Fingerprint::cut(&blake3::hash(bytes))
+    }
+
+    fn cut(hash: &blake3::Hash) -> Self {
+        Fingerprint(hash.as_bytes().first_chunk().copied().unwrap_or_default())
     }
 
     /// Of a value, all of its fields included.
@@ -40,6 +41,53 @@ impl Fingerprint {
     /// 32 hex digits.
     pub fn hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Passes bytes on, and takes their fingerprint.
+pub struct Summing<W> {
+    to: W,
+    sum: blake3::Hasher,
+    /// Why the first write failed.
+    refused: Option<io::Error>,
+}
+
+impl<W: io::Write> Summing<W> {
+    /// Of what is written from now on.
+    pub fn new(to: W) -> Self {
+        Summing { to, sum: blake3::Hasher::new(), refused: None }
+    }
+
+    /// The fingerprint of all that was written, and what it was written to.
+    ///
+    /// # Errors
+    /// Something was refused.
+    pub fn finish(self) -> io::Result<(Fingerprint, W)> {
+        match self.refused {
+            Some(error) => Err(error),
+            None => Ok((Fingerprint::cut(&self.sum.finalize()), self.to)),
+        }
+    }
+}
+
+impl<W: io::Write> io::Write for Summing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.to.write(bytes) {
+            Ok(written) => {
+                self.sum.update(bytes.get(..written).unwrap_or_default());
+                Ok(written)
+            }
+            Err(error) => {
+                // Whoever writes may tell only that it failed.
+                let kind = error.kind();
+                self.refused.get_or_insert(error);
+                Err(kind.into())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 

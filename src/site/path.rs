@@ -32,25 +32,28 @@ impl SafePath {
     /// If the text is not safe: a mistake in the program, found by its tests.
     pub fn fixed(path: &'static str) -> Self {
         assert!(path.split('/').all(is_safe_part), "unsafe fixed path {path:?}");
-        SafePath(path.to_owned())
+        SafePath(path.into())
     }
 
     /// A path below this one; parts that are not safe are replaced by the SHA-256 of the whole.
     #[must_use]
     pub fn join(&self, path: &str) -> Self {
-        let below = if path.split('/').all(is_safe_part) {
-            path.to_owned()
+        if path.split('/').all(is_safe_part) {
+            self.below(path)
         } else {
-            super::mid::sha256_hex(path)
-        };
-        if self.0.is_empty() { SafePath(below) } else { SafePath(format!("{}/{below}", self.0)) }
+            self.below(&super::mid::sha256_hex(path))
+        }
     }
 
     /// A path below this one whose parts the caller has checked.
     pub(super) fn join_checked(&self, path: &str) -> Self {
         debug_assert!(path.split('/').all(is_safe_part), "unchecked path {path:?}");
+        self.below(path)
+    }
+
+    fn below(&self, path: &str) -> Self {
         if self.0.is_empty() {
-            SafePath(path.to_owned())
+            SafePath(path.into())
         } else {
             SafePath([&self.0, "/", path].concat())
         }
@@ -69,12 +72,12 @@ impl SafePath {
     /// The folder that it is in; the root of what is in the root, and of the root.
     #[must_use]
     pub fn folder(&self) -> Self {
-        SafePath(self.0.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
+        SafePath(self.0.rsplit_once('/').map_or("", |(folder, _)| folder).into())
     }
 
     /// The folders that it is in, the outermost first; not the root.
     pub fn folders(&self) -> impl Iterator<Item = SafePath> + '_ {
-        self.0.match_indices('/').filter_map(|(at, _)| Some(SafePath(self.0.get(..at)?.to_owned())))
+        self.0.match_indices('/').filter_map(|(at, _)| Some(SafePath(self.0.get(..at)?.into())))
     }
 
     /// Number of folders above what this names.
@@ -114,6 +117,9 @@ const fn unsafe_bytes() -> [bool; 256] {
     table
 }
 
+/// How names of devices begin.
+const FIRST_OF_DEVICES: [char; 10] = ['a', 'c', 'l', 'n', 'p', 'A', 'C', 'L', 'N', 'P'];
+
 /// Whether a part may stand in a path: not empty, `.` or `..`, no control characters (those of Unicode's bidi algorithm included), none of `\ : * ? " < > |`, no blank
 /// or point at the end (Windows drops these), not too long.
 pub fn is_safe_part(part: &str) -> bool {
@@ -124,7 +130,7 @@ pub fn is_safe_part(part: &str) -> bool {
         && !part.as_bytes().iter().any(|&byte| IS_UNSAFE[usize::from(byte)])
         && (part.is_ascii() || !part.chars().any(|c| c.is_control() || is_bidi_control(c)))
         && !part.ends_with([' ', '.'])
-        && !is_device(&part.to_ascii_lowercase())
+        && !(part.starts_with(FIRST_OF_DEVICES) && is_device(&part.to_ascii_lowercase()))
         && !is_of_git(part)
 }
 
@@ -407,7 +413,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_way_leads_where_it_should(from in "[ab]{0,2}(/[ab:é]{1,2}){0,3}", to in "[ab]{1,2}(/[ab:é]{1,2}){0,3}") {
-            let parts = |path: &str| SafePath(path.trim_start_matches('/').to_owned());
+            let parts = |path: &str| SafePath(path.trim_start_matches('/').into());
             let (from, to) = (parts(&from), parts(&to));
             let way = Href::from_folder(&from, false).folder(&to);
             let led = resolve(&encode_path(from.as_str()), &way);
