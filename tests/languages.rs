@@ -419,3 +419,50 @@ fn a_site_changes_single_words_and_is_told_of_mistakes() {
     let told = check.out + &check.err;
     assert!(told.contains("LP063"), "{told}");
 }
+
+/// A list of 1,234 mails in one thread, in a language: its page, the one of its year, and its feed.
+fn many(language: &str, more: &str) -> [String; 3] {
+    let mut mbox = String::new();
+    for at in 0..1_234 {
+        let (day, minute) = (at / 60 + 1, at % 60);
+        let _ = write!(
+            mbox,
+            "From a Thu Jan  1 00:00:00 2026\nFrom: Ann <a@x.example>\nDate: {day} Jan 2026 10:{minute:02}:00 +0000\n\
+             Subject: Re: pears\nMessage-ID: <{at}@x.example>\n{}\nText.\n\n",
+            if at == 0 { "" } else { "In-Reply-To: <0@x.example>\n" },
+        );
+    }
+    let sandbox = Sandbox::new();
+    sandbox.write("m.mbox", mbox);
+    let config = format!(
+        "title: X\ndefault_language: {language}\nlists:\n  - {{name: q, sources: [m.mbox], periods: [year]}}\n"
+    );
+    sandbox.write("config.yaml", config);
+    if !more.is_empty() {
+        sandbox.write(&format!("languages/{language}.yaml"), more);
+    }
+    sandbox.good(&["build"]);
+    let export = sandbox.good(&["export", "periods"]).out;
+    assert!(export.contains("\"messages\":1234,"), "{export}");
+    let pages = ["q/index.html", "q/periods/2026/index.html", "q/new.atom"];
+    pages.map(|page| fs::read_to_string(sandbox.path(&format!("public/{page}"))).unwrap())
+}
+
+#[test]
+fn numbers_have_the_separators_of_the_language() {
+    let has = |text: &str, parts: &[&str]| {
+        for part in parts {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    };
+    let [list, period, feed] = many("de", "");
+    has(&list, &["<dd>1.234</dd>", "1.234 Nachrichten", ">2026</a>"]);
+    has(&period, &["<h1>2026</h1>", "<dd>1.234</dd>", "1.234 Nachrichten"]);
+    assert!(!feed.contains("2.026"), "{feed}");
+    let [list, ..] = many("en", "");
+    has(&list, &["<dd>1,234</dd>", "1,234 messages"]);
+    let [list, ..] = many("pl", "words: {threads: Wątki}\n");
+    has(&list, &["<dd>1234</dd>"]);
+    let [list, ..] = many("pl", "numbers: {group: \"'\", from: 4}\nwords: {threads: Wątki}\n");
+    has(&list, &["<dd>1&#39;234</dd>"]);
+}

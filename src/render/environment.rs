@@ -9,7 +9,7 @@ mod sources;
 mod trans;
 
 pub use sources::Source;
-pub use trans::add_trans;
+pub use trans::{add_number, add_trans};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::number::Numbers;
 use super::phrase::{Entry, Text};
 use super::plural::Rule;
 use super::{Direction, Words};
@@ -22,6 +23,8 @@ pub struct Language {
     pub name: String,
     /// Which way it is written; not said, as the layers below have it.
     pub direction: Option<Direction>,
+    /// How numbers are written; not said, as CLDR has it for the language.
+    pub numbers: Option<Numbers>,
     /// Words of pages by key.
     pub words: BTreeMap<String, Text>,
     /// Words of scripts: modules below `static/js/`, with their words by name.
@@ -29,8 +32,13 @@ pub struct Language {
 }
 
 impl Language {
-    /// Puts the words of another over these.
+    /// Puts what another says over this.
     fn add(&mut self, over: Language) {
+        if !over.name.is_empty() {
+            self.name = over.name;
+        }
+        self.direction = over.direction.or(self.direction);
+        self.numbers = over.numbers.or(self.numbers.take());
         self.words.extend(over.words);
         for (script, words) in over.scripts {
             self.scripts.entry(script).or_default().extend(words);
@@ -63,8 +71,7 @@ pub struct Odd {
 /// English alone.
 pub(super) fn english() -> Words {
     let english: Language = yaml::read(Path::new("en.yaml"), ENGLISH, 1).unwrap_or_default();
-    let direction = english.direction.unwrap_or_default();
-    Words::new((&english.name, direction), Rule::One, &english.words, english.scripts)
+    Words::new(english, (Rule::One, Numbers::default()))
 }
 
 /// The words of a language from files, the lower layers first, with what is odd about them.
@@ -77,19 +84,17 @@ pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), Conf
     let found = of_tag(files, tag)?;
     let Some((own_tag, path, own)) = found else {
         odd.push(unknown(files, tag));
-        let direction = english.direction.unwrap_or_default();
-        let words = (&*english.name, direction);
-        return Ok((Words::new(words, Rule::One, &english.words, english.scripts), odd));
+        return Ok((Words::new(english, (Rule::One, Numbers::default())), odd));
     };
     compare(files, &own_tag, &english, &mut odd)?;
     if own_tag != "en" {
         lacking(&english, &own, path, &mut odd);
     }
-    let named = (own.name.clone(), own.direction.unwrap_or_default());
-    let mut all = english;
+    let mut all =
+        Language { words: english.words, scripts: english.scripts, ..Language::default() };
     all.add(own);
-    let words = Words::new((&named.0, named.1), Rule::of(&own_tag), &all.words, all.scripts);
-    Ok((words, odd))
+    // A region may write numbers in a way of its own, though its words are the language's.
+    Ok((Words::new(all, (Rule::of(&own_tag), Numbers::of(tag))), odd))
 }
 
 /// The language of a tag, or of the tag without its last part (`de-AT`, then `de`), with its tag and uppermost file.
@@ -119,12 +124,7 @@ fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigE
     let mut whole: Option<Language> = None;
     for file in of(files, tag) {
         let layer: Language = yaml::read(&file.path, &file.text, 1)?;
-        let whole = whole.get_or_insert_default();
-        if !layer.name.is_empty() {
-            whole.name.clone_from(&layer.name);
-        }
-        whole.direction = layer.direction.or(whole.direction);
-        whole.add(layer);
+        whole.get_or_insert_default().add(layer);
     }
     Ok(whole)
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use listpress::render::environment::add_trans;
+use listpress::render::environment::{add_number, add_trans};
 use listpress::words::Words;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -60,7 +60,9 @@ fn environment() -> Environment<'static> {
     env.set_formatter(escape);
     env.add_filter("isolate", listpress::render::environment::isolate);
     env.add_filter("direction", listpress::render::environment::direction);
-    add_trans(&mut env, &Arc::new(Words::english()));
+    let words = Arc::new(Words::english());
+    add_trans(&mut env, &words);
+    add_number(&mut env, &words);
     env.add_function("url", |state: &mut State<'_, '_>, path: String| from_page(state, &path));
     env.add_function("asset", |state: &mut State<'_, '_>, name: String| {
         from_page(state, &format!("assets/{name}"))

@@ -112,7 +112,8 @@ impl Months<'_> {
         let groups = self.groups();
         if self.len() <= FEW_MONTHS {
             let head: Vec<&str> = std::iter::once(words.get("month")).chain(names).collect();
-            let rows = groups.into_iter().map(|(_, label, sums)| Row::new(label, sums)).collect();
+            let rows =
+                groups.into_iter().map(|(_, label, sums)| Row::new(label, sums, words)).collect();
             return Table::new(&self.about, &head, rows);
         }
         let mut head = vec![words.get("year")];
@@ -120,14 +121,14 @@ impl Months<'_> {
         head.extend(names);
         let first = self.layers.first().map_or(&[][..], |layer| layer.counts);
         let rows = groups.into_iter().map(|(range, label, sums)| {
-            let mut row = Row::new(label, []);
+            let mut row = Row::new(label, [], words);
             let begin = (self.first + range.start as i32).rem_euclid(12) as usize;
             row.cells = vec![String::new(); 12];
             let counts = first.get(range).unwrap_or_default();
             for (cell, count) in row.cells.iter_mut().skip(begin).zip(counts) {
-                *cell = count.to_string();
+                *cell = words.number(*count).to_string();
             }
-            row.cells.extend(sums.into_iter().map(|sum| sum.to_string()));
+            row.cells.extend(sums.into_iter().map(|sum| words.number(sum).to_string()));
             row
         });
         Table::new(&self.about, &head, rows.collect())
@@ -137,10 +138,10 @@ impl Months<'_> {
 /// The picture with lines, years and tooltips, and its numbers. `None` where all is 0.
 pub fn area(months: &Months<'_>) -> Option<Chart> {
     let most = Some(months.most()).filter(|most| *most > 0)?;
-    let span = months.span()?;
+    let (span, words) = (months.span()?, months.about.words);
     let lines = axis::round(most, LINES);
     let top = lines.last().copied().unwrap_or(1);
-    let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY, months.about.words);
+    let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY, words);
     let mut svg = Drawing::new("area", &months.about, ABOVE + HEIGHT + BELOW);
     let height = |line: u64| ABOVE + HEIGHT - scaled(line as i64, top as i64, HEIGHT);
     for line in &lines {
@@ -158,7 +159,7 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
         ),
     );
     for line in lines.iter().skip(1) {
-        svg.text("value", 0, height(*line) - 4, line);
+        svg.text("value", 0, height(*line) - 4, words.number(*line));
     }
     for tick in &ticks {
         let class = if tick.fine { "tick fine" } else { "tick" };
@@ -166,8 +167,8 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
     }
     for (range, label, sums) in months.groups() {
         let (x, end) = (months.place(range.start, span), months.place(range.end, span));
-        let counts =
-            months.layers.iter().zip(sums).map(|(layer, sum)| format!("{} {sum}", layer.name));
+        let counts = months.layers.iter().zip(sums);
+        let counts = counts.map(|(layer, sum)| format!("{} {}", layer.name, words.number(sum)));
         let tip = format!("{label}: {}", counts.collect::<Vec<_>>().join(", "));
         svg.rect("hit", (x, end.saturating_sub(x)), (ABOVE, HEIGHT), &tip);
     }
@@ -220,7 +221,7 @@ mod tests {
             [("l1", "Messages"), ("l2", "Patches")]
         );
         assert_eq!(chart.table.head, ["Month", "Messages", "Patches"]);
-        assert_eq!(chart.table.rows[1], Row::new("Feb 2026", [100, 50]));
+        assert_eq!(chart.table.rows[1], Row::new("Feb 2026", [100, 50], &crate::words::ENGLISH));
         let tips: Vec<_> = named(&elements, "title").iter().map(|tip| tip.2.clone()).collect();
         assert_eq!(tips[..2], ["A &lt;list&gt;", "Jan 2026: Messages 50, Patches 0"]);
         assert!(named(&elements, "text").iter().any(|text| text.2 == "5 Jan 2026"));

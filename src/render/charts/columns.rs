@@ -25,11 +25,12 @@ pub fn columns(about: &About<'_>, head: [&str; 2], rows: &[(String, u32)]) -> Op
         let tall = (u64::from(*count) * HEIGHT / u64::from(most)).max(1);
         let _ = write!(
             svg,
-            "<rect class=\"bar\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{tall}\"><title>{}: {count}</title></rect>",
+            "<rect class=\"bar\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{tall}\"><title>{}: {}</title></rect>",
             i * STEP,
             HEIGHT - tall,
             STEP - GAP,
-            escape(label)
+            escape(label),
+            escape(&about.words.number(*count).to_string())
         );
     }
     svg.push_str("</svg><p class=\"axis\">");
@@ -37,7 +38,7 @@ pub fn columns(about: &About<'_>, head: [&str; 2], rows: &[(String, u32)]) -> Op
         let _ = write!(svg, "<span>{}</span>", escape(label));
     }
     svg.push_str("</p></div>");
-    let rows = some().map(|(_, (label, count))| Row::new(label, [*count])).collect();
+    let rows = some().map(|(_, (label, count))| Row::new(label, [*count], about.words)).collect();
     Some(Chart { svg, key: Vec::new(), table: Table::new(about, &head, rows) })
 }
 
@@ -60,7 +61,10 @@ mod tests {
         let svg = &chart.svg;
         assert!(svg.contains("x=\"64\" y=\"72\" width=\"28\" height=\"24\""), "{svg}");
         assert!(svg.contains("<span>Mon</span><span>&lt;Wed&gt;</span>"), "{svg}");
-        assert_eq!(chart.table.rows, [Row::new("Mon", [4]), Row::new("<Wed>", [1])]);
+        assert_eq!(
+            chart.table.rows,
+            [Row::new("Mon", [4], &WORDS), Row::new("<Wed>", [1], &WORDS)]
+        );
         let one = columns(&ABOUT, ["Day", "Messages"], &rows[..1]).unwrap();
         assert_eq!(one.svg.matches("<span>").count(), 1);
     }

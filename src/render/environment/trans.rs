@@ -1,4 +1,4 @@
-//! The interface's words in templates and scripts: `trans("key", n=3)`, and modules of words.
+//! The interface's words in templates and scripts: `trans("key", n=3)`, `1234|number`, and modules of words.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
 use crate::config::nearest;
 use crate::render::escape;
 use crate::words::read::LanguageFile;
-use crate::words::{Words, phrase::Phrase};
+use crate::words::{Words, number::Number, phrase::Phrase};
 
 /// Where language files are, in a theme.
 pub(super) const LANGUAGES: &str = "languages/";
@@ -70,22 +70,36 @@ pub fn add_trans(environment: &mut Environment<'static>, words: &Arc<Words>) {
         let n = places.peek::<u64>("n").ok();
         let of = if is_html { &escaped } else { &words };
         let phrase = of.phrase(key, n).ok_or_else(|| unknown(key, &words))?;
-        let text = filled(phrase, &places, is_html);
+        let text = filled(phrase, n.map(|n| of.number(n)), &places, is_html);
         Ok(if is_html { Value::from_safe_string(text) } else { Value::from(text) })
     });
 }
 
-fn filled(phrase: &Phrase, places: &Kwargs, is_html: bool) -> String {
+/// Gives templates the filter `number`: how many of something there are, as the language writes it.
+pub fn add_number(environment: &mut Environment<'static>, words: &Arc<Words>) {
+    let words = Arc::clone(words);
+    environment.add_filter("number", move |value: Value| match u64::try_from(value.clone()) {
+        Ok(n) if !words.numbers().is_plain(n) => Value::from(words.number(n).to_string()),
+        _ => value,
+    });
+}
+
+fn filled(phrase: &Phrase, n: Option<Number<'_>>, places: &Kwargs, is_html: bool) -> String {
     let mut text = String::new();
-    phrase.write(&mut text, |name, out| match places.peek::<Value>(name) {
-        Ok(value) => match value.as_str() {
-            Some(markup) if value.is_safe() || !is_html => out.push_str(markup),
-            Some(plain) => escape::html(plain, out),
-            None if is_html => escape::html(&value.to_string(), out),
-            None => out.push_str(&value.to_string()),
-        },
-        // A place that nothing fills is seen by who translates.
-        Err(_) => out.extend(["{", name, "}"]),
+    phrase.write(&mut text, |name, out| {
+        if let Some(n) = n.filter(|_| name == "n") {
+            return out.push_str(&n.to_string());
+        }
+        match places.peek::<Value>(name) {
+            Ok(value) => match value.as_str() {
+                Some(markup) if value.is_safe() || !is_html => out.push_str(markup),
+                Some(plain) => escape::html(plain, out),
+                None if is_html => escape::html(&value.to_string(), out),
+                None => out.push_str(&value.to_string()),
+            },
+            // A place that nothing fills is seen by who translates.
+            Err(_) => out.extend(["{", name, "}"]),
+        }
     });
     text
 }

@@ -4,7 +4,7 @@ use minijinja::Environment;
 use minijinja::value::Value;
 
 use super::{Callable, Given, Kind};
-use crate::render::environment::{direction, isolate};
+use crate::render::environment::{add_number, direction, isolate};
 use crate::render::escape;
 use crate::words::Direction;
 
@@ -49,6 +49,7 @@ pub(super) const ALL: &[Callable] = &[
     filter("map", "filter or attribute=name", "Each of a list by a filter, or a field of each.", "{{ [{\"a\": 1}]|map(attribute=\"a\")|join }}", "1"),
     filter("max", "", "The largest of a list.", "{{ [1, 2]|max }}", "2"),
     filter("min", "", "The smallest of a list.", "{{ [1, 2]|min }}", "1"),
+    filter("number", "", "A number of things as it is written in the language of the page; anything else stays as it is.", "{{ 12345|number }}", "12,345").with(|environment, given| add_number(environment, &given.words)),
     filter("pprint", "", "A value in full, while you write a template.", "{{ [1]|pprint|replace(\"\\n\", \"\") }}", "[    1,]"),
     filter("reject", "test, …", "Those of a list that do not pass a test.", "{{ [1, 2]|reject(\"odd\")|join }}", "2"),
     filter("rejectattr", "attribute, test, …", "Those of a list whose field does not pass a test.", "{{ [{\"a\": 1}, {\"a\": 2}]|rejectattr(\"a\", \"odd\")|length }}", "1"),

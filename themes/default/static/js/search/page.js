@@ -7,8 +7,8 @@ import { words } from './said.js';
 
 /** @typedef {import('./service.js').Item} Item */
 
-/** @param {number} count */
-const number = (count) => count.toLocaleString(language());
+/** Digits are those of pages; a language that the browser does not know is as English. @param {number} count */
+const number = (count) => count.toLocaleString([language(), 'en'], { numberingSystem: 'latn' });
 
 /** @param {any} state @param {string[]} missing @returns {string} what the status line says */
 export function summary({ count: { total, isExact, open }, mode, all, sort, checks }, missing = []) {
