@@ -420,6 +420,39 @@ fn a_site_changes_single_words_and_is_told_of_mistakes() {
     assert!(told.contains("LP063"), "{told}");
 }
 
+#[test]
+fn a_language_that_is_none_is_a_mistake_with_its_line() {
+    let sandbox = Sandbox::new();
+    sandbox.write("m.mbox", mbox());
+    let build = |tag: &str| {
+        let config = format!(
+            "title: X\n\ndefault_language: {tag}\nlists: [{{name: q, sources: [m.mbox]}}]\n"
+        );
+        sandbox.write("config.yaml", config);
+        sandbox.run(&["build"])
+    };
+    for (tag, told) in [
+        ("German", "`German` is the name of a language; did you mean `de`?"),
+        ("de_AT", "`default_language: de_AT` is no language: did you mean `de-AT`?"),
+        ("deutschland", "`default_language: deutschland` is no language: a tag is a language and"),
+    ] {
+        let refused = build(tag);
+        assert_eq!(refused.status, 2, "{tag}: {}", refused.err);
+        assert!(refused.err.contains(told), "{tag}: {}", refused.err);
+        assert!(refused.err.contains("config.yaml:3:19"), "{tag}: {}", refused.err);
+    }
+    for tag in ["dee", "qps", "de-AT", "polish"] {
+        let built = build(tag);
+        assert_eq!(built.status, 0, "{tag}: {}", built.err);
+    }
+    let config = "title: X\nlists: [{name: q, sources: [m.mbox]}]\n";
+    sandbox.write("config.yaml", config);
+    let refused =
+        program::finish(sandbox.listpress(&["build"]).env("LISTPRESS_DEFAULT_LANGUAGE", "german"));
+    assert!(refused.err.contains("did you mean `de`?"), "{}", refused.err);
+    assert!(!refused.err.contains("config.yaml:1"), "{}", refused.err);
+}
+
 /// A list of 1,234 mails in one thread, in a language: its page, the one of its year, and its feed.
 fn many(language: &str, more: &str) -> [String; 3] {
     let mut mbox = String::new();

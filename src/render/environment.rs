@@ -49,7 +49,7 @@ pub enum TemplateError {
     /// A mistake in a theme.yaml or in the configuration, with place and excerpt.
     #[error("{0}")]
     About(String),
-    /// A further language of the site that has no words.
+    /// A further language of the site that has no words, or a name in place of a tag.
     #[error("{what}")]
     NoLanguage {
         /// Its tag.
@@ -196,17 +196,17 @@ impl Theme {
             add_templates(&mut base, &format!("@{layer}/"), files)?;
         }
         add_templates(&mut base, "", &merged)?;
-        let sources = base.templates();
-        let sources = sources.map(|(name, own)| (name.to_owned(), own.source().to_owned()));
+        let sources = base.templates().map(|(name, of)| (name.to_owned(), of.source().to_owned()));
         blocks::check(&sources.collect())?;
         let wants_parts = mentions_parts(&merged);
         let mut assets = BTreeMap::new();
+        let no = |tag: &str, what| TemplateError::NoLanguage { tag: tag.to_owned(), what };
+        read::is_tag(&files, language).map_err(|what| no(language, what))?;
         let (words, mut odd_words) = read::read(&files, language)?;
         let main = Spoken::new(&base, words, merged.clone(), &mut assets)?;
         let mut spoken = BTreeMap::new();
         for tag in others {
-            read::known(&files, tag)
-                .map_err(|what| TemplateError::NoLanguage { tag: tag.to_owned(), what })?;
+            read::known(&files, tag).map_err(|what| no(tag, what))?;
             let (words, odd) = read::read(&files, tag)?;
             odd_words
                 .extend(odd.into_iter().filter(|odd| !odd_words.contains(odd)).collect::<Vec<_>>());

@@ -5,6 +5,7 @@
 //! (`trans("key", n=3)`) and the program ask for it. Nothing of a mail is a word. What the program says to those who run it is
 //! not here; it speaks English.
 
+mod names;
 pub mod number;
 pub mod phrase;
 pub mod plural;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::names::tag_of;
 use super::number::Numbers;
 use super::phrase::{Entry, Text};
 use super::plural::Rule;
@@ -145,9 +146,25 @@ pub fn known(files: &[LanguageFile], tag: &str) -> Result<(), String> {
     ))
 }
 
+/// The language whose English name stands in place of its tag, `de` for `german`, where there is a file of the language and
+/// none of that name.
+fn meant<'f>(files: &'f [LanguageFile], name: &str) -> Option<&'f str> {
+    let file = of(files, tag_of(name)?).next()?;
+    of(files, name).next().is_none().then_some(file.tag.as_str())
+}
+
+/// Whether something can be the tag of a language; whether there are words in it is another question.
+///
+/// # Errors
+/// It is the name of a language that there are words in, with its tag.
+pub fn is_tag(files: &[LanguageFile], tag: &str) -> Result<(), String> {
+    let refused = |meant| format!("`{tag}` is the name of a language; did you mean `{meant}`?");
+    meant(files, tag).map_or(Ok(()), |meant| Err(refused(meant)))
+}
+
 fn help(files: &[LanguageFile], tag: &str) -> String {
     let tags: BTreeSet<&str> = files.iter().map(|file| file.tag.as_str()).collect();
-    match nearest(tag, tags.iter().copied()) {
+    match meant(files, tag).or_else(|| nearest(tag, tags.iter().copied())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", tags.into_iter().collect::<Vec<_>>().join(", ")),
     }
