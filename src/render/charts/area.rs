@@ -15,6 +15,8 @@ const ABOVE: u32 = 16;
 const BELOW: u32 = 20;
 /// Lines above the one at 0.
 const LINES: u32 = 4;
+/// Letters of a number beside a line that need no more room than most.
+const NARROW: usize = 3;
 /// Height of a picture without axes.
 const SPARK: u32 = 56;
 /// Up to so many months each is a row of the table; of more, each year is.
@@ -142,7 +144,11 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
     let lines = axis::round(most, LINES);
     let top = lines.last().copied().unwrap_or(1);
     let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY, words);
-    let mut svg = Drawing::new("area", &months.about, ABOVE + HEIGHT + BELOW);
+    let labels: Vec<String> = lines.iter().map(|line| words.number(*line).to_string()).collect();
+    // The theme keeps room for them on the left.
+    let is_wide = labels.iter().any(|label| label.chars().count() > NARROW);
+    let form = if is_wide { "area wide" } else { "area" };
+    let mut svg = Drawing::new(form, &months.about, ABOVE + HEIGHT + BELOW);
     let height = |line: u64| ABOVE + HEIGHT - scaled(line as i64, top as i64, HEIGHT);
     for line in &lines {
         svg.across(if *line == 0 { "base" } else { "grid" }, height(*line));
@@ -158,8 +164,8 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
             months.shapes(top, HEIGHT, span)
         ),
     );
-    for line in lines.iter().skip(1) {
-        svg.text("value", 0, height(*line) - 4, words.number(*line));
+    for (line, label) in lines.iter().zip(&labels).skip(1) {
+        svg.text("value end", 0, height(*line) + 4, label);
     }
     for tick in &ticks {
         let class = if tick.fine { "tick fine" } else { "tick" };
@@ -224,7 +230,12 @@ mod tests {
         assert_eq!(chart.table.rows[1], Row::new("Feb 2026", [100, 50], &crate::words::ENGLISH));
         let tips: Vec<_> = named(&elements, "title").iter().map(|tip| tip.2.clone()).collect();
         assert_eq!(tips[..2], ["A &lt;list&gt;", "Jan 2026: Messages 50, Patches 0"]);
-        assert!(named(&elements, "text").iter().any(|text| text.2 == "5 Jan 2026"));
+        let texts = named(&elements, "text");
+        assert!(texts.iter().any(|text| text.2 == "5 Jan 2026"));
+        // Beside its line and the surface, not on them.
+        let value = texts.iter().find(|text| text.2 == "100").unwrap();
+        assert_eq!((attribute(value, "class"), attribute(value, "y")), ("value end", "20"));
+        assert!(chart.svg.starts_with("<svg class=\"chart area\""), "{}", chart.svg);
     }
 
     #[test]
