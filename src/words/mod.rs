@@ -51,6 +51,8 @@ pub struct Words {
     direction: Direction,
     rule: Option<Rule>,
     numbers: Numbers,
+    /// Places of each word, whether this language uses them or not.
+    places: HashMap<String, Vec<String>>,
     entries: HashMap<String, Entry>,
     scripts: BTreeMap<String, BTreeMap<String, Text>>,
     calendar: Calendar,
@@ -72,13 +74,18 @@ impl Words {
 
     /// From what files say; see [`read`]. `rule` and `numbers`: those of
     /// the language, which its files may say otherwise.
-    fn new(said: read::Language, (rule, numbers): (Rule, Numbers)) -> Self {
+    fn new(
+        said: read::Language,
+        (rule, numbers): (Rule, Numbers),
+        places: HashMap<String, Vec<String>>,
+    ) -> Self {
         let entries = said.words.iter().map(|(key, text)| (key.clone(), Entry::new(text)));
         let mut words = Words {
             name: said.name,
             direction: said.direction.unwrap_or_default(),
             rule: Some(rule),
             numbers: said.numbers.unwrap_or(numbers),
+            places,
             entries: entries.collect(),
             scripts: said.scripts,
             calendar: Calendar::default(),
@@ -127,6 +134,11 @@ impl Words {
     pub fn phrase(&self, key: &str, n: Option<u64>) -> Option<&phrase::Phrase> {
         let entry = self.entries.get(key)?;
         Some(entry.form(self.rule.unwrap_or(Rule::One), n))
+    }
+
+    /// Places of a word that whoever asks for it fills, `n` among them: those that its English has.
+    pub fn places(&self, key: &str) -> &[String] {
+        self.places.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// A text without places; the key itself where there is none, which tests do not let happen.

@@ -1,6 +1,6 @@
 //! Language files: `languages/TAG.yaml` of the default theme, of a theme, of a site, each over the one before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,8 @@ pub struct Odd {
 /// English alone.
 pub(super) fn english() -> Words {
     let english: Language = yaml::read(Path::new("en.yaml"), ENGLISH, 1).unwrap_or_default();
-    Words::new(english, (Rule::One, Numbers::default()))
+    let places = all_places(&english);
+    Words::new(english, (Rule::One, Numbers::default()), places)
 }
 
 /// The words of a language from files, the lower layers first, with what is odd about them.
@@ -81,11 +82,12 @@ pub(super) fn english() -> Words {
 /// A file that is no YAML of this form.
 pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), ConfigError> {
     let english = merged(files, "en")?.unwrap_or_default();
+    let places = all_places(&english);
     let mut odd = Vec::new();
     let found = of_tag(files, tag)?;
     let Some((own_tag, path, own)) = found else {
         odd.push(unknown(files, tag));
-        return Ok((Words::new(english, (Rule::One, Numbers::default())), odd));
+        return Ok((Words::new(english, (Rule::One, Numbers::default()), places), odd));
     };
     compare(files, &own_tag, &english, &mut odd)?;
     if own_tag != "en" {
@@ -95,7 +97,7 @@ pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), Conf
         Language { words: english.words, scripts: english.scripts, ..Language::default() };
     all.add(own);
     // A region may write numbers in a way of its own, though its words are the language's.
-    Ok((Words::new(all, (Rule::of(&own_tag), Numbers::of(tag))), odd))
+    Ok((Words::new(all, (Rule::of(&own_tag), Numbers::of(tag)), places), odd))
 }
 
 /// The language of a tag, or of the tag without its last part (`de-AT`, then `de`), with its tag and uppermost file.
@@ -232,6 +234,13 @@ fn all(language: &Language) -> impl Iterator<Item = (Option<&str>, &str, &Text)>
         words.iter().map(|(key, text)| (Some(script.as_str()), key.as_str(), text))
     });
     words.chain(scripts)
+}
+
+/// The places of words that have some, by key.
+fn all_places(english: &Language) -> HashMap<String, Vec<String>> {
+    let words = english.words.iter().map(|(key, text)| (key, places(text)));
+    let some = words.filter(|(_, places)| !places.is_empty());
+    some.map(|(key, places)| (key.clone(), places.into_iter().collect())).collect()
 }
 
 fn places(text: &Text) -> BTreeSet<String> {
