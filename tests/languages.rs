@@ -419,3 +419,83 @@ fn a_site_changes_single_words_and_is_told_of_mistakes() {
     let told = check.out + &check.err;
     assert!(told.contains("LP063"), "{told}");
 }
+
+#[test]
+fn a_language_that_is_none_is_a_mistake_with_its_line() {
+    let sandbox = Sandbox::new();
+    sandbox.write("m.mbox", mbox());
+    let build = |tag: &str| {
+        let config = format!(
+            "title: X\n\ndefault_language: {tag}\nlists: [{{name: q, sources: [m.mbox]}}]\n"
+        );
+        sandbox.write("config.yaml", config);
+        sandbox.run(&["build"])
+    };
+    for (tag, told) in [
+        ("German", "`German` is the name of a language; did you mean `de`?"),
+        ("de_AT", "`default_language: de_AT` is no language: did you mean `de-AT`?"),
+        ("deutschland", "`default_language: deutschland` is no language: a tag is a language and"),
+    ] {
+        let refused = build(tag);
+        assert_eq!(refused.status, 2, "{tag}: {}", refused.err);
+        assert!(refused.err.contains(told), "{tag}: {}", refused.err);
+        assert!(refused.err.contains("config.yaml:3:19"), "{tag}: {}", refused.err);
+    }
+    for tag in ["dee", "qps", "de-AT", "polish"] {
+        let built = build(tag);
+        assert_eq!(built.status, 0, "{tag}: {}", built.err);
+    }
+    let config = "title: X\nlists: [{name: q, sources: [m.mbox]}]\n";
+    sandbox.write("config.yaml", config);
+    let refused =
+        program::finish(sandbox.listpress(&["build"]).env("LISTPRESS_DEFAULT_LANGUAGE", "german"));
+    assert!(refused.err.contains("did you mean `de`?"), "{}", refused.err);
+    assert!(!refused.err.contains("config.yaml:1"), "{}", refused.err);
+}
+
+/// A list of 1,234 mails in one thread, in a language: its page, the one of its year, and its feed.
+fn many(language: &str, more: &str) -> [String; 3] {
+    let mut mbox = String::new();
+    for at in 0..1_234 {
+        let (day, minute) = (at / 60 + 1, at % 60);
+        let _ = write!(
+            mbox,
+            "From a Thu Jan  1 00:00:00 2026\nFrom: Ann <a@x.example>\nDate: {day} Jan 2026 10:{minute:02}:00 +0000\n\
+             Subject: Re: pears\nMessage-ID: <{at}@x.example>\n{}\nText.\n\n",
+            if at == 0 { "" } else { "In-Reply-To: <0@x.example>\n" },
+        );
+    }
+    let sandbox = Sandbox::new();
+    sandbox.write("m.mbox", mbox);
+    let config = format!(
+        "title: X\ndefault_language: {language}\nlists:\n  - {{name: q, sources: [m.mbox], periods: [year]}}\n"
+    );
+    sandbox.write("config.yaml", config);
+    if !more.is_empty() {
+        sandbox.write(&format!("languages/{language}.yaml"), more);
+    }
+    sandbox.good(&["build"]);
+    let export = sandbox.good(&["export", "periods"]).out;
+    assert!(export.contains("\"messages\":1234,"), "{export}");
+    let pages = ["q/index.html", "q/periods/2026/index.html", "q/new.atom"];
+    pages.map(|page| fs::read_to_string(sandbox.path(&format!("public/{page}"))).unwrap())
+}
+
+#[test]
+fn numbers_have_the_separators_of_the_language() {
+    let has = |text: &str, parts: &[&str]| {
+        for part in parts {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    };
+    let [list, period, feed] = many("de", "");
+    has(&list, &["<dd>1.234</dd>", "1.234 Nachrichten", ">2026</a>"]);
+    has(&period, &["<h1>2026</h1>", "<dd>1.234</dd>", "1.234 Nachrichten"]);
+    assert!(!feed.contains("2.026"), "{feed}");
+    let [list, ..] = many("en", "");
+    has(&list, &["<dd>1,234</dd>", "1,234 messages"]);
+    let [list, ..] = many("pl", "words: {threads: Wątki}\n");
+    has(&list, &["<dd>1234</dd>"]);
+    let [list, ..] = many("pl", "numbers: {group: \"'\", from: 4}\nwords: {threads: Wątki}\n");
+    has(&list, &["<dd>1&#39;234</dd>"]);
+}

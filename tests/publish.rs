@@ -354,6 +354,53 @@ fn a_folder_gets_what_has_changed_and_keeps_what_is_not_ours() {
 
 #[cfg(unix)]
 #[test]
+fn files_become_folders_and_folders_files() {
+    let place = Place::new(1);
+    // `/` at the end: a page with this address, which is a folder; else a file beside pages.
+    let build = |addresses: &[&str]| {
+        fs::create_dir_all(place.0.path("content/book")).unwrap();
+        for file in fs::read_dir(place.0.path("content/book")).unwrap() {
+            fs::remove_file(file.unwrap().path()).unwrap();
+        }
+        place.0.write("content/book/_index.md", "# Book\n");
+        for (n, address) in addresses.iter().enumerate() {
+            match address.strip_suffix('/') {
+                Some(page) => place.0.write(
+                    &format!("content/book/page{n}.md"),
+                    format!("---\npath: book/{page}\n---\n# Page\n"),
+                ),
+                None => place.0.write(&format!("content/book/{address}"), *address),
+            };
+        }
+        place.0.good(&["build"]);
+    };
+    let steps: &[&[&str]] = &[
+        &["a.txt", "b.txt/deep/"],
+        &["a.txt/", "b.txt"],
+        &["a.txt", "b.txt/deep/", "b.txt/index.html/c.txt/"],
+        &["a.txt/deep/er/", "b.txt/"],
+    ];
+    for (step, files) in steps.iter().enumerate() {
+        build(files);
+        for target in ["www", "kept", "link"] {
+            place.good(&[target]);
+        }
+        place.has_site(&place.0.path("www"));
+        place.has_site(&place.checkout(&format!("checkout-{step}")));
+        place.has_site(&place.0.path("live/."));
+    }
+    // What is not of the site stays, and all else with it.
+    fs::write(place.0.path("www/book/b.txt/mine"), "mine").unwrap();
+    build(&["b.txt"]);
+    let before = tree::read(&place.0.path("www"));
+    let refused = place.publish(&["www"]);
+    assert_eq!(refused.status, 1, "{}", refused.err);
+    assert!(refused.err.contains("www/book/b.txt/mine"), "{}", refused.err);
+    assert_eq!(tree::read(&place.0.path("www")), before);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_is_switched_all_at_once() {
     let place = Place::new(5);
     place.good(&["link"]);

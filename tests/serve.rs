@@ -98,6 +98,23 @@ fn a_site_with_a_base_url_is_served_below_its_path() {
 }
 
 #[test]
+fn without_a_base_url_the_page_for_nothing_has_its_sheet_and_a_way_home() {
+    let sandbox = Sandbox::new();
+    sandbox.write("config.yaml", config("title: Plums\n"));
+    let server = Server::start(&sandbox, &["--no-watch", "--base-path", "/a/"]);
+    for nowhere in ["/a/no/where/at/all/", "/elsewhere"] {
+        let (page, head) = server.get(nowhere);
+        assert!(head.starts_with("http/1.1 404 "), "{head}");
+        assert!(page.contains("<a href=\"/a/\">Plums</a>") && !page.contains("<style>"), "{page}");
+        let style = page.split('"').find(|part| part.ends_with(".css")).unwrap().to_owned();
+        assert!(server.get(&style).1.starts_with("http/1.1 200 "), "{style}");
+    }
+    // What is on the disk leads nowhere, for it may be shown on any site.
+    let page = std::fs::read_to_string(sandbox.path("public/404.html")).unwrap();
+    assert!(!page.contains("href="), "{page}");
+}
+
+#[test]
 fn the_base_path_can_be_said() {
     let sandbox = Sandbox::new();
     sandbox.write("config.yaml", config("base_url: https://lists.example.org/a/b/\n"));

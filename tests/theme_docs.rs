@@ -17,7 +17,7 @@ mod program;
 const PAGE: &str = "content/guide/theme-contexts.md";
 
 /// What the page has before what the program prints.
-const FRONT: &str = "---\ntitle: What templates get\ndescription: Every template with its variables, macros, functions and filters\nweight: 9\n---\n";
+const FRONT: &str = "---\ntitle: What templates get\ndescription: Every template with its variables, macros, functions and filters\nweight: 10\n---\n";
 
 #[test]
 fn the_guide_has_what_the_program_prints() {
@@ -33,6 +33,17 @@ fn the_guide_has_what_the_program_prints() {
         "{PAGE} is not what `listpress theme docs` prints, from line {:?} on; `SNAPSHOTS=overwrite cargo test --test theme_docs` writes it anew",
         differs.map(|line| line + 1)
     );
+}
+
+/// The page about themes leads to what templates get, so it comes first.
+#[test]
+fn the_guide_tells_of_themes_before_their_templates() {
+    let weight = |page: &str| {
+        let text = fs::read_to_string(page).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix("weight: "));
+        line.unwrap().parse::<u32>().unwrap()
+    };
+    assert!(weight("content/guide/themes.md") < weight(PAGE));
 }
 
 #[test]

@@ -69,6 +69,9 @@ pub fn project(
     if let Some(url) = &request.base_url {
         config.base_url = Some(url.clone());
     }
+    if let Some(what) = languages::mistake_in_main(&config) {
+        return Err(mistake_in_main_language(file.as_deref(), &config.default_language, &what));
+    }
     if let Some((tag, what)) = languages::mistake(&config) {
         return Err(mistake_in(file.as_deref(), ("languages", tag), &what));
     }
@@ -90,8 +93,12 @@ pub fn project(
 }
 
 impl Project {
-    /// A mistake in the configuration that only shows where it is used, at a key below another one.
+    /// A mistake in the configuration that only shows where it is used, at a key below another one. That of the main language
+    /// does not stand among the others of `languages`.
     pub fn mistake(&self, parent: &str, key: &str, what: &str) -> ConfigError {
+        if parent == "languages" && key == self.config.default_language {
+            return mistake_in_main_language(self.file.as_deref(), key, what);
+        }
         mistake_in(self.file.as_deref(), (parent, key), what)
     }
 
@@ -179,6 +186,16 @@ fn mistake_in(file: Option<&Path>, (parent, key): (&str, &str), what: &str) -> C
     let path = file.unwrap_or(Path::new("config.yaml"));
     let text = file.and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
     yaml::mistake_below(path, &text, (parent, key), what)
+}
+
+/// A mistake in `default_language`, with the place where the file has it.
+fn mistake_in_main_language(file: Option<&Path>, tag: &str, what: &str) -> ConfigError {
+    const KEY: &str = "default_language";
+    let path = file.unwrap_or(Path::new("config.yaml"));
+    match std::fs::read_to_string(path) {
+        Ok(text) if text.contains(KEY) => yaml::mistake(path, &text, 1, (KEY, Some(tag)), what),
+        _ => ConfigError::Value { path: path.to_path_buf(), what: what.to_owned() },
+    }
 }
 
 fn resolve_paths(config: &mut Config, at: &Path) {

@@ -12,7 +12,7 @@ mod trans;
 
 pub use assets::Asset;
 pub use sources::Source;
-pub use trans::add_trans;
+pub use trans::{add_number, add_trans};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ pub enum TemplateError {
     /// A mistake in a theme.yaml or in the configuration, with place and excerpt.
     #[error("{0}")]
     About(String),
-    /// A further language of the site that has no words.
+    /// A further language of the site that has no words, or a name in place of a tag.
     #[error("{what}")]
     NoLanguage {
         /// Its tag.
@@ -202,11 +202,12 @@ impl Theme {
             odd_words.extend(new);
             Spoken::new(&base, words, (scripts.clone(), &names), &mut assets)
         };
+        let no = |tag: &str, what| TemplateError::NoLanguage { tag: tag.to_owned(), what };
+        read::is_tag(&files, language).map_err(|what| no(language, what))?;
         let main = speak(language)?;
         let mut spoken = BTreeMap::new();
         for tag in others {
-            read::known(&files, tag)
-                .map_err(|what| TemplateError::NoLanguage { tag: tag.to_owned(), what })?;
+            read::known(&files, tag).map_err(|what| no(tag, what))?;
             spoken.insert(tag.to_owned(), speak(tag)?);
         }
         let assets = assets.into_values().collect();

@@ -18,6 +18,7 @@ mod expand;
 mod footnotes;
 mod headings;
 mod mistakes;
+mod paragraphs;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
@@ -38,8 +39,8 @@ pub trait Host {
     /// fragments are not passed.
     fn link(&self, target: &str, at: usize) -> String;
 
-    /// The same of an image, of any target.
-    fn image(&self, target: &str, at: usize) -> Image;
+    /// The same of an image, of any target; `None` of one that is not shown: its words stand in its place.
+    fn image(&self, target: &str, at: usize) -> Option<Image>;
 
     /// The HTML of a shortcode; `is_inline`: it stands in a line of text.
     fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String;
@@ -147,6 +148,9 @@ fn part(
     }
     let events = mistakes::told(&expanded.text, extensions, &|at, what| {
         host.mistake(base + expanded.origin(at), what);
+    });
+    let events = expanded.without_attributes(markdown, events, &|at, what| {
+        host.mistake(base + at, what);
     });
     let mut events: Vec<Event<'_>> = events
         .into_iter()

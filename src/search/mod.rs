@@ -46,7 +46,7 @@ pub fn words(text: &str) -> Vec<String> {
     tokenize::words(text)
 }
 
-/// The files of people by the words of their names, with their paths below the index.
+/// The files of people by the beginnings of the words of their names, with their paths below the index.
 pub fn people(people: &[Person]) -> Vec<(String, Vec<u8>)> {
     people::files(people)
 }

@@ -26,7 +26,7 @@ use tower_http::services::ServeDir;
 use super::page::{inject, with_script};
 use super::reload::{Reloads, SCRIPT, error_page};
 use super::search::Search;
-use super::{Place, ServeOptions, connections};
+use super::{Place, ServeOptions, connections, not_found};
 
 /// Browsers' pages that listen for builds at a time: they are not to take the connections of all others.
 const LISTENERS: usize = 128;
@@ -118,7 +118,7 @@ async fn answer(served: &Served, mut request: Request) -> Response {
     // Led on to `//host/`, a browser would leave this server.
     let leads_below = |uri: &Uri| !uri.path().starts_with("//") && can_be_there(folder, uri.path());
     let Some(uri) = below.filter(leads_below) else {
-        return not_found(folder, &tag).await;
+        return nothing_there(&state.place, &tag).await;
     };
     *request.uri_mut() = uri;
     let gets_script = is_page && served.reloads.watching();
@@ -131,7 +131,7 @@ async fn answer(served: &Served, mut request: Request) -> Response {
     let files = ServeDir::new(folder).ignore_multi_range_requests(true);
     let Ok(response) = files.oneshot(request).await;
     if response.status() == StatusCode::NOT_FOUND {
-        return not_found(folder, &tag).await;
+        return nothing_there(&state.place, &tag).await;
     }
     let mut response = response.map(Body::new);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -223,10 +223,10 @@ fn type_of(path: &str, said: &str) -> String {
     }
 }
 
-async fn not_found(folder: &Path, tag: &str) -> Response {
-    let file = folder.join("404.html");
-    let page =
-        tokio::task::spawn_blocking(move || std::fs::read(file)).await.ok().and_then(Result::ok);
+async fn nothing_there(place: &Place, tag: &str) -> Response {
+    let Place { folder, base } = place.clone();
+    let page = tokio::task::spawn_blocking(move || not_found::page(&folder, &base));
+    let page = page.await.ok().and_then(Result::ok);
     let page = page.unwrap_or_else(|| {
         b"<!doctype html><title>Not found</title><body>Not found</body>".to_vec()
     });

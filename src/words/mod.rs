@@ -5,6 +5,8 @@
 //! (`trans("key", n=3)`) and the program ask for it. Nothing of a mail is a word. What the program says to those who run it is
 //! not here; it speaks English.
 
+mod names;
+pub mod number;
 pub mod phrase;
 pub mod plural;
 pub mod read;
@@ -12,6 +14,7 @@ pub mod read;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 
+use number::{Number, Numbers};
 use phrase::{Entry, Text};
 use plural::Rule;
 use serde::{Deserialize, Serialize};
@@ -47,6 +50,9 @@ pub struct Words {
     name: String,
     direction: Direction,
     rule: Option<Rule>,
+    numbers: Numbers,
+    /// Places of each word, whether this language uses them or not.
+    places: HashMap<String, Vec<String>>,
     entries: HashMap<String, Entry>,
     scripts: BTreeMap<String, BTreeMap<String, Text>>,
     calendar: Calendar,
@@ -66,20 +72,22 @@ impl Words {
         read::english()
     }
 
-    /// From what files say; see [`read`].
+    /// From what files say; see [`read`]. `rule` and `numbers`: those of
+    /// the language, which its files may say otherwise.
     fn new(
-        (name, direction): (&str, Direction),
-        rule: Rule,
-        texts: &BTreeMap<String, Text>,
-        scripts: BTreeMap<String, BTreeMap<String, Text>>,
+        said: read::Language,
+        (rule, numbers): (Rule, Numbers),
+        places: HashMap<String, Vec<String>>,
     ) -> Self {
-        let entries = texts.iter().map(|(key, text)| (key.clone(), Entry::new(text))).collect();
+        let entries = said.words.iter().map(|(key, text)| (key.clone(), Entry::new(text)));
         let mut words = Words {
-            name: name.to_owned(),
-            direction,
+            name: said.name,
+            direction: said.direction.unwrap_or_default(),
             rule: Some(rule),
-            entries,
-            scripts,
+            numbers: said.numbers.unwrap_or(numbers),
+            places,
+            entries: entries.collect(),
+            scripts: said.scripts,
             calendar: Calendar::default(),
         };
         let numbered = |key: &str, i: usize| words.get(&format!("{key}_{}", i + 1)).to_owned();
@@ -101,6 +109,17 @@ impl Words {
         self.direction
     }
 
+    /// A number of things as it is shown: `12,345`. Not for what only names something: years, lines, addresses.
+    pub fn number(&self, n: impl TryInto<u64>) -> Number<'_> {
+        // What counts things is never below 0, nor above what 64 bits hold.
+        self.numbers.of_count(n.try_into().unwrap_or(u64::MAX))
+    }
+
+    /// How numbers are written.
+    pub fn numbers(&self) -> &Numbers {
+        &self.numbers
+    }
+
     /// All keys, in no order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
@@ -115,6 +134,11 @@ impl Words {
     pub fn phrase(&self, key: &str, n: Option<u64>) -> Option<&phrase::Phrase> {
         let entry = self.entries.get(key)?;
         Some(entry.form(self.rule.unwrap_or(Rule::One), n))
+    }
+
+    /// Places of a word that whoever asks for it fills, `n` among them: those that its English has.
+    pub fn places(&self, key: &str) -> &[String] {
+        self.places.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// A text without places; the key itself where there is none, which tests do not let happen.
@@ -145,7 +169,7 @@ impl Words {
             let place = places.iter().find(|(of, _)| *of == name);
             let written = match (place, n.filter(|_| name == "n")) {
                 (Some((_, value)), _) => write!(out, "{value}"),
-                (None, Some(n)) => write!(out, "{n}"),
+                (None, Some(n)) => write!(out, "{}", self.number(n)),
                 (None, None) => write!(out, "{{{name}}}"),
             };
             // A string takes whatever is written to it.
@@ -169,11 +193,13 @@ impl Words {
         &self.calendar.days
     }
 
-    /// The same words with another text around their places: escaped, for HTML.
+    /// The same words with another text around their places and between thousands: escaped, for HTML.
     #[must_use]
     pub fn map(&self, change: &impl Fn(&str) -> String) -> Self {
         let entries =
             self.entries.iter().map(|(key, entry)| (key.clone(), entry.map(change))).collect();
-        Words { entries, ..self.clone() }
+        let group = change(&self.numbers.group);
+        let numbers = Numbers { group, ..self.numbers.clone() };
+        Words { numbers, entries, ..self.clone() }
     }
 }

@@ -1,11 +1,13 @@
 //! Language files: `languages/TAG.yaml` of the default theme, of a theme, of a site, each over the one before.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::names::tag_of;
+use super::number::Numbers;
 use super::phrase::{Entry, Text};
 use super::plural::Rule;
 use super::{Direction, Words};
@@ -23,6 +25,8 @@ pub struct Language {
     pub name: String,
     /// Which way it is written; not said, as the layers below have it.
     pub direction: Option<Direction>,
+    /// How numbers are written; not said, as CLDR has it for the language.
+    pub numbers: Option<Numbers>,
     /// Words of pages by key.
     pub words: BTreeMap<String, Text>,
     /// Words of scripts: modules below `static/js/`, with their words by name.
@@ -30,9 +34,14 @@ pub struct Language {
 }
 
 impl Language {
-    /// Puts the words of another over these.
+    /// Puts what another says over this.
     fn add(&mut self, over: &Language) {
         let pair = |(key, text): (&String, &Text)| (key.clone(), text.clone());
+        if !over.name.is_empty() {
+            self.name.clone_from(&over.name);
+        }
+        self.direction = over.direction.or(self.direction);
+        self.numbers = over.numbers.clone().or(self.numbers.take());
         self.words.extend(over.words.iter().map(pair));
         for (script, words) in &over.scripts {
             self.scripts.entry(script.clone()).or_default().extend(words.iter().map(pair));
@@ -81,8 +90,8 @@ pub struct Odd {
 /// English alone.
 pub(super) fn english() -> Words {
     let english: Language = yaml::read(Path::new("en.yaml"), ENGLISH, 1).unwrap_or_default();
-    let direction = english.direction.unwrap_or_default();
-    Words::new((&english.name, direction), Rule::One, &english.words, english.scripts)
+    let places = all_places(&english);
+    Words::new(english, (Rule::One, Numbers::default()), places)
 }
 
 /// The words of a language from files, the lower layers first, with what is odd about them.
@@ -91,23 +100,22 @@ pub(super) fn english() -> Words {
 /// A file that is no YAML of this form.
 pub fn read(files: &[LanguageFile], tag: &str) -> Result<(Words, Vec<Odd>), ConfigError> {
     let english = merged(files, "en")?.unwrap_or_default();
+    let places = all_places(&english);
     let mut odd = Vec::new();
     let found = of_tag(files, tag)?;
     let Some((own_tag, path, own)) = found else {
         odd.push(unknown(files, tag));
-        let direction = english.direction.unwrap_or_default();
-        let words = (&*english.name, direction);
-        return Ok((Words::new(words, Rule::One, &english.words, english.scripts), odd));
+        return Ok((Words::new(english, (Rule::One, Numbers::default()), places), odd));
     };
     compare(files, &own_tag, &english, &mut odd)?;
     if own_tag != "en" {
         lacking(&english, &own, path, &mut odd);
     }
-    let named = (own.name.clone(), own.direction.unwrap_or_default());
-    let mut all = english;
+    let mut all =
+        Language { words: english.words, scripts: english.scripts, ..Language::default() };
     all.add(&own);
-    let words = Words::new((&named.0, named.1), Rule::of(&own_tag), &all.words, all.scripts);
-    Ok((words, odd))
+    // A region may write numbers in a way of its own, though its words are the language's.
+    Ok((Words::new(all, (Rule::of(&own_tag), Numbers::of(tag)), places), odd))
 }
 
 /// The language of a tag, or of the tag without its last part (`de-AT`, then `de`), with its tag and uppermost file.
@@ -136,13 +144,7 @@ fn of<'f>(files: &'f [LanguageFile], tag: &str) -> impl Iterator<Item = &'f Lang
 fn merged(files: &[LanguageFile], tag: &str) -> Result<Option<Language>, ConfigError> {
     let mut whole: Option<Language> = None;
     for file in of(files, tag) {
-        let layer = file.language()?;
-        let whole = whole.get_or_insert_default();
-        if !layer.name.is_empty() {
-            whole.name.clone_from(&layer.name);
-        }
-        whole.direction = layer.direction.or(whole.direction);
-        whole.add(layer);
+        whole.get_or_insert_default().add(file.language()?);
     }
     Ok(whole)
 }
@@ -161,9 +163,25 @@ pub fn known(files: &[LanguageFile], tag: &str) -> Result<(), String> {
     ))
 }
 
+/// The language whose English name stands in place of its tag, `de` for `german`, where there is a file of the language and
+/// none of that name.
+fn meant<'f>(files: &'f [LanguageFile], name: &str) -> Option<&'f str> {
+    let file = of(files, tag_of(name)?).next()?;
+    of(files, name).next().is_none().then_some(file.tag.as_str())
+}
+
+/// Whether something can be the tag of a language; whether there are words in it is another question.
+///
+/// # Errors
+/// It is the name of a language that there are words in, with its tag.
+pub fn is_tag(files: &[LanguageFile], tag: &str) -> Result<(), String> {
+    let refused = |meant| format!("`{tag}` is the name of a language; did you mean `{meant}`?");
+    meant(files, tag).map_or(Ok(()), |meant| Err(refused(meant)))
+}
+
 fn help(files: &[LanguageFile], tag: &str) -> String {
     let tags: BTreeSet<&str> = files.iter().map(|file| file.tag.as_str()).collect();
-    match nearest(tag, tags.iter().copied()) {
+    match meant(files, tag).or_else(|| nearest(tag, tags.iter().copied())) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", tags.into_iter().collect::<Vec<_>>().join(", ")),
     }
@@ -231,6 +249,13 @@ fn all(language: &Language) -> impl Iterator<Item = (Option<&str>, &str, &Text)>
         words.iter().map(|(key, text)| (Some(script.as_str()), key.as_str(), text))
     });
     words.chain(scripts)
+}
+
+/// The places of words that have some, by key.
+fn all_places(english: &Language) -> HashMap<String, Vec<String>> {
+    let words = english.words.iter().map(|(key, text)| (key, places(text)));
+    let some = words.filter(|(_, places)| !places.is_empty());
+    some.map(|(key, places)| (key.clone(), places.into_iter().collect())).collect()
 }
 
 fn places(text: &Text) -> BTreeSet<String> {

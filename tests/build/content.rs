@@ -120,6 +120,7 @@ fn files_beside_pages_are_published_and_mail_never() {
         run.err
     );
     let p = sandbox.page("book/p/index.html");
+    assert!(p.contains("> Far <a") && !p.contains("example.org/x.png"), "{p}");
     assert!(
         p.contains(
             "<img src=\"../pear.svg\" alt=\"A\" width=\"30\" height=\"20\" loading=\"lazy\">"

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use listpress::render::environment::add_trans;
 use listpress::render::environment::callable::{add_direction, add_isolate};
+use listpress::render::environment::{add_number, add_trans};
 use listpress::words::{Direction, Words};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -61,7 +61,9 @@ fn environment() -> Environment<'static> {
     env.set_formatter(escape);
     add_isolate(&mut env, Direction::Ltr);
     add_direction(&mut env, Direction::Ltr);
-    add_trans(&mut env, &Arc::new(Words::english()));
+    let words = Arc::new(Words::english());
+    add_trans(&mut env, &words);
+    add_number(&mut env, &words);
     env.add_function("url", |state: &mut State<'_, '_>, path: String| from_page(state, &path));
     env.add_function("asset", |state: &mut State<'_, '_>, name: String| {
         from_page(state, &format!("assets/{name}"))

@@ -15,6 +15,8 @@ const ABOVE: u32 = 16;
 const BELOW: u32 = 20;
 /// Lines above the one at 0.
 const LINES: u32 = 4;
+/// Letters of a number beside a line that need no more room than most.
+const NARROW: usize = 3;
 /// Height of a picture without axes.
 const SPARK: u32 = 56;
 /// Up to so many months each is a row of the table; of more, each year is.
@@ -112,7 +114,8 @@ impl Months<'_> {
         let groups = self.groups();
         if self.len() <= FEW_MONTHS {
             let head: Vec<&str> = std::iter::once(words.get("month")).chain(names).collect();
-            let rows = groups.into_iter().map(|(_, label, sums)| Row::new(label, sums)).collect();
+            let rows =
+                groups.into_iter().map(|(_, label, sums)| Row::new(label, sums, words)).collect();
             return Table::new(&self.about, &head, rows);
         }
         let mut head = vec![words.get("year")];
@@ -120,14 +123,14 @@ impl Months<'_> {
         head.extend(names);
         let first = self.layers.first().map_or(&[][..], |layer| layer.counts);
         let rows = groups.into_iter().map(|(range, label, sums)| {
-            let mut row = Row::new(label, []);
+            let mut row = Row::new(label, [], words);
             let begin = (self.first + range.start as i32).rem_euclid(12) as usize;
             row.cells = vec![String::new(); 12];
             let counts = first.get(range).unwrap_or_default();
             for (cell, count) in row.cells.iter_mut().skip(begin).zip(counts) {
-                *cell = count.to_string();
+                *cell = words.number(*count).to_string();
             }
-            row.cells.extend(sums.into_iter().map(|sum| sum.to_string()));
+            row.cells.extend(sums.into_iter().map(|sum| words.number(sum).to_string()));
             row
         });
         Table::new(&self.about, &head, rows.collect())
@@ -137,11 +140,15 @@ impl Months<'_> {
 /// The picture with lines, years and tooltips, and its numbers. `None` where all is 0.
 pub fn area(months: &Months<'_>) -> Option<Chart> {
     let most = Some(months.most()).filter(|most| *most > 0)?;
-    let span = months.span()?;
+    let (span, words) = (months.span()?, months.about.words);
     let lines = axis::round(most, LINES);
     let top = lines.last().copied().unwrap_or(1);
-    let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY, months.about.words);
-    let mut svg = Drawing::new("area", &months.about, ABOVE + HEIGHT + BELOW);
+    let ticks = axis::ticks(span.0 * DAY, (span.1 + 1) * DAY, words);
+    let labels: Vec<String> = lines.iter().map(|line| words.number(*line).to_string()).collect();
+    // The theme keeps room for them on the left.
+    let is_wide = labels.iter().any(|label| label.chars().count() > NARROW);
+    let form = if is_wide { "area wide" } else { "area" };
+    let mut svg = Drawing::new(form, &months.about, ABOVE + HEIGHT + BELOW);
     let height = |line: u64| ABOVE + HEIGHT - scaled(line as i64, top as i64, HEIGHT);
     for line in &lines {
         svg.across(if *line == 0 { "base" } else { "grid" }, height(*line));
@@ -157,8 +164,8 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
             months.shapes(top, HEIGHT, span)
         ),
     );
-    for line in lines.iter().skip(1) {
-        svg.text("value", 0, height(*line) - 4, line);
+    for (line, label) in lines.iter().zip(&labels).skip(1) {
+        svg.text("value end", 0, height(*line) + 4, label);
     }
     for tick in &ticks {
         let class = if tick.fine { "tick fine" } else { "tick" };
@@ -166,8 +173,8 @@ pub fn area(months: &Months<'_>) -> Option<Chart> {
     }
     for (range, label, sums) in months.groups() {
         let (x, end) = (months.place(range.start, span), months.place(range.end, span));
-        let counts =
-            months.layers.iter().zip(sums).map(|(layer, sum)| format!("{} {sum}", layer.name));
+        let counts = months.layers.iter().zip(sums);
+        let counts = counts.map(|(layer, sum)| format!("{} {}", layer.name, words.number(sum)));
         let tip = format!("{label}: {}", counts.collect::<Vec<_>>().join(", "));
         svg.rect("hit", (x, end.saturating_sub(x)), (ABOVE, HEIGHT), &tip);
     }
@@ -220,10 +227,15 @@ mod tests {
             [("l1", "Messages"), ("l2", "Patches")]
         );
         assert_eq!(chart.table.head, ["Month", "Messages", "Patches"]);
-        assert_eq!(chart.table.rows[1], Row::new("Feb 2026", [100, 50]));
+        assert_eq!(chart.table.rows[1], Row::new("Feb 2026", [100, 50], &crate::words::ENGLISH));
         let tips: Vec<_> = named(&elements, "title").iter().map(|tip| tip.2.clone()).collect();
         assert_eq!(tips[..2], ["A &lt;list&gt;", "Jan 2026: Messages 50, Patches 0"]);
-        assert!(named(&elements, "text").iter().any(|text| text.2 == "5 Jan 2026"));
+        let texts = named(&elements, "text");
+        assert!(texts.iter().any(|text| text.2 == "5 Jan 2026"));
+        // Beside its line and the surface, not on them.
+        let value = texts.iter().find(|text| text.2 == "100").unwrap();
+        assert_eq!((attribute(value, "class"), attribute(value, "y")), ("value end", "20"));
+        assert!(chart.svg.starts_with("<svg class=\"chart area\""), "{}", chart.svg);
     }
 
     #[test]

@@ -84,14 +84,15 @@ impl Step {
         }
     }
 
-    fn label(self, day: i64, is_first: bool, words: &Words) -> String {
+    /// What a day is called; `with_year` where the labels before it leave open which year it is in.
+    fn label(self, day: i64, with_year: bool, words: &Words) -> String {
         let date = date_of(day);
         let (name, year) = (words.month(date.month()), date.year());
         match self {
-            Step::Days(_) if is_first => in_words(day, words),
+            Step::Days(_) if with_year => in_words(day, words),
             Step::Days(_) => words.fill("day_of_month", &[("day", &date.day()), ("month", &name)]),
             Step::Months(12..) => year.to_string(),
-            Step::Months(_) if is_first || date.month() == 1 => {
+            Step::Months(_) if with_year => {
                 words.fill("month_of_year", &[("month", &name), ("year", &year)])
             }
             Step::Months(_) => name.to_owned(),
@@ -117,17 +118,20 @@ pub(super) fn ticks(first: i64, last: i64, words: &Words) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::with_capacity(days.len());
     // Where the next label may begin on a desktop, and on a phone.
     let (mut free, mut free_few) = (0, 0);
-    for (at, day) in days.iter().enumerate() {
+    // The years of the last labels that were placed on both: a label that is left out tells nobody of a new year.
+    let (mut told, mut told_few) = (None, None);
+    for day in &days {
         let place = scaled(day * DAY - first, last - first, WIDTH);
-        let label = step.label(*day, at == 0, words);
+        let year = Some(date_of(*day).year());
+        let label = step.label(*day, told != year || told_few != year, words);
         let (room, room_few) = (room(&label, DESKTOP), room(&label, PHONE));
         if place < free || place + room > WIDTH {
             continue;
         }
         let fine = place < free_few || place + room_few > WIDTH;
-        free = place + room;
+        (free, told) = (place + room, year);
         if !fine {
-            free_few = place + room_few;
+            (free_few, told_few) = (place + room_few, year);
         }
         ticks.push(Tick { at: place, label, fine });
     }
@@ -178,6 +182,14 @@ mod tests {
         assert_eq!(weeks, ["19 Jan 2026", "26 Jan", "2 Feb", "9 Feb", "16 Feb"]);
         let months = named(date(2024, 11, 30), date(2026, 2, 3));
         assert_eq!(months, ["Jan 2025", "Apr", "Jul", "Oct"]);
+        let days = named(date(2025, 12, 20), date(2026, 1, 14));
+        assert_eq!(days, ["22 Dec 2025", "29 Dec", "5 Jan 2026"]);
+        let quarters = named(date(2023, 11, 30), date(2026, 2, 3));
+        assert_eq!(
+            quarters,
+            ["Jan 2024", "Apr", "Jul", "Oct", "Jan 2025", "Apr", "Jul", "Oct", "Jan 2026"]
+                [..quarters.len()]
+        );
         let years = named(date(1996, 3, 1), date(2026, 1, 1));
         assert_eq!(years, ["2000", "2005", "2010", "2015", "2020", "2025"][..years.len()]);
     }
@@ -197,6 +209,28 @@ mod tests {
                 few.len() == 1 || ends.zip(begins).all(|(end, next)| end <= next),
                 "{span}: {ticks:?}"
             );
+        }
+    }
+
+    /// The years that the labels of an axis leave open, whether all are shown or those of a phone.
+    #[test]
+    fn each_label_can_be_told_the_year_of() {
+        let last = day_of(date(2026, 3, 5));
+        for span in 20..1_500 {
+            let ticks = ticks((last - span) * DAY, last * DAY, &crate::words::ENGLISH);
+            for phone in [false, true] {
+                let shown = ticks.iter().filter(|tick| !(phone && tick.fine));
+                let mut known = None;
+                for tick in shown {
+                    let day = last - span + i64::from(tick.at) * span / i64::from(WIDTH);
+                    // Places are rounded to some hours.
+                    let years = [day - 2, day + 2].map(|day| date_of(day).year().to_string());
+                    let said = years.iter().find(|year| tick.label.ends_with(year.as_str()));
+                    known = said.cloned().or(known);
+                    let known = known.as_ref().unwrap();
+                    assert!(years.contains(known), "{span} {phone}: {tick:?} {ticks:?}");
+                }
+            }
         }
     }
 

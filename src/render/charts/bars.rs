@@ -30,7 +30,7 @@ pub fn bars(about: &About<'_>, head: &[&str], rows: &[Bar]) -> Option<Chart> {
     let svg = Some(draw(about, &named)).filter(|svg| !svg.is_empty())?;
     let row = |bar: &Bar| Row {
         href: bar.href.clone(),
-        ..Row::new(&bar.label, std::iter::once(bar.count).chain(bar.ever))
+        ..Row::new(&bar.label, std::iter::once(bar.count).chain(bar.ever), about.words)
     };
     let table = Table::new(about, head, rows.iter().map(row).collect());
     Some(Chart { svg, key: Vec::new(), table })
@@ -50,11 +50,12 @@ pub fn draw(about: &About<'_>, rows: &[(String, u32)]) -> String {
             svg,
             "<text class=\"label\" x=\"0\" y=\"{}\">{}</text>\
              <rect class=\"bar\" x=\"0\" y=\"{}\" width=\"{length}\" height=\"10\" rx=\"2\"/>\
-             <text class=\"value\" x=\"{length}\" dx=\"6\" y=\"{}\">{count}</text>",
+             <text class=\"value\" x=\"{length}\" dx=\"6\" y=\"{}\">{}</text>",
             y + 14,
             escape(&shorten(label, LABEL)),
             y + 20,
-            y + 29
+            y + 29,
+            escape(&about.words.number(*count).to_string())
         );
     }
     svg.push_str("</svg>");

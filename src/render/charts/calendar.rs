@@ -96,7 +96,7 @@ fn months(about: &About<'_>, span: &RangeInclusive<i64>, days: &[Day]) -> Table 
             words.month(at.month()).to_owned()
         };
         let messages = of_month.iter().map(|day| day.messages).sum();
-        Some(Row::new(label, [messages, of_month.len() as u32]))
+        Some(Row::new(label, [messages, of_month.len() as u32], words))
     });
     Table::new(about, &["month", "messages", "days"].map(|key| words.get(key)), rows.collect())
 }
@@ -161,7 +161,7 @@ impl Grid {
                 self.x(day.day),
                 Self::y(day.day),
                 escape(&in_words(day.day, words)),
-                day.messages
+                escape(&words.number(day.messages).to_string())
             );
         }
     }
@@ -210,7 +210,7 @@ mod tests {
         };
         let span = day(2026, 1, 1)..=day(2026, 12, 31);
         let chart = calendar(&about, &span, &days, tooltips);
-        assert_eq!(chart.table.rows, [Row::new("Jan", [12, 3])]);
+        assert_eq!(chart.table.rows, [Row::new("Jan", [12, 3], about.words)]);
         super::super::testing::parse(&chart.svg);
         chart.svg
     }
@@ -223,7 +223,10 @@ mod tests {
         let about =
             About { id: "c", title: "Days", description: "", words: &crate::words::ENGLISH };
         let rows = calendar(&about, &span, &days, false).table.rows;
-        assert_eq!(rows, [Row::new("Mar 2025", [4, 1]), Row::new("Jan 2026", [8, 2])]);
+        assert_eq!(
+            rows,
+            [Row::new("Mar 2025", [4, 1], about.words), Row::new("Jan 2026", [8, 2], about.words)]
+        );
     }
 
     #[test]

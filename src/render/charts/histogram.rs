@@ -33,7 +33,7 @@ pub fn histogram(of: &Histogram<'_>) -> Option<Chart> {
     let total = |at: usize| layers.iter().map(|layer| u64::from(count(layer, at))).sum::<u64>();
     let classes = of.classes.len() as u32;
     let most = (0..of.classes.len()).map(total).max().filter(|most| *most > 0)?;
-    let base = ABOVE + HEIGHT;
+    let (base, words) = (ABOVE + HEIGHT, of.about.words);
     let mut svg = Drawing::new("histogram", &of.about, base + BELOW);
     for (at, (name, long)) in of.classes.iter().enumerate() {
         let left = at as u32 * WIDTH / classes;
@@ -49,14 +49,19 @@ pub fn histogram(of: &Histogram<'_>) -> Option<Chart> {
             let tall = ((u64::from(own) * u64::from(HEIGHT) / most) as u32).max(LEAST);
             top = top.saturating_sub(tall);
             let gap = u32::from(top + tall < base && tall > LEAST);
-            svg.rect(class, x, (top, tall - gap), &format!("{long}: {} {own}", layer.name));
+            svg.rect(
+                class,
+                x,
+                (top, tall - gap),
+                &format!("{long}: {} {}", layer.name, words.number(own)),
+            );
         }
-        svg.text("value mid", middle, top.max(ABOVE) - 5, total(at));
+        svg.text("value mid", middle, top.max(ABOVE) - 5, words.number(total(at)));
         svg.text("tick mid", middle, base + 15, name);
     }
     svg.across("base", base);
     let row = |(at, (_, name)): (usize, &(&str, &str))| {
-        Row::new(*name, layers.iter().map(|layer| count(layer, at)))
+        Row::new(*name, layers.iter().map(|layer| count(layer, at)), words)
     };
     let rows = of.classes.iter().enumerate().map(row).collect();
     let names = layers.iter().map(|layer| layer.name);
@@ -105,7 +110,10 @@ mod tests {
             [("l1", "73", "55"), ("l2", "18", "54"), ("l2", "101", "27"), ("l1", "123", "5")];
         let expected = expected.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
         assert_eq!(boxes, expected);
-        assert_eq!(chart.table.rows[0], Row::new("within an hour", [10, 10]));
+        assert_eq!(
+            chart.table.rows[0],
+            Row::new("within an hour", [10, 10], &crate::words::ENGLISH)
+        );
         assert!(chart.svg.contains("<title>within an hour: Series 10</title>"), "{}", chart.svg);
         assert_eq!(chart.key.len(), 2);
     }

@@ -82,8 +82,12 @@ pub struct Row {
 
 impl Row {
     /// A row without a link.
-    pub fn new(label: impl Into<String>, cells: impl IntoIterator<Item = u32>) -> Self {
-        let cells = cells.into_iter().map(|count| count.to_string()).collect();
+    pub fn new(
+        label: impl Into<String>,
+        cells: impl IntoIterator<Item = u32>,
+        words: &Words,
+    ) -> Self {
+        let cells = cells.into_iter().map(|count| words.number(count).to_string()).collect();
         Row { label: label.into(), href: None, cells }
     }
 }

@@ -35,8 +35,9 @@ pub fn punchcard(about: &About<'_>, week: &Week, tooltips: bool) -> Option<Chart
     if tooltips {
         for (day, hour, count) in dots {
             let tip = format!(
-                "{} {hour}:00–{hour}:59: {count}",
-                about.words.days().get(day).map_or("", String::as_str)
+                "{} {hour}:00–{hour}:59: {}",
+                about.words.days().get(day).map_or("", String::as_str),
+                about.words.number(count)
             );
             let place = (x(hour), y(day));
             svg.circle(
@@ -52,8 +53,13 @@ pub fn punchcard(about: &About<'_>, week: &Week, tooltips: bool) -> Option<Chart
     let hours: Vec<String> = (0..24).map(|hour: u32| hour.to_string()).collect();
     let head: Vec<&str> =
         std::iter::once(about.words.get("day")).chain(hours.iter().map(String::as_str)).collect();
-    let rows =
-        about.words.days().iter().zip(week).map(|(day, hours)| Row::new(day, *hours)).collect();
+    let rows = about
+        .words
+        .days()
+        .iter()
+        .zip(week)
+        .map(|(day, hours)| Row::new(day, *hours, about.words))
+        .collect();
     Some(Chart { svg: svg.finish(), key: Vec::new(), table: Table::new(about, &head, rows) })
 }
 

@@ -56,7 +56,7 @@ impl Lane {
         let (first, last) = (self.replies.iter().min(), self.replies.iter().max());
         let cells = vec![
             day(Some(self.sent)),
-            self.replies.len().to_string(),
+            words.number(self.replies.len()).to_string(),
             day(first.copied()),
             day(last.copied()),
             self.outcome.clone(),

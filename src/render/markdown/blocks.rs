@@ -102,7 +102,7 @@ fn code(text: &str, kind: &CodeBlockKind<'_>, highlighter: Option<&Highlighter>)
 }
 
 fn image(target: &str, alt: &str, title: &str, at: usize, host: &dyn Host) -> String {
-    let image = host.image(target, at);
+    let Some(image) = host.image(target, at) else { return escape::html_string(alt) };
     let mut html = String::from("<img src=\"");
     escape::html(&image.href.replace(' ', "%20"), &mut html);
     html.push_str("\" alt=\"");

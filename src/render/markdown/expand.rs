@@ -2,8 +2,11 @@
 //! stands for it, of which Markdown makes the same: a comment on a line for itself is a block, an empty element in a line of
 //! text is a part of that line.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
 
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+
+use super::paragraphs::{beside_paragraphs, has_block, in_paragraph};
 use crate::site::content::shortcodes::{self, Call, Found};
 
 /// Begins and ends the marks. Nobody writes this by chance; who does so gets nothing for it.
@@ -31,7 +34,7 @@ impl Expanded {
         }
         let code = code(text, extensions);
         let is_code = |at: usize| {
-            let next = code.partition_point(|range: &std::ops::Range<usize>| range.end <= at);
+            let next = code.partition_point(|range: &Range<usize>| range.end <= at);
             code.get(next).is_some_and(|range| range.start <= at)
         };
         let (found, mistakes) = shortcodes::find(text, &is_code);
@@ -48,8 +51,7 @@ impl Expanded {
                 Found::Literal(_, literal) => expanded.text.push_str(&literal),
                 Found::Call(call) => {
                     let is_inline = !is_alone(text, &range);
-                    let (begin, end) = if is_inline { INLINE } else { BLOCK };
-                    expanded.text.push_str(&format!("{begin}{}{end}", expanded.calls.len()));
+                    expanded.text.push_str(&mark(expanded.calls.len(), is_inline));
                     expanded.calls.push((call, is_inline));
                 }
             }
@@ -64,6 +66,60 @@ impl Expanded {
         let after = self.moved.partition_point(|(here, _)| *here <= at);
         let last = after.checked_sub(1).and_then(|last| self.moved.get(last));
         last.map_or(at, |(here, before)| before + (at - here))
+    }
+
+    /// Events in which no address, title or words of an image hold a mark: of what a shortcode gives, nothing can stand there.
+    /// What `source` has stands there instead, and `mistake` is told.
+    pub(super) fn without_attributes<'a>(
+        &self,
+        source: &str,
+        mut events: Vec<(Event<'a>, Range<usize>)>,
+        mistake: &dyn Fn(usize, &str),
+    ) -> Vec<(Event<'a>, Range<usize>)> {
+        if self.calls.is_empty() {
+            return events;
+        }
+        let put_back = |text: &mut CowStr<'a>, place: &str| {
+            if ![BLOCK.0, INLINE.0].iter().any(|begin| text.contains(begin)) {
+                return false;
+            }
+            for (number, (call, is_inline)) in self.calls.iter().enumerate() {
+                let mark = mark(number, *is_inline);
+                if text.contains(&mark) {
+                    mistake(call.name_at, &format!("a shortcode cannot stand in {place}"));
+                    let written = source.get(call.range.clone()).unwrap_or_default();
+                    *text = text.replace(&mark, written).into();
+                }
+            }
+            true
+        };
+        let mut images = 0_usize;
+        for (event, _) in &mut events {
+            match event {
+                Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
+                    images += usize::from(matches!(tag, Tag::Image { .. }));
+                    let (Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. }) =
+                        tag
+                    else {
+                        continue;
+                    };
+                    // An address in angle brackets comes without them.
+                    if INLINE.0.get(1..).is_some_and(|begin| dest_url.starts_with(begin)) {
+                        *dest_url = format!("<{dest_url}>").into();
+                    }
+                    put_back(dest_url, "an address");
+                    put_back(title, "a title");
+                }
+                Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+                Event::InlineHtml(html) if images > 0 => {
+                    let mut words = html.clone();
+                    let is_mark = put_back(&mut words, "the words of an image");
+                    *event = if is_mark { Event::Text(words) } else { Event::InlineHtml(words) };
+                }
+                _ => {}
+            }
+        }
+        events
     }
 
     /// Marks that are all of a paragraph stand for themselves: what comes in their place is mostly a block.
@@ -99,13 +155,14 @@ impl Expanded {
         while let Some(at) = rest.find('<') {
             let (before, from) = rest.split_at(at);
             out.push_str(before);
-            let mark = [BLOCK, INLINE].into_iter().find_map(|(begin, end)| {
-                let (number, after) = from.strip_prefix(begin)?.split_once(end)?;
-                Some((self.calls.get(number.parse::<usize>().ok()?)?, after))
-            });
-            rest = if let Some(((call, is_inline), after)) = mark {
-                out.push_str(&give(call, *is_inline));
-                after
+            rest = if let Some(((call, is_inline), after)) = self.marked(from) {
+                let given = give(call, *is_inline);
+                if has_block(&given) && in_paragraph(&out) {
+                    beside_paragraphs(&mut out, &given, after)
+                } else {
+                    out.push_str(&given);
+                    after
+                }
             } else {
                 out.push('<');
                 &from[1..]
@@ -114,10 +171,24 @@ impl Expanded {
         out.push_str(rest);
         out
     }
+
+    /// The shortcode whose mark a text begins with, and what is behind it.
+    fn marked<'t>(&self, text: &'t str) -> Option<(&(Call, bool), &'t str)> {
+        [BLOCK, INLINE].into_iter().find_map(|(begin, end)| {
+            let (number, after) = text.strip_prefix(begin)?.split_once(end)?;
+            Some((self.calls.get(number.parse::<usize>().ok()?)?, after))
+        })
+    }
+}
+
+/// What stands for a shortcode.
+fn mark(number: usize, is_inline: bool) -> String {
+    let (begin, end) = if is_inline { INLINE } else { BLOCK };
+    format!("{begin}{number}{end}")
 }
 
 /// Places of code, in order.
-fn code(text: &str, extensions: Options) -> Vec<std::ops::Range<usize>> {
+fn code(text: &str, extensions: Options) -> Vec<Range<usize>> {
     let events = Parser::new_ext(text, extensions).into_offset_iter();
     let is_code =
         |event: &Event<'_>| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
@@ -128,7 +199,7 @@ fn code(text: &str, extensions: Options) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Whether nothing else is on the lines of a shortcode.
-fn is_alone(text: &str, range: &std::ops::Range<usize>) -> bool {
+fn is_alone(text: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start).unwrap_or_default();
     let after = text.get(range.end..).unwrap_or_default();
     let before = before.rsplit('\n').next().unwrap_or_default();

@@ -16,13 +16,14 @@ impl Host for Plain {
         format!("../{}", target.replace(".md", "/"))
     }
 
-    fn image(&self, target: &str, _: usize) -> Image {
-        Image { href: format!("../{target}"), size: Some((3, 2)) }
+    fn image(&self, target: &str, _: usize) -> Option<Image> {
+        let image = || Image { href: format!("../{target}"), size: Some((3, 2)) };
+        is_internal(target).then(image)
     }
 
     fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String {
         let body = body.map(|body| body.html).unwrap_or_default();
-        let kind = if is_inline { "i" } else { "div" };
+        let kind = if is_inline && call.name != "chart" { "i" } else { "div" };
         format!("<{kind} title=\"{}@{}\">{body}</{kind}>", call.name, call.range.start)
     }
 
@@ -197,6 +198,61 @@ fn shortcodes_are_blocks_on_lines_of_their_own_and_parts_of_lines() {
             "<blockquote>\n<i title=\"f@",
         ],
     );
+}
+
+#[test]
+fn blocks_in_a_line_of_text_stand_between_paragraphs() {
+    for (text, html) in [
+        (
+            "{{ chart() }} {{ chart() }}",
+            "<div title=\"chart@0\"></div>\n<div title=\"chart@14\"></div>\n",
+        ),
+        (
+            "See {{ chart() }} *here*.",
+            "<p>See</p>\n<div title=\"chart@4\"></div>\n<p><em>here</em>.</p>\n",
+        ),
+        (
+            "{{ chart() }} and {{ a() }}",
+            "<div title=\"chart@0\"></div>\n<p>and <i title=\"a@18\"></i></p>\n",
+        ),
+        (
+            "[l](m.md)<br>{{ chart() }}",
+            "<p><a href=\"../m/\">l</a><br></p>\n<div title=\"chart@13\"></div>\n",
+        ),
+        (
+            "- {{ chart() }} {{ a() }}",
+            "<ul>\n<li><div title=\"chart@2\"></div> <i title=\"a@16\"></i></li>\n</ul>\n",
+        ),
+    ] {
+        assert_eq!(page(text).html, html, "{text}");
+    }
+}
+
+#[test]
+fn shortcodes_in_attributes_are_told_and_stand_as_written() {
+    for (text, html, place) in [
+        ("[l](m.md \"a {{ b() }}\")", "<a href=\"../m/\" title=\"a {{ b() }}\">l</a>", "a title"),
+        ("[l]({{ b() }})", "<a href=\"../%7B%7B%20b()%20%7D%7D\">l</a>", "an address"),
+        ("![a {{ b() }} c](d.png)", "alt=\"a {{ b() }} c\"", "the words of an image"),
+        ("[l][r]\n\n[r]: m.md '{{ b() }}'", "title=\"{{ b() }}\"", "a title"),
+    ] {
+        let host = Plain::default();
+        let made = render(text, &host, *OPTIONS).html;
+        assert!(made.contains(html) && !made.contains("listpress"), "{text}: {made}");
+        let told = (text.find("b()").unwrap(), format!("a shortcode cannot stand in {place}"));
+        assert!(host.0.into_inner().contains(&told), "{text}");
+    }
+    // An image in a link, and a link of whose words a shortcode is one.
+    assert_has(
+        "[![a](b.png)](c.md) [{{ d() }}](e.md)",
+        &["alt=\"a\"", "<a href=\"../e/\"><i title=\"d@"],
+    );
+}
+
+#[test]
+fn an_image_that_is_not_shown_is_its_words() {
+    assert_has("![a & *pear*](https://x.example/p.png)", &["<p>a &amp; pear</p>"]);
+    assert_has("[![a & b](ftp://x/p.png)](c.md)", &["<a href=\"../c/\">a &amp; b</a>"]);
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn months(
         ("first", &name(first)),
         ("last", &name(last)),
         ("at", &name(first + busiest)),
-        ("most", &most),
+        ("most", &words.number(most)),
     ];
     let description = words.count_in("activity_summary", total, &places);
     let title = Step::Month.titled(title, words);

@@ -34,9 +34,9 @@ pub(super) fn first_answers(
     let FirstAnswers { series, threads } = waits;
     let total = series.total() + threads.total();
     let places: [(&str, &dyn Display); 3] = [
-        ("all", &total),
-        ("within", &(within_a_day(series) + within_a_day(threads))),
-        ("none", &(series.none + threads.none)),
+        ("all", &words.number(total)),
+        ("within", &words.number(within_a_day(series) + within_a_day(threads))),
+        ("none", &words.number(series.none + threads.none)),
     ];
     let description = words.fill("first_answers_summary", &places);
     let about = About { id, title, description: &description, words };
@@ -58,7 +58,8 @@ pub(super) fn answers_given(
     waits: &Waits,
 ) -> Option<Chart> {
     let total = waits.total();
-    let places: [(&str, &dyn Display); 2] = [("all", &total), ("within", &within_a_day(waits))];
+    let within = words.number(within_a_day(waits));
+    let places: [(&str, &dyn Display); 2] = [("all", &words.number(total)), ("within", &within)];
     let description = words.fill("answers_summary", &places);
     let about = About { id, title, description: &description, words };
     let counts = counts(waits);
@@ -97,7 +98,7 @@ pub(super) fn week(
     let weekend: u32 = week.iter().skip(5).flatten().sum();
     let percent = (u64::from(weekend) * 100 + u64::from(total) / 2) / u64::from(total);
     let places: [(&str, &dyn Display); 4] =
-        [("day", day), ("hour", &hour), ("most", &most), ("percent", &percent)];
+        [("day", day), ("hour", &hour), ("most", &words.number(most)), ("percent", &percent)];
     let description = words.count_in("hours_summary", total as usize, &places);
     punchcard(&About { id, title, description: &description, words }, &week, tooltips)
 }

@@ -323,7 +323,8 @@ fn about(scope: &Scope<'_>, thread: &Thread, text: &str, (part, parts): (usize, 
     let words = scope.words;
     let mut about = String::new();
     if part > 0 {
-        about.push_str(&words.fill("thread_part", &[("part", &(part + 1)), ("parts", &parts)]));
+        let (part, parts) = (words.number(part + 1), words.number(parts));
+        about.push_str(&words.fill("thread_part", &[("part", &part), ("parts", &parts)]));
         about.push(' ');
     }
     if text.trim().is_empty() {

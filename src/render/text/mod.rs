@@ -31,6 +31,8 @@ pub mod parts;
 mod quote;
 mod stat;
 
+use std::fmt::Display;
+
 use super::escape;
 use super::{diff, floor_boundary};
 use crate::mail::{Body, Message, body};
@@ -144,8 +146,10 @@ fn note_cut(all: usize, shown: usize, options: &TextOptions<'_>, out: &mut Strin
         return;
     }
     let words = options.words;
+    let (shown, all) = (words.number(shown), words.number(all));
+    let places: [(&str, &dyn Display); 2] = [("shown", &shown), ("all", &all)];
     out.push_str("<p class=\"note\">");
-    escape::html(&words.fill("text_goes_on", &[("shown", &shown), ("all", &all)]), out);
+    escape::html(&words.fill("text_goes_on", &places), out);
     if let Some(href) = options.whole {
         out.push_str(" <a href=\"");
         escape::html(href, out);

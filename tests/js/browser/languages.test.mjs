@@ -21,7 +21,7 @@ let close;
 async function bracketed(path) {
   const text = await readFile(new URL(path, SCRIPTS), 'utf8');
   const { words } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
-  const wrap = (value) => (typeof value === 'string' ? `⟦${value}⟧` : Object.fromEntries(Object.entries(value).map(([key, text]) => [key, wrap(text)])));
+  const wrap = (value) => (typeof value === 'string' ? value.split('|').map((text) => `⟦${text}⟧`).join('|') : Object.fromEntries(Object.entries(value).map(([key, text]) => [key, wrap(text)])));
   return wrap(words);
 }
 
@@ -51,7 +51,7 @@ before(async () => { ({ site, browser, origin, close } = await visit(project)); 
 after(() => close?.());
 
 /** Words that can be typed into the field, and names: no language changes them. */
-const NAMES = ['PATCH', 'Re', 'v', 'is', 'has', 'list', 'patch', 'mid', 'dfn', 'bs', 'cover', 'reply', 'q', 'x', 'example', 'zzzzzz'];
+const NAMES = ['PATCH', 'Re', 'v', 'is', 'has', 'list', 'patch', 'mid', 'f', 'dfn', 'bs', 'cover', 'reply', 'q', 'x', 'example', 'zzzzzz'];
 
 /** Latin words of a text outside of brackets. */
 function english(text) {
@@ -72,7 +72,7 @@ test('the search says nothing in English', async () => {
   const { page, context } = await watchedPage(browser, origin);
   const all = [];
   for (const [query, until, ...parts] of [
-    ['слива', /⟦/, '⟦newest first⟧', '⟦More results⟧'],
+    ['слива', /⟦/, '⟦newest first⟧', '⟦More results⟧', '⟦5 ⟦Jan⟧ 2026⟧'],
     ['is:cover', /⟦/, '⟦cover⟧'],
     ['is:reply', /⟦/, '⟦reply⟧'],
     ['без', /⟦/, '⟦(no subject)⟧'],
@@ -82,6 +82,7 @@ test('the search says nothing in English', async () => {
     ['слива d:..2026-02-01', /⟦/, '⟦to 2026-02-01⟧'],
     ['is:patch слива', /⟦/, '⟦patch⟧', '⟦series⟧'],
     ['"яблоко и слива" bs:что', /⟦/, '⟦⟦“яблоко и слива” as a phrase⟧ is not indexed here⟧', '⟦Ask Щ⟧'],
+    ['f:"ида слива" яблако', /⟦/, '⟦from: ⟦“ида слива”⟧⟧', '⟦ Nothing holds ⟦“яблако”⟧.⟧'],
     ['bs:что', /⟦/, '⟦This cannot be searched for here.⟧'],
     ['the', /⟦/, '⟦These words are too common to search for.⟧'],
     ['яблако zzzzzz', /⟦/, '⟦Did you mean⟧'],

@@ -59,3 +59,27 @@ test('axe finds nothing, light and dark, wide and narrow', async (t) => {
   }
   assert.deepEqual(wrong, []);
 });
+
+test('what is brought from the default theme is not numbered twice, and its words are whole', async (t) => {
+  const { origin } = await serve(t, root, '--dir', site);
+  const browser = await launch();
+  t.after(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 360, height: 844 } });
+  const { pages } = await sort(site);
+  const seen = { lists: 0, words: 0 };
+  for (const path of pages.get('series')) {
+    await page.goto(`${origin}/${path}`);
+    const lists = await page.locator('.rd').evaluateAll((all) => all.map((list) => getComputedStyle(list).listStyleType));
+    assert.ok(lists.every((type) => type === 'none'), `${path}: ${lists}`);
+    // Lines of a single word.
+    const lines = await page.locator('.pt thead th, .pt .ct').evaluateAll((all) => all.filter((one) => !one.textContent.trim().includes(' ')).map((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return [one.textContent.trim(), new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size];
+    }));
+    assert.deepEqual(lines.filter(([, many]) => many > 1), [], path);
+    seen.lists += lists.length;
+    seen.words += lines.length;
+  }
+  assert.ok(seen.lists > 0 && seen.words > 0, JSON.stringify(seen));
+});

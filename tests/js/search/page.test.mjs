@@ -104,7 +104,7 @@ for (const kind of ['many', 'one']) {
     assert.equal(await results(page).count(), 1);
     const first = page.locator('#search-results > li').first();
     assert.equal(await first.locator('.tag').textContent(), 'patch');
-    assert.match(await first.locator('.result-meta').textContent(), /Ida Plum · 2023-11-14 · Orchard development · series/);
+    assert.match(await first.locator('.result-meta').textContent(), /Ida Plum · 14 Nov 2023 · Orchard development · series/);
     assert.equal(await first.locator('summary').textContent(), '+8 in this thread');
     assert.deepEqual(await results(page).first().locator('mark').allTextContents(), ['quince', 'peel']);
     await first.locator('.result-snippet mark').first().waitFor();
@@ -129,10 +129,11 @@ test('titles, names and texts reach the page as text, and no address leads out o
 test('more results come by a button, each newer one before', async (t) => {
   const { page, complaints } = await visit(t, '/search/?q=apple');
   await status(page, /results, newest first/);
-  const before = await page.locator('#search-results time').allTextContents();
+  const times = () => page.locator('#search-results time').evaluateAll((all) => all.map((time) => time.dateTime));
+  const before = await times();
   await page.getByRole('button', { name: 'More results' }).click();
   await page.waitForFunction((count) => document.querySelectorAll('#search-results time').length > count, before.length);
-  const days = await page.locator('#search-results time').allTextContents();
+  const days = await times();
   assert.deepEqual(days, [...days].sort().reverse());
   assert.deepEqual(complaints, []);
 });
@@ -251,7 +252,7 @@ test('the field of other pages is reached by keys, suggests, and is left by Esca
 
 test('people are suggested, and lead to their pages', async (t) => {
   const { page, complaints } = await visit(t, '/other/');
-  await page.locator('input').pressSequentially('ida plum');
+  await page.locator('input').pressSequentially('ida pl');
   await page.getByRole('option', { name: 'Ida Plum' }).waitFor();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');

@@ -6,6 +6,7 @@ import { load } from './client.mjs';
 
 const { parse, sequence } = await load('query.js');
 const { days, told } = await load('dates.js');
+const { day, quoted } = await load('phrases.js');
 const { sha256 } = await load('sha256.js');
 
 const now = Date.UTC(2026, 2, 31, 12);
@@ -92,6 +93,11 @@ test('an order may be asked for', () => {
 test('chips tell how a query was understood', () => {
   assert.deepEqual(read('s:leak -press f:"Ida Berg" (a1 OR b1) d:2026-01 l:orchard-devel dfn:slab.c lea*').chips,
     ['subject: leak', 'not press', 'from: “Ida Berg”', 'a1 or b1', 'date: from 2026-01-01 to 2026-01-31', 'list: orchard-devel', 'dfn: slab.c', 'lea…']);
+});
+
+test('dates and quotes are those of the language', () => {
+  assert.deepEqual(['2026-01-13', '1999-12-01', ''].map(day), ['13 Jan 2026', '1 Dec 1999', '']);
+  assert.equal(quoted('plum'), '“plum”');
 });
 
 test('only the last word may be unfinished', () => {

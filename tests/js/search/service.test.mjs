@@ -188,6 +188,27 @@ test('suggestions complete the last word', async () => {
   assert.deepEqual((await suggest('ida plum')).people.map(({ name }) => name), ['Ida Plum']);
 });
 
+for (const common of [[], ['id', 'ida', 'pl'], ['gr', 'gro', 'gros', 'gross']]) {
+  test(`people are suggested by how their names begin: ${common}`, async () => {
+    const made = service(sharded(documents, { ...options, common }));
+    const suggest = async (q) => {
+      let answer;
+      await made.service.suggest(q, (told) => { answer = told; }, new AbortController().signal);
+      return answer.people.map(({ name }) => name).sort();
+    };
+    assert.deepEqual(await suggest('id'), ['Ida Größe', 'Ida Plum']);
+    assert.deepEqual(await suggest('pl'), ['Ida Plum']);
+    assert.deepEqual(await suggest('ida gr'), ['Ida Größe']);
+    assert.deepEqual(await suggest('Größ'), ['Ida Größe']);
+    assert.deepEqual(await suggest('f:plu'), ['Ida Plum']);
+    assert.deepEqual(await suggest('plu '), []);
+    assert.deepEqual(await suggest('i'), []);
+    made.log.length = 0;
+    await suggest('plum');
+    assert.ok(made.log.filter((path) => /people/.test(path)).length <= 2, made.log.join());
+  });
+}
+
 test('after a deploy the search starts from the new manifest, once', async () => {
   const files = sharded(documents, options);
   const made = service(files);

@@ -4,6 +4,7 @@ use minijinja::Environment;
 use minijinja::value::Value;
 
 use super::Callable;
+use crate::render::environment::add_number;
 use crate::render::escape;
 use crate::words::Direction;
 
@@ -38,6 +39,7 @@ pub(super) const ALL: &[Callable] = callables! { Filter:
     "map"("filter or attribute=name"): "Each of a list by a filter, or a field of each."; "{{ [{\"a\": 1}]|map(attribute=\"a\")|join }}" => "1";
     "max"(""): "The largest of a list."; "{{ [1, 2]|max }}" => "2";
     "min"(""): "The smallest of a list."; "{{ [1, 2]|min }}" => "1";
+    "number"(""): "A number of things as it is written in the language of the page; anything else stays as it is."; "{{ 12345|number }}" => "12,345" by |environment, given| add_number(environment, &given.words);
     "pprint"(""): "A value in full, while you write a template."; "{{ [1]|pprint|replace(\"\\n\", \"\") }}" => "[    1,]";
     "reject"("test, …"): "Those of a list that do not pass a test."; "{{ [1, 2]|reject(\"odd\")|join }}" => "2";
     "rejectattr"("attribute, test, …"): "Those of a list whose field does not pass a test."; "{{ [{\"a\": 1}, {\"a\": 2}]|rejectattr(\"a\", \"odd\")|length }}" => "1";

@@ -216,16 +216,17 @@ impl Host for Writing<'_> {
         }
     }
 
-    fn image(&self, target: &str, at: usize) -> Image {
+    fn image(&self, target: &str, at: usize) -> Option<Image> {
         if !markdown::is_internal(target) {
-            if !target.starts_with("data:") {
+            let is_shown = target.starts_with("data:");
+            if !is_shown {
                 let help = "put it beside the page; the policy of pages lets them load from their own site only";
                 self.tell(at, "an image of another site is not shown", Some(help));
             }
-            return Image { href: target.to_owned(), size: None };
+            return is_shown.then(|| Image { href: target.to_owned(), size: None });
         }
         if let Some(asset) = self.asset(target) {
-            return Image { href: self.href.file(&asset.path), size: asset.size };
+            return Some(Image { href: self.href.file(&asset.path), size: asset.size });
         }
         let href = self.link(target, at);
         if !self.is_published(target) {
@@ -233,7 +234,7 @@ impl Host for Writing<'_> {
             self.tell(at, &what, Some("put it beside the page"));
             self.dead.borrow_mut().push(href.clone());
         }
-        Image { href, size: None }
+        Some(Image { href, size: None })
     }
 
     fn shortcode(&self, call: &Call, body: Option<Body<'_>>, is_inline: bool) -> String {

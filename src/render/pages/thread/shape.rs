@@ -29,8 +29,8 @@ pub(super) fn shape(scope: &Scope<'_>, thread: &Thread) -> String {
         })
         .collect();
     let deepest = mails.iter().map(|mail| mail.depth).max().unwrap_or(0);
-    let own = mails.iter().filter(|mail| mail.own).count();
-    let places: [(&str, &dyn Display); 2] = [("own", &own), ("deepest", &deepest)];
+    let own = words.number(mails.iter().filter(|mail| mail.own).count());
+    let places: [(&str, &dyn Display); 2] = [("own", &own), ("deepest", &words.number(deepest))];
     let description = words.count_in("shape_summary", mails.len(), &places);
     let title = words.get("shape");
     thread_shape(&About { id: "shape", title, description: &description, words }, &mails)

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { load } from '../client.mjs';
 
 const { analyse, fold, term, tokens } = await load('words.js');
-const { fnv } = await load('people.js');
+const { fnv, place } = await load('people.js');
 const utf8 = new TextEncoder();
 export const FIELDS = ['t', 'a', 'b'];
 
@@ -151,24 +151,24 @@ export function segmentFiles(documents, { head = 8192, slice = 65536, rows = 16,
 
 const iso = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-/** People in buckets. */
-function peopleFiles(people, buckets) {
-  return Object.fromEntries(Array.from({ length: buckets }, (_, n) => {
-    const words = {};
-    const mine = [];
-    for (const person of people) {
-      for (const word of new Set(termsOf(person[0]))) {
-        if (fnv(word) % buckets !== n) continue;
-        if (!mine.includes(person)) mine.push(person);
-        (words[word] ??= []).push(mine.indexOf(person));
-      }
-    }
-    return [`people/${n}.lpi`, gzipSync(JSON.stringify({ words, people: mine }))];
-  }));
+/** People in buckets; `common`: beginnings under which some stand. */
+function peopleFiles(people, buckets, common) {
+  const all = Array.from({ length: buckets }, () => ({ words: {}, people: [] }));
+  const put = (at, word, person) => {
+    const bucket = all[fnv(at) % buckets];
+    if (!bucket.people.includes(person)) bucket.people.push(person);
+    (bucket.words[word] ??= []).push(bucket.people.indexOf(person));
+  };
+  for (const person of people) {
+    const words = new Set(tokens(analyse(person[0])).map((word) => fold(word) || word));
+    for (const word of words) put(place(word, new Set(common)), word, person);
+    for (const begin of common) if ([...words].some((word) => word.startsWith(begin))) put(begin, `${begin}*`, person);
+  }
+  return Object.fromEntries([...all.map((bucket, n) => [n, bucket]), ['common', common]].map(([name, content]) => [`people/${name}.lpi`, gzipSync(JSON.stringify(content))]));
 }
 
 /** A whole index: {path: bytes or text}. `sizes` are those of the segments. */
-export function sharded(documents, { sizes = [documents.length], lists = [], pages = [], people = [], texts = true, ...options } = {}) {
+export function sharded(documents, { sizes = [documents.length], lists = [], pages = [], people = [], common = [], texts = true, ...options } = {}) {
   const files = {};
   const add = (id, part) => {
     for (const [name, bytes] of Object.entries(segmentFiles(part, options))) files[`${id}/${name}`] = bytes;
@@ -184,7 +184,7 @@ export function sharded(documents, { sizes = [documents.length], lists = [], pag
   const manifest = { version: 2, mode: 'sharded', documents: documents.length, weights: [4, 2, 1], texts, lists, segments, pages: site };
   if (people.length) {
     manifest.people = { buckets: 4 };
-    Object.assign(files, peopleFiles(people, 4));
+    Object.assign(files, peopleFiles(people, 4, common));
   }
   files['manifest.json'] = JSON.stringify(manifest);
   return files;

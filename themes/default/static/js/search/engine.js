@@ -142,7 +142,7 @@ export class Resolver {
       const longer = term(fold(word) || word);
       if (longer && !terms.has(longer)) terms.set(longer, 0.15 * (text.length / word.length));
     }
-    return { kind: 'term', text, terms: [...terms], fields };
+    return { kind: 'term', text, terms: [...terms], fields, isLast: true };
   }
 }
 

@@ -2,18 +2,18 @@
 // The search page.
 import { Client } from './client.js';
 import { element, marked } from './dom.js';
-import { counted, filled, language } from './phrases.js';
+import { counted, day, filled, language, quoted } from './phrases.js';
 import { words } from './said.js';
 
 /** @typedef {import('./service.js').Item} Item */
 
-/** @param {number} count */
-const number = (count) => count.toLocaleString(language());
+/** Digits are those of pages; a language that the browser does not know is as English. @param {number} count */
+const number = (count) => count.toLocaleString([language(), 'en'], { numberingSystem: 'latn' });
 
 /** @param {any} state @param {string[]} missing @returns {string} what the status line says */
 export function summary({ count: { total, isExact, open }, mode, all, sort, checks }, missing = []) {
   const order = sort === 'date' ? words.newest : words.best;
-  const nowhere = missing.length > 0 ? filled(words.nowhere, { words: missing.map((word) => `“${word}”`).join(', ') }) : '';
+  const nowhere = missing.length > 0 ? filled(words.nowhere, { words: missing.map(quoted).join(', ') }) : '';
   const checked = checks > 0 ? filled(isExact ? words.checked : words.checkedAbout, { n: number(checks), all: number(checks + open) }) : '';
   if (total === 0 && isExact) return `${words.none}${nowhere}${checked}`;
   const many = isExact ? total : Number(total.toPrecision(2));
@@ -192,7 +192,7 @@ class Page {
   entry({ doc, href, title, author, date, list, badge, series }) {
     const isOne = document.querySelector('select[name=list]') === null;
     /** @type {(Node | string)[]} */
-    const facts = [marked(author), date && element('time', { datetime: date }, date), isOne ? '' : list].filter((fact) => fact !== '');
+    const facts = [marked(author), date && element('time', { datetime: date }, day(date)), isOne ? '' : list].filter((fact) => fact !== '');
     if (series) facts.push(this.link(series, words.series));
     const meta = facts.flatMap((fact, at) => (at > 0 ? [' · ', fact] : [fact]));
     const tag = badge ? [element('span', { class: 'tag' }, Object.hasOwn(words, badge) ? words[/** @type {'patch' | 'cover' | 'reply'} */ (badge)] : badge), ' '] : [];
@@ -206,7 +206,7 @@ class Page {
   /** @param {Item[]} items a group, of which all but the first are folded */
   rest([head, ...items]) {
     const isSeries = items.some(({ threads }) => threads.at(-1) !== head.threads.at(-1));
-    const rows = items.map((item) => element('li', {}, this.link(item.href, marked(item.title)), ' ', marked(item.author), ` ${item.date}`));
+    const rows = items.map((item) => element('li', {}, this.link(item.href, marked(item.title)), ' ', marked(item.author), ` ${day(item.date)}`));
     return element('details', {}, element('summary', {}, filled(isSeries ? words.inSeries : words.inThread, { n: number(items.length) })), element('ul', {}, ...rows));
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Reads queries in the language of public-inbox.
 import { days, told } from './dates.js';
-import { filled } from './phrases.js';
+import { filled, quoted } from './phrases.js';
 import { words as said } from './said.js';
 import { sha256 } from './sha256.js';
 import { IS_UNSPACED, analyse, fold, term } from './words.js';
@@ -188,7 +188,7 @@ export function describe(node, isInner = false) {
   if (node.kind === 'date') return filled(said.date, { days: told([node.from, node.to]) });
   if (node.kind === 'term') return node.text.replace(':', ': ');
   const [, name] = Object.values(FIELDS).find(([fields]) => fields === node.fields) ?? [];
-  const text = node.kind === 'phrase' ? `“${node.text}”` : node.kind === 'prefix' ? `${node.text}…` : node.text;
+  const text = node.kind === 'phrase' ? quoted(node.text) : node.kind === 'prefix' ? `${node.text}…` : node.text;
   return name ? filled(said[/** @type {'subject' | 'from' | 'body'} */ (name)], { text }) : node.fields === KEYS ? `dfhh: ${text}` : text;
 }
 

@@ -25,6 +25,7 @@ export const words = {
   "cover": "cover",
   "damaged": "a file is damaged",
   "date": "date: {days}",
+  "day": "{day} {month} {year}",
   "didYouMean": "Did you mean",
   "foreign": "This cannot be searched for here.",
   "from": "from: {text}",
@@ -32,6 +33,7 @@ export const words = {
   "fromTo": "from {first} to {last}",
   "inSeries": "+{n} in this series",
   "inThread": "+{n} in this thread",
+  "months": "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
   "more": "More results",
   "newest": "newest first",
   "none": "No results.",
@@ -45,6 +47,7 @@ export const words = {
   "patch": "patch",
   "people": "People",
   "person": "(person)",
+  "quoted": "“{text}”",
   "reply": "reply",
   "results": {
     "one": "{n} result",

@@ -255,7 +255,7 @@ export class Service {
       const { tree } = parse(text);
       /** @type {any[]} */
       const leaves = [];
-      walk(tree, (node) => { if (node.kind === 'word') leaves.push({ ...node, terms: [[term(node.text)]] }); });
+      walk(tree, (node) => { if (node.kind === 'word') leaves.push(node); });
       tell({
         kind: 'suggestions',
         words: words.map(([each]) => `${before}${operator ?? ''}${each}`),
