@@ -42,14 +42,19 @@ export async function watchedPage(browser, origin, options = {}) {
     dialog.dismiss().catch(() => {});
   });
   page.on('popup', (popup) => complaints.push(`window: ${popup.url()}`));
+  // Where a page is left, what it still waits for is given up: events of the reload, an icon; a worker is told to be blocked.
+  let left = 0;
+  const begun = new WeakMap();
   page.on('request', (request) => {
+    if (request.isNavigationRequest()) left += 1;
+    begun.set(request, left);
     const url = request.url();
     if (!url.startsWith('data:') && !`${url}/`.startsWith(`${origin}/`)) complaints.push(`request elsewhere: ${url}`);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    // A page that is left gives up what it still waits for: events of the reload, an icon.
-    if (why !== 'net::ERR_ABORTED') complaints.push(`request failed: ${request.url()} ${why}`);
+    const ofEarlier = why === 'net::ERR_BLOCKED_BY_RESPONSE' && begun.get(request) < left;
+    if (why !== 'net::ERR_ABORTED' && !ofEarlier) complaints.push(`request failed: ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`status ${response.status()}: ${response.url()}`);
