@@ -45,16 +45,26 @@ export async function watchedPage(browser, origin, options = {}) {
   // Where a page is left, what it still waits for is given up: events of the reload, an icon; a worker is told to be blocked.
   let left = 0;
   const begun = new WeakMap();
+  const blocked = new Set();
   page.on('request', (request) => {
-    if (request.isNavigationRequest()) left += 1;
     begun.set(request, left);
     const url = request.url();
     if (!url.startsWith('data:') && !`${url}/`.startsWith(`${origin}/`)) complaints.push(`request elsewhere: ${url}`);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    const ofEarlier = why === 'net::ERR_BLOCKED_BY_RESPONSE' && begun.get(request) < left;
-    if (why !== 'net::ERR_ABORTED' && !ofEarlier) complaints.push(`request failed: ${request.url()} ${why}`);
+    const isBlocked = why === 'net::ERR_BLOCKED_BY_RESPONSE';
+    if (why === 'net::ERR_ABORTED' || (isBlocked && begun.get(request) < left)) return;
+    const complaint = `request failed: ${request.url()} ${why}`;
+    complaints.push(complaint);
+    if (isBlocked) blocked.add(complaint);
+  });
+  // The failure may be told before the page that is left for is there.
+  page.on('framenavigated', (frame) => {
+    if (frame !== page.mainFrame()) return;
+    left += 1;
+    complaints.splice(0, complaints.length, ...complaints.filter((complaint) => !blocked.has(complaint)));
+    blocked.clear();
   });
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`status ${response.status()}: ${response.url()}`);
