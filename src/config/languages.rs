@@ -32,11 +32,14 @@ impl Config {
     }
 }
 
+/// What a tag looks like.
+const FORM: &str = "a tag is a language and where needed a script and a region, `de`, `pt-BR`";
+
 /// The first language that can be none, and why.
 pub(super) fn mistake(config: &Config) -> Option<(&str, String)> {
     config.languages.keys().find_map(|tag| {
         let why = if !is_tag(tag) {
-            "is no language: a tag is a language and where needed a script and a region, `de`, `pt-BR`"
+            &format!("is no language: {FORM}")
         } else if tag.eq_ignore_ascii_case(&config.default_language) {
             "is the main language of the site, `default_language`"
         } else if config.lists.iter().any(|list| list.name.eq_ignore_ascii_case(tag)) {
@@ -53,13 +56,13 @@ pub(super) fn mistake(config: &Config) -> Option<(&str, String)> {
 /// Why the main language can be none.
 pub(super) fn mistake_in_main(config: &Config) -> Option<String> {
     let tag = &config.default_language;
+    if is_tag(tag) {
+        return None;
+    }
     let written = tag.replace('_', "-");
-    let help = if is_tag(&written) {
-        format!("did you mean `{written}`?")
-    } else {
-        "a tag is a language and where needed a script and a region, `de`, `pt-BR`".to_owned()
-    };
-    (!is_tag(tag)).then(|| format!("`default_language: {tag}` is no language: {help}"))
+    let help =
+        if is_tag(&written) { format!("did you mean `{written}`?") } else { FORM.to_owned() };
+    Some(format!("`default_language: {tag}` is no language: {help}"))
 }
 
 /// Whether a tag is well-formed by BCP 47 (RFC 5646, section 2.1); the irregular ones of old, `i-lux`, are not.

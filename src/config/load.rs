@@ -93,13 +93,14 @@ pub fn project(
 }
 
 impl Project {
-    /// A mistake in the configuration that only shows where it is used, at a key below another one. That of the main language
-    /// does not stand among the others of `languages`.
+    /// A mistake in the configuration that only shows where it is used, at a key below another one.
     pub fn mistake(&self, parent: &str, key: &str, what: &str) -> ConfigError {
-        if parent == "languages" && key == self.config.default_language {
-            return mistake_in_main_language(self.file.as_deref(), key, what);
-        }
         mistake_in(self.file.as_deref(), (parent, key), what)
+    }
+
+    /// A mistake in `default_language` that only shows where it is used.
+    pub fn mistake_in_main_language(&self, what: &str) -> ConfigError {
+        mistake_in_main_language(self.file.as_deref(), &self.config.default_language, what)
     }
 
     /// The folder of config.yaml; the working folder without one.

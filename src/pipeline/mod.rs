@@ -47,7 +47,12 @@ pub fn theme_of(project: &Project) -> Result<Theme, TemplateError> {
     Theme::load_in(root, &config.theme, &config.default_language, others).map_err(|error| {
         match error {
             TemplateError::NoLanguage { tag, what } => {
-                TemplateError::About(project.mistake("languages", &tag, &what).to_string())
+                let mistake = if tag == config.default_language {
+                    project.mistake_in_main_language(&what)
+                } else {
+                    project.mistake("languages", &tag, &what)
+                };
+                TemplateError::About(mistake.to_string())
             }
             error => error,
         }
