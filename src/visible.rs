@@ -70,7 +70,9 @@ fn replaced(
     wanted: impl Fn(char) -> bool,
     replace: impl Fn(char, &mut String),
 ) -> Cow<'_, str> {
-    let Some(first) = first(text, &wanted) else { return Cow::Borrowed(text) };
+    // What ASCII prints is not wanted.
+    let mut open = special_chars(text, |byte| !(b' '..=b'~').contains(&byte));
+    let Some((first, _)) = open.find(|(_, c)| wanted(*c)) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 16);
     out.push_str(&text[..first]);
     for c in text[first..].chars() {
@@ -83,19 +85,18 @@ fn replaced(
     Cow::Owned(out)
 }
 
-/// Where the first wanted character is. What ASCII prints is not, so most bytes need no closer look.
-fn first(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> {
-    let is_open = |byte: u8| !(b' '..=b'~').contains(&byte);
+/// The characters of a text whose first byte is special, with their places: most bytes need no closer look.
+pub fn special_chars(
+    text: &str,
+    is_special: impl Fn(u8) -> bool,
+) -> impl Iterator<Item = (usize, char)> {
     let mut next = 0;
-    while let Some(found) = text[next..].bytes().position(is_open) {
-        let at = next + found;
+    std::iter::from_fn(move || {
+        let at = next + text[next..].bytes().position(&is_special)?;
         let character = text[at..].chars().next()?;
-        if wanted(character) {
-            return Some(at);
-        }
         next = at + character.len_utf8();
-    }
-    None
+        Some((at, character))
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use std::fmt::Write;
 
-use crate::visible::is_noncharacter;
+use crate::visible::{is_noncharacter, special_chars};
 
 /// Bytes that may begin something to replace in text, in attributes, and in XML.
 static IN_TEXT: [bool; 256] = special_bytes(false);
@@ -82,19 +82,13 @@ pub fn may_be_right_to_left(text: &str) -> bool {
 
 fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
     let table = if ATTRIBUTE { &IN_ATTRIBUTES } else { &IN_TEXT };
-    let bytes = text.as_bytes();
-    let (mut copied, mut at) = (0, 0);
-    let special = |byte: &u8| table[usize::from(*byte)];
-    while let Some(found) = bytes[at..].iter().position(special) {
-        at += found;
-        let Some(character) = text[at..].chars().next() else { break };
-        let next = at + character.len_utf8();
-        if needs_care(character) && (ATTRIBUTE || !is_bare(bytes, at)) {
+    let mut copied = 0;
+    for (at, character) in special_chars(text, |byte| table[usize::from(byte)]) {
+        if needs_care(character) && (ATTRIBUTE || !is_bare(text.as_bytes(), at)) {
             out.push_str(&text[copied..at]);
             replace::<ATTRIBUTE>(character, out);
-            copied = next;
+            copied = at + character.len_utf8();
         }
-        at = next;
     }
     out.push_str(&text[copied..]);
 }
@@ -161,12 +155,8 @@ pub fn hidden_name(character: char) -> Option<&'static str> {
 /// Appends `text` safe for XML 1.0 content and attributes; characters that XML 1.0 forbids (section 2.2), and
 /// noncharacters, are left out.
 pub fn xml(text: &str, out: &mut String) {
-    let (mut copied, mut next) = (0, 0);
-    let special = |byte: u8| IN_XML[usize::from(byte)];
-    while let Some(found) = text[next..].bytes().position(special) {
-        let at = next + found;
-        let Some(character) = text[at..].chars().next() else { break };
-        next = at + character.len_utf8();
+    let mut copied = 0;
+    for (at, character) in special_chars(text, |byte| IN_XML[usize::from(byte)]) {
         let entity = match character {
             '&' => "&amp;",
             '<' => "&lt;",
@@ -178,7 +168,7 @@ pub fn xml(text: &str, out: &mut String) {
         };
         out.push_str(&text[copied..at]);
         out.push_str(entity);
-        copied = next;
+        copied = at + character.len_utf8();
     }
     out.push_str(&text[copied..]);
 }
