@@ -83,14 +83,12 @@ impl Expanded {
             if ![BLOCK.0, INLINE.0].iter().any(|begin| text.contains(begin)) {
                 return false;
             }
-            for (number, (call, is_inline)) in self.calls.iter().enumerate() {
-                let mark = mark(number, *is_inline);
-                if text.contains(&mark) {
-                    mistake(call.name_at, &format!("a shortcode cannot stand in {place}"));
-                    let written = source.get(call.range.clone()).unwrap_or_default();
-                    *text = text.replace(&mark, written).into();
-                }
-            }
+            let written = self.replace_marks(text, |out, (call, _), after| {
+                mistake(call.name_at, &format!("a shortcode cannot stand in {place}"));
+                out.push_str(source.get(call.range.clone()).unwrap_or_default());
+                after
+            });
+            *text = written.into();
             true
         };
         let mut images = 0_usize;
@@ -150,19 +148,30 @@ impl Expanded {
         if self.calls.is_empty() {
             return html.to_owned();
         }
-        let mut out = String::with_capacity(html.len() * 2);
-        let mut rest = html;
+        self.replace_marks(html, |out, (call, is_inline), after| {
+            let given = give(call, *is_inline);
+            if *is_inline && has_block(&given) && in_paragraph(out) {
+                beside_paragraphs(out, &given, after)
+            } else {
+                out.push_str(&given);
+                after
+            }
+        })
+    }
+
+    /// A text in which something else stands for each mark: `put` writes it, and gives what is still to be looked through.
+    fn replace_marks<'t>(
+        &self,
+        text: &'t str,
+        put: impl Fn(&mut String, &(Call, bool), &'t str) -> &'t str,
+    ) -> String {
+        let mut out = String::with_capacity(text.len() * 2);
+        let mut rest = text;
         while let Some(at) = rest.find('<') {
             let (before, from) = rest.split_at(at);
             out.push_str(before);
-            rest = if let Some(((call, is_inline), after)) = self.marked(from) {
-                let given = give(call, *is_inline);
-                if has_block(&given) && in_paragraph(&out) {
-                    beside_paragraphs(&mut out, &given, after)
-                } else {
-                    out.push_str(&given);
-                    after
-                }
+            rest = if let Some((marked, after)) = self.marked(from) {
+                put(&mut out, marked, after)
             } else {
                 out.push('<');
                 &from[1..]
