@@ -32,7 +32,7 @@ impl SafePath {
     /// If the text is not safe: a mistake in the program, found by its tests.
     pub fn fixed(path: &'static str) -> Self {
         assert!(path.split('/').all(is_safe_part), "unsafe fixed path {path:?}");
-        SafePath(path.into())
+        SafePath(path.to_owned())
     }
 
     /// A path below this one; parts that are not safe are replaced by the SHA-256 of the whole.
@@ -53,7 +53,7 @@ impl SafePath {
 
     fn below(&self, path: &str) -> Self {
         if self.0.is_empty() {
-            SafePath(path.into())
+            SafePath(path.to_owned())
         } else {
             SafePath([&self.0, "/", path].concat())
         }
@@ -72,12 +72,12 @@ impl SafePath {
     /// The folder that it is in; the root of what is in the root, and of the root.
     #[must_use]
     pub fn folder(&self) -> Self {
-        SafePath(self.0.rsplit_once('/').map_or("", |(folder, _)| folder).into())
+        SafePath(self.0.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
     }
 
     /// The folders that it is in, the outermost first; not the root.
     pub fn folders(&self) -> impl Iterator<Item = SafePath> + '_ {
-        self.0.match_indices('/').filter_map(|(at, _)| Some(SafePath(self.0.get(..at)?.into())))
+        self.0.match_indices('/').filter_map(|(at, _)| Some(SafePath(self.0.get(..at)?.to_owned())))
     }
 
     /// Number of folders above what this names.
@@ -413,7 +413,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_way_leads_where_it_should(from in "[ab]{0,2}(/[ab:é]{1,2}){0,3}", to in "[ab]{1,2}(/[ab:é]{1,2}){0,3}") {
-            let parts = |path: &str| SafePath(path.trim_start_matches('/').into());
+            let parts = |path: &str| SafePath(path.trim_start_matches('/').to_owned());
             let (from, to) = (parts(&from), parts(&to));
             let way = Href::from_folder(&from, false).folder(&to);
             let led = resolve(&encode_path(from.as_str()), &way);

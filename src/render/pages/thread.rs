@@ -79,7 +79,7 @@ impl Renderer<'_> {
             self.part(list, ix, part, places, size, &mut collected, out)?;
         }
         self.small_pages(list, thread, &present, out)?;
-        self.mboxes(list, thread, &present, &collected.mbox, packer, out);
+        self.mboxes(list, thread, &collected.mbox, packer, out);
         Ok(())
     }
 
@@ -299,7 +299,6 @@ impl Renderer<'_> {
         &self,
         list: &ListSite,
         thread: &Thread,
-        present: &[(MessageIx, u32)],
         whole: &[u8],
         packer: &mut Packer,
         out: &mut Rendered,
@@ -309,9 +308,9 @@ impl Renderer<'_> {
             return;
         }
         let packed = packer.gzip(whole);
-        for (ix, _) in present {
-            let record = list.archive.message(*ix);
-            if has_mbox(style, thread, *ix, record) {
+        for ix in thread.messages() {
+            let record = list.archive.message(ix);
+            if has_mbox(style, thread, ix, record) {
                 out.files.push((list.paths.folder(&record.id).join("t.mbox.gz"), packed.clone()));
             }
         }
