@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::writer::{OutputError, Writer, Written};
-use super::{Paths, journal, signature};
+use super::{Paths, journal, obstacles, signature};
 use crate::site::SafePath;
 use crate::source::hex;
 
@@ -118,6 +118,25 @@ pub fn write(
     }
     writer.publish()?;
     Ok(manifest)
+}
+
+/// Moves what was put aside to its place: first it is written down what changes between the files of `before` and `now`, and
+/// what is in the way is removed. Gives the files that are stale, to be removed when no manifest names them.
+///
+/// # Errors
+/// The file system refuses, or something that is not the site's own is in the way.
+pub fn move_in<'b>(
+    writer: &Writer,
+    before: &'b Paths,
+    now: &'b Paths,
+) -> Result<Vec<&'b SafePath>, OutputError> {
+    let (stale, new): (Vec<_>, Vec<_>) =
+        rayon::join(|| before.without(now).collect(), || now.without(before).collect());
+    let in_the_way = obstacles::find(writer, now, &stale)?;
+    journal::begin(writer, &stale, &new)?;
+    prune(writer, in_the_way)?;
+    writer.publish()?;
+    Ok(stale)
 }
 
 /// Every file that there will be: these and those of their manifest.

@@ -17,7 +17,7 @@ use crate::deflate::Packer;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mirror;
-use crate::output::{Paths, Writer, Written, journal, manifest, obstacles};
+use crate::output::{Paths, Writer, Written, journal, manifest};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::site::content::{ContentError, Translations, Version};
@@ -341,12 +341,7 @@ pub(super) fn publish(
     content::check_overlap(site, &now)?;
     let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
     let _publishing = writer.publishing();
-    let (stale, new): (Vec<_>, Vec<_>) =
-        rayon::join(|| before.without(&now).collect(), || now.without(before).collect());
-    let in_the_way = obstacles::find(writer, &now, &stale)?;
-    journal::begin(writer, &stale, &new)?;
-    manifest::prune(writer, in_the_way)?;
-    writer.publish()?;
+    let stale = manifest::move_in(writer, before, &now)?;
     let root = manifest::write(writer, &files, newest)?;
     let pruned = manifest::prune(writer, stale)?;
     journal::end(writer.root())?;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::difference::Change;
 use super::{Before, Built, Changes, Listing, PublishError, Target, read_file};
 use crate::config::SignConfig;
-use crate::output::{Gate, Writer, journal, manifest, obstacles};
+use crate::output::{Gate, Writer, journal, manifest};
 use crate::site::SafePath;
 
 /// The folder.
@@ -47,12 +47,7 @@ impl Folder {
         let _publishing = writer.publishing();
         // What an unfinished publishing has left is stale, too.
         let (now, before) = (manifest::owned(&site.root), manifest::owned(&self.path));
-        let stale: Vec<&SafePath> = before.without(&now).collect();
-        // A folder may take the place of a file, and a file that of a folder.
-        let in_the_way = obstacles::find(writer, &now, &stale)?;
-        journal::begin(writer, &stale, &now.without(&before).collect::<Vec<_>>())?;
-        manifest::prune(writer, in_the_way)?;
-        writer.publish()?;
+        let stale = manifest::move_in(writer, &before, &now)?;
         let (roots, shards): (Vec<_>, Vec<_>) =
             last.into_iter().partition(|(change, _)| change.path.depth() == 1);
         for (change, bytes) in &shards {
