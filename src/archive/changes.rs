@@ -1,7 +1,5 @@
 //! What a period brought to series: new ones, new revisions, applied ones.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::series::{Reason, Status};
@@ -38,13 +36,11 @@ pub fn applied_by(series: &Series) -> Option<MessageIx> {
 
 /// The changes of a period.
 pub fn of(archive: &Archive, period: &Period) -> Changes {
-    let here: BTreeSet<MessageIx> = period.messages.iter().copied().collect();
-    let touched: BTreeSet<SeriesIx> =
-        period.messages.iter().filter_map(|ix| archive.series_of[ix.at()]).collect();
+    let here = period.members();
     let mut changes = Changes::default();
-    for ix in touched {
+    for ix in here.series(archive) {
         let series = &archive.series[ix.at()];
-        let came = |revision: &&SeriesRevision| mails(revision).any(|mail| here.contains(&mail));
+        let came = |revision: &&SeriesRevision| mails(revision).any(|mail| here.has(mail));
         let came: Vec<&SeriesRevision> = series.revisions.iter().filter(came).collect();
         if came.iter().any(|revision| is_first(archive, ix, revision)) {
             changes.new.push(ix);
@@ -52,7 +48,7 @@ pub fn of(archive: &Archive, period: &Period) -> Changes {
         if came.iter().any(|revision| !is_first(archive, ix, revision)) {
             changes.updated.push(ix);
         }
-        if applied_by(series).is_some_and(|mail| here.contains(&mail)) {
+        if applied_by(series).is_some_and(|mail| here.has(mail)) {
             changes.applied.push(ix);
         }
     }

@@ -71,7 +71,8 @@ impl ListSite {
         let few = wanted.entries.min(FEW);
         match of {
             FeedOf::Messages => {
-                self.newest((0..archive.messages.len() as u32).rev().map(MessageIx), wanted.entries)
+                let all = (0..archive.messages.len() as u32).rev().map(MessageIx);
+                self.dated(all).take(wanted.entries).collect()
             }
             FeedOf::Threads => {
                 self.newest(archive.threads.iter().map(|thread| thread.root), wanted.entries)
@@ -89,26 +90,33 @@ impl ListSite {
             }
             FeedOf::Contributor(at) => {
                 let own = self.orders.messages_of[at].iter().copied();
-                self.newest(own.rev().filter(|ix| !self.follows_another_patch(*ix)), few)
+                let own = own.rev().filter(|ix| !self.follows_another_patch(*ix));
+                self.dated(own).take(few).collect()
+            }
+            // Those of a report stand as printed.
+            FeedOf::Period(at) if archive.periods[at].report.is_some() => {
+                self.newest(archive.periods[at].messages.iter().copied(), few)
             }
             FeedOf::Period(at) => {
-                self.newest(archive.periods[at].messages.iter().rev().copied(), few)
+                self.dated(archive.periods[at].messages.iter().rev().copied()).take(few).collect()
             }
         }
     }
 
-    /// The newest of these messages, so many at most. Those without a date are left out, and those that a clock dated after all others:
-    /// they would stay on top for years.
-    fn newest(&self, messages: impl Iterator<Item = MessageIx>, most: usize) -> Vec<MessageIx> {
-        let is_dated = |ix: &MessageIx| {
+    /// Without messages that have no date, and those that a clock dated after all others: they would stay on top for years.
+    fn dated(&self, messages: impl Iterator<Item = MessageIx>) -> impl Iterator<Item = MessageIx> {
+        messages.filter(|ix| {
             let date = self.archive.message(*ix).date;
             date.is_some_and(|date| Some(date.seconds) <= self.archive.newest)
-        };
-        // Their order is that of their dates; what comes newest first is passed over after the first few.
+        })
+    }
+
+    /// The newest of these messages, so many at most; their order is that of their dates.
+    fn newest(&self, messages: impl Iterator<Item = MessageIx>, most: usize) -> Vec<MessageIx> {
         let mut newest: BTreeSet<MessageIx> = BTreeSet::new();
-        for ix in messages {
+        for ix in self.dated(messages) {
             let is_late = newest.len() < most || newest.first().is_some_and(|last| *last < ix);
-            if is_late && is_dated(&ix) && newest.insert(ix) && newest.len() > most {
+            if is_late && newest.insert(ix) && newest.len() > most {
                 newest.pop_first();
             }
         }

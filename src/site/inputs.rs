@@ -20,7 +20,7 @@ use super::redirects::Redirect;
 use super::series_index::SeriesView;
 use crate::archive::{
     ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, answers,
-    changes, digest,
+    changes, digest, period,
 };
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::mail::MessageId;
@@ -232,12 +232,10 @@ impl Inputs<'_> {
         Fingerprint::of_value(&(&period.key, &period.title, period.messages.len(), patches.count()))
     }
 
-    fn whole_period(&self, at: usize) -> impl Serialize {
-        const DAY: i64 = 86_400;
+    /// A period's messages, and all that is known of their threads and series.
+    fn messages_of(&self, period: &Period) -> Fingerprint {
         let archive = &self.list.archive;
-        let period = &archive.periods[at];
-        let mut series: Vec<SeriesIx> = Vec::new();
-        let mut threads: Vec<ThreadIx> = Vec::new();
+        let (mut series, mut threads): (Vec<SeriesIx>, Vec<ThreadIx>) = (Vec::new(), Vec::new());
         for ix in &period.messages {
             match archive.series_of[ix.at()] {
                 Some(of) => series.push(of),
@@ -250,6 +248,13 @@ impl Inputs<'_> {
         threads.dedup();
         let whole: Vec<Fingerprint> =
             series.iter().map(|ix| self.faces.whole_series[ix.at()]).collect();
+        self.sum(&(period, series, threads, whole))
+    }
+
+    fn whole_period(&self, at: usize) -> impl Serialize {
+        const DAY: i64 = 86_400;
+        let archive = &self.list.archive;
+        let period = &archive.periods[at];
         let (before, after) = (&archive.periods[..at], &archive.periods[at + 1..]);
         let same = |other: &&Period| other.unit == period.unit;
         let link = |other: &Period| (other.key.clone(), other.title.clone());
@@ -269,13 +274,12 @@ impl Inputs<'_> {
         let newest = archive.newest.filter(|newest| {
             period.bounds.is_some_and(|(start, end)| (start..end).contains(newest))
         });
-        let digest = digest::of(archive, period);
         let beyond = period.messages.iter().rev().find_map(|ix| archive.message(*ix).date);
         let stretched = beyond.map(|date| Some(date.seconds) > archive.newest);
         let newest = newest.map(|newest| newest.div_euclid(DAY));
-        let first = self.sum(&(period, series, threads, whole, neighbours));
-        let second = self.sum(&(parts, newest, stretched, digest));
-        (first, second)
+        let earlier = period::before(archive, period).map(|period| self.messages_of(&period));
+        let own = (self.messages_of(period), earlier, neighbours);
+        (own, self.sum(&(parts, newest, stretched, digest::beyond(archive, period))))
     }
 
     fn whole_contributor(&self, at: usize) -> impl Serialize {

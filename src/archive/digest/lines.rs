@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::revisions;
+use super::Revisions;
 use crate::archive::directory::{self, DirectoryChange};
 use crate::archive::{Archive, Period};
-use std::collections::BTreeSet;
 
 /// Lines that the patches of a period change. Of each series the newest revision that came in the period counts, of
 /// that the patches that came in the period; so nothing counts twice for being sent again.
@@ -24,13 +23,14 @@ pub struct Lines {
     pub rest: Option<DirectoryChange>,
 }
 
-pub(super) fn of(archive: &Archive, period: &Period) -> Option<Lines> {
-    let here: BTreeSet<_> = period.messages.iter().copied().collect();
+/// `revisions`: those that came in the period.
+pub(super) fn of(archive: &Archive, period: &Period, revisions: &Revisions<'_>) -> Option<Lines> {
+    let here = period.members();
     let mut lines = Lines::default();
     let mut changes = Vec::new();
-    for newest in revisions(archive, period).values().filter_map(|came| came.last()) {
+    for newest in revisions.values().filter_map(|came| came.last()) {
         let mails = newest.patches.iter().filter_map(|slot| slot.message);
-        for ix in mails.filter(|ix| here.contains(ix)) {
+        for ix in mails.filter(|ix| here.has(*ix)) {
             let facts = archive.messages.get(ix.at()).and_then(|record| record.patch.as_deref());
             if let Some(facts) = facts.filter(|facts| facts.has_diff)
                 && let Some((_, added, removed)) = facts.stat

@@ -99,17 +99,19 @@ pub struct Digest {
 /// Sums up a period.
 pub fn of(archive: &Archive, period: &Period) -> Digest {
     let changes = changes::of(archive, period);
+    let revisions = revisions(archive, period);
     let earlier = period::before(archive, period);
     Digest {
-        counts: counts(archive, period, &changes),
-        before: earlier.clone().map(|period| {
-            let counts = counts(archive, &period, &changes::of(archive, &period));
+        counts: counts(archive, period, &changes, revisions.len()),
+        newcomers: earlier.is_some().then(|| people::newcomers(archive, period)),
+        before: earlier.map(|period| {
+            let series = self::revisions(archive, &period).len();
+            let counts = counts(archive, &period, &changes::of(archive, &period), series);
             Before { period, counts }
         }),
         discussed: discussed(archive, period),
-        newcomers: earlier.map(|_| people::newcomers(archive, period)),
         reviewers: people::reviewers(archive, period),
-        lines: lines::of(archive, period),
+        lines: lines::of(archive, period, &revisions),
         response: response::of(archive, &changes.new),
         first_answers: answers::first_answers(
             archive,
@@ -121,6 +123,18 @@ pub fn of(archive: &Archive, period: &Period) -> Digest {
     }
 }
 
+/// What a digest tells that follows from more than the messages of a period, their threads and series, and those of the
+/// period before. It changes when the digest does, and perhaps when it does not, and is made much sooner.
+pub fn beyond(archive: &Archive, period: &Period) -> impl Serialize {
+    let series = period.members().series(archive);
+    (
+        people::newcomers(archive, period),
+        people::reviewers(archive, period),
+        answers::first_answers(archive, series, period.messages.iter().copied()),
+        response::waiting(archive, period),
+    )
+}
+
 /// How much more, in percent, rounded; `None` where there was nothing before.
 pub fn percent(now: u32, before: u32) -> Option<i64> {
     let (now, before) = (i64::from(now), i64::from(before));
@@ -129,11 +143,11 @@ pub fn percent(now: u32, before: u32) -> Option<i64> {
     (before > 0).then(|| (difference.abs() + half) / before * difference.signum())
 }
 
-fn counts(archive: &Archive, period: &Period, changes: &Changes) -> Counts {
+/// `series`: of how many a patch or cover came.
+fn counts(archive: &Archive, period: &Period, changes: &Changes, series: usize) -> Counts {
     let tables = tables::of(archive, period);
     let authors = period.messages.iter().filter_map(|ix| writer(archive, *ix));
     let people = authors.collect::<BTreeSet<_>>().len();
-    let series = revisions(archive, period).into_keys().collect::<BTreeSet<_>>().len();
     let is_report = period.report.is_some();
     let listed = if is_report { tables.contributors.len() } else { 0 };
     Counts {
@@ -153,20 +167,18 @@ fn writer(archive: &Archive, ix: MessageIx) -> Option<ContributorIx> {
     archive.identities.get(archive.messages.get(ix.at())?.author.at()).copied()
 }
 
-/// The series of which a patch or cover came in a period, each with those revisions, oldest first.
-pub fn revisions<'a>(
-    archive: &'a Archive,
-    period: &Period,
-) -> BTreeMap<SeriesIx, Vec<&'a SeriesRevision>> {
-    let here: BTreeSet<MessageIx> = period.messages.iter().copied().collect();
-    let series = |ix: &MessageIx| archive.series_of.get(ix.at()).copied().flatten();
-    let touched: BTreeSet<SeriesIx> = period.messages.iter().filter_map(series).collect();
+/// Series with some of their revisions, oldest first.
+pub type Revisions<'a> = BTreeMap<SeriesIx, Vec<&'a SeriesRevision>>;
+
+/// The series of which a patch or cover came in a period, each with those revisions.
+pub fn revisions<'a>(archive: &'a Archive, period: &Period) -> Revisions<'a> {
+    let here = period.members();
     let came = |ix: SeriesIx| {
         let all = archive.series.get(ix.at()).map_or(&[][..], |series| &series.revisions);
-        let came = all.iter().filter(|r| mails(r).any(|mail| here.contains(&mail)));
+        let came = all.iter().filter(|revision| mails(revision).any(|mail| here.has(mail)));
         (ix, came.collect::<Vec<_>>())
     };
-    touched.into_iter().map(came).filter(|(_, came)| !came.is_empty()).collect()
+    here.series(archive).into_iter().map(came).filter(|(_, came)| !came.is_empty()).collect()
 }
 
 fn discussed(archive: &Archive, period: &Period) -> Vec<Discussed> {

@@ -6,6 +6,7 @@
 
 mod calendar;
 mod ends;
+mod members;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use super::{Archive, MessageIx};
 use crate::source::{RawMessage, ReportIx};
 pub use calendar::month_name;
 use ends::End;
+pub use members::Members;
 
 /// A calendar unit. Weeks are ISO 8601, all in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -58,6 +60,13 @@ pub struct Period {
     pub messages: Vec<MessageIx>,
     /// The report that it was read from: tables and counts come from there.
     pub report: Option<ReportIx>,
+}
+
+impl Period {
+    /// Its messages, to be asked about single ones.
+    pub fn members(&self) -> Members<'_> {
+        Members::of(&self.messages)
+    }
 }
 
 /// Which periods to make.
