@@ -4,7 +4,7 @@
 //! Facts are kept in files of some thousand messages; a build adds files with what is new, and writes those anew that have
 //! become small or hold much that no message asks for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -51,22 +51,31 @@ impl Facts {
     }
 }
 
-/// A file of the cache: of [`Facts`], borrowed for writing.
+/// A file of the cache: of [`Facts`], borrowed for writing. What is read is handed out one by one.
 #[derive(Serialize, Deserialize)]
 struct File<F> {
     /// Of the rules under which the messages were read.
     rules: Fingerprint,
-    facts: Vec<(Fingerprint, F)>,
+    facts: Vec<(Fingerprint, Option<F>)>,
 }
+
+/// Where facts are that are known: in a file, and their place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FactsAt(u32, u32);
+
+/// Facts that were handed out, or are new.
+pub(super) type Given<'f> = (Fingerprint, Option<FactsAt>, &'f Facts);
 
 /// The facts of one list that are known.
 pub(super) struct KnownFacts<'c> {
     cache: &'c Cache,
     folder: String,
     rules: Fingerprint,
-    /// Names of files with the fingerprints of their messages.
-    files: Vec<(String, Vec<Fingerprint>)>,
-    known: HashMap<Fingerprint, Facts>,
+    /// By name.
+    files: Vec<(String, File<Facts>)>,
+    /// For each of a file's facts the message that has them.
+    given: Vec<Vec<u32>>,
+    places: HashMap<Fingerprint, FactsAt>,
 }
 
 impl<'c> KnownFacts<'c> {
@@ -83,66 +92,78 @@ impl<'c> KnownFacts<'c> {
                 (name, file)
             })
             .collect();
-        let mut all =
-            KnownFacts { cache, folder, rules: own, files: Vec::new(), known: HashMap::new() };
+        let mut files = Vec::with_capacity(loaded.len());
         for (name, file) in loaded {
             match file {
-                Some(file) if file.rules == own => {
-                    all.files.push((name, file.facts.iter().map(|(key, _)| *key).collect()));
-                    all.known.extend(file.facts);
-                }
+                Some(file) if file.rules == own => files.push((name, file)),
                 _ => cache.forget(&name),
             }
         }
-        all
+        let many = files.iter().map(|(_, file)| file.facts.len()).sum();
+        let mut places = HashMap::with_capacity(many);
+        for (at, (_, file)) in (0..).zip(&files) {
+            let keys = (0..).zip(&file.facts).map(|(place, (key, _))| (*key, FactsAt(at, place)));
+            places.extend(keys);
+        }
+        let given = files.iter().map(|(_, file)| vec![0; file.facts.len()]).collect();
+        KnownFacts { cache, folder, rules: own, files, given, places }
     }
 
-    /// What is known of a message; it is handed out once.
-    pub(super) fn take(&mut self, key: Fingerprint) -> Option<Facts> {
-        self.known.remove(&key)
+    /// Where the facts of a message are, if they are known.
+    pub(super) fn find(&self, key: Fingerprint) -> Option<FactsAt> {
+        self.places.get(&key).copied()
     }
 
-    /// Whether something is known of a message.
-    pub(super) fn has(&self, key: Fingerprint) -> bool {
-        self.known.contains_key(&key)
+    /// Hands facts out to a message, or says which has them.
+    pub(super) fn give(&mut self, FactsAt(file, place): FactsAt, to: u32) -> Result<Facts, u32> {
+        let (file, place) = (file as usize, place as usize);
+        let slot = self.files.get_mut(file).and_then(|(_, file)| file.facts.get_mut(place));
+        let facts = slot.and_then(|(_, facts)| facts.take());
+        let given = self.given.get_mut(file).and_then(|given| given.get_mut(place));
+        match (facts, given) {
+            (Some(facts), Some(given)) => {
+                *given = to;
+                Ok(facts)
+            }
+            (_, given) => Err(given.map_or(to, |given| *given)),
+        }
     }
 
     /// Whether there is something that no message asked for.
     pub(super) fn has_more(&self) -> bool {
-        !self.known.is_empty()
+        self.files.iter().any(|(_, file)| file.facts.iter().any(|(_, facts)| facts.is_some()))
     }
 
     /// Keeps the facts of all messages of the list; what no message asked for is forgotten.
-    pub(super) fn keep(mut self, rules: &Rules, all: &[(Fingerprint, &Facts)]) {
+    pub(super) fn keep(self, rules: &Rules, all: &[Given<'_>]) {
         if rules.redacts() || !self.cache.is_on() {
             return;
         }
-        let mut left: HashMap<Fingerprint, &Facts> = all.iter().copied().collect();
         let mut small = Vec::new();
-        for (name, keys) in std::mem::take(&mut self.files) {
-            let live = keys.iter().filter(|key| left.contains_key(*key)).count();
-            if live * 2 < keys.len() {
-                self.cache.forget(&name);
-            } else if live < FILE / 2 {
-                small.push((name, keys));
-            } else {
-                for key in keys {
-                    left.remove(&key);
-                }
-            }
-        }
-        for (name, keys) in &small {
-            if small.len() > MOST_SMALL {
+        let mut stays: Vec<bool> = Vec::with_capacity(self.files.len());
+        for (at, (name, file)) in self.files.iter().enumerate() {
+            // What was asked for is no longer there.
+            let live = file.facts.iter().filter(|(_, facts)| facts.is_none()).count();
+            let is_useful = live * 2 >= file.facts.len();
+            if !is_useful {
                 self.cache.forget(name);
-            } else {
-                for key in keys {
-                    left.remove(key);
-                }
+            } else if live < FILE / 2 {
+                small.push(at);
+            }
+            stays.push(is_useful);
+        }
+        if small.len() > MOST_SMALL {
+            for at in small {
+                self.cache.forget(&self.files[at].0);
+                stays[at] = false;
             }
         }
         // In the order of the messages, so that neighbours stay together.
-        let rest = all.iter().filter(|(key, _)| left.remove(key).is_some()).copied();
-        let rest: Vec<(Fingerprint, &Facts)> = rest.collect();
+        let is_kept = |at: FactsAt| stays.get(at.0 as usize).is_some_and(|stays| *stays);
+        let mut seen = HashSet::new();
+        let rest = all.iter().filter(|(_, at, _)| !at.is_some_and(is_kept));
+        let rest = rest.filter(|(key, ..)| seen.insert(*key));
+        let rest: Vec<_> = rest.map(|(key, _, facts)| (*key, Some(*facts))).collect();
         rest.par_chunks(FILE).for_each(|facts| {
             let keys: Vec<Fingerprint> = facts.iter().map(|(key, _)| *key).collect();
             let name = format!("{}/{}", self.folder, Fingerprint::of_value(&keys).hex());

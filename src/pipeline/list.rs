@@ -1,13 +1,13 @@
 //! One list: from its sources to what is known of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::facts::{Facts, KnownFacts};
+use super::facts::{Facts, FactsAt, KnownFacts};
 use super::old_addresses::{self, Gathered};
 use super::{BuildError, BuildOptions, Watch};
 use crate::archive::Archive;
@@ -126,10 +126,10 @@ pub(super) fn read_cached(
         match facts {
             Ok(Facts::Shown { mut draft, list, post, people, elsewhere }) => {
                 for label in list.iter().filter_map(|id| id.split('.').next()) {
-                    *lists.entry(label.to_owned()).or_default() += 1;
+                    count(&mut lists, label);
                 }
                 if let Some(post) = post {
-                    *posts.entry(post).or_default() += 1;
+                    count(&mut posts, &post);
                 }
                 people_of_all.extend(people);
                 draft.raw = *raw;
@@ -226,57 +226,70 @@ fn facts(
     terminal: &Terminal,
 ) -> Result<Vec<io::Result<Facts>>, SourceError> {
     let mut known = KnownFacts::load(cache, format!("{kept}/facts"), rules);
-    let is_known = |raw: &RawMessage| raw.key.is_some_and(|key| known.has(key));
-    let unknown = messages.iter().filter(|raw| !is_known(raw));
-    store.prepare(unknown.clone().map(|raw| &raw.location))?;
-    let bar = terminal.progress("parsing", messages.len() as u64);
-    let read: Vec<io::Result<(Fingerprint, Option<Facts>)>> = messages
+    let find = |raw: &RawMessage| raw.key.and_then(|key| known.find(key));
+    let mut places: Vec<Option<FactsAt>> = messages.par_iter().map(find).collect();
+    let unknown = || messages.iter().zip(&places).filter(|(_, place)| place.is_none());
+    store.prepare(unknown().map(|(raw, _)| &raw.location))?;
+    let unknown: Vec<&RawMessage> = unknown().map(|(raw, _)| raw).collect();
+    let bar = terminal.progress("parsing", unknown.len() as u64);
+    let read: Vec<io::Result<(Fingerprint, Read)>> = unknown
         .par_chunks(64)
         .flat_map_iter(|chunk| {
             let mut buffer = Vec::new();
-            let read: Vec<_> = chunk
-                .iter()
-                .map(|raw| {
-                    if let Some(key) = raw.key.filter(|key| known.has(*key)) {
-                        return Ok((key, None));
-                    }
-                    store.read(&raw.location, &mut buffer)?;
-                    let key = Fingerprint::of(&buffer);
-                    let facts = if known.has(key) {
-                        None
-                    } else {
-                        Some(Facts::new(mail::parse(&buffer), rules))
-                    };
-                    Ok((key, facts))
-                })
-                .collect();
+            let read = chunk.iter().map(|raw| {
+                store.read(&raw.location, &mut buffer)?;
+                let key = Fingerprint::of(&buffer);
+                let parse = || Read::New(Facts::new(mail::parse(&buffer), rules));
+                Ok((key, known.find(key).map_or_else(parse, Read::Known)))
+            });
+            let read: Vec<_> = read.collect();
             bar.inc(chunk.len() as u64);
             read
         })
         .collect();
     bar.finish_and_clear();
-    let mut first: HashMap<Fingerprint, usize> = HashMap::new();
-    let mut all: Vec<io::Result<Facts>> = Vec::with_capacity(read.len());
+    let mut read = read.into_iter();
+    let mut all: Vec<io::Result<Facts>> = Vec::with_capacity(messages.len());
     let mut news = false;
-    for (raw, read) in messages.iter_mut().zip(read) {
-        let facts = read.and_then(|(key, facts)| {
-            raw.key = Some(key);
-            news |= facts.is_some();
-            let copy = || all.get(*first.get(&key)?)?.as_ref().ok().cloned();
-            let facts = facts.or_else(|| known.take(key)).or_else(copy);
-            facts.ok_or_else(|| io::Error::other("its facts were lost"))
+    for (raw, place) in messages.iter_mut().zip(&mut places) {
+        let what = match *place {
+            Some(at) => Ok(Read::Known(at)),
+            None => read.next().unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into())).map(
+                |(key, what)| {
+                    raw.key = Some(key);
+                    what
+                },
+            ),
+        };
+        let facts = what.and_then(|what| match what {
+            Read::New(facts) => {
+                news = true;
+                Ok(facts)
+            }
+            Read::Known(at) => {
+                *place = Some(at);
+                // Several messages may have the same bytes.
+                let copy = |to: u32| all.get(to as usize)?.as_ref().ok().cloned();
+                let given = known.give(at, all.len() as u32);
+                let facts = given.map_or_else(copy, Some);
+                facts.ok_or_else(|| io::Error::other("its facts were lost"))
+            }
         });
-        if let (Some(key), Ok(_)) = (raw.key, &facts) {
-            first.entry(key).or_insert(all.len());
-        }
         all.push(facts);
     }
     if news || known.has_more() {
-        let pairs = messages.iter().zip(&all);
-        let pairs = pairs.filter_map(|(raw, facts)| Some((raw.key?, facts.as_ref().ok()?)));
-        known.keep(rules, &pairs.collect::<Vec<_>>());
+        let all = messages.iter().zip(&places).zip(&all);
+        let given =
+            all.filter_map(|((raw, place), facts)| Some((raw.key?, *place, facts.as_ref().ok()?)));
+        known.keep(rules, &given.collect::<Vec<_>>());
     }
     Ok(all)
+}
+
+/// What is there of a message whose bytes were read.
+enum Read {
+    Known(FactsAt),
+    New(Facts),
 }
 
 /// Looks at all messages for the names of people who are withheld.
@@ -369,6 +382,14 @@ fn list_name(labels: &BTreeMap<String, usize>, sources: &[Source]) -> String {
         Some(slug(stem)).filter(|name| is_list_name(name))
     });
     from_file.unwrap_or_else(|| "list".to_owned())
+}
+
+/// Counts a text, of which there are few.
+fn count(counts: &mut BTreeMap<String, usize>, text: &str) {
+    match counts.get_mut(text) {
+        Some(count) => *count += 1,
+        None => *counts.entry(text.to_owned()).or_default() += 1,
+    }
 }
 
 fn most_frequent(counts: &BTreeMap<String, usize>) -> Option<String> {
