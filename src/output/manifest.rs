@@ -4,6 +4,8 @@
 //! after all pages, then `SHA256SUMS`, then, when all of them are on the disk, `manifest.json`; stale files are removed
 //! after that. A build that dies before leaves the old manifest, whose files are all still there.
 
+mod amend;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -16,6 +18,7 @@ use super::writer::{OutputError, Writer, Written};
 use super::{Paths, journal, obstacles, signature};
 use crate::site::SafePath;
 use crate::source::hex;
+pub use amend::Amendment;
 
 /// The root.
 pub const ROOT: &str = "manifest.json";
@@ -47,7 +50,7 @@ pub(super) const SHARDS: &str = "_/manifest/";
 const MANY: usize = 16_384;
 
 /// How files are divided among shards.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shards {
     /// Hexadecimal digits of a shard's name.
     digits: usize,
@@ -92,21 +95,43 @@ pub fn write(
         let length = |file: &&Written| 2 * file.sha256.len() + 3 + file.path.as_str().len();
         let mut text = String::with_capacity(files.iter().map(length).sum());
         for file in files {
-            hex::push(&file.sha256, &mut text);
-            text.extend(["  ", file.path.as_str(), "\n"]);
+            push_line(file, &mut text);
         }
-        let written = writer.stage(&division.path(*shard), text.as_bytes())?;
-        Ok(format!("{}  {}\n", hex::encode(&written.sha256), written.path))
+        stage_shard(writer, &division.path(*shard), &text)
     };
     let sums: String =
         shards.par_iter().map(line).collect::<Result<Vec<String>, OutputError>>()?.concat();
+    let bytes = files.iter().map(|file| file.bytes).sum();
+    write_root(writer, &sums, (files.len() as u64, bytes), newest)
+}
+
+/// Adds a line as `sha256sum` writes it.
+fn push_line(file: &Written, text: &mut String) {
+    hex::push(&file.sha256, text);
+    text.extend(["  ", file.path.as_str(), "\n"]);
+}
+
+/// Puts a shard aside; gives its line for `SHA256SUMS`.
+fn stage_shard(writer: &Writer, path: &SafePath, text: &str) -> Result<String, OutputError> {
+    let mut line = String::new();
+    push_line(&writer.stage(path, text.as_bytes())?, &mut line);
+    Ok(line)
+}
+
+/// Moves shards to their places, then writes the sums, then the root. `files` and `bytes`: how many the shards name.
+fn write_root(
+    writer: &Writer,
+    sums: &str,
+    (files, bytes): (u64, u64),
+    newest: Option<i64>,
+) -> Result<Manifest, OutputError> {
     writer.publish()?;
     let written = writer.write(&SafePath::fixed(SUMS), sums.as_bytes())?;
     let manifest = Manifest {
         version: 1,
         generator: concat!("listpress ", env!("CARGO_PKG_VERSION")).to_owned(),
-        files: files.len() as u64,
-        bytes: files.iter().map(|f| f.bytes).sum(),
+        files,
+        bytes,
         sha256sums: hex::encode(&written.sha256),
         newest: newest.and_then(|at| Some(jiff::Timestamp::from_second(at).ok()?.to_string())),
     };

@@ -99,6 +99,19 @@ pub struct Sum {
     pub path: SafePath,
 }
 
+impl Sum {
+    /// The text of the file in a folder, if it has this sum.
+    pub(super) fn read(&self, folder: &Path) -> Option<String> {
+        let (bytes, same) = digested(folder, &self.path, &self.sha256).ok()?;
+        String::from_utf8(bytes).ok().filter(|_| same)
+    }
+
+    /// Whether the file in a folder has this sum.
+    fn is_of(&self, folder: &Path) -> bool {
+        digested(folder, &self.path, &self.sha256).is_ok_and(|(_, same)| same)
+    }
+}
+
 /// Compares a folder with the manifest in it.
 ///
 /// # Errors
@@ -139,16 +152,11 @@ pub fn verify(folder: &Path) -> Result<Verified, VerifyError> {
 pub fn is_manifest_of(folder: &Path, sha256sums: &str) -> bool {
     let root = fs::read(folder.join(ROOT)).ok();
     let root: Option<Manifest> = root.and_then(|root| serde_json::from_slice(&root).ok());
-    let whole = |path: &SafePath, sha256: &str| {
-        digested(folder, path, sha256).ok().and_then(|(bytes, same)| same.then_some(bytes))
-    };
     let sums = root
         .filter(|root| root.sha256sums == sha256sums)
-        .and_then(|_| whole(&SafePath::fixed(SUMS), sha256sums));
-    sums.is_some_and(|sums| {
-        let mut lines = sums.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-        lines.all(|line| sum(line).is_some_and(|sum| whole(&sum.path, &sum.sha256).is_some()))
-    })
+        .and_then(|root| Sum { sha256: root.sha256sums, path: SafePath::fixed(SUMS) }.read(folder));
+    let is_whole = |line: &str| sum(line.as_bytes()).is_some_and(|sum| sum.is_of(folder));
+    sums.is_some_and(|sums| sums.par_lines().filter(|line| !line.is_empty()).all(is_whole))
 }
 
 fn finding(path: impl Into<String>, fault: Fault) -> Finding {

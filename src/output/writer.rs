@@ -255,6 +255,11 @@ impl Writer {
         old
     }
 
+    /// Whether the place of a file put aside is a folder now, or below a file.
+    pub fn is_blocked(&self) -> bool {
+        !self.blocked.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Hands out the files put aside whose place is a folder now, or below a file, sorted; forgets them.
     pub(super) fn take_blocked(&self) -> Vec<SafePath> {
         let blocked = &mut *self.blocked.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
-use super::state::{Before, Pages, UnitState};
+use super::state::{Before, Folder, LayerName, Pages, Replaced, State, UnitState};
 use super::{BuildError, BuildOptions, Summary, Watch, aliases, content, redirects, summarise};
 use crate::cache::Cache;
 use crate::config::{GitMirror, Permalinks, SearchMode};
@@ -17,7 +17,8 @@ use crate::deflate::Packer;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mirror;
-use crate::output::{Paths, Writer, Written, journal, manifest};
+use crate::output::manifest::{self, Amendment};
+use crate::output::{Paths, Writer, Written, journal};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::site::content::{ContentError, Translations, Version};
@@ -63,8 +64,26 @@ pub(super) struct Work {
     redirects: Vec<UnitState>,
     /// The archive as git.
     mirror: mirror::Plan,
-    /// See [`Before::owned`].
-    pub(super) owned: Paths,
+    /// What was published before.
+    pub(super) was: Was,
+}
+
+/// What was published before, and what of it is no more or other now.
+#[derive(Default)]
+pub(super) struct Was {
+    folder: Folder,
+    replaced: Replaced,
+    pub(super) layers: Vec<LayerName>,
+    /// HTML pages.
+    pages: usize,
+    is_distinct: bool,
+}
+
+impl Was {
+    /// Units that are no more.
+    pub(super) fn take_gone(&mut self) -> Vec<Fingerprint> {
+        std::mem::take(&mut self.replaced.units)
+    }
 }
 
 /// Plans all units, and fetches the mail that is read by those that must be made. `read`: what each list was read from.
@@ -75,15 +94,16 @@ pub(super) fn plan(
     read: &[Fingerprint],
     before: Before,
 ) -> Result<Work, BuildError> {
-    let Before { state, pages: before, owned } = before;
-    let before = before.unwrap_or_default();
+    let Before { state, pages: before, folder } = before;
+    let mut before = before.unwrap_or_default();
+    let mut replaced = before.take_replaced();
     // Whether parts belong together is told by all that there is.
-    let lists = if tools.options.share == Share::Whole { state.lists } else { Vec::new() };
-    let plan = Plan::new(site, tools.theme, read, &lists);
+    let lists = if tools.options.share == Share::Whole { &state.lists[..] } else { &[] };
+    let plan = Plan::new(site, tools.theme, read, lists);
     let searches = site.config.search.mode != SearchMode::Off
         && !matches!(tools.options.share, Share::Part(_));
     let (mut planned, search) = rayon::join(
-        || plan.units(site, before.units),
+        || plan.units(site, before.units, &mut replaced),
         || searches.then(|| SearchPlan::new(site, before.search)),
     );
     if let Share::Part(part) = tools.options.share {
@@ -107,7 +127,12 @@ pub(super) fn plan(
         Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
     };
     let redirects = before.redirects;
-    Ok(Work { plan, planned, joined, search, redirects, mirror, owned: owned.unwrap_or_default() })
+    let State { mut layers, is_distinct, summary, .. } = state;
+    if before.has_learned {
+        layers.clear();
+    }
+    let was = Was { folder, replaced, layers, pages: summary.pages, is_distinct };
+    Ok(Work { plan, planned, joined, search, redirects, mirror, was })
 }
 
 /// Units that must be made, and for each unit what is known of it.
@@ -146,7 +171,8 @@ fn make(
             let Rendered { files, diagnostics, asked, .. } = renderer.unit(unit, packer)?;
             let files = stage_all(writer, &files)?;
             let answers = plan.answers(site, &asked);
-            Ok(UnitState { unit: identity, inputs, asked, answers, files, diagnostics })
+            let is_kept = false;
+            Ok(UnitState { unit: identity, inputs, asked, answers, files, diagnostics, is_kept })
         },
     );
     let new = new.collect::<Result<Vec<UnitState>, BuildError>>();
@@ -163,7 +189,7 @@ pub(super) fn render_and_stage(
     tools: &Tools<'_>,
     watch: &mut Watch,
 ) -> Result<Made, BuildError> {
-    let Work { plan, planned, joined, search, redirects: before, mirror, owned: _ } = work;
+    let Work { plan, planned, joined, search, redirects: before, mirror, was: _ } = work;
     let mut renderer = Renderer::new(site, tools.theme);
     let made = make(&renderer, site, writer, (&plan, planned), &joined, tools.terminal)?;
     drop(joined);
@@ -327,14 +353,67 @@ fn alternates(site: &Site) -> sitemap::Alternates {
     all
 }
 
-/// Moves pages to their places, then writes the manifest, then removes what is stale. Gives the digest of `SHA256SUMS` and
-/// all files that there are now.
+/// What was published.
+pub(super) struct Publication {
+    /// Digest of `SHA256SUMS`.
+    pub(super) sums: String,
+    pub(super) summary: Summary,
+    /// See [`State::is_distinct`].
+    pub(super) is_distinct: bool,
+}
+
+/// Moves pages to their places, then writes the manifest, then removes what is stale. Where the last build is there, whole,
+/// files that are as it left them are not looked at.
 pub(super) fn publish(
+    writer: &Writer,
+    pages: &Pages,
+    was: Was,
+    site: &Site,
+) -> Result<Publication, BuildError> {
+    let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
+    let new: Vec<&Written> = pages.new_files().collect();
+    let may_amend =
+        matches!(was.folder, Folder::AsBuilt) && was.is_distinct && !writer.is_blocked();
+    let amendment = may_amend.then(|| {
+        let gone = was.replaced.files.iter().collect();
+        Amendment::of(writer.root(), gone, new.clone(), signature(site))
+    });
+    let Some(amendment) = amendment.flatten() else {
+        let before = match was.folder {
+            Folder::Other(files) => files,
+            Folder::AsBuilt | Folder::Unseen => manifest::owned(writer.root()),
+        };
+        return publish_all(writer, pages.files().collect(), &before, site);
+    };
+    content::check_overlap(site, amendment.now())?;
+    let _publishing = writer.publishing();
+    let (before, now) = (amendment.before().clone(), amendment.now().clone());
+    let stale = manifest::move_in(writer, &before, &now)?;
+    let files = amendment.files();
+    let root = amendment.write(writer, newest)?;
+    let pruned = manifest::prune(writer, stale)?;
+    journal::end(writer.root())?;
+    let count = |files: &[&Written]| files.iter().filter(|file| is_page(file)).count();
+    let gone: Vec<&Written> = was.replaced.files.iter().collect();
+    let summary = Summary {
+        pages: (was.pages + count(&new)).saturating_sub(count(&gone)),
+        files,
+        bytes: root.bytes,
+        changed: new.iter().filter(|file| file.changed).count(),
+        pruned,
+        ..Summary::default()
+    };
+    Ok(Publication { sums: root.sha256sums, summary, is_distinct: true })
+}
+
+/// As [`publish`], looking at all files. `before`: those that are there.
+fn publish_all(
     writer: &Writer,
     mut files: Vec<&Written>,
     before: &Paths,
     site: &Site,
-) -> Result<(Summary, String, Paths), BuildError> {
+) -> Result<Publication, BuildError> {
+    let many = files.len();
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
     let now = planned(site, files.iter().map(|file| &file.path));
@@ -353,13 +432,17 @@ pub(super) fn publish(
         pruned,
         ..Summary::default()
     };
-    Ok((summary, root.sha256sums, now))
+    Ok(Publication { sums: root.sha256sums, summary, is_distinct: files.len() == many })
+}
+
+/// The file that signs the manifest.
+fn signature(site: &Site) -> Option<SafePath> {
+    site.config.sign.as_ref().and_then(|sign| SafePath::new(&sign.file))
 }
 
 /// Every file that there will be: these, those of their manifest, and its signature.
 fn planned<'a>(site: &Site, files: impl Iterator<Item = &'a SafePath>) -> Paths {
-    let signature = site.config.sign.as_ref().and_then(|sign| SafePath::new(&sign.file));
-    manifest::planned(files).and(signature.into_iter().collect())
+    manifest::planned(files).and(signature(site).into_iter().collect())
 }
 
 fn is_page(file: &Written) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use super::state::UnitState;
+use super::state::{Replaced, UnitState};
 use crate::archive::{Archive, MessageIx};
 use crate::fingerprint::Fingerprint;
 use crate::mail::MessageId;
@@ -90,28 +90,40 @@ impl Plan {
         Some(self.lists.get(at)?.as_ref()?.with(site.lists.get(at)?))
     }
 
-    /// All units but the search page, which is made last; `before`: earlier ones whose files are there.
-    pub(super) fn units(&self, site: &Site, before: Vec<UnitState>) -> Vec<Planned> {
+    /// All units but the search page, which is made last; `before`: earlier ones whose files are there. What no unit is as it
+    /// was goes to `replaced`.
+    pub(super) fn units(
+        &self,
+        site: &Site,
+        before: Vec<UnitState>,
+        replaced: &mut Replaced,
+    ) -> Vec<Planned> {
         let mut known: HashMap<Fingerprint, UnitState> =
             before.into_iter().map(|unit| (unit.unit, unit)).collect();
         let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
         let units: Vec<_> = units.map(|unit| (unit, identity(site, unit))).collect();
         let units: Vec<_> =
             units.into_iter().map(|(unit, id)| (unit, id, known.remove(&id))).collect();
-        units
-            .into_par_iter()
-            .map(|(unit, identity, known)| {
-                let inputs = self.inputs(site, unit);
-                let as_before = unit.list().is_some_and(|at| self.is_as_before(at));
-                let made = known.filter(|known| {
-                    as_before
-                        || inputs.is_some()
-                            && known.inputs == inputs
-                            && self.answers(site, &known.asked) == known.answers
-                });
-                Planned { unit, identity, inputs, made }
-            })
-            .collect()
+        let planned = units.into_par_iter().map(|(unit, identity, known)| {
+            let inputs = self.inputs(site, unit);
+            let as_before = unit.list().is_some_and(|at| self.is_as_before(at));
+            let is_made = |known: &UnitState| {
+                as_before
+                    || inputs.is_some()
+                        && known.inputs == inputs
+                        && self.answers(site, &known.asked) == known.answers
+            };
+            let (made, other) = match known {
+                Some(known) if is_made(&known) => {
+                    (Some(UnitState { is_kept: true, ..known }), None)
+                }
+                known => (None, known),
+            };
+            (Planned { unit, identity, inputs, made }, other)
+        });
+        let (planned, others): (Vec<Planned>, Vec<Option<UnitState>>) = planned.unzip();
+        others.into_iter().flatten().chain(known.into_values()).for_each(|old| replaced.add(old));
+        planned
     }
 
     /// What ids lead to, in all lists.

@@ -204,6 +204,7 @@ pub(super) fn empty(unit: Fingerprint) -> UnitState {
         answers: Fingerprint::default(),
         files: Vec::new(),
         diagnostics: Diagnostics::default(),
+        is_kept: false,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::pages::{Tools, Work};
+use super::pages::{Publication, Tools, Work};
 use super::parts::{Parts, Share};
-use super::state::{self, Before, State};
+use super::state::{self, Before, Folder, State};
 use super::{
     BuildError, BuildOptions, Summary, Watch, assemble, content, list, pages, refuse_if_strict,
     summarise,
@@ -166,18 +166,19 @@ fn publish(
     watch: &mut Watch,
 ) -> Result<(Summary, Option<Before>), BuildError> {
     let Tools { cache, folder, options, terminal, .. } = *tools;
-    let owned = std::mem::take(&mut work.owned);
+    let mut was = std::mem::take(&mut work.was);
+    let (layers, gone) = (std::mem::take(&mut was.layers), was.take_gone());
     let writer = Writer::open(output, &options.gate)?;
     let made = pages::render_and_stage(site, work, &writer, tools, watch);
     let built = made.and_then(|made| {
         let mut diagnostics = found.clone();
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
-        let (pages, published) = rayon::join(
-            || made.pages.store(cache, folder),
-            || pages::publish(&writer, made.pages.files().collect(), &owned, site),
+        let (layers, published) = rayon::join(
+            || made.pages.store(cache, folder, &layers, gone),
+            || pages::publish(&writer, &made.pages, was, site),
         );
-        let (mut summary, sums, owned) = published?;
+        let Publication { sums, mut summary, is_distinct } = published?;
         if let Some(sign) = &site.config.sign {
             signature::sign(&writer, sign, root)?;
         }
@@ -185,7 +186,7 @@ fn publish(
         summary.diagnostics = diagnostics;
         watch.lap("write");
         if cache.is_on() {
-            let state = State { sums, inputs, summary, pages, lists: made.lists };
+            let state = State { sums, inputs, summary, layers, is_distinct, lists: made.lists };
             state.store(cache, folder);
             if options.share == Share::Joined {
                 Parts::of(cache, folder).iter().for_each(Parts::clear);
@@ -193,8 +194,8 @@ fn publish(
             watch.lap("cache");
             let summary = state.summary.clone();
             let state = State { summary: summary.settled(), ..state };
-            let (pages, owned) = (Some(made.pages.settled()), Some(owned));
-            let site = Before { state, pages, owned };
+            let pages = Some(made.pages.settled());
+            let site = Before { state, pages, folder: Folder::AsBuilt };
             return Ok((summary, Some(site)));
         }
         Ok((summary, None))

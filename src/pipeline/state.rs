@@ -1,9 +1,12 @@
 //! What the last build made, unit by unit: which files, from which inputs.
 //!
-//! The cache has it in two files. One is small and read first; what was made is read beside the mail, and written beside the
-//! manifest, under a name that is told by its bytes: whoever reads the small one finds what belongs to it, or nothing.
+//! The cache has it in several files. One is small and read first; what was made is read beside the mail, and written beside
+//! the manifest, under names that are told by their bytes: whoever reads the small one finds what belongs to it, or nothing.
+//! A build that changes little writes down what it changed, as a layer above what was there.
 
+use std::collections::HashSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -27,12 +30,41 @@ pub(super) struct State {
     /// For each list its name and all that its pages are made from.
     pub(super) lists: Vec<(String, Fingerprint)>,
     pub(super) summary: Summary,
-    /// The name of what was made, in the cache.
-    pub(super) pages: String,
+    /// What was made, in the cache: each layer says what is other than in those before it.
+    pub(super) layers: Vec<LayerName>,
+    /// Whether no file was made twice.
+    pub(super) is_distinct: bool,
 }
 
+/// What the cache holds of what was made, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LayerName {
+    name: String,
+    /// Units that it tells of.
+    units: usize,
+}
+
+/// A layer: of what is its own, borrowed for writing. What is not of units is all there is.
+#[derive(Serialize, Deserialize)]
+struct Layer<U, W, S> {
+    /// Units that are no more, or are in this layer again.
+    gone: Vec<Fingerprint>,
+    units: Vec<U>,
+    redirects: Vec<U>,
+    others: Vec<W>,
+    search: Option<S>,
+}
+
+/// Layers are put together when there are so many.
+const MOST_LAYERS: usize = 16;
+/// Units in a layer of all units, for each in layers above it.
+const SMALL: usize = 8;
+
+/// Units whose files one thread looks at before it asks whether others wait for it.
+const TOGETHER: usize = 64;
+
 /// All that was made.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Pages {
     pub(super) units: Vec<UnitState>,
     /// Small pages at old addresses.
@@ -41,6 +73,17 @@ pub(super) struct Pages {
     pub(super) others: Vec<Written>,
     /// The search index.
     pub(super) search: Option<SearchState>,
+    /// What was found damaged in the folder, and belongs to the site no more: units and files.
+    lost: Replaced,
+    /// Whether something is known of files that the layers in the cache do not say.
+    pub(super) has_learned: bool,
+}
+
+/// What a site has no more, or other than it was.
+#[derive(Debug, Default)]
+pub(super) struct Replaced {
+    pub(super) units: Vec<Fingerprint>,
+    pub(super) files: Vec<Written>,
 }
 
 /// A unit of the plan.
@@ -55,6 +98,9 @@ pub(super) struct UnitState {
     pub(super) answers: Fingerprint,
     pub(super) files: Vec<Written>,
     pub(super) diagnostics: Diagnostics,
+    /// The last build made it.
+    #[serde(skip)]
+    pub(super) is_kept: bool,
 }
 
 /// The search index.
@@ -103,7 +149,8 @@ impl State {
     pub(super) fn store(&self, cache: &Cache, folder: &str) {
         cache.store(&format!("{folder}/state"), self);
         let pages = cache.names(&format!("{folder}/pages"));
-        pages.iter().filter(|name| **name != self.pages).for_each(|name| cache.forget(name));
+        let is_own = |name: &&String| self.layers.iter().all(|own| own.name != **name);
+        pages.iter().filter(is_own).for_each(|name| cache.forget(name));
     }
 
     /// Whether a folder has the manifest of the site.
@@ -112,10 +159,72 @@ impl State {
     }
 }
 
+impl Replaced {
+    /// Adds a unit with its files.
+    pub(super) fn add(&mut self, unit: UnitState) {
+        self.units.push(unit.unit);
+        self.files.extend(unit.files);
+    }
+}
+
 impl Pages {
-    /// Keeps it, and gives the name.
-    pub(super) fn store(&self, cache: &Cache, folder: &str) -> String {
-        cache.store_by_content(&format!("{folder}/pages"), self)
+    /// Keeps it; gives the layers that hold it now. `below`: those of the last build, of which `gone` are no more.
+    pub(super) fn store(
+        &self,
+        cache: &Cache,
+        folder: &str,
+        below: &[LayerName],
+        gone: Vec<Fingerprint>,
+    ) -> Vec<LayerName> {
+        let new = self.units.iter().filter(|unit| !unit.is_kept);
+        let above: usize = below.iter().skip(1).map(|layer| layer.units).sum();
+        let is_small =
+            below.first().is_some_and(|whole| (above + new.clone().count()) * SMALL < whole.units);
+        let is_layer = is_small && below.len() < MOST_LAYERS;
+        let (units, gone): (Vec<&UnitState>, _) = if is_layer {
+            (new.collect(), gone)
+        } else {
+            (self.units.iter().collect(), Vec::new())
+        };
+        let many = units.len();
+        let layer = Layer {
+            gone,
+            units,
+            redirects: self.redirects.iter().collect(),
+            others: self.others.iter().collect(),
+            search: self.search.as_ref(),
+        };
+        let name = cache.store_by_content(&format!("{folder}/pages"), &layer);
+        let below = if is_layer { below } else { &[] };
+        below.iter().cloned().chain([LayerName { name, units: many }]).collect()
+    }
+
+    /// As the cache holds it in layers; nothing where one is missing.
+    fn load(cache: &Cache, layers: &[LayerName]) -> Self {
+        let load = |layer: &LayerName| -> Option<Layer<UnitState, Written, SearchState>> {
+            if layer.name.is_empty() { None } else { cache.load(&layer.name) }
+        };
+        let mut loaded = layers.par_iter().map(load).collect::<Option<Vec<_>>>();
+        let Some(Layer { gone, mut units, redirects, others, search }) =
+            loaded.as_mut().and_then(Vec::pop)
+        else {
+            return Pages::default();
+        };
+        let below = loaded.unwrap_or_default();
+        if !below.is_empty() {
+            let mut seen: HashSet<Fingerprint> = gone.into_iter().collect();
+            seen.extend(units.iter().map(|unit| unit.unit));
+            let deepest = below.len() - 1;
+            for (depth, layer) in below.into_iter().rev().enumerate() {
+                let from = units.len();
+                units.extend(layer.units.into_iter().filter(|unit| !seen.contains(&unit.unit)));
+                if depth < deepest {
+                    seen.extend(layer.gone);
+                    seen.extend(units.iter().skip(from).map(|unit| unit.unit));
+                }
+            }
+        }
+        Pages { units, redirects, others, search, ..Pages::default() }
     }
 
     /// As a cache would give it back: without what is of one build only.
@@ -133,6 +242,22 @@ impl Pages {
         units.chain(self.search.iter().flat_map(SearchState::files)).chain(&self.others)
     }
 
+    /// Files that may be other than they were: all but those of units that the last build made.
+    pub(super) fn new_files(&self) -> impl Iterator<Item = &Written> {
+        let units = self.units.iter().filter(|unit| !unit.is_kept);
+        let units = units.chain(&self.redirects).flat_map(|unit| &unit.files);
+        units.chain(self.search.iter().flat_map(SearchState::files)).chain(&self.others)
+    }
+
+    /// What was found damaged, and all files that are not of units: what the next site may have no more.
+    pub(super) fn take_replaced(&mut self) -> Replaced {
+        let mut replaced = std::mem::take(&mut self.lost);
+        let old = self.redirects.iter().flat_map(|unit| &unit.files);
+        let search = self.search.iter().flat_map(SearchState::files);
+        replaced.files.extend(old.chain(search).chain(&self.others).cloned());
+        replaced
+    }
+
     /// Whether all files are in a folder as they were written.
     fn are_intact(&self, output: &Path) -> bool {
         let files: Vec<&Written> = self.files().collect();
@@ -143,19 +268,57 @@ impl Pages {
     /// Forgets what is no more as it was written, and learns of the rest when it was.
     fn forget_damaged(&mut self, output: &Path) {
         let published = Published::below(output);
+        let learned = AtomicBool::new(false);
+        let are_intact = |files: &mut [Written]| {
+            let before: i64 = files.iter().fold(0, |sum, file| sum.wrapping_add(file.modified));
+            let are_intact = published.are_intact(files);
+            let now: i64 = files.iter().fold(0, |sum, file| sum.wrapping_add(file.modified));
+            learned.fetch_or(before != now, Ordering::Relaxed);
+            are_intact
+        };
         for all in [&mut self.units, &mut self.redirects] {
-            let are_intact = all.par_iter_mut().map(|unit| published.are_intact(&mut unit.files));
-            let mut are_intact = are_intact.collect::<Vec<bool>>().into_iter();
-            all.retain(|_| are_intact.next().unwrap_or_default());
+            let units = all.par_iter_mut().with_max_len(TOGETHER);
+            let intact = units.map(|unit| are_intact(&mut unit.files));
+            let intact: Vec<bool> = intact.collect();
+            if intact.iter().all(|intact| *intact) {
+                continue;
+            }
+            let old = std::mem::take(all).into_iter().zip(intact);
+            let (kept, lost): (Vec<_>, Vec<_>) = old.partition(|(_, intact)| *intact);
+            *all = kept.into_iter().map(|(unit, _)| unit).collect();
+            for (unit, _) in lost {
+                self.lost.add(unit);
+            }
         }
         if let Some(search) = &mut self.search {
-            let many = search.segments.len();
-            search.segments.retain_mut(|segment| published.are_intact(&mut segment.files));
-            if search.segments.len() < many || !published.are_intact(&mut search.others) {
+            let old = std::mem::take(&mut search.segments);
+            let many = old.len();
+            for mut segment in old {
+                if are_intact(&mut segment.files) {
+                    search.segments.push(segment);
+                } else {
+                    self.lost.files.extend(segment.files);
+                }
+            }
+            if search.segments.len() < many || !are_intact(&mut search.others) {
                 search.inputs = Fingerprint::default();
             }
         }
+        self.has_learned |= learned.into_inner();
     }
+}
+
+/// What is known of a site's folder.
+#[derive(Debug, Default)]
+pub(super) enum Folder {
+    /// Nothing yet.
+    #[default]
+    Unseen,
+    /// The manifest in it is the last build's. Where this very program has built it, it is not looked for then whether somebody
+    /// changed single files since.
+    AsBuilt,
+    /// It is not; these files are a site's, its manifest's included.
+    Other(Paths),
 }
 
 /// What the last build left: loaded from the cache, or in memory since.
@@ -164,36 +327,86 @@ pub(super) struct Before {
     pub(super) state: State,
     /// `None` as long as it is in the cache alone.
     pub(super) pages: Option<Pages>,
-    /// All files of the site, the manifest's included, once it has been looked for them, or where this very program has put
-    /// them there and nobody has built into the folder since. It is not looked for then whether somebody changed single ones.
-    pub(super) owned: Option<Paths>,
+    pub(super) folder: Folder,
 }
 
 impl Before {
     pub(super) fn load(cache: &Cache, folder: &str) -> Self {
         let state: State = cache.load(&format!("{folder}/state")).unwrap_or_default();
-        Before { state, pages: None, owned: None }
+        Before { state, pages: None, folder: Folder::Unseen }
     }
 
     /// What was made; from the cache where it is not in memory.
     fn pages(&mut self, cache: &Cache) -> &mut Pages {
-        let name = &self.state.pages;
-        let load = || if name.is_empty() { None } else { cache.load(name) };
-        self.pages.get_or_insert_with(|| load().unwrap_or_default())
+        self.pages.get_or_insert_with(|| Pages::load(cache, &self.state.layers))
     }
 
-    /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and which files there
+    /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and whose files there
     /// are. Of a site in memory all of this is known.
     pub(super) fn look(&mut self, cache: &Cache, output: &Path) {
-        if self.owned.is_none() {
-            self.owned = Some(manifest::owned(output));
+        if matches!(self.folder, Folder::Unseen) {
+            self.folder = if self.state.is_ours(output) {
+                Folder::AsBuilt
+            } else {
+                Folder::Other(manifest::owned(output))
+            };
             self.pages(cache).forget_damaged(output);
         }
     }
 
     /// Whether a folder holds the site, whole. Of a site in memory the manifest has been looked at.
     pub(super) fn is_there(&mut self, cache: &Cache, output: &Path) -> bool {
-        let is_ours = self.owned.is_some() || self.state.is_ours(output);
+        let is_ours = matches!(self.folder, Folder::AsBuilt) || self.state.is_ours(output);
         is_ours && self.pages(cache).are_intact(output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::redirects::empty;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn unit(about: u8, says: u8, is_kept: bool) -> UnitState {
+        let unit = empty(Fingerprint::of_value(&about));
+        UnitState { answers: Fingerprint::of_value(&says), is_kept, ..unit }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn layers_hold_what_the_last_build_made(
+            steps in prop::collection::vec(prop::collection::vec((0_u8..60, 0_u8..9, any::<bool>()), 0..4), 1..24),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let cache = Cache::at(folder.path().to_path_buf());
+            let mut now: BTreeMap<u8, u8> = (0..50).map(|about| (about, 0)).collect();
+            let mut layers: Vec<LayerName> = Vec::new();
+            let mut deepest = 0;
+            for step in steps {
+                let before = now.clone();
+                for (about, says, goes) in step {
+                    if goes { now.remove(&about); } else { now.insert(about, says); }
+                }
+                let is_kept = |about: &u8, says: &u8| !layers.is_empty() && before.get(about) == Some(says);
+                let units = now.iter().map(|(about, says)| unit(*about, *says, is_kept(about, says)));
+                let pages = Pages { units: units.collect(), ..Pages::default() };
+                let gone = before.iter().filter(|(about, says)| now.get(about) != Some(says));
+                let gone = gone.map(|(about, _)| Fingerprint::of_value(about)).collect();
+                layers = pages.store(&cache, "site", &layers, gone);
+                deepest = deepest.max(layers.len());
+                let told = |pages: &Pages| {
+                    let told = pages.units.iter().map(|unit| (unit.unit, unit.answers));
+                    told.collect::<BTreeMap<_, _>>()
+                };
+                let loaded = Pages::load(&cache, &layers);
+                prop_assert_eq!(loaded.units.len(), now.len());
+                prop_assert_eq!(told(&loaded), told(&pages));
+            }
+            prop_assert!(deepest <= MOST_LAYERS);
+            cache.forget(&layers[0].name);
+            prop_assert!(Pages::load(&cache, &layers).units.is_empty());
+        }
     }
 }
