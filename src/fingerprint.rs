@@ -153,8 +153,14 @@ impl<'a> Fingerprinter<'a> {
         sum
     }
 
+    /// A length, in groups of seven bits (LEB128): most are small, and there is one for each text.
     fn length(&mut self, length: usize) {
-        self.bytes.extend_from_slice(&(length as u64).to_le_bytes());
+        let mut rest = length;
+        while rest > 0x7F {
+            self.bytes.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        self.bytes.push(rest as u8);
     }
 }
 
@@ -394,6 +400,16 @@ mod tests {
             Fingerprint::of_value(&[Some(1)][..]),
             Fingerprint::of_value(&[None, Some(1)][..])
         );
+    }
+
+    #[test]
+    fn lengths_are_told_apart() {
+        let sum = |length: usize| Fingerprint::of_value(&"a".repeat(length));
+        let lengths = [0, 1, 127, 128, 129, 255, 256, 16_383, 16_384];
+        let sums: std::collections::BTreeSet<_> = lengths.into_iter().map(sum).collect();
+        assert_eq!(sums.len(), lengths.len());
+        let shifted = |a: usize, b: usize| Fingerprint::of_value(&("a".repeat(a), "a".repeat(b)));
+        assert_ne!(shifted(1, 128), shifted(128, 1));
     }
 
     #[test]

@@ -7,8 +7,8 @@
 use serde::Serialize;
 
 use super::{
-    Archive, ContributorIx, MessageIx, Node, Record, SeriesIx, SeriesRevision, Thread, ThreadIx,
-    changes,
+    Archive, ContributorIx, MessageIx, Node, Record, Series, SeriesIx, SeriesRevision, Thread,
+    ThreadIx, changes,
 };
 
 const HOUR: i64 = 3_600;
@@ -70,6 +70,8 @@ pub struct Answers {
     threads: Vec<Option<Wait>>,
     /// For each contributor the answers given to others.
     given: Vec<Waits>,
+    /// Undecided series whose newest revision nobody has answered, by its date; pull requests left out.
+    waiting: Vec<(i64, SeriesIx)>,
 }
 
 /// Seconds until the first answer; `None` while there is none.
@@ -83,7 +85,14 @@ impl Answers {
             add_given(archive, thread, &mut given);
         }
         let threads = archive.threads.iter().map(|thread| wait_of(archive, thread)).collect();
-        Answers { threads, given }
+        Answers { threads, given, waiting: waiting(archive) }
+    }
+
+    /// Series whose newest revision was sent in `[start, end)`, seconds, and waits for an answer; by its date.
+    pub fn waiting(&self, start: i64, end: i64) -> impl Iterator<Item = SeriesIx> {
+        let from = self.waiting.partition_point(|(date, _)| *date < start);
+        let until = self.waiting.partition_point(|(date, _)| *date < end);
+        self.waiting.get(from..until).unwrap_or_default().iter().map(|(_, ix)| *ix)
     }
 
     /// How soon somebody answered the mails of others; none of these waits is without an end.
@@ -134,6 +143,22 @@ pub(super) fn is_pull(archive: &Archive, revision: &SeriesRevision) -> bool {
 /// The identity of a message's author.
 fn author(archive: &Archive, record: &Record) -> Option<ContributorIx> {
     archive.identities.get(record.author.at()).copied()
+}
+
+/// All series that wait for an answer to their newest revision.
+fn waiting(archive: &Archive) -> Vec<(i64, SeriesIx)> {
+    let waits = |(ix, series): (SeriesIx, &Series)| {
+        let newest = series.revisions.last()?;
+        let date = newest.date?;
+        let review = archive.reviews.of(ix).revisions.last()?;
+        let waits = !is_pull(archive, newest)
+            && !series.status.is_decided()
+            && review.first_answer.is_none();
+        waits.then_some((date, ix))
+    };
+    let mut waiting: Vec<_> = (0..).map(SeriesIx).zip(&archive.series).filter_map(waits).collect();
+    waiting.sort_unstable();
+    waiting
 }
 
 /// How long a thread waited; `None` of one without a beginning, or begun by a program.

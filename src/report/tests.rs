@@ -17,6 +17,7 @@ fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
     (archive.contributors, archive.identities, archive.reviews) =
         contributor::build(&archive, &Mailmap::default());
+    archive.answers = crate::archive::answers::Answers::of(&archive);
     archive.periods =
         period::build(&archive, &[], &period::PeriodRequest::default()).expect("reports only");
     archive

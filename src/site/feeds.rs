@@ -1,7 +1,6 @@
 //! Which messages, and which content pages, are in which feed.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use super::plan::{ListSite, Site};
 use crate::archive::{MessageIx, SeriesRevision, changes};
@@ -113,14 +112,20 @@ impl ListSite {
 
     /// The newest of these messages, so many at most; their order is that of their dates.
     fn newest(&self, messages: impl Iterator<Item = MessageIx>, most: usize) -> Vec<MessageIx> {
-        let mut newest: BTreeSet<MessageIx> = BTreeSet::new();
+        let mut newest: Vec<MessageIx> = Vec::new();
+        let settle = |newest: &mut Vec<MessageIx>| {
+            newest.sort_unstable_by(|a, b| b.cmp(a));
+            newest.dedup();
+            newest.truncate(most);
+        };
         for ix in self.dated(messages) {
-            let is_late = newest.len() < most || newest.first().is_some_and(|last| *last < ix);
-            if is_late && newest.insert(ix) && newest.len() > most {
-                newest.pop_first();
+            if newest.len() >= most.saturating_mul(4).max(64) {
+                settle(&mut newest);
             }
+            newest.push(ix);
         }
-        newest.into_iter().rev().collect()
+        settle(&mut newest);
+        newest
     }
 
     /// A patch of a series that does not come first in it: thirty of them at once would leave room for nothing else.

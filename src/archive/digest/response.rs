@@ -1,11 +1,9 @@
 //! How long answers take, and what still waits for one.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
-use crate::archive::answers::{self, is_pull};
-use crate::archive::{Archive, Period, SeriesIx, period};
+use crate::archive::answers;
+use crate::archive::{Archive, Period, SeriesIx};
 
 /// How long before the end of a period a series may have been sent to be told as waiting.
 const PATIENCE: i64 = 90 * 86_400;
@@ -40,23 +38,5 @@ pub(super) fn waiting(archive: &Archive, period: &Period) -> Vec<SeriesIx> {
         return Vec::new();
     };
     let start = end.saturating_sub(PATIENCE);
-    let series = period::dated(archive, start, end)
-        .filter_map(|ix| archive.series_of.get(ix.at()).copied().flatten());
-    let mut waiting: Vec<(Option<i64>, SeriesIx)> = series
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .filter_map(|ix| {
-            let series = archive.series.get(ix.at())?;
-            let newest = series.revisions.last()?;
-            let recent = newest.date.is_some_and(|date| (start..end).contains(&date));
-            let review = archive.reviews.of(ix).revisions.last();
-            let waits = recent
-                && !is_pull(archive, newest)
-                && !series.status.is_decided()
-                && review.is_some_and(|review| review.first_answer.is_none());
-            waits.then_some((newest.date, ix))
-        })
-        .collect();
-    waiting.sort_unstable();
-    waiting.into_iter().map(|(_, ix)| ix).collect()
+    archive.answers.waiting(start, end).collect()
 }

@@ -19,6 +19,7 @@ fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
     (archive.contributors, archive.identities, archive.reviews) =
         contributor::build(&archive, &Mailmap::default());
+    archive.answers = answers::Answers::of(&archive);
     archive.periods = period::build(&archive, &[], &period::PeriodRequest::default()).unwrap();
     archive
 }
@@ -167,6 +168,7 @@ fn what_was_decided_waits_for_nobody() {
     let mut archive = sample();
     let lone = archive.series.iter().position(|series| &*series.title == "fig: fix").unwrap();
     archive.series[lone].status = series::Status::Superseded;
+    archive.answers = answers::Answers::of(&archive);
     let waiting = digest(&archive, "2026-W03").waiting;
     assert!(!waiting.is_empty() && !waiting.contains(&SeriesIx(lone as u32)));
 }
