@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
+
 use crate::render::{date, escape};
 use crate::site::SafePath;
 use crate::site::path::encode_path;
@@ -11,6 +13,8 @@ use crate::visible::pictured;
 
 /// Addresses in one file: the protocol allows 50,000, and 50 MB, which these do not reach.
 const MOST: usize = 30_000;
+/// Addresses that one thread writes at a time.
+const TOGETHER: usize = 4096;
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 /// Of links to the same page in other languages.
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -21,12 +25,12 @@ const LONG: usize = 48;
 const DESCRIPTION: usize = 1024;
 
 /// Addresses of all files, for `wget -i`. Paths in order.
-pub fn list<'a>(base: &str, paths: impl Iterator<Item = &'a SafePath>) -> Vec<u8> {
-    paths.fold(Vec::new(), |mut list, path| {
-        list.extend_from_slice(address(base, path).as_bytes());
-        list.push(b'\n');
-        list
-    })
+pub fn list(base: &str, paths: &[SafePath]) -> Vec<u8> {
+    let lines = |paths: &[SafePath]| {
+        let line = |path| format!("{}\n", address(base, path));
+        paths.iter().map(line).collect::<String>().into_bytes()
+    };
+    paths.par_chunks(TOGETHER).map(lines).collect::<Vec<_>>().concat()
 }
 
 fn address(base: &str, path: &SafePath) -> String {
@@ -76,25 +80,23 @@ struct Page {
 /// The same page in several languages, by file: tag, and file of the version. `x-default` is no tag of a language.
 pub type Alternates = HashMap<SafePath, Vec<(String, SafePath)>>;
 
-/// The sitemap of all HTML pages. Paths in any order; `changed`: when, in seconds, where that is known.
-pub fn files<'a>(
+/// The sitemap of all HTML pages. Paths in order; `changed`: when, in seconds, where that is known.
+pub fn files(
     base: &str,
-    paths: impl Iterator<Item = &'a SafePath>,
-    changed: impl Fn(&SafePath) -> Option<i64>,
+    paths: &[&SafePath],
+    changed: impl Fn(&SafePath) -> Option<i64> + Sync,
     alternates: &Alternates,
 ) -> Vec<(SafePath, Vec<u8>)> {
-    let mut all: Vec<&SafePath> = paths.collect();
-    all.sort();
     let of_page =
         |path: &SafePath| Some(address(base, path).strip_suffix("index.html")?.to_owned());
-    let page = |path: &SafePath| {
+    let page = |path: &&SafePath| {
         let address = of_page(path)?;
         let day = changed(path).map(date::day_at).unwrap_or_default();
-        let versions = alternates.get(path).into_iter().flatten();
+        let versions = alternates.get(*path).into_iter().flatten();
         let alternates = versions.filter_map(|(tag, file)| Some((tag.clone(), of_page(file)?)));
         Some(Page { address, day, alternates: alternates.collect() })
     };
-    let pages: Vec<Page> = all.into_iter().filter_map(page).collect();
+    let pages: Vec<Page> = paths.par_iter().filter_map(page).collect();
     let mut files = Vec::new();
     if pages.len() <= MOST {
         files.push((SafePath::fixed("sitemap.xml"), urlset(&pages)));
@@ -157,7 +159,12 @@ mod tests {
             .map(|i| SafePath::root().join(&format!("list/{i}@example.org/index.html")))
             .collect();
         let changed = |path: &SafePath| (*path == paths[0]).then_some(1_768_280_580);
-        let files = files("https://example.org/", paths.iter(), changed, &Alternates::default());
+        let files = files(
+            "https://example.org/",
+            &paths.iter().collect::<Vec<_>>(),
+            changed,
+            &Alternates::default(),
+        );
         let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         assert!(String::from_utf8_lossy(&files[0].1).contains(

@@ -49,6 +49,9 @@ pub(super) const SHARDS: &str = "_/manifest/";
 /// From so many files on, shards have names of three digits: 4,096 of them instead of 256.
 const MANY: usize = 16_384;
 
+/// Files whose shards are looked for before it is asked whether all are known.
+const TOGETHER: usize = 8192;
+
 /// How files are divided among shards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shards {
@@ -59,6 +62,11 @@ struct Shards {
 impl Shards {
     fn of(files: usize) -> Self {
         Shards { digits: if files < MANY { 2 } else { 3 } }
+    }
+
+    /// How many there are at most.
+    fn most(self) -> usize {
+        1 << (4 * self.digits)
     }
 
     /// Which shard a file belongs to: by the first bits of its folder's digest.
@@ -169,7 +177,14 @@ pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
     let planned = Paths::new(files.cloned().collect());
     let division = Shards::of(planned.len());
     let shard_of = |path: &SafePath| division.of_file(path.as_str());
-    let shards: BTreeSet<u16> = planned.as_slice().par_iter().map(shard_of).collect();
+    let mut shards: BTreeSet<u16> = BTreeSet::new();
+    // A large site has files in every shard; most of them need not be asked.
+    for some in planned.as_slice().chunks(TOGETHER) {
+        shards.par_extend(some.par_iter().map(shard_of));
+        if shards.len() == division.most() {
+            break;
+        }
+    }
     let own = [SUMS, ROOT].map(SafePath::fixed);
     let own = shards.into_iter().map(|shard| division.path(shard)).chain(own).collect();
     planned.and(Paths::new(own))

@@ -3,6 +3,7 @@
 mod aliases;
 mod content;
 mod facts;
+mod fixed;
 mod list;
 mod old_addresses;
 mod pages;

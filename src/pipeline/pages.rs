@@ -1,6 +1,5 @@
 //! From the plan to files: every unit is rendered and put aside, then all are moved to their places.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -10,9 +9,11 @@ use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
 use super::state::{Before, Folder, LayerName, Pages, Replaced, State, UnitState};
-use super::{BuildError, BuildOptions, Summary, Watch, aliases, content, redirects, summarise};
+use super::{
+    BuildError, BuildOptions, Summary, Watch, aliases, content, fixed, redirects, summarise,
+};
 use crate::cache::Cache;
-use crate::config::{GitMirror, Permalinks, SearchMode};
+use crate::config::{GitMirror, SearchMode};
 use crate::deflate::Packer;
 use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
@@ -21,10 +22,9 @@ use crate::output::manifest::{self, Amendment};
 use crate::output::{Paths, Writer, Written, journal};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
-use crate::site::content::{ContentError, Translations, Version};
+use crate::site::content::ContentError;
 use crate::site::plan::Unit;
-use crate::site::{ListSite, SafePath, Site, hosts, lastmod};
-use crate::sitemap;
+use crate::site::{SafePath, Site};
 use crate::source::Location;
 use crate::terminal::Terminal;
 
@@ -196,8 +196,12 @@ pub(super) fn render_and_stage(
     watch.lap("render, stage");
     let mut result = Made { lists: plan.inputs_of_lists(site), ..Made::default() };
     let pages = &mut result.pages;
-    if let Some(plan) = search {
-        let search = search::make(site, &renderer, plan, writer)?;
+    // A small change is one segment of the index, which one thread makes.
+    let (search, of_mail) = rayon::join(
+        || search.map(|plan| search::make(site, &renderer, plan, writer)).transpose(),
+        || fixed::OfMail::of(site),
+    );
+    if let Some(search) = search? {
         renderer.search_note.clone_from(&search.note);
         pages.search = Some(search);
     }
@@ -229,7 +233,7 @@ pub(super) fn render_and_stage(
     pages.redirects.extend(old.units);
     pages.others.extend(stage_all(writer, &old.files)?);
     result.found.append(old.found);
-    let fixed = fixed_files(site, pages);
+    let fixed = fixed::files(site, pages, of_mail.as_ref());
     pages.others.extend(stage_all(writer, &fixed)?);
     watch.lap("render, stage");
     Ok(result)
@@ -292,65 +296,6 @@ impl Made {
 
 fn stage_all(writer: &Writer, files: &[(SafePath, Vec<u8>)]) -> Result<Vec<Written>, BuildError> {
     files.iter().map(|(path, bytes)| Ok(writer.stage(path, bytes)?)).collect()
-}
-
-/// Files that hosts and browsers expect.
-fn fixed_files(site: &Site, made: &Pages) -> Vec<(SafePath, Vec<u8>)> {
-    let headers = (SafePath::fixed("_headers"), hosts::HEADERS.into());
-    let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new()), headers];
-    let mut robots = "User-agent: *\nAllow: /\n".to_owned();
-    if let Some(base) = &site.config.base_url {
-        robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
-        // Pages of withheld messages are not to be found by searching, nor are those that only lead on.
-        let leads_on = site.config.permalinks == Permalinks::Stubs;
-        let pages_of = |list| {
-            let small = ListSite::small_pages(list).filter(|_| leads_on);
-            ListSite::withheld_pages(list).chain(ListSite::former_pages(list)).chain(small)
-        };
-        let old = made.redirects.iter().flat_map(|unit| &unit.files).map(|file| file.path.clone());
-        let leading = site.content.iter().filter(|page| page.leads_on());
-        let leading = leading.map(|page| page.folder.join("index.html"));
-        let hidden = site.lists.iter().flat_map(pages_of).chain(old).chain(leading);
-        let hidden: HashSet<SafePath> = hidden.collect();
-        let pages = made.files().map(|file| &file.path).filter(|path| !hidden.contains(*path));
-        let changed = lastmod::of_pages(site);
-        let changed = |page: &SafePath| changed.get(page).copied();
-        fixed.extend(sitemap::files(base, pages, changed, &alternates(site)));
-        if site.config.search.mode != SearchMode::Off {
-            let path = SafePath::fixed("opensearch.xml");
-            fixed.push((path, sitemap::opensearch(base, &site.config.title)));
-        }
-    }
-    fixed.push((SafePath::fixed("robots.txt"), robots.into_bytes()));
-    if let Some(name) = &site.config.cname {
-        fixed.push((SafePath::fixed("CNAME"), format!("{name}\n").into_bytes()));
-    }
-    if let Some(base) = &site.config.base_url {
-        // It names itself and the manifest, so that a copy made from it can be verified.
-        let list = SafePath::fixed("files.txt");
-        let pages = made.files().map(|file| &file.path);
-        let others = fixed.iter().map(|(path, _)| path).chain([&list]);
-        let listed = sitemap::list(base, planned(site, pages.chain(others)).iter());
-        fixed.push((list, listed));
-    }
-    fixed
-}
-
-/// Which pages there are in several languages.
-fn alternates(site: &Site) -> sitemap::Alternates {
-    let file = |version: &Version| version.folder.join("index.html");
-    let mut all = sitemap::Alternates::new();
-    for versions in Translations::of(&site.content).iter() {
-        let main = versions.iter().find(|version| version.language.is_none());
-        let tag = |version: &Version| {
-            version.language.clone().unwrap_or_else(|| site.config.default_language.clone())
-        };
-        let tags = versions.iter().map(|version| (tag(version), file(version)));
-        let main = main.map(|version| ("x-default".to_owned(), file(version)));
-        let links: Vec<_> = tags.chain(main).collect();
-        all.extend(versions.iter().map(|version| (file(version), links.clone())));
-    }
-    all
 }
 
 /// What was published.
@@ -441,10 +386,10 @@ fn signature(site: &Site) -> Option<SafePath> {
 }
 
 /// Every file that there will be: these, those of their manifest, and its signature.
-fn planned<'a>(site: &Site, files: impl Iterator<Item = &'a SafePath>) -> Paths {
+pub(super) fn planned<'a>(site: &Site, files: impl Iterator<Item = &'a SafePath>) -> Paths {
     manifest::planned(files).and(signature(site).into_iter().collect())
 }
 
-fn is_page(file: &Written) -> bool {
+pub(super) fn is_page(file: &Written) -> bool {
     Path::new(file.path.as_str()).extension().is_some_and(|extension| extension == "html")
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::alphabet::Titled;
 use super::content::{ContentAsset, ContentPage, Sections};
 use super::index_pages::IndexPages;
@@ -132,14 +134,15 @@ impl ListSite {
     }
 
     /// The small pages of messages, which only lead to their places in threads.
-    pub fn small_pages(&self) -> impl Iterator<Item = SafePath> + '_ {
+    pub fn small_pages(&self) -> Vec<SafePath> {
         let archive = &self.archive;
-        let ids = archive.messages.iter().enumerate().flat_map(move |(at, record)| {
+        let messages = archive.messages.par_iter().enumerate();
+        let ids = messages.flat_map_iter(|(at, record)| {
             let is_root = archive.threads[archive.thread_of[at].at()].root.at() == at;
             let others = record.other_ids().iter().map(|id| archive.id(*id));
             (!is_root).then_some(&record.id).into_iter().chain(others)
         });
-        ids.map(|id| self.paths.folder(id).join("index.html"))
+        ids.map(|id| self.paths.folder(id).join("index.html")).collect()
     }
 
     /// The pages at former addresses of series, which only lead on.
