@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::parts::{Division, Joined, Parts, Share};
 use super::plan::{self, Plan, Planned};
 use super::search::{self, SearchPlan};
-use super::state::{Before, Folder, LayerName, Pages, Replaced, State, UnitState};
+use super::state::{Before, Folder, Kept, Pages, Replaced, State, UnitState};
 use super::{
     BuildError, BuildOptions, Summary, Watch, aliases, content, fixed, redirects, summarise,
 };
@@ -73,9 +73,8 @@ pub(super) struct Work {
 pub(super) struct Was {
     folder: Folder,
     replaced: Replaced,
-    pub(super) layers: Vec<LayerName>,
-    /// HTML pages.
-    pages: usize,
+    pub(super) kept: Kept,
+    summary: Summary,
     is_distinct: bool,
 }
 
@@ -97,6 +96,8 @@ pub(super) fn plan(
     let Before { state, pages: before, folder } = before;
     let mut before = before.unwrap_or_default();
     let mut replaced = before.take_replaced();
+    // What is known otherwise than the cache has it, or was not to be loaded, is no ground for a layer.
+    let is_layered = !before.has_learned && !before.units.is_empty();
     // Whether parts belong together is told by all that there is.
     let lists = if tools.options.share == Share::Whole { &state.lists[..] } else { &[] };
     let plan = Plan::new(site, tools.theme, read, lists);
@@ -127,11 +128,9 @@ pub(super) fn plan(
         Share::Whole | Share::Joined => mirror::plan(site, output, &before.others, tools.cache)?,
     };
     let redirects = before.redirects;
-    let State { mut layers, is_distinct, summary, .. } = state;
-    if before.has_learned {
-        layers.clear();
-    }
-    let was = Was { folder, replaced, layers, pages: summary.pages, is_distinct };
+    let State { kept, is_distinct, summary, .. } = state;
+    let kept = if is_layered { kept } else { Kept::default() };
+    let was = Was { folder, replaced, kept, summary, is_distinct };
     Ok(Work { plan, planned, joined, search, redirects, mirror, was })
 }
 
@@ -321,7 +320,8 @@ pub(super) fn publish(
         matches!(was.folder, Folder::AsBuilt) && was.is_distinct && !writer.is_blocked();
     let amendment = may_amend.then(|| {
         let gone = was.replaced.files.iter().collect();
-        Amendment::of(writer.root(), gone, new.clone(), signature(site))
+        let counts = (was.summary.files, was.summary.bytes);
+        Amendment::of(writer.root(), counts, (gone, new.clone()), signature(site))
     });
     let Some(amendment) = amendment.flatten() else {
         let before = match was.folder {
@@ -341,7 +341,7 @@ pub(super) fn publish(
     let count = |files: &[&Written]| files.iter().filter(|file| is_page(file)).count();
     let gone: Vec<&Written> = was.replaced.files.iter().collect();
     let summary = Summary {
-        pages: (was.pages + count(&new)).saturating_sub(count(&gone)),
+        pages: (was.summary.pages + count(&new)).saturating_sub(count(&gone)),
         files,
         bytes: root.bytes,
         changed: new.iter().filter(|file| file.changed).count(),

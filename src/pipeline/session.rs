@@ -167,15 +167,15 @@ fn publish(
 ) -> Result<(Summary, Option<Before>), BuildError> {
     let Tools { cache, folder, options, terminal, .. } = *tools;
     let mut was = std::mem::take(&mut work.was);
-    let (layers, gone) = (std::mem::take(&mut was.layers), was.take_gone());
+    let (kept, gone) = (std::mem::take(&mut was.kept), was.take_gone());
     let writer = Writer::open(output, &options.gate)?;
     let made = pages::render_and_stage(site, work, &writer, tools, watch);
     let built = made.and_then(|made| {
         let mut diagnostics = found.clone();
         diagnostics.append(made.diagnostics());
         refuse_if_strict(options, &diagnostics, terminal)?;
-        let (layers, published) = rayon::join(
-            || made.pages.store(cache, folder, &layers, gone),
+        let (kept, published) = rayon::join(
+            || made.pages.store(cache, folder, &kept, gone),
             || pages::publish(&writer, &made.pages, was, site),
         );
         let Publication { sums, mut summary, is_distinct } = published?;
@@ -186,7 +186,7 @@ fn publish(
         summary.diagnostics = diagnostics;
         watch.lap("write");
         if cache.is_on() {
-            let state = State { sums, inputs, summary, layers, is_distinct, lists: made.lists };
+            let state = State { sums, inputs, summary, kept, is_distinct, lists: made.lists };
             state.store(cache, folder);
             if options.share == Share::Joined {
                 Parts::of(cache, folder).iter().for_each(Parts::clear);

@@ -30,13 +30,22 @@ pub(super) struct State {
     /// For each list its name and all that its pages are made from.
     pub(super) lists: Vec<(String, Fingerprint)>,
     pub(super) summary: Summary,
-    /// What was made, in the cache: each layer says what is other than in those before it.
-    pub(super) layers: Vec<LayerName>,
+    /// Where the cache has what was made.
+    pub(super) kept: Kept,
     /// Whether no file was made twice.
     pub(super) is_distinct: bool,
 }
 
-/// What the cache holds of what was made, and where.
+/// Names of what was made, in the cache.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// Of the units: each layer says what is other than in those before it.
+    layers: Vec<LayerName>,
+    /// Of all else.
+    rest: String,
+}
+
+/// Where the cache has a layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LayerName {
     name: String,
@@ -44,15 +53,20 @@ pub(super) struct LayerName {
     units: usize,
 }
 
-/// A layer: of what is its own, borrowed for writing. What is not of units is all there is.
+/// Units that one build made; borrowed for writing.
 #[derive(Serialize, Deserialize)]
-struct Layer<U, W, S> {
+struct Layer<U> {
     /// Units that are no more, or are in this layer again.
     gone: Vec<Fingerprint>,
     units: Vec<U>,
-    redirects: Vec<U>,
-    others: Vec<W>,
-    search: Option<S>,
+}
+
+/// What is not of units.
+#[derive(Serialize, Deserialize)]
+struct Rest<U, W, S> {
+    redirects: U,
+    others: W,
+    search: S,
 }
 
 /// Layers are put together when there are so many.
@@ -149,8 +163,9 @@ impl State {
     pub(super) fn store(&self, cache: &Cache, folder: &str) {
         cache.store(&format!("{folder}/state"), self);
         let pages = cache.names(&format!("{folder}/pages"));
-        let is_own = |name: &&String| self.layers.iter().all(|own| own.name != **name);
-        pages.iter().filter(is_own).for_each(|name| cache.forget(name));
+        let layers = self.kept.layers.iter().map(|layer| &layer.name);
+        let own: HashSet<&String> = layers.chain([&self.kept.rest]).collect();
+        pages.iter().filter(|name| !own.contains(name)).for_each(|name| cache.forget(name));
     }
 
     /// Whether a folder has the manifest of the site.
@@ -168,49 +183,56 @@ impl Replaced {
 }
 
 impl Pages {
-    /// Keeps it; gives the layers that hold it now. `below`: those of the last build, of which `gone` are no more.
+    /// Keeps it; says where. `below`: where the last build has its units, of which `gone` are no more.
     pub(super) fn store(
         &self,
         cache: &Cache,
         folder: &str,
-        below: &[LayerName],
+        below: &Kept,
         gone: Vec<Fingerprint>,
-    ) -> Vec<LayerName> {
+    ) -> Kept {
+        let folder = format!("{folder}/pages");
         let new = self.units.iter().filter(|unit| !unit.is_kept);
-        let above: usize = below.iter().skip(1).map(|layer| layer.units).sum();
-        let is_small =
-            below.first().is_some_and(|whole| (above + new.clone().count()) * SMALL < whole.units);
-        let is_layer = is_small && below.len() < MOST_LAYERS;
+        let above: usize = below.layers.iter().skip(1).map(|layer| layer.units).sum();
+        let is_small = below
+            .layers
+            .first()
+            .is_some_and(|whole| (above + new.clone().count()) * SMALL < whole.units);
+        let is_layer = is_small && below.layers.len() < MOST_LAYERS;
         let (units, gone): (Vec<&UnitState>, _) = if is_layer {
             (new.collect(), gone)
         } else {
             (self.units.iter().collect(), Vec::new())
         };
         let many = units.len();
-        let layer = Layer {
-            gone,
-            units,
-            redirects: self.redirects.iter().collect(),
-            others: self.others.iter().collect(),
-            search: self.search.as_ref(),
-        };
-        let name = cache.store_by_content(&format!("{folder}/pages"), &layer);
-        let below = if is_layer { below } else { &[] };
-        below.iter().cloned().chain([LayerName { name, units: many }]).collect()
+        let name = cache.store_by_content(&folder, &Layer { gone, units });
+        let rest = Rest { redirects: &self.redirects, others: &self.others, search: &self.search };
+        let rest = cache.store_by_content(&folder, &rest);
+        let below = if is_layer { &below.layers[..] } else { &[] };
+        let layers = below.iter().cloned().chain([LayerName { name, units: many }]).collect();
+        Kept { layers, rest }
     }
 
-    /// As the cache holds it in layers; nothing where one is missing.
-    fn load(cache: &Cache, layers: &[LayerName]) -> Self {
-        let load = |layer: &LayerName| -> Option<Layer<UnitState, Written, SearchState>> {
-            if layer.name.is_empty() { None } else { cache.load(&layer.name) }
+    /// As the cache holds it; nothing where a part of it is missing.
+    fn load(cache: &Cache, kept: &Kept) -> Self {
+        Pages::loaded(cache, kept).unwrap_or_default()
+    }
+
+    fn loaded(cache: &Cache, kept: &Kept) -> Option<Self> {
+        // Where the cache could not be written there is no name.
+        let is_named = |name: &str| (!name.is_empty()).then_some(());
+        let load = |layer: &LayerName| -> Option<Layer<UnitState>> {
+            is_named(&layer.name)?;
+            cache.load(&layer.name)
         };
-        let mut loaded = layers.par_iter().map(load).collect::<Option<Vec<_>>>();
-        let Some(Layer { gone, mut units, redirects, others, search }) =
-            loaded.as_mut().and_then(Vec::pop)
-        else {
-            return Pages::default();
-        };
-        let below = loaded.unwrap_or_default();
+        is_named(&kept.rest)?;
+        let (layers, rest) = rayon::join(
+            || kept.layers.par_iter().map(load).collect::<Option<Vec<_>>>(),
+            || cache.load(&kept.rest),
+        );
+        let Rest { redirects, others, search } = rest?;
+        let mut below = layers?;
+        let Layer { gone, mut units } = below.pop()?;
         if !below.is_empty() {
             let mut seen: HashSet<Fingerprint> = gone.into_iter().collect();
             seen.extend(units.iter().map(|unit| unit.unit));
@@ -224,7 +246,7 @@ impl Pages {
                 }
             }
         }
-        Pages { units, redirects, others, search, ..Pages::default() }
+        Some(Pages { units, redirects, others, search, ..Pages::default() })
     }
 
     /// As a cache would give it back: without what is of one build only.
@@ -338,7 +360,7 @@ impl Before {
 
     /// What was made; from the cache where it is not in memory.
     fn pages(&mut self, cache: &Cache) -> &mut Pages {
-        self.pages.get_or_insert_with(|| Pages::load(cache, &self.state.layers))
+        self.pages.get_or_insert_with(|| Pages::load(cache, &self.state.kept))
     }
 
     /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and whose files there
@@ -382,31 +404,31 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let cache = Cache::at(folder.path().to_path_buf());
             let mut now: BTreeMap<u8, u8> = (0..50).map(|about| (about, 0)).collect();
-            let mut layers: Vec<LayerName> = Vec::new();
+            let mut kept = Kept::default();
             let mut deepest = 0;
             for step in steps {
                 let before = now.clone();
                 for (about, says, goes) in step {
                     if goes { now.remove(&about); } else { now.insert(about, says); }
                 }
-                let is_kept = |about: &u8, says: &u8| !layers.is_empty() && before.get(about) == Some(says);
+                let is_kept = |about: &u8, says: &u8| !kept.layers.is_empty() && before.get(about) == Some(says);
                 let units = now.iter().map(|(about, says)| unit(*about, *says, is_kept(about, says)));
                 let pages = Pages { units: units.collect(), ..Pages::default() };
                 let gone = before.iter().filter(|(about, says)| now.get(about) != Some(says));
                 let gone = gone.map(|(about, _)| Fingerprint::of_value(about)).collect();
-                layers = pages.store(&cache, "site", &layers, gone);
-                deepest = deepest.max(layers.len());
+                kept = pages.store(&cache, "site", &kept, gone);
+                deepest = deepest.max(kept.layers.len());
                 let told = |pages: &Pages| {
                     let told = pages.units.iter().map(|unit| (unit.unit, unit.answers));
                     told.collect::<BTreeMap<_, _>>()
                 };
-                let loaded = Pages::load(&cache, &layers);
+                let loaded = Pages::load(&cache, &kept);
                 prop_assert_eq!(loaded.units.len(), now.len());
                 prop_assert_eq!(told(&loaded), told(&pages));
             }
             prop_assert!(deepest <= MOST_LAYERS);
-            cache.forget(&layers[0].name);
-            prop_assert!(Pages::load(&cache, &layers).units.is_empty());
+            cache.forget(&kept.layers[0].name);
+            prop_assert!(Pages::load(&cache, &kept).units.is_empty());
         }
     }
 }

@@ -34,14 +34,15 @@ type Change<'a> = (&'a SafePath, Option<&'a Written>, Option<&'a Written>);
 
 impl Amendment {
     /// What changes where a site is in `root`, whole and with the manifest that is its own, and files of it are replaced
-    /// by others; all that are in neither stay. `signature`: what signs the manifest.
+    /// by others; all that are in neither stay. `counts`: files and bytes of that site, those of the manifest included;
+    /// `signature`: what signs the manifest.
     ///
     /// `None` where all files must be looked at: something is not as the manifest says, a path is named twice, or files
     /// are divided among shards in another way.
     pub fn of(
         root: &Path,
-        gone: Vec<&Written>,
-        come: Vec<&Written>,
+        counts: (usize, u64),
+        (gone, come): (Vec<&Written>, Vec<&Written>),
         signature: Option<SafePath>,
     ) -> Option<Self> {
         let manifest: Manifest = serde_json::from_slice(&fs::read(root.join(ROOT)).ok()?).ok()?;
@@ -52,6 +53,13 @@ impl Amendment {
             .map(|line| Some((verify::sum(line.as_bytes())?.path, format!("{line}\n"))))
             .collect();
         let mut sums = sums?;
+        // No digest is of the root itself.
+        let all =
+            usize::try_from(manifest.files).ok()?.checked_add(sums.len() + [SUMS, ROOT].len())?;
+        let signed = counts.0.checked_sub(all)?;
+        if signed > 1 || manifest.bytes != counts.1 {
+            return None;
+        }
         let changes = changes(sorted(gone)?, sorted(come)?);
         let (mut files, mut bytes) = (manifest.files, manifest.bytes);
         for (_, old, new) in &changes {
@@ -209,6 +217,13 @@ mod tests {
         all
     }
 
+    /// Files and bytes of the site in a folder.
+    fn counts(root: &Path) -> (usize, u64) {
+        let manifest = fs::read(root.join(ROOT)).unwrap();
+        let manifest: Manifest = serde_json::from_slice(&manifest).unwrap();
+        (manifest::owned(root).len(), manifest.bytes)
+    }
+
     /// The manifest in a folder: names and texts.
     fn manifest_of(root: &Path) -> Vec<(String, String)> {
         let own = |path: &&SafePath| {
@@ -239,8 +254,8 @@ mod tests {
                 files.iter().filter(|file| !stays(&name(file))).cloned().collect::<Vec<_>>()
             };
             let (gone, come) = (told(&there), told(&written));
-            let amendment =
-                Amendment::of(old.path(), gone.iter().collect(), come.iter().collect(), None).unwrap();
+            let changes = (gone.iter().collect(), come.iter().collect());
+            let amendment = Amendment::of(old.path(), counts(old.path()), changes, None).unwrap();
             let (was, will_be) = (amendment.before().clone(), amendment.now().clone());
             let stale = manifest::move_in(&writer, &was, &will_be).unwrap();
             amendment.write(&writer, Some(0)).unwrap();
@@ -257,8 +272,9 @@ mod tests {
     fn what_is_not_as_the_manifest_says_is_not_amended() {
         let root = tempfile::tempdir().unwrap();
         let there = publish(root.path(), &[(1, 1), (2, 2), (6, 3)].into());
+        let known = counts(root.path());
         let of = |gone: &[&Written], come: &[&Written]| {
-            Amendment::of(root.path(), gone.to_vec(), come.to_vec(), None)
+            Amendment::of(root.path(), known, (gone.to_vec(), come.to_vec()), None)
         };
         let other = Written { sha256: [7; 32], ..there[0].clone() };
         assert!(of(&[&there[0]], &[&other]).is_some());
@@ -266,6 +282,14 @@ mod tests {
         let absent = Written { path: SafePath::fixed("absent"), ..other.clone() };
         assert!(of(&[&absent], &[]).is_none(), "it is not there");
         assert!(of(&[&there[0]], &[&other, &other]).is_none(), "it comes twice");
+        let root_file = root.path().join(ROOT);
+        let whole = fs::read_to_string(&root_file).unwrap();
+        for field in ["\"files\": 3", "\"bytes\": 3"] {
+            assert!(whole.contains(field), "{whole}");
+            fs::write(&root_file, whole.replace(field, &field.replace('3', "7"))).unwrap();
+            assert!(of(&[&there[0]], &[&other]).is_none(), "the root counts otherwise: {field}");
+        }
+        fs::write(&root_file, &whole).unwrap();
         let shard = manifest::planned([&other.path].into_iter());
         fs::write(root.path().join(shard.as_slice()[2].to_path()), "").unwrap();
         assert!(of(&[&there[0]], &[&other]).is_none(), "its shard is damaged");
