@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fingerprint::Fingerprint;
 use crate::mirror;
 use crate::output::manifest::{self, Amendment};
-use crate::output::{Paths, Writer, Written, journal};
+use crate::output::{Manifest, OutputError, Paths, Writer, Written, journal};
 use crate::render::environment::Theme;
 use crate::render::{Rendered, Renderer};
 use crate::site::content::ContentError;
@@ -328,16 +328,12 @@ pub(super) fn publish(
             Folder::Other(files) => files,
             Folder::AsBuilt | Folder::Unseen => manifest::owned(writer.root()),
         };
-        return publish_all(writer, pages.files().collect(), &before, site);
+        return publish_all(writer, pages.files().collect(), &before, newest, site);
     };
-    content::check_overlap(site, amendment.now())?;
-    let _publishing = writer.publishing();
     let (before, now) = (amendment.before().clone(), amendment.now().clone());
-    let stale = manifest::move_in(writer, &before, &now)?;
     let files = amendment.files();
-    let root = amendment.write(writer, newest)?;
-    let pruned = manifest::prune(writer, stale)?;
-    journal::end(writer.root())?;
+    let write = || amendment.write(writer, newest);
+    let (root, pruned) = replace(writer, (&before, &now), write, site)?;
     let count = |files: &[&Written]| files.iter().filter(|file| is_page(file)).count();
     let gone: Vec<&Written> = was.replaced.files.iter().collect();
     let summary = Summary {
@@ -351,24 +347,20 @@ pub(super) fn publish(
     Ok(Publication { sums: root.sha256sums, summary, is_distinct: true })
 }
 
-/// As [`publish`], looking at all files. `before`: those that are there.
+/// As [`publish`], looking at all files. `before`: those that are there; `newest`: when the newest mail was sent.
 fn publish_all(
     writer: &Writer,
     mut files: Vec<&Written>,
     before: &Paths,
+    newest: Option<i64>,
     site: &Site,
 ) -> Result<Publication, BuildError> {
     let many = files.len();
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
     let now = planned(site, files.iter().map(|file| &file.path));
-    content::check_overlap(site, &now)?;
-    let newest = site.lists.iter().filter_map(|list| list.archive.newest).max();
-    let _publishing = writer.publishing();
-    let stale = manifest::move_in(writer, before, &now)?;
-    let root = manifest::write(writer, &files, newest)?;
-    let pruned = manifest::prune(writer, stale)?;
-    journal::end(writer.root())?;
+    let write = || manifest::write(writer, &files, newest);
+    let (root, pruned) = replace(writer, (before, &now), write, site)?;
     let summary = Summary {
         pages: files.iter().filter(|file| is_page(file)).count(),
         files: now.len(),
@@ -378,6 +370,23 @@ fn publish_all(
         ..Summary::default()
     };
     Ok(Publication { sums: root.sha256sums, summary, is_distinct: files.len() == many })
+}
+
+/// Replaces the files of `before` by those of `now`, each with those of its manifest, which `write` writes. Gives the
+/// manifest, and how many files are no more.
+fn replace(
+    writer: &Writer,
+    (before, now): (&Paths, &Paths),
+    write: impl FnOnce() -> Result<Manifest, OutputError>,
+    site: &Site,
+) -> Result<(Manifest, usize), BuildError> {
+    content::check_overlap(site, now)?;
+    let _publishing = writer.publishing();
+    let stale = manifest::move_in(writer, before, now)?;
+    let root = write()?;
+    let pruned = manifest::prune(writer, stale)?;
+    journal::end(writer.root())?;
+    Ok((root, pruned))
 }
 
 /// The file that signs the manifest.

@@ -232,19 +232,14 @@ impl Pages {
         );
         let Rest { redirects, others, search } = rest?;
         let mut below = layers?;
-        let Layer { gone, mut units } = below.pop()?;
-        if !below.is_empty() {
-            let mut seen: HashSet<Fingerprint> = gone.into_iter().collect();
-            seen.extend(units.iter().map(|unit| unit.unit));
-            let deepest = below.len() - 1;
-            for (depth, layer) in below.into_iter().rev().enumerate() {
-                let from = units.len();
-                units.extend(layer.units.into_iter().filter(|unit| !seen.contains(&unit.unit)));
-                if depth < deepest {
-                    seen.extend(layer.gone);
-                    seen.extend(units.iter().skip(from).map(|unit| unit.unit));
-                }
-            }
+        let Layer { mut gone, mut units } = below.pop()?;
+        let (mut seen, mut from) = (HashSet::new(), 0);
+        for layer in below.into_iter().rev() {
+            seen.extend(gone);
+            seen.extend(units.iter().skip(from).map(|unit| unit.unit));
+            from = units.len();
+            units.extend(layer.units.into_iter().filter(|unit| !seen.contains(&unit.unit)));
+            gone = layer.gone;
         }
         Some(Pages { units, redirects, others, search, ..Pages::default() })
     }
