@@ -135,7 +135,7 @@ fn face(site: &Site, document: Reference) -> Fingerprint {
     Fingerprint::of_value(&(
         (raw.key, raw.report.is_some(), other, document.list, document.seconds, &record.id, others),
         (person, contributor, root, series.map(|ix| &archive.series[ix.at()].slug)),
-        (list.paths.folder(&record.id), place, &record.subject, record.is_reply),
+        (list.paths.is_collided(&record.id), place, &record.subject, record.is_reply),
         record
             .patch
             .as_ref()

@@ -20,7 +20,7 @@ use super::redirects::Redirect;
 use super::series_index::SeriesView;
 use crate::archive::{
     ContributorIx, MessageIx, Period, PeriodUnit, PersonIx, Series, SeriesIx, ThreadIx, answers,
-    changes, digest, period,
+    changes, digest, period, profile,
 };
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::mail::MessageId;
@@ -287,14 +287,14 @@ impl Inputs<'_> {
         let ix = ContributorIx(at as u32);
         let given: Vec<_> = archive.reviews.given_by(ix).collect();
         let received: Vec<_> = archive.reviews.received_by(ix).collect();
-        let newest = archive.newest.map(|newest| newest.div_euclid(86_400));
-        let first =
-            self.sum(&(&archive.contributors[at], &orders.messages_of[at], given, received));
+        let messages = &orders.messages_of[at];
+        let near = profile::nearness(archive, messages);
+        let first = self.sum(&(&archive.contributors[at], messages, given, received));
         let series = &orders.series_of[at];
-        let begun = orders.messages_of[at].iter().copied();
+        let begun = messages.iter().copied();
         let waits = answers::first_answers(archive, series.iter().copied(), begun);
         let waits = (waits, archive.answers.given(ix));
-        let second = self.sum(&(series, &orders.exchange.partners[at], newest, waits));
+        let second = self.sum(&(series, &orders.exchange.partners[at], near, waits));
         (first, second)
     }
 

@@ -158,10 +158,15 @@ impl MidPaths {
         MidPaths { list, collided: collided.into_iter().collect() }
     }
 
+    /// Whether the folder of a message follows from more than its id.
+    pub fn is_collided(&self, mid: &MessageId) -> bool {
+        self.collided.binary_search(mid).is_ok()
+    }
+
     /// The folder of a message.
     pub fn folder(&self, mid: &MessageId) -> SafePath {
         let text = mid.as_str();
-        let collided = self.collided.binary_search(mid).is_ok();
+        let collided = self.is_collided(mid);
         if let Some(digest) = stood_for(text).filter(|_| !collided) {
             return self.list.join("_mid").join(digest);
         }

@@ -117,6 +117,8 @@ const fn unsafe_bytes() -> [bool; 256] {
     table
 }
 
+/// Bytes of `conout$`, the longest name of a device.
+const LONGEST_DEVICE: usize = 7;
 /// How names of devices begin.
 const FIRST_OF_DEVICES: [char; 10] = ['a', 'c', 'l', 'n', 'p', 'A', 'C', 'L', 'N', 'P'];
 
@@ -130,24 +132,32 @@ pub fn is_safe_part(part: &str) -> bool {
         && !part.as_bytes().iter().any(|&byte| IS_UNSAFE[usize::from(byte)])
         && (part.is_ascii() || !part.chars().any(|c| c.is_control() || is_bidi_control(c)))
         && !part.ends_with([' ', '.'])
-        && !(part.starts_with(FIRST_OF_DEVICES) && is_device(&part.to_ascii_lowercase()))
+        && !(part.starts_with(FIRST_OF_DEVICES) && is_named_as_device(part))
         && !is_of_git(part)
+}
+
+/// Most parts are Message-IDs, whose first word is longer than any device's name.
+fn is_named_as_device(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part);
+    stem.len() <= LONGEST_DEVICE && is_device(&stem.to_ascii_lowercase())
 }
 
 /// Whether git takes a name for its own, so that a branch of the site would be refused (git-fsck(1): hasDotgit,
 /// gitmodulesBlob): `.git` and `.gitmodules`, also as HFS+ (characters that are passed over) and NTFS (`git~1`) read them.
 fn is_of_git(part: &str) -> bool {
+    if part.is_ascii() {
+        return is_of_git_as_read(part);
+    }
     let passed_over =
         |c: &char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
-    let starts = part.starts_with(|c: char| matches!(c, '.' | 'g' | 'G') || !c.is_ascii());
-    starts && {
-        let name: String = part.chars().filter(|c| !passed_over(c)).collect();
-        let name = name.to_lowercase();
-        name == ".git"
-            || name == ".gitmodules"
-            || name.starts_with("git~")
-            || name.starts_with("gitmod~")
-    }
+    let name: String = part.chars().filter(|c| !passed_over(c)).collect();
+    is_of_git_as_read(&name.to_lowercase())
+}
+
+fn is_of_git_as_read(name: &str) -> bool {
+    let first = |bytes: usize| name.get(..bytes).unwrap_or_default();
+    [".git", ".gitmodules"].iter().any(|own| name.eq_ignore_ascii_case(own))
+        || ["git~", "gitmod~"].iter().any(|own| first(own.len()).eq_ignore_ascii_case(own))
 }
 
 /// Makes links of one page: relative, percent-encoded, in the site's style.
@@ -343,13 +353,18 @@ mod tests {
             ".g\u{200c}it",
             "git~1",
             ".gitmodules",
+            "GitMod~2",
+            "g\u{200c}it~1",
+            "CONOUT$.txt",
             "\u{200f}",
         ] {
             assert!(!is_safe_part(part), "{part:?}");
         }
         assert!(SafePath::new("a/../b").is_none());
         assert!(SafePath::new("/etc/passwd").is_none());
-        assert!(is_safe_part("20260113-x+y=z@example.org"));
+        for part in ["20260113-x+y=z@example.org", "git", "gitmod", "console", "com10", "git\u{e9}~1"] {
+            assert!(is_safe_part(part), "{part:?}");
+        }
     }
 
     #[test]

@@ -6,10 +6,12 @@ mod areas;
 mod days;
 mod domains;
 mod hours;
+mod nearness;
 mod senders;
 
 pub use areas::{Area, areas};
 pub use days::{Day, days};
 pub use domains::{DomainSpan, domains};
 pub use hours::hours;
+pub use nearness::{Nearness, nearness};
 pub use senders::{Senders, senders};
