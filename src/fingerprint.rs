@@ -53,8 +53,15 @@ impl Fingerprint {
 
     /// Of a value, all of its fields included.
     pub fn of_value(value: &(impl Serialize + ?Sized)) -> Self {
+        Fingerprint::of_all([value])
+    }
+
+    /// Of values one after the other.
+    pub fn of_all(values: impl IntoIterator<Item = impl Serialize>) -> Self {
         let mut all = Fingerprinter::new(&|_, _| None);
-        all.add(value);
+        for value in values {
+            all.add(&value);
+        }
         all.finish()
     }
 

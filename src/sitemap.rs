@@ -118,9 +118,14 @@ fn urlset(pages: &[Page]) -> Vec<u8> {
     let is_translated = pages.iter().any(|page| !page.alternates.is_empty());
     let more = if is_translated { format!(" xmlns:xhtml=\"{XHTML}\"") } else { String::new() };
     let mut text = format!("{XML}<urlset xmlns=\"{NAMESPACE}\"{more}>\n");
-    for page in pages {
-        entry("url", &page.address, &page.day, &page.alternates, &mut text);
-    }
+    let entries = |pages: &[Page]| {
+        let mut text = String::new();
+        for page in pages {
+            entry("url", &page.address, &page.day, &page.alternates, &mut text);
+        }
+        text
+    };
+    text.extend(pages.par_chunks(TOGETHER).map(entries).collect::<Vec<_>>());
     text.push_str("</urlset>\n");
     text.into_bytes()
 }

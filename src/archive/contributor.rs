@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::identity::{self, Identities, Identity, Reason};
+use super::identity::{Identity, Reason};
+pub use super::identity::{Identities, merge};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
 use super::review::{self, Kind, Reviews};
@@ -57,30 +58,29 @@ impl Contributor {
     }
 }
 
-/// Merges names and addresses into identities, conservatively, and counts what each did. Returns the identities by
-/// slug, for each of `archive.people` its identity, and what each gave to patches. Reads `messages`, `people`, `threads`,
-/// `series`, `series_of`, `reports`.
+/// Counts what each of these identities did. Returns them by slug, for each of `archive.people` its identity, and what each
+/// gave to patches. Reads `messages`, `people`, `threads`, `series`, `series_of`, `reports`.
 pub fn build(
     archive: &Archive,
     mailmap: &Mailmap,
+    identities: &Identities,
 ) -> (Vec<Contributor>, Vec<ContributorIx>, Reviews) {
-    let identities = identity::merge(archive, mailmap);
     let mut used = vec![0u32; archive.people.len()];
     let mut contributors = vec![Contributor::default(); identities.all.len()];
-    count_messages(archive, &identities, &mut contributors, &mut used);
-    count_reports(archive, &identities, &mut contributors, &mut used);
+    count_messages(archive, identities, &mut contributors, &mut used);
+    count_reports(archive, identities, &mut contributors, &mut used);
     for series in &archive.series {
-        add(&mut contributors, &identities, series.author, |c| &mut c.series, 1);
+        add(&mut contributors, identities, series.author, |c| &mut c.series, 1);
     }
     for (contributor, identity) in contributors.iter_mut().zip(&identities.all) {
-        name(archive, &identities, identity, &used, contributor);
+        name(archive, identities, identity, &used, contributor);
         contributor.people.clone_from(&identity.people);
         contributor.reasons = identity.reasons.iter().copied().collect();
     }
     give_slugs(&mut contributors, archive.addresses);
-    let (mut contributors, of) = sort(contributors, &identities);
-    let mut reviews = review::build(archive, &identities, mailmap);
-    reviews.settle(&identities, &of);
+    let (mut contributors, of) = sort(contributors, identities);
+    let mut reviews = review::build(archive, identities, mailmap);
+    reviews.settle(identities, &of);
     count_reviews(&reviews, &mut contributors);
     (contributors, of, reviews)
 }

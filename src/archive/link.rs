@@ -46,13 +46,18 @@ pub fn link(
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     archive.states.clone_from(&options.periods.states);
     add_threads(&mut archive);
-    let periods;
-    ((archive.series, archive.series_of), periods) = rayon::join(
+    let (of_series, (periods, identities)) = rayon::join(
         || series::build(&archive, &options.series),
-        || period::build(&archive, commits, &options.periods),
+        || {
+            rayon::join(
+                || period::build(&archive, commits, &options.periods),
+                || contributor::merge(&archive, &options.mailmap),
+            )
+        },
     );
+    (archive.series, archive.series_of) = of_series;
     (archive.contributors, archive.identities, archive.reviews) =
-        contributor::build(&archive, &options.mailmap);
+        contributor::build(&archive, &options.mailmap, &identities);
     thread::count_participants(&mut archive);
     archive.periods = periods?;
     archive.messages.par_iter_mut().for_each(Record::forget_clues);

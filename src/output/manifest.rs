@@ -173,8 +173,7 @@ pub fn move_in<'b>(
 }
 
 /// Every file that there will be: these and those of their manifest.
-pub fn planned<'a>(files: impl Iterator<Item = &'a SafePath>) -> Paths {
-    let planned = Paths::new(files.cloned().collect());
+pub fn planned(planned: Paths) -> Paths {
     let division = Shards::of(planned.len());
     let shard_of = |path: &SafePath| division.of_file(path.as_str());
     let mut shards: BTreeSet<u16> = BTreeSet::new();
@@ -249,7 +248,7 @@ mod tests {
         let files: Vec<Written> = (0..files).map(written).collect();
         write(&writer, &files.iter().collect::<Vec<_>>(), Some(0)).unwrap();
         writer.clear().unwrap();
-        let planned = planned(files.iter().map(|file| &file.path));
+        let planned = planned(files.iter().map(|file| file.path.clone()).collect());
         assert_eq!(planned, owned(folder.path()), "what is planned is what is written");
         let sums = fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap();
         lines(&sums).map(|path| path.as_str().to_owned()).collect()

@@ -16,14 +16,14 @@ use crate::sitemap;
 pub(super) fn files(
     site: &Site,
     made: &Pages,
-    of_mail: Option<&OfMail>,
+    of_mail: Option<OfMail>,
 ) -> Vec<(SafePath, Vec<u8>)> {
     let headers = (SafePath::fixed("_headers"), hosts::HEADERS.into());
     let mut fixed = vec![(SafePath::fixed(".nojekyll"), Vec::new()), headers];
     let mut robots = "User-agent: *\nAllow: /\n".to_owned();
-    if let Some(base) = &site.config.base_url {
+    let base = site.config.base_url.as_ref();
+    if let Some(base) = base {
         robots.push_str(&format!("Sitemap: {base}sitemap.xml\n"));
-        fixed.extend(of_mail.into_iter().flat_map(|mail| mail.sitemap(site, made, base)));
         if site.config.search.mode != SearchMode::Off {
             let path = SafePath::fixed("opensearch.xml");
             fixed.push((path, sitemap::opensearch(base, &site.config.title)));
@@ -33,12 +33,16 @@ pub(super) fn files(
     if let Some(name) = &site.config.cname {
         fixed.push((SafePath::fixed("CNAME"), format!("{name}\n").into_bytes()));
     }
-    if let Some(base) = &site.config.base_url {
+    if let Some((base, mail)) = base.zip(of_mail) {
+        let (sitemap, pages) = rayon::join(
+            || mail.sitemap(site, made, base),
+            || made.files().map(|file| file.path.clone()).collect::<Paths>(),
+        );
+        fixed.extend(sitemap);
         // It names itself and the manifest, so that a copy made from it can be verified.
         let list = SafePath::fixed("files.txt");
-        let pages = made.files().map(|file| &file.path);
-        let others = fixed.iter().map(|(path, _)| path).chain([&list]);
-        let listed = sitemap::list(base, planned(site, pages.chain(others)).as_slice());
+        let others = fixed.iter().map(|(path, _)| path).chain([&list]).cloned().collect();
+        let listed = sitemap::list(base, planned(site, pages.and(others)).as_slice());
         fixed.push((list, listed));
     }
     fixed
@@ -68,7 +72,7 @@ impl OfMail {
         Some(OfMail { hidden, changed })
     }
 
-    fn sitemap(&self, site: &Site, made: &Pages, base: &str) -> Vec<(SafePath, Vec<u8>)> {
+    fn sitemap(self, site: &Site, made: &Pages, base: &str) -> Vec<(SafePath, Vec<u8>)> {
         let redirects = made.redirects.iter().flat_map(|unit| &unit.files);
         let redirects: HashSet<&SafePath> = redirects.map(|file| &file.path).collect();
         let pages = made.files().filter(|file| is_page(file)).map(|file| &file.path);

@@ -232,8 +232,9 @@ pub(super) fn render_and_stage(
     pages.redirects.extend(old.units);
     pages.others.extend(stage_all(writer, &old.files)?);
     result.found.append(old.found);
-    let fixed = fixed::files(site, pages, of_mail.as_ref());
-    pages.others.extend(stage_all(writer, &fixed)?);
+    let fixed = fixed::files(site, pages, of_mail);
+    let fixed = fixed.par_iter().map(|(path, bytes)| writer.stage(path, bytes));
+    pages.others.extend(fixed.collect::<Result<Vec<Written>, OutputError>>()?);
     watch.lap("render, stage");
     Ok(result)
 }
@@ -358,7 +359,7 @@ fn publish_all(
     let many = files.len();
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
-    let now = planned(site, files.iter().map(|file| &file.path));
+    let now = planned(site, files.iter().map(|file| file.path.clone()).collect());
     let write = || manifest::write(writer, &files, newest);
     let (root, pruned) = replace(writer, (before, &now), write, site)?;
     let summary = Summary {
@@ -395,7 +396,7 @@ fn signature(site: &Site) -> Option<SafePath> {
 }
 
 /// Every file that there will be: these, those of their manifest, and its signature.
-pub(super) fn planned<'a>(site: &Site, files: impl Iterator<Item = &'a SafePath>) -> Paths {
+pub(super) fn planned(site: &Site, files: Paths) -> Paths {
     manifest::planned(files).and(signature(site).into_iter().collect())
 }
 

@@ -15,8 +15,10 @@ const BO: &str = "\"Bo (B.) Builder\" <bo@example.net>";
 
 fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
+    let mailmap = Mailmap::default();
+    let people = contributor::merge(&archive, &mailmap);
     (archive.contributors, archive.identities, archive.reviews) =
-        contributor::build(&archive, &Mailmap::default());
+        contributor::build(&archive, &mailmap, &people);
     archive.answers = crate::archive::answers::Answers::of(&archive);
     archive.periods =
         period::build(&archive, &[], &period::PeriodRequest::default()).expect("reports only");

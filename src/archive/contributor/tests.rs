@@ -11,8 +11,9 @@ fn built(
     mailmap: &str,
 ) -> (Archive, Vec<Contributor>) {
     let mut archive = link::assemble(drafts, reports);
+    let mailmap = Mailmap::parse(mailmap).0;
     (archive.contributors, archive.identities, archive.reviews) =
-        build(&archive, &Mailmap::parse(mailmap).0);
+        build(&archive, &mailmap, &merge(&archive, &mailmap));
     let contributors = archive.contributors.clone();
     (archive, contributors)
 }
@@ -174,7 +175,8 @@ fn series_count_for_their_author() {
         revisions: Vec::new(),
     };
     archive.series = vec![series.clone(), series];
-    assert_eq!(build(&archive, &Mailmap::default()).0[0].series, 2);
+    let mailmap = Mailmap::default();
+    assert_eq!(build(&archive, &mailmap, &merge(&archive, &mailmap)).0[0].series, 2);
 }
 
 /// A report that counts five patches of Bo and prints the given titles.

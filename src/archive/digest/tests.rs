@@ -17,8 +17,10 @@ const CY: &str = "Cy Clone <cy@example.com>";
 
 fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
+    let mailmap = Mailmap::default();
+    let people = contributor::merge(&archive, &mailmap);
     (archive.contributors, archive.identities, archive.reviews) =
-        contributor::build(&archive, &Mailmap::default());
+        contributor::build(&archive, &mailmap, &people);
     archive.answers = answers::Answers::of(&archive);
     archive.periods = period::build(&archive, &[], &period::PeriodRequest::default()).unwrap();
     archive

@@ -1,7 +1,7 @@
 //! What somebody works on, by the prefixes of patches: `net:` of a title, `[PATCH net-next]` of a tag.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::archive::{Archive, MessageIx, PatchFacts};
 
@@ -30,8 +30,8 @@ type Spellings<'a> = BTreeMap<&'a str, u32>;
 
 /// The areas of some messages: most patches and replies first, then by name.
 pub fn areas(archive: &Archive, messages: &[MessageIx]) -> Vec<Area> {
-    // By the kind of word and its letters in lower case.
-    let mut found: BTreeMap<(bool, String), (Area, Spellings<'_>)> = BTreeMap::new();
+    // Patches and replies by the kind of word and as it is written.
+    let mut written: HashMap<(bool, &str), (u32, u32)> = HashMap::new();
     for ix in messages {
         let record = archive.message(*ix);
         let Some(facts) = record.patch.as_deref().filter(|facts| !facts.pull) else { continue };
@@ -41,11 +41,18 @@ pub fn areas(archive: &Archive, messages: &[MessageIx]) -> Vec<Area> {
         }
         let title = prefix(record.title()).map(|prefix| (false, prefix));
         for (tree, name) in trees(facts).map(|tree| (true, tree)).chain(title) {
-            let (area, spellings) = found.entry((tree, name.to_lowercase())).or_default();
-            area.tree = tree;
-            *if is_patch { &mut area.patches } else { &mut area.replies } += 1;
-            *spellings.entry(name).or_default() += 1;
+            let (patches, replies) = written.entry((tree, name)).or_default();
+            *if is_patch { patches } else { replies } += 1;
         }
+    }
+    // By the kind of word and its letters in lower case.
+    let mut found: BTreeMap<(bool, String), (Area, Spellings<'_>)> = BTreeMap::new();
+    for ((tree, name), (patches, replies)) in written {
+        let (area, spellings) = found.entry((tree, name.to_lowercase())).or_default();
+        area.tree = tree;
+        area.patches += patches;
+        area.replies += replies;
+        spellings.insert(name, patches + replies);
     }
     let named = |(mut area, spellings): (Area, Spellings<'_>)| {
         let most = spellings.into_iter().min_by_key(|(_, count)| Reverse(*count));

@@ -61,8 +61,10 @@ mod tests {
             (0..).zip(from).map(|(at, who)| draft(&format!("{at}@x"), |m| m.from = person(who)));
         let mut archive = link::assemble(drafts.collect(), Vec::new());
         link::add_threads(&mut archive);
+        let mailmap = Mailmap::default();
+        let people = contributor::merge(&archive, &mailmap);
         (archive.contributors, archive.identities, archive.reviews) =
-            contributor::build(&archive, &Mailmap::default());
+            contributor::build(&archive, &mailmap, &people);
         let found = senders(&archive, (0..5).map(MessageIx));
         assert_eq!(found.domains, [("b.test", 2), ("a.test", 1)]);
         assert_eq!(found.people.iter().map(|(_, count)| count).sum::<u32>(), 5);

@@ -290,7 +290,7 @@ mod tests {
             assert!(of(&[&there[0]], &[&other]).is_none(), "the root counts otherwise: {field}");
         }
         fs::write(&root_file, &whole).unwrap();
-        let shard = manifest::planned([&other.path].into_iter());
+        let shard = manifest::planned([other.path.clone()].into_iter().collect());
         fs::write(root.path().join(shard.as_slice()[2].to_path()), "").unwrap();
         assert!(of(&[&there[0]], &[&other]).is_none(), "its shard is damaged");
         fs::write(root.path().join(SUMS), "").unwrap();
