@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::identity::{Identity, Reason};
 pub use super::identity::{Identities, merge};
+use super::identity::{Identity, Reason};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
 use super::review::{self, Kind, Reviews};

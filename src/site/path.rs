@@ -362,7 +362,9 @@ mod tests {
         }
         assert!(SafePath::new("a/../b").is_none());
         assert!(SafePath::new("/etc/passwd").is_none());
-        for part in ["20260113-x+y=z@example.org", "git", "gitmod", "console", "com10", "git\u{e9}~1"] {
+        for part in
+            ["20260113-x+y=z@example.org", "git", "gitmod", "console", "com10", "git\u{e9}~1"]
+        {
             assert!(is_safe_part(part), "{part:?}");
         }
     }

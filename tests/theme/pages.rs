@@ -1,6 +1,6 @@
 //! One invented page of every kind, full and empty.
 
-use listpress::archive::profile::Day;
+use listpress::archive::profile::{Day, day_of};
 use listpress::render::charts::{Chart, bars, calendar};
 use listpress::render::context::*;
 use serde::Serialize;
@@ -311,7 +311,7 @@ fn contributor() -> ContributorContext {
         latest: Some(message(0)),
         activity: Some(activity("a-orchard")),
         calendars: vec![
-            year("cal", "12 months to 31 Dec 2026", 2026, true),
+            year("cal", "12 months to Dec 2026", 2026, true),
             year("cal2024", "2024", 2024, false),
         ],
         week: charts::week(false),
@@ -358,8 +358,8 @@ fn contributor() -> ContributorContext {
 /// Every third day of a year, with more and more messages.
 fn year(id: &str, title: &str, year: i16, tooltips: bool) -> CalendarContext {
     let first = jiff::civil::date(year, 1, 1);
-    let from = calendar::day_of(first);
-    let span = from..=calendar::day_of(first.last_of_year());
+    let from = day_of(first);
+    let span = from..=day_of(first.last_of_year());
     let days: Vec<Day> = span
         .clone()
         .step_by(3)

@@ -1,7 +1,7 @@
 //! What somebody works on, by the prefixes of patches: `net:` of a title, `[PATCH net-next]` of a tag.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::archive::{Archive, MessageIx, PatchFacts};
 
@@ -31,7 +31,7 @@ type Spellings<'a> = BTreeMap<&'a str, u32>;
 /// The areas of some messages: most patches and replies first, then by name.
 pub fn areas(archive: &Archive, messages: &[MessageIx]) -> Vec<Area> {
     // Patches and replies by the kind of word and as it is written.
-    let mut written: HashMap<(bool, &str), (u32, u32)> = HashMap::new();
+    let mut written: BTreeMap<(bool, &str), (u32, u32)> = BTreeMap::new();
     for ix in messages {
         let record = archive.message(*ix);
         let Some(facts) = record.patch.as_deref().filter(|facts| !facts.pull) else { continue };

@@ -1,5 +1,10 @@
 //! Days on which somebody wrote, in UTC.
 
+use std::ops::RangeInclusive;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use crate::archive::{Archive, MessageIx};
 
 const DAY: i64 = 86_400;
@@ -29,12 +34,55 @@ pub fn days(archive: &Archive, messages: &[MessageIx]) -> Vec<Day> {
     days
 }
 
+/// A day counted from 1970-01-01, within the years that the calendar knows.
+pub fn date_of(day: i64) -> Date {
+    // Days of messages are sane: they lie between 1970 and the newest date.
+    let days = day.clamp(0, 2_900_000).days();
+    Date::constant(1970, 1, 1).checked_add(days).unwrap_or(Date::MAX)
+}
+
+/// The day's count from 1970-01-01.
+pub fn day_of(date: Date) -> i64 {
+    let span = Date::constant(1970, 1, 1).until(date);
+    span.map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// The days of the twelve months of which the last is that of a day. Whole months: what is told of them changes with what
+/// happened in them, not each day.
+pub fn twelve_months(to: i64) -> RangeInclusive<i64> {
+    let month = date_of(to).first_of_month();
+    let first = month.checked_sub(11.months()).unwrap_or(Date::MIN);
+    day_of(first)..=day_of(month.last_of_month())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::archive::link;
     use crate::archive::testing::{day, draft};
     use crate::mail::MailDate;
+    use jiff::civil::date;
+
+    #[test]
+    fn months_are_whole() {
+        let span = |to| {
+            let span = twelve_months(day_of(to));
+            (date_of(*span.start()), date_of(*span.end()))
+        };
+        assert_eq!(span(date(2026, 1, 13)), (date(2025, 2, 1), date(2026, 1, 31)));
+        assert_eq!(span(date(2024, 2, 29)), (date(2023, 3, 1), date(2024, 2, 29)));
+        assert_eq!(span(date(2024, 12, 1)), (date(2024, 1, 1), date(2024, 12, 31)));
+        assert_eq!(span(date(1970, 1, 1)), (date(1970, 1, 1), date(1970, 1, 31)));
+    }
+
+    #[test]
+    fn days_and_dates_agree() {
+        for at in [date(1970, 1, 1), date(2000, 2, 29), date(2026, 12, 31), date(9000, 1, 1)] {
+            assert_eq!(date_of(day_of(at)), at);
+        }
+        assert!(date_of(i64::MAX).year() > 9000);
+        assert_eq!(date_of(i64::MIN), date(1970, 1, 1));
+    }
 
     #[test]
     fn days_are_counted_up_to_the_newest() {

@@ -10,7 +10,7 @@ mod nearness;
 mod senders;
 
 pub use areas::{Area, areas};
-pub use days::{Day, days};
+pub use days::{Day, date_of, day_of, days, twelve_months};
 pub use domains::{DomainSpan, domains};
 pub use hours::hours;
 pub use nearness::{Nearness, nearness};

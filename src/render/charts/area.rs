@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::axis::{self, first_of};
-use super::calendar::date_of;
 use super::svg::{Drawing, WIDTH, scaled};
 use super::{About, CLASSES, Chart, Layer, Row, Table, key};
+use crate::archive::profile::date_of;
 use crate::render::date;
 
 const DAY: i64 = 86_400;

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::calendar::{date_of, day_of, in_words};
+use super::calendar::in_words;
 use super::svg::{WIDTH, sane, scaled};
+use crate::archive::profile::{date_of, day_of};
 use crate::words::Words;
 
 /// Round numbers from 0 up to the first that is not below `most`: multiples of 1, 2 or 5 times a power of ten, so that

@@ -82,7 +82,7 @@ pub struct ContributorContext {
     pub latest: Option<MessageRow>,
     /// Messages over time; none without dates, or for very few.
     pub activity: Option<ActivityContext>,
-    /// The twelve months up to the newest message of the list, then earlier years, newest first; only years with messages.
+    /// The twelve months to that of the list's newest message, then earlier years, newest first; only years with messages.
     /// Empty for very few days.
     pub calendars: Vec<CalendarContext>,
     /// Messages by hour of the week, as the sender's clock had it; none for few.
@@ -118,7 +118,7 @@ pub struct ContributorContext {
 /// A year of days, drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CalendarContext {
-    /// Which year: `12 months to 13 Jan 2026`, `2024`.
+    /// Which year: `12 months to Jan 2026`, `2024`.
     pub title: String,
     /// The drawing, HTML.
     pub svg: String,

@@ -6,10 +6,11 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 
 use crate::archive::MessageIx;
-use crate::archive::profile::{self, Day};
-use crate::render::charts::calendar::{self, date_of, day_of, year_to};
+use crate::archive::profile::{self, Day, date_of, day_of};
+use crate::render::charts::calendar;
 use crate::render::charts::{About, Chart};
 use crate::render::context::CalendarContext;
+use crate::render::date;
 use crate::render::rows::Scope;
 use crate::words::Words;
 
@@ -19,7 +20,7 @@ const FEW_DAYS: usize = 3;
 /// Years drawn, the newest: more are no life of mail, but wrong dates.
 const MOST_YEARS: usize = 60;
 
-/// The calendar up to the newest message of the list, and those of earlier years, newest first.
+/// The calendar of the twelve months to that of the list's newest message, and those of earlier years, newest first.
 pub(super) fn calendars(
     scope: &Scope<'_>,
     messages: &[MessageIx],
@@ -30,12 +31,13 @@ pub(super) fn calendars(
     let Some(newest) = list.archive.newest.filter(|_| days.len() > FEW_DAYS) else {
         return Vec::new();
     };
-    let last = newest.div_euclid(DAY);
-    let recent = year_to(last)..=last;
+    let recent = profile::twelve_months(newest.div_euclid(DAY));
     let split = days.partition_point(|day| day.day < *recent.start());
     let mut found = Vec::new();
     if days.len() > split {
-        let title = words.fill("twelve_months_to", &[("date", &calendar::in_words(last, words))]);
+        let last = date_of(*recent.end());
+        let last = date::month_name((last.year(), last.month()), words);
+        let title = words.fill("twelve_months_to", &[("date", &last)]);
         found.push(context(
             ("cal", title),
             name,
