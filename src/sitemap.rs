@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::render::{date, escape};
 use crate::site::SafePath;
-use crate::site::path::encode_path;
+use crate::site::percent::push_path;
 use crate::visible::pictured;
 
 /// Addresses in one file: the protocol allows 50,000, and 50 MB, which these do not reach.
@@ -25,16 +25,24 @@ const LONG: usize = 48;
 const DESCRIPTION: usize = 1024;
 
 /// Addresses of all files, for `wget -i`. Paths in order.
-pub fn list(base: &str, paths: &[SafePath]) -> Vec<u8> {
-    let lines = |paths: &[SafePath]| {
-        let line = |path| format!("{}\n", address(base, path));
-        paths.iter().map(line).collect::<String>().into_bytes()
+pub fn list(base: &str, paths: &[&SafePath]) -> Vec<u8> {
+    let lines = |paths: &[&SafePath]| {
+        let length = |path: &&SafePath| base.len() + path.as_str().len() + 1;
+        let mut lines = String::with_capacity(paths.iter().map(length).sum());
+        for path in paths {
+            lines.push_str(base);
+            push_path(path.as_str(), &mut lines);
+            lines.push('\n');
+        }
+        lines.into_bytes()
     };
     paths.par_chunks(TOGETHER).map(lines).collect::<Vec<_>>().concat()
 }
 
 fn address(base: &str, path: &SafePath) -> String {
-    format!("{base}{}", encode_path(path.as_str()))
+    let mut address = base.to_owned();
+    push_path(path.as_str(), &mut address);
+    address
 }
 
 /// How browsers ask the search page.

@@ -4,6 +4,7 @@
 //! Mails of programs are no answers, and what programs begin does not wait for any. A thread of which the beginning is not
 //! in the archive is left out. What is dated before that which it answers counts as answered at once.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
@@ -80,12 +81,11 @@ type Wait = Option<i64>;
 impl Answers {
     /// Measures all threads of an archive in which everything else is linked.
     pub fn of(archive: &Archive) -> Self {
-        let mut given = vec![Waits::default(); archive.contributors.len()];
-        for thread in archive.threads.iter().filter(|thread| thread.participants > 1) {
-            add_given(archive, thread, &mut given);
-        }
-        let threads = archive.threads.iter().map(|thread| wait_of(archive, thread)).collect();
-        Answers { threads, given, waiting: waiting(archive) }
+        let (threads, (given, waiting)) = rayon::join(
+            || archive.threads.par_iter().map(|thread| wait_of(archive, thread)).collect(),
+            || rayon::join(|| given(archive), || waiting(archive)),
+        );
+        Answers { threads, given, waiting }
     }
 
     /// Series whose newest revision was sent in `[start, end)`, seconds, and waits for an answer; by its date.
@@ -99,6 +99,15 @@ impl Answers {
     pub fn given(&self, who: ContributorIx) -> Waits {
         self.given.get(who.at()).copied().unwrap_or_default()
     }
+}
+
+/// For each contributor the answers given to others.
+fn given(archive: &Archive) -> Vec<Waits> {
+    let mut given = vec![Waits::default(); archive.contributors.len()];
+    for thread in archive.threads.iter().filter(|thread| thread.participants > 1) {
+        add_given(archive, thread, &mut given);
+    }
+    given
 }
 
 /// How long some series waited, and the threads that some messages began.

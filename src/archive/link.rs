@@ -45,17 +45,14 @@ pub fn link(
     archive.addresses = rules.addresses();
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     archive.states.clone_from(&options.periods.states);
-    add_threads(&mut archive);
-    let (of_series, (periods, identities)) = rayon::join(
+    let (threads, identities) =
+        rayon::join(|| thread::build(&archive), || contributor::merge(&archive, &options.mailmap));
+    take_threads(&mut archive, threads);
+    let periods;
+    ((archive.series, archive.series_of), periods) = rayon::join(
         || series::build(&archive, &options.series),
-        || {
-            rayon::join(
-                || period::build(&archive, commits, &options.periods),
-                || contributor::merge(&archive, &options.mailmap),
-            )
-        },
+        || period::build(&archive, commits, &options.periods),
     );
-    (archive.series, archive.series_of) = of_series;
     (archive.contributors, archive.identities, archive.reviews) =
         contributor::build(&archive, &options.mailmap, &identities);
     thread::count_participants(&mut archive);
@@ -134,8 +131,13 @@ fn reported(reports: &[UpdateReport]) -> Vec<Address> {
 }
 
 /// Fills in the threads.
+#[cfg(test)]
 pub(super) fn add_threads(archive: &mut Archive) {
-    let found = thread::build(archive);
+    let threads = thread::build(archive);
+    take_threads(archive, threads);
+}
+
+fn take_threads(archive: &mut Archive, found: thread::Threads) {
     for ix in found.loops {
         if let Some(record) = archive.messages.get_mut(ix.at()) {
             record.note(Kind::ReferenceLoop);

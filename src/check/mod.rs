@@ -18,7 +18,8 @@ use self::html::Item;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::output::Paths;
 use crate::site::SafePath;
-use crate::site::path::{path_of, percent_decode, resolve};
+use crate::site::path::{path_of, resolve};
+use crate::site::percent::percent_decode;
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

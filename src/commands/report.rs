@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostics, Kind};
 use crate::mail::Message;
 use crate::pipeline::{BuildError, read_list};
 use crate::report;
-use crate::site::path::encode_path;
+use crate::site::percent::encode_path;
 use crate::site::{ListSite, SafePath};
 use crate::terminal::Terminal;
 use crate::visible;

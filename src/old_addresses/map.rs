@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::{Entry, Imported, Leads, MOST, Odd, id};
-use crate::site::path::percent_decode;
+use crate::site::percent::percent_decode;
 
 /// Longest line, in bytes.
 const LONGEST: usize = 8192;

@@ -6,7 +6,7 @@
 
 use super::id;
 use super::pages::Says;
-use crate::site::path::percent_decode;
+use crate::site::percent::percent_decode;
 
 /// Reads the beginning of a page.
 pub(super) fn page(head: &str) -> Option<Says> {

@@ -173,20 +173,24 @@ pub fn move_in<'b>(
 }
 
 /// Every file that there will be: these and those of their manifest.
-pub fn planned(planned: Paths) -> Paths {
-    let division = Shards::of(planned.len());
-    let shard_of = |path: &SafePath| division.of_file(path.as_str());
+pub fn planned(files: Paths) -> Paths {
+    let own = own(&files.iter().collect::<Vec<_>>());
+    files.and(own)
+}
+
+/// The files of a manifest of these files, each of which is named once.
+pub fn own(files: &[&SafePath]) -> Paths {
+    let division = Shards::of(files.len());
     let mut shards: BTreeSet<u16> = BTreeSet::new();
     // A large site has files in every shard; most of them need not be asked.
-    for some in planned.as_slice().chunks(TOGETHER) {
-        shards.par_extend(some.par_iter().map(shard_of));
+    for some in files.chunks(TOGETHER) {
+        shards.par_extend(some.par_iter().map(|path| division.of_file(path.as_str())));
         if shards.len() == division.most() {
             break;
         }
     }
-    let own = [SUMS, ROOT].map(SafePath::fixed);
-    let own = shards.into_iter().map(|shard| division.path(shard)).chain(own).collect();
-    planned.and(Paths::new(own))
+    let fixed = [SUMS, ROOT].map(SafePath::fixed);
+    shards.into_iter().map(|shard| division.path(shard)).chain(fixed).collect()
 }
 
 /// The files that a manifest and the journal in a folder name, their own and signatures included; empty where there is

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::pages::{is_page, planned};
+use super::pages::{is_page, of_manifest};
 use super::state::Pages;
 use crate::config::{Permalinks, SearchMode};
 use crate::output::Paths;
@@ -34,18 +34,32 @@ pub(super) fn files(
         fixed.push((SafePath::fixed("CNAME"), format!("{name}\n").into_bytes()));
     }
     if let Some((base, mail)) = base.zip(of_mail) {
-        let (sitemap, pages) = rayon::join(
+        let (sitemap, mut all) = rayon::join(
             || mail.sitemap(site, made, base),
-            || made.files().map(|file| file.path.clone()).collect::<Paths>(),
+            || {
+                let mut all: Vec<&SafePath> = made.files().map(|file| &file.path).collect();
+                all.par_sort_unstable();
+                all
+            },
         );
         fixed.extend(sitemap);
         // It names itself and the manifest, so that a copy made from it can be verified.
         let list = SafePath::fixed("files.txt");
-        let others = fixed.iter().map(|(path, _)| path).chain([&list]).cloned().collect();
-        let listed = sitemap::list(base, planned(site, pages.and(others)).as_slice());
+        add(&mut all, fixed.iter().map(|(path, _)| path).chain([&list]));
+        let of_manifest = of_manifest(site, &all);
+        add(&mut all, of_manifest.iter());
+        let listed = sitemap::list(base, &all);
         fixed.push((list, listed));
     }
     fixed
+}
+
+/// Adds a few paths to many in order.
+fn add<'p>(all: &mut Vec<&'p SafePath>, some: impl Iterator<Item = &'p SafePath>) {
+    all.extend(some);
+    // What is in order already is found to be.
+    all.sort();
+    all.dedup();
 }
 
 /// What sitemaps say that follows from the mail alone.

@@ -396,8 +396,13 @@ fn signature(site: &Site) -> Option<SafePath> {
 }
 
 /// Every file that there will be: these, those of their manifest, and its signature.
-pub(super) fn planned(site: &Site, files: Paths) -> Paths {
+fn planned(site: &Site, files: Paths) -> Paths {
     manifest::planned(files).and(signature(site).into_iter().collect())
+}
+
+/// The files of a manifest of these files, each of which is named once, and its signature.
+pub(super) fn of_manifest(site: &Site, files: &[&SafePath]) -> Paths {
+    manifest::own(files).and(signature(site).into_iter().collect())
 }
 
 pub(super) fn is_page(file: &Written) -> bool {

@@ -38,7 +38,7 @@ use crate::diagnostic::{Diagnostics, Place};
 use crate::mail::{Message, MessageId};
 use crate::privacy::Letter;
 use crate::site::content::{ContentError, ContentPage, Translations};
-use crate::site::path::encode_path;
+use crate::site::percent::encode_path;
 use crate::site::plan::Unit;
 use crate::site::{ListSite, SafePath, Site};
 use crate::source::RawMessage;

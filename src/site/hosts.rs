@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::path::{SafePath, encode_path, percent_encode};
+use super::path::SafePath;
+use super::percent::{Kept, encode_path, percent_encode};
 use super::plan::ListSite;
 use super::redirects::Redirect;
 
@@ -28,6 +29,8 @@ pub const HEADERS: &str = "\
   Content-Type: text/plain; charset=utf-8
 ";
 
+/// Of paths to which nginx leads: `$` begins a variable there.
+static IN_RULES: Kept = Kept::and(b"-._~!&'()+,;=:@/");
 /// Redirects that Cloudflare Pages reads of a `_redirects` file ("Redirects", developers.cloudflare.com/pages).
 pub const MOST_REDIRECTS: usize = 2000;
 
@@ -46,8 +49,7 @@ impl RedirectFiles {
     pub fn add(&mut self, root: &str, list: &ListSite, redirect: &Redirect) {
         let (folder, fragment) = list.place(&redirect.target);
         let fragment = fragment.map(|id| format!("#{id}")).unwrap_or_default();
-        // Of nginx `$` begins a variable.
-        let to = percent_encode(folder.as_str(), b"-._~!&'()+,;=:@/");
+        let to = percent_encode(folder.as_str(), &IN_RULES);
         let to = format!("{root}{to}/{fragment}");
         let file = redirect.file.as_str();
         let from = file.strip_suffix("index.html").unwrap_or(file);

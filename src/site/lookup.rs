@@ -8,7 +8,8 @@
 use std::fmt::Write as _;
 
 use super::mid::anchor;
-use super::path::{SafePath, encode_path};
+use super::path::SafePath;
+use super::percent::encode_path;
 use super::plan::ListSite;
 use crate::archive::{MessageIx, Node};
 use crate::mail::MessageId;

@@ -16,6 +16,7 @@ pub mod orders;
 mod parts;
 pub mod path;
 pub mod people;
+pub mod percent;
 pub mod plan;
 pub mod redirects;
 pub mod series_index;

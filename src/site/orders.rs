@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::alphabet::{Alphabet, Title, Titled};
-use super::path::{SafePath, encode_path};
+use super::path::SafePath;
 use super::people::People;
+use super::percent::encode_path;
 use super::series_index::SeriesIndex;
 use crate::archive::exchange::Exchange;
 use crate::archive::{Archive, MessageIx, Series, SeriesIx, Thread, ThreadIx};

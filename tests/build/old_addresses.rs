@@ -8,6 +8,7 @@ use std::path::Path;
 use listpress::mail::MessageId;
 use listpress::old_addresses::hyperkitty;
 use listpress::site::mid::anchor;
+use listpress::site::percent::{Kept, percent_decode, percent_encode};
 
 use crate::program::{Run, Sandbox, finish};
 use crate::{generated, links, tree};
@@ -57,7 +58,7 @@ fn follow(public: &Path, page: &str) -> (String, String) {
     assert_eq!(html.matches(url).count(), 2, "the link for browsers that stay: {html}");
     let (path, fragment) = url.split_once('#').unwrap_or((url, ""));
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = listpress::site::path::percent_decode(path).unwrap();
+    let path = percent_decode(path).unwrap();
     let target = listpress::site::path::resolve(folder, &path).unwrap();
     (target, fragment.to_owned())
 }
@@ -423,7 +424,7 @@ fn archives_of_pipermail_and_hypermail() {
     let pipermail = "{type: pipermail, import: pipermail}";
     let sandbox = site(&format!("{pipermail}, {{type: hypermail, at: hm, import: hypermail}}"));
     for (number, name) in ["pear--1", "pear+2", "pear=3/x", "fig"].into_iter().enumerate() {
-        let id = listpress::site::path::percent_encode(&format!("<{name}@example.org>"), b"-._");
+        let id = percent_encode(&format!("<{name}@example.org>"), &Kept::and(b"-._"));
         let link = format!("mailto:plums%40example.org?Subject=Re%3A%20About&In-Reply-To={id}");
         let page = format!(
             "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\">\n<HTML>\n <HEAD>\n   <TITLE> About\n   </TITLE>\n   \

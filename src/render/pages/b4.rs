@@ -7,7 +7,7 @@ use crate::config::ThreadMbox;
 use crate::render::Renderer;
 use crate::render::rows::Scope;
 use crate::site::ListSite;
-use crate::site::path::encode_path;
+use crate::site::percent::encode_path;
 
 impl Renderer<'_> {
     /// Where b4 gets mails of a list from this site, for its option `b4.midmask`; `None` where the site's address is not

@@ -16,8 +16,9 @@ use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer, date};
 use crate::site::alphabet::Titled;
 use crate::site::content::{ContentError, ContentPage};
-use crate::site::path::{encode_path, path_of};
+use crate::site::path::path_of;
 use crate::site::people::PeopleOrder;
+use crate::site::percent::encode_path;
 use crate::site::{Href, ListSite, SafePath};
 
 impl Renderer<'_> {

@@ -12,10 +12,14 @@ use crate::render::rows::Scope;
 use crate::render::text::parts::Part;
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date, escape};
-use crate::site::path::percent_encode;
+use crate::site::percent::{Kept, percent_encode};
 use crate::site::{SafePath, mid};
 use crate::words::Words;
 
+/// What RFC 6068 lets stand in fields of a `mailto:` address, as far as mailers take it.
+static IN_FIELDS: Kept = Kept::and(b"-._~@");
+/// As there, in subjects, which have many signs.
+static IN_SUBJECTS: Kept = Kept::and(b"-._~@!$()*,;:");
 /// People named under a message; the rest are counted.
 const MOST_RECIPIENTS: usize = 12;
 
@@ -266,15 +270,14 @@ fn reply(scope: &Scope<'_>, record: &Record, message: &Message) -> Option<String
     if !Rules::is_stand_in(&record.id) {
         href.push_str(&format!("In-Reply-To={}&", mailto(&format!("<{}>", record.id))));
     }
-    // What RFC 6068 lets stand beside letters: a subject has many of them.
     href.push_str("Subject=");
-    href.push_str(&percent_encode(&title, b"-._~@!$()*,;:"));
+    href.push_str(&percent_encode(&title, &IN_SUBJECTS));
     Some(href)
 }
 
 /// Percent-encodes all but unreserved characters and `@`.
 pub(super) fn mailto(text: &str) -> String {
-    percent_encode(text, b"-._~@")
+    percent_encode(text, &IN_FIELDS)
 }
 
 /// The message with its text cut to what a commit message or cover letter says: no in-body header, nothing from the diff

@@ -9,7 +9,7 @@ use linkify::{LinkFinder, LinkKind};
 
 use super::{Resolve, TextOptions};
 use crate::render::{escape, floor_boundary};
-use crate::site::path::{encode_path, percent_decode};
+use crate::site::percent::{encode_path, percent_decode};
 use crate::words::Words;
 
 /// Longest URL that becomes a link, in bytes.

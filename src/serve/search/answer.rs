@@ -15,7 +15,7 @@ use super::query::{self, Query};
 use super::{Search, facts, threads};
 use crate::deflate::Packer;
 use crate::serve::search::index::Index;
-use crate::site::path::percent_decode;
+use crate::site::percent::percent_decode;
 
 /// How long a request waits for its turn and for the index.
 const PATIENCE: Duration = Duration::from_secs(20);

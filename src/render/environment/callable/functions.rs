@@ -7,7 +7,7 @@ use super::{Callable, Given};
 use crate::config::nearest;
 use crate::render::environment::trans::add_trans;
 use crate::render::environment::{has_index_links, root_of};
-use crate::site::path::encode_path;
+use crate::site::percent::encode_path;
 
 pub(super) const ALL: &[Callable] = callables! { Function:
     "asset"("name"): "The address of a file below `static/`, relative to the page. Its published name carries a fingerprint."; "{{ asset(\"css/site.css\") }}" => "" by add_asset;

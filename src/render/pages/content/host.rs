@@ -11,7 +11,8 @@ use crate::render::shortcodes::{self, Unknown};
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::content::shortcodes::Call;
 use crate::site::content::{ContentAsset, ContentPage};
-use crate::site::path::{percent_decode, resolve};
+use crate::site::path::resolve;
+use crate::site::percent::percent_decode;
 use crate::site::{Href, SafePath};
 
 /// A page at work.

@@ -9,7 +9,7 @@ use crate::render::rows::href;
 use crate::render::{RenderError, Rendered, Renderer};
 use crate::site::SafePath;
 use crate::site::content::ContentPage;
-use crate::site::path::percent_decode;
+use crate::site::percent::percent_decode;
 
 impl<'a> Renderer<'a> {
     /// The page at an alias of a content page.
