@@ -105,7 +105,9 @@ pub fn write(
         for file in files {
             push_line(file, &mut text);
         }
-        stage_shard(writer, &division.path(*shard), &text)
+        let mut line = String::new();
+        push_line(&writer.stage(&division.path(*shard), text.as_bytes())?, &mut line);
+        Ok(line)
     };
     let sums: String =
         shards.par_iter().map(line).collect::<Result<Vec<String>, OutputError>>()?.concat();
@@ -117,13 +119,6 @@ pub fn write(
 fn push_line(file: &Written, text: &mut String) {
     hex::push(&file.sha256, text);
     text.extend(["  ", file.path.as_str(), "\n"]);
-}
-
-/// Puts a shard aside; gives its line for `SHA256SUMS`.
-fn stage_shard(writer: &Writer, path: &SafePath, text: &str) -> Result<String, OutputError> {
-    let mut line = String::new();
-    push_line(&writer.stage(path, text.as_bytes())?, &mut line);
-    Ok(line)
 }
 
 /// Moves shards to their places, then writes the sums, then the root. `files` and `bytes`: how many the shards name.

@@ -35,13 +35,16 @@ impl Published {
         (<[u8; 32]>::from(Sha256::digest(&bytes)) == file.sha256).then_some(modified)
     }
 
-    /// Whether all of some files are as they were written; tells each when its bytes were.
-    pub fn are_intact(&self, files: &mut [Written]) -> bool {
-        files.iter_mut().all(|file| {
-            let found = self.is_intact(file);
-            file.modified = found.unwrap_or(file.modified);
-            found.is_some()
-        })
+    /// Tells each of some files when its bytes were written, and whether that is news of any; `None` where one is not as it
+    /// was written.
+    pub fn look(&self, files: &mut [Written]) -> Option<bool> {
+        let mut is_news = false;
+        for file in files {
+            let modified = self.is_intact(file)?;
+            is_news |= file.modified != modified;
+            file.modified = modified;
+        }
+        Some(is_news)
     }
 }
 
@@ -61,8 +64,11 @@ mod tests {
         assert_eq!(published.is_intact(&written), Some(written.modified));
         let copied = Written { modified: 1, ..written.clone() };
         assert_eq!(published.is_intact(&copied), Some(written.modified));
-        let mut longer = [Written { bytes: 6, ..written.clone() }];
-        assert!(!published.are_intact(&mut longer));
+        let mut both = [written.clone(), copied];
+        assert_eq!(published.look(&mut both), Some(true));
+        assert_eq!(both[1].modified, written.modified);
+        assert_eq!(published.look(&mut both), Some(false));
+        assert_eq!(published.look(&mut [Written { bytes: 6, ..written.clone() }]), None);
         fs::write(root.path().join("a/b"), "sword").unwrap();
         written.modified = 1;
         assert_eq!(published.is_intact(&written), None);

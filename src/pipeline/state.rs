@@ -287,11 +287,11 @@ impl Pages {
         let published = Published::below(output);
         let learned = AtomicBool::new(false);
         let are_intact = |files: &mut [Written]| {
-            let before: i64 = files.iter().fold(0, |sum, file| sum.wrapping_add(file.modified));
-            let are_intact = published.are_intact(files);
-            let now: i64 = files.iter().fold(0, |sum, file| sum.wrapping_add(file.modified));
-            learned.fetch_or(before != now, Ordering::Relaxed);
-            are_intact
+            let is_news = published.look(files);
+            if is_news == Some(true) {
+                learned.store(true, Ordering::Relaxed);
+            }
+            is_news.is_some()
         };
         for all in [&mut self.units, &mut self.redirects] {
             let units = all.par_iter_mut().with_max_len(TOGETHER);

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Manifest, ROOT, SUMS, Shards, push_line, stage_shard, write_root};
+use super::{Manifest, ROOT, SUMS, Shards, push_line, write_root};
 use crate::output::verify::{self, Sum};
 use crate::output::writer::{OutputError, Writer, Written};
 use crate::output::{Paths, signature};
 use crate::site::SafePath;
+use crate::source::hex;
 
 /// What changes of a manifest, and of the files that it names.
 #[derive(Debug)]
@@ -19,8 +20,8 @@ pub struct Amendment {
     division: Shards,
     /// Texts of the shards that change, by number; of one that goes an empty one.
     texts: Vec<(u16, String)>,
-    /// Lines of `SHA256SUMS` by path.
-    sums: BTreeMap<SafePath, String>,
+    /// The digests in `SHA256SUMS`.
+    sums: Sums,
     files: u64,
     bytes: u64,
     /// With those of the manifest, and its signature.
@@ -46,13 +47,7 @@ impl Amendment {
         signature: Option<SafePath>,
     ) -> Option<Self> {
         let manifest: Manifest = serde_json::from_slice(&fs::read(root.join(ROOT)).ok()?).ok()?;
-        let sum = Sum { sha256: manifest.sha256sums.clone(), path: SafePath::fixed(SUMS) };
-        let sums = sum.read(root)?;
-        let sums: Option<BTreeMap<SafePath, String>> = sums
-            .lines()
-            .map(|line| Some((verify::sum(line.as_bytes())?.path, format!("{line}\n"))))
-            .collect();
-        let mut sums = sums?;
+        let mut sums = sums(root, &manifest)?;
         // No digest is of the root itself.
         let all =
             usize::try_from(manifest.files).ok()?.checked_add(sums.len() + [SUMS, ROOT].len())?;
@@ -61,28 +56,12 @@ impl Amendment {
             return None;
         }
         let changes = changes(sorted(gone)?, sorted(come)?);
-        let (mut files, mut bytes) = (manifest.files, manifest.bytes);
-        for (_, old, new) in &changes {
-            files = files.checked_sub(u64::from(old.is_some()))? + u64::from(new.is_some());
-            bytes = bytes.checked_sub(old.map_or(0, |old| old.bytes))?;
-            bytes += new.map_or(0, |new| new.bytes);
-        }
+        let (files, bytes) = counted(&manifest, &changes)?;
         let division = Shards::of(usize::try_from(files).ok()?);
         if division != Shards::of(usize::try_from(manifest.files).ok()?) {
             return None;
         }
-        let mut shards: BTreeMap<u16, Vec<Change<'_>>> = BTreeMap::new();
-        for change in &changes {
-            shards.entry(division.of_file(change.0.as_str())).or_default().push(*change);
-        }
-        let shards: Vec<(u16, Vec<Change<'_>>)> = shards.into_iter().collect();
-        let text = |(shard, changes): &(u16, Vec<Change<'_>>)| {
-            let old = sums.get(&division.path(*shard));
-            let old = old.map(|line| verify::sum(line.trim_end().as_bytes())?.read(root));
-            let old = old.unwrap_or_else(|| Some(String::new()))?;
-            Some((*shard, amended(&old, changes)?))
-        };
-        let texts: Vec<(u16, String)> = shards.par_iter().map(text).collect::<Option<_>>()?;
+        let texts = texts(root, division, &sums, &changes)?;
         let path = |(shard, _): &(u16, String)| division.path(*shard);
         let own = || [SUMS, ROOT].map(SafePath::fixed);
         let known = texts.iter().map(path).filter(|path| sums.contains_key(path));
@@ -126,15 +105,59 @@ impl Amendment {
     pub fn write(self, writer: &Writer, newest: Option<i64>) -> Result<Manifest, OutputError> {
         let Amendment { division, texts, mut sums, files, bytes, .. } = self;
         let stage = |(shard, text): &(u16, String)| {
-            let path = division.path(*shard);
-            let line = stage_shard(writer, &path, text)?;
-            Ok((path, line))
+            let Written { path, sha256, .. } =
+                writer.stage(&division.path(*shard), text.as_bytes())?;
+            Ok((path, hex::encode(&sha256)))
         };
         let left = texts.par_iter().filter(|(_, text)| !text.is_empty());
         sums.extend(left.map(stage).collect::<Result<Vec<_>, OutputError>>()?);
-        let sums: String = sums.into_values().collect();
-        write_root(writer, &sums, (files, bytes), newest)
+        let lines = sums.iter().flat_map(|(path, sha256)| [sha256, "  ", path.as_str(), "\n"]);
+        write_root(writer, &lines.collect::<String>(), (files, bytes), newest)
     }
+}
+
+/// Digests of shards, in hexadecimal, by path.
+type Sums = BTreeMap<SafePath, String>;
+
+/// Those of a manifest; `None` where one cannot be read.
+fn sums(root: &Path, manifest: &Manifest) -> Option<Sums> {
+    let sum = Sum { sha256: manifest.sha256sums.clone(), path: SafePath::fixed(SUMS) };
+    let sum_of = |line: &str| verify::sum(line.as_bytes()).map(|sum| (sum.path, sum.sha256));
+    sum.read(root)?.lines().map(sum_of).collect()
+}
+
+/// Files and bytes after changes; `None` where the manifest has fewer than go.
+fn counted(manifest: &Manifest, changes: &[Change<'_>]) -> Option<(u64, u64)> {
+    let (mut files, mut bytes) = (manifest.files, manifest.bytes);
+    for (_, old, new) in changes {
+        files = files.checked_sub(u64::from(old.is_some()))? + u64::from(new.is_some());
+        bytes = bytes.checked_sub(old.map_or(0, |old| old.bytes))?;
+        bytes += new.map_or(0, |new| new.bytes);
+    }
+    Some((files, bytes))
+}
+
+/// The texts of the shards that change, in order; of one that goes an empty one.
+fn texts(
+    root: &Path,
+    division: Shards,
+    sums: &Sums,
+    changes: &[Change<'_>],
+) -> Option<Vec<(u16, String)>> {
+    let mut shards: BTreeMap<u16, Vec<Change<'_>>> = BTreeMap::new();
+    for change in changes {
+        shards.entry(division.of_file(change.0.as_str())).or_default().push(*change);
+    }
+    let shards: Vec<(u16, Vec<Change<'_>>)> = shards.into_iter().collect();
+    let text = |(shard, changes): &(u16, Vec<Change<'_>>)| {
+        let path = division.path(*shard);
+        let old = match sums.get(&path).cloned() {
+            Some(sha256) => Sum { sha256, path }.read(root)?,
+            None => String::new(),
+        };
+        Some((*shard, amended(&old, changes)?))
+    };
+    shards.par_iter().map(text).collect()
 }
 
 /// By path; `None` where one is named twice.
