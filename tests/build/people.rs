@@ -81,6 +81,23 @@ fn a_person_is_told_by_days_series_reviews_and_company() {
 }
 
 #[test]
+fn the_page_of_a_person_changes_with_the_month_not_with_each_day_of_the_list() {
+    let sandbox = Sandbox::new();
+    let source = sandbox.write("pumps.mbox", sample());
+    let build = |more: &str| {
+        let all = std::fs::read_to_string(&source).unwrap() + more;
+        sandbox.write("pumps.mbox", all);
+        sandbox.good(&["build", &source, "-o", "site"]);
+        page(&sandbox, "site/pumps/contributors/ada-lind/index.html")
+    };
+    let cy = |id, day| mail(id, "Cy Kay <cy@example.com>", day, "Hello again", "", "Hello.");
+    let before = build("");
+    assert_eq!(build(&cy("d@x", 720)), before, "21 December");
+    let after = build(&cy("e@x", 740));
+    assert!(after.contains("<h3>12 months to Jan 2026</h3>"), "10 January");
+}
+
+#[test]
 fn the_index_of_people_is_sorted_by_every_column() {
     let sandbox = Sandbox::new();
     let source = sandbox.write("pumps.mbox", sample());
