@@ -65,6 +65,17 @@ pub fn build(
     mailmap: &Mailmap,
     identities: &Identities,
 ) -> (Vec<Contributor>, Vec<ContributorIx>, Reviews) {
+    let (mut reviews, (mut contributors, of)) = rayon::join(
+        || review::build(archive, identities, mailmap),
+        || sort(counted(archive, identities), identities),
+    );
+    reviews.settle(identities, &of);
+    count_reviews(&reviews, &mut contributors);
+    (contributors, of, reviews)
+}
+
+/// Each identity with its name, and what it did apart from reviews.
+fn counted(archive: &Archive, identities: &Identities) -> Vec<Contributor> {
     let mut used = vec![0u32; archive.people.len()];
     let mut contributors = vec![Contributor::default(); identities.all.len()];
     count_messages(archive, identities, &mut contributors, &mut used);
@@ -78,11 +89,7 @@ pub fn build(
         contributor.reasons = identity.reasons.iter().copied().collect();
     }
     give_slugs(&mut contributors, archive.addresses);
-    let (mut contributors, of) = sort(contributors, identities);
-    let mut reviews = review::build(archive, identities, mailmap);
-    reviews.settle(identities, &of);
-    count_reviews(&reviews, &mut contributors);
-    (contributors, of, reviews)
+    contributors
 }
 
 /// Puts the contributors in the order of their slugs and numbers people accordingly.

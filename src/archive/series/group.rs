@@ -104,22 +104,18 @@ pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Group> {
 }
 
 fn members(archive: &Archive, senders: &Senders) -> Vec<Member> {
-    let mut members = Vec::new();
-    for (at, record) in archive.messages.iter().enumerate() {
-        let Some(facts) = record.patch.as_deref().filter(|facts| is_member(archive, record, facts))
-        else {
-            continue;
-        };
-        members.push(Member {
+    let member = |(at, record): (usize, &Record)| {
+        let facts = record.patch.as_deref().filter(|facts| is_member(archive, record, facts))?;
+        Some(Member {
             ix: MessageIx(at as u32),
             sender: senders.message(record),
             number: facts.number,
             total: facts.total.unwrap_or(1).max(facts.number.unwrap_or(1)),
             revision: facts.revision,
             explicit: facts.explicit_revision,
-        });
-    }
-    members
+        })
+    };
+    archive.messages.par_iter().enumerate().filter_map(member).collect()
 }
 
 /// Whether a mail is part of a series itself. A tag without the word PATCH says so only together with a diff,
