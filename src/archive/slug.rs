@@ -89,15 +89,17 @@ fn cut(slug: &mut String, max: usize) {
     slug.truncate(slug.trim_end_matches('-').len());
 }
 
-/// Names that Windows keeps for devices, with any extension; `lower` is in lower case.
-pub fn is_device(lower: &str) -> bool {
-    let stem = lower.split('.').next().unwrap_or(lower);
+/// Names that Windows keeps for devices, in any case and with any extension.
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
     let numbered = |kind: &str| {
-        let mut number = stem.strip_prefix(kind).unwrap_or_default().chars();
-        let sign = number.next();
+        let (own, number) = stem.split_at_checked(kind.len()).unwrap_or_default();
+        let mut number = number.chars();
+        let sign = own.eq_ignore_ascii_case(kind).then(|| number.next()).flatten();
         sign.is_some_and(|c| c.is_ascii_digit() || "¹²³".contains(c)) && number.next().is_none()
     };
-    matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+    let devices = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+    devices.iter().any(|device| stem.eq_ignore_ascii_case(device))
         || numbered("com")
         || numbered("lpt")
 }

@@ -118,11 +118,6 @@ const fn unsafe_bytes() -> [bool; 256] {
     table
 }
 
-/// Bytes of `conout$`, the longest name of a device.
-const LONGEST_DEVICE: usize = 7;
-/// How names of devices begin.
-const FIRST_OF_DEVICES: [char; 10] = ['a', 'c', 'l', 'n', 'p', 'A', 'C', 'L', 'N', 'P'];
-
 /// Whether a part may stand in a path: not empty, `.` or `..`, no control characters (those of Unicode's bidi algorithm included), none of `\ : * ? " < > |`, no blank
 /// or point at the end (Windows drops these), not too long.
 pub fn is_safe_part(part: &str) -> bool {
@@ -133,14 +128,8 @@ pub fn is_safe_part(part: &str) -> bool {
         && !part.as_bytes().iter().any(|&byte| IS_UNSAFE[usize::from(byte)])
         && (part.is_ascii() || !part.chars().any(|c| c.is_control() || is_bidi_control(c)))
         && !part.ends_with([' ', '.'])
-        && !(part.starts_with(FIRST_OF_DEVICES) && is_named_as_device(part))
+        && !is_device(part)
         && !is_of_git(part)
-}
-
-/// Most parts are Message-IDs, whose first word is longer than any device's name.
-fn is_named_as_device(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or(part);
-    stem.len() <= LONGEST_DEVICE && is_device(&stem.to_ascii_lowercase())
 }
 
 /// Whether git takes a name for its own, so that a branch of the site would be refused (git-fsck(1): hasDotgit,
