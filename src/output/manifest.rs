@@ -167,12 +167,6 @@ pub fn move_in<'b>(
     Ok(stale)
 }
 
-/// Every file that there will be: these and those of their manifest.
-pub fn planned(files: Paths) -> Paths {
-    let own = own(&files.iter().collect::<Vec<_>>());
-    files.and(own)
-}
-
 /// The files of a manifest of these files, each of which is named once.
 pub fn own(files: &[&SafePath]) -> Paths {
     let division = Shards::of(files.len());
@@ -247,7 +241,9 @@ mod tests {
         let files: Vec<Written> = (0..files).map(written).collect();
         write(&writer, &files.iter().collect::<Vec<_>>(), Some(0)).unwrap();
         writer.clear().unwrap();
-        let planned = planned(files.iter().map(|file| file.path.clone()).collect());
+        let files: Paths = files.into_iter().map(|file| file.path).collect();
+        let own = own(&files.iter().collect::<Vec<_>>());
+        let planned = files.and(own);
         assert_eq!(planned, owned(folder.path()), "what is planned is what is written");
         let sums = fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap();
         lines(&sums).map(|path| path.as_str().to_owned()).collect()

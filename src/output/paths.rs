@@ -92,10 +92,18 @@ impl Paths {
 
     /// Those that are not among others, in order.
     pub fn without<'a>(&'a self, others: &'a Paths) -> impl Iterator<Item = &'a SafePath> {
-        let mut others = others.iter().peekable();
-        self.iter().filter(move |path| {
-            while others.next_if(|other| other < path).is_some() {}
-            others.peek() != Some(path)
+        others.outside(self.iter())
+    }
+
+    /// Paths in order that are not among these.
+    pub fn outside<'a>(
+        &'a self,
+        paths: impl Iterator<Item = &'a SafePath>,
+    ) -> impl Iterator<Item = &'a SafePath> {
+        let mut own = self.iter().peekable();
+        paths.filter(move |path| {
+            while own.next_if(|own| own < path).is_some() {}
+            own.peek() != Some(path)
         })
     }
 }

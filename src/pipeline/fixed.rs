@@ -34,15 +34,9 @@ pub(super) fn files(
         fixed.push((SafePath::fixed("CNAME"), format!("{name}\n").into_bytes()));
     }
     if let Some((base, mail)) = base.zip(of_mail) {
-        let (sitemap, mut all) = rayon::join(
-            || mail.sitemap(site, made, base),
-            || {
-                let mut all: Vec<&SafePath> = made.files().map(|file| &file.path).collect();
-                all.par_sort_unstable();
-                all
-            },
-        );
-        fixed.extend(sitemap);
+        let mut all: Vec<&SafePath> = made.files().map(|file| &file.path).collect();
+        all.par_sort_unstable();
+        fixed.extend(mail.sitemap(site, (made, &all), base));
         // It names itself and the manifest, so that a copy made from it can be verified.
         let list = SafePath::fixed("files.txt");
         add(&mut all, fixed.iter().map(|(path, _)| path).chain([&list]));
@@ -86,17 +80,18 @@ impl OfMail {
         Some(OfMail { hidden, changed })
     }
 
-    fn sitemap(self, site: &Site, made: &Pages, base: &str) -> Vec<(SafePath, Vec<u8>)> {
+    /// `all`: the paths of all that was made, in order.
+    fn sitemap(
+        self,
+        site: &Site,
+        (made, all): (&Pages, &[&SafePath]),
+        base: &str,
+    ) -> Vec<(SafePath, Vec<u8>)> {
         let redirects = made.redirects.iter().flat_map(|unit| &unit.files);
         let redirects: HashSet<&SafePath> = redirects.map(|file| &file.path).collect();
-        let pages = made.files().filter(|file| is_page(file)).map(|file| &file.path);
-        let mut pages: Vec<&SafePath> = pages.filter(|path| !redirects.contains(path)).collect();
-        pages.par_sort_unstable();
-        let mut hidden = self.hidden.iter().peekable();
-        pages.retain(|path| {
-            while hidden.next_if(|other| other < path).is_some() {}
-            hidden.peek() != Some(path)
-        });
+        let is_listed = |path: &&SafePath| is_page(path) && !redirects.contains(path);
+        let pages = self.hidden.outside(all.iter().copied().filter(is_listed));
+        let pages: Vec<&SafePath> = pages.collect();
         let changed = |page: &SafePath| self.changed.get(page).copied();
         sitemap::files(base, &pages, changed, &alternates(site))
     }

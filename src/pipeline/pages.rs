@@ -269,7 +269,7 @@ pub(super) fn make_part(
     cleared?;
     let files: Vec<&Written> = made.iter().flat_map(|unit| &unit.files).collect();
     let mut summary = Summary {
-        pages: files.iter().filter(|file| is_page(file)).count(),
+        pages: files.iter().filter(|file| is_page(&file.path)).count(),
         files: files.len(),
         changed: files.len(),
         bytes: files.iter().map(|file| file.bytes).sum(),
@@ -335,7 +335,7 @@ pub(super) fn publish(
     let files = amendment.files();
     let write = || amendment.write(writer, newest);
     let (root, pruned) = replace(writer, (&before, &now), write, site)?;
-    let count = |files: &[&Written]| files.iter().filter(|file| is_page(file)).count();
+    let count = |files: &[&Written]| files.iter().filter(|file| is_page(&file.path)).count();
     let gone: Vec<&Written> = was.replaced.files.iter().collect();
     let summary = Summary {
         pages: (was.summary.pages + count(&new)).saturating_sub(count(&gone)),
@@ -359,11 +359,13 @@ fn publish_all(
     let many = files.len();
     files.par_sort_unstable();
     files.dedup_by(|a, b| a.path == b.path);
-    let now = planned(site, files.iter().map(|file| file.path.clone()).collect());
+    let now: Vec<&SafePath> = files.iter().map(|file| &file.path).collect();
+    let of_manifest = of_manifest(site, &now);
+    let now = now.into_iter().cloned().collect::<Paths>().and(of_manifest);
     let write = || manifest::write(writer, &files, newest);
     let (root, pruned) = replace(writer, (before, &now), write, site)?;
     let summary = Summary {
-        pages: files.iter().filter(|file| is_page(file)).count(),
+        pages: files.iter().filter(|file| is_page(&file.path)).count(),
         files: now.len(),
         bytes: root.bytes,
         changed: files.iter().filter(|file| file.changed).count(),
@@ -395,16 +397,11 @@ fn signature(site: &Site) -> Option<SafePath> {
     site.config.sign.as_ref().and_then(|sign| SafePath::new(&sign.file))
 }
 
-/// Every file that there will be: these, those of their manifest, and its signature.
-fn planned(site: &Site, files: Paths) -> Paths {
-    manifest::planned(files).and(signature(site).into_iter().collect())
-}
-
 /// The files of a manifest of these files, each of which is named once, and its signature.
 pub(super) fn of_manifest(site: &Site, files: &[&SafePath]) -> Paths {
     manifest::own(files).and(signature(site).into_iter().collect())
 }
 
-pub(super) fn is_page(file: &Written) -> bool {
-    Path::new(file.path.as_str()).extension().is_some_and(|extension| extension == "html")
+pub(super) fn is_page(path: &SafePath) -> bool {
+    Path::new(path.as_str()).extension().is_some_and(|extension| extension == "html")
 }
