@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 
-pub use super::identity::{Identities, merge};
-use super::identity::{Identity, Reason};
+use super::identity::{Identities, Identity, Reason};
 use super::mailmap::Mailmap;
 use super::people::{before_via, parse_author};
 use super::review::{self, Kind, Reviews};
@@ -60,7 +59,7 @@ impl Contributor {
 
 /// Counts what each of these identities did. Returns them by slug, for each of `archive.people` its identity, and what each
 /// gave to patches. Reads `messages`, `people`, `threads`, `series`, `series_of`, `reports`.
-pub fn build(
+pub(super) fn build(
     archive: &Archive,
     mailmap: &Mailmap,
     identities: &Identities,

@@ -147,7 +147,7 @@ pub(super) struct Identity {
 
 /// All identities.
 #[derive(Debug, Default)]
-pub struct Identities {
+pub(super) struct Identities {
     /// By their first person.
     pub(super) all: Vec<Identity>,
     /// For each person the position in `all`.
@@ -167,7 +167,7 @@ impl Identities {
 }
 
 /// Merges names and addresses into identities, conservatively. Reads `messages`, `people`, `trailers`.
-pub fn merge(archive: &Archive, mailmap: &Mailmap) -> Identities {
+pub(super) fn merge(archive: &Archive, mailmap: &Mailmap) -> Identities {
     let faces: Vec<Face<'_>> =
         archive.people.iter().map(|person| Face::new(person, mailmap)).collect();
     let mut merger = Merger::new(&faces);

@@ -11,7 +11,9 @@ use super::index::distinct;
 use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
 use super::record::{Draft, Numbers, Record, TrailerIx};
-use super::{Archive, contributor, dates, dedup, mailmap::Mailmap, period, series, thread};
+use super::{
+    Archive, contributor, dates, dedup, identity, mailmap::Mailmap, period, series, thread,
+};
 use crate::diagnostic::Kind;
 use crate::mail::{Address, MessageId, Trailer};
 use crate::privacy::Rules;
@@ -46,7 +48,7 @@ pub fn link(
     archive.newest = options.as_of.or_else(|| dates::newest(&archive.messages));
     archive.states.clone_from(&options.periods.states);
     let (threads, identities) =
-        rayon::join(|| thread::build(&archive), || contributor::merge(&archive, &options.mailmap));
+        rayon::join(|| thread::build(&archive), || identity::merge(&archive, &options.mailmap));
     take_threads(&mut archive, threads);
     let periods;
     ((archive.series, archive.series_of), periods) = rayon::join(
@@ -131,13 +133,7 @@ fn reported(reports: &[UpdateReport]) -> Vec<Address> {
 }
 
 /// Fills in the threads.
-#[cfg(test)]
-pub(super) fn add_threads(archive: &mut Archive) {
-    let threads = thread::build(archive);
-    take_threads(archive, threads);
-}
-
-fn take_threads(archive: &mut Archive, found: thread::Threads) {
+pub(super) fn take_threads(archive: &mut Archive, found: thread::Threads) {
     for ix in found.loops {
         if let Some(record) = archive.messages.get_mut(ix.at()) {
             record.note(Kind::ReferenceLoop);

@@ -30,7 +30,7 @@ mod sets;
 pub mod slug;
 pub mod tables;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod thread;
 mod veil;
 

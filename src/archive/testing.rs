@@ -1,7 +1,8 @@
 //! Mails and archives for the tests of this stage.
 
+use super::mailmap::Mailmap;
 use super::record::{Draft, TrailerIx};
-use super::{Archive, link};
+use super::{Archive, contributor, identity, link, thread};
 use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject, Trailer};
 use crate::source::{Location, RawMessage, ShardIx};
 
@@ -64,6 +65,20 @@ impl Archive {
 /// Messages, people and threads of the drafts, nothing more.
 pub(super) fn threaded(drafts: Vec<Box<Draft>>) -> Archive {
     let mut archive = link::assemble(drafts, Vec::new());
-    link::add_threads(&mut archive);
+    add_threads(&mut archive);
     archive
+}
+
+/// Fills in the threads.
+pub(super) fn add_threads(archive: &mut Archive) {
+    let threads = thread::build(archive);
+    link::take_threads(archive, threads);
+}
+
+/// Fills in people and their reviews; nobody is merged by a `.mailmap`.
+pub(crate) fn add_people(archive: &mut Archive) {
+    let mailmap = Mailmap::default();
+    let identities = identity::merge(archive, &mailmap);
+    (archive.contributors, archive.identities, archive.reviews) =
+        contributor::build(archive, &mailmap, &identities);
 }

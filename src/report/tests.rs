@@ -1,9 +1,8 @@
 //! The three forms, and the text read back.
 
 use super::*;
-use crate::archive::contributor;
-use crate::archive::mailmap::Mailmap;
 use crate::archive::series::testing::{Mail, add_report, archive, mail};
+use crate::archive::testing::add_people;
 use crate::archive::{Archive, MessageIx, Period, period, series, tables};
 use crate::mail::{Body, Message};
 use crate::source::update_report;
@@ -15,10 +14,7 @@ const BO: &str = "\"Bo (B.) Builder\" <bo@example.net>";
 
 fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
-    let mailmap = Mailmap::default();
-    let people = contributor::merge(&archive, &mailmap);
-    (archive.contributors, archive.identities, archive.reviews) =
-        contributor::build(&archive, &mailmap, &people);
+    add_people(&mut archive);
     archive.answers = crate::archive::answers::Answers::of(&archive);
     archive.periods =
         period::build(&archive, &[], &period::PeriodRequest::default()).expect("reports only");

@@ -1,4 +1,5 @@
 use super::*;
+use crate::archive::identity::merge;
 use crate::archive::record::Draft;
 use crate::archive::testing::{day, draft, person};
 use crate::archive::{Series, link};

@@ -1,9 +1,8 @@
 //! What periods come to.
 
 use super::*;
-use crate::archive::contributor;
-use crate::archive::mailmap::Mailmap;
 use crate::archive::series::testing::{Mail, add_report, archive, mail};
+use crate::archive::testing::add_people;
 use crate::archive::{directory::DirectoryChange, series};
 use crate::mail::Trailer;
 
@@ -17,10 +16,7 @@ const CY: &str = "Cy Clone <cy@example.com>";
 
 fn linked(mut archive: Archive) -> Archive {
     (archive.series, archive.series_of) = series::build(&archive, &series::Overrides::default());
-    let mailmap = Mailmap::default();
-    let people = contributor::merge(&archive, &mailmap);
-    (archive.contributors, archive.identities, archive.reviews) =
-        contributor::build(&archive, &mailmap, &people);
+    add_people(&mut archive);
     archive.answers = answers::Answers::of(&archive);
     archive.periods = period::build(&archive, &[], &period::PeriodRequest::default()).unwrap();
     archive

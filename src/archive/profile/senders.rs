@@ -45,8 +45,8 @@ pub fn senders(archive: &Archive, messages: impl IntoIterator<Item = MessageIx>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::testing::{draft, person};
-    use crate::archive::{contributor, link, mailmap::Mailmap};
+    use crate::archive::link;
+    use crate::archive::testing::{add_people, add_threads, draft, person};
 
     #[test]
     fn people_and_domains_stand_by_their_messages() {
@@ -60,11 +60,8 @@ mod tests {
         let drafts =
             (0..).zip(from).map(|(at, who)| draft(&format!("{at}@x"), |m| m.from = person(who)));
         let mut archive = link::assemble(drafts.collect(), Vec::new());
-        link::add_threads(&mut archive);
-        let mailmap = Mailmap::default();
-        let people = contributor::merge(&archive, &mailmap);
-        (archive.contributors, archive.identities, archive.reviews) =
-            contributor::build(&archive, &mailmap, &people);
+        add_threads(&mut archive);
+        add_people(&mut archive);
         let found = senders(&archive, (0..5).map(MessageIx));
         assert_eq!(found.domains, [("b.test", 2), ("a.test", 1)]);
         assert_eq!(found.people.iter().map(|(_, count)| count).sum::<u32>(), 5);
