@@ -154,6 +154,9 @@ pub struct Build {
     /// Work everything out anew, and keep nothing for the next build
     #[arg(long)]
     pub no_cache: bool,
+    /// Take the files of the site to be as the last build wrote them, without a look at each
+    #[arg(long, conflicts_with = "no_cache")]
+    pub assume_unchanged: bool,
     /// Make only the Kth of N parts of the pages, into the cache folder, and publish nothing; N processes can do this at once
     #[arg(long, value_name = "K/N", conflicts_with_all = ["finish", "no_cache"])]
     pub shard: Option<Division>,

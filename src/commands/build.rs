@@ -32,6 +32,7 @@ pub(super) fn run(
         strict: args.strict,
         drafts: args.drafts,
         no_cache: args.no_cache,
+        assume_unchanged: args.assume_unchanged,
         share,
         gate: gate.clone(),
         ..build_options(global)?

@@ -80,6 +80,9 @@ pub struct BuildOptions {
     pub as_of: Option<i64>,
     /// Work everything out anew, and keep nothing for the next build.
     pub no_cache: bool,
+    /// Take the files of the site to be as the last build wrote them, where its manifest is (as `git update-index` does by
+    /// the option of this name).
+    pub assume_unchanged: bool,
     /// Which units are made.
     pub share: Share,
     /// What an interrupt closes.

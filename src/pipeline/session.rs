@@ -93,7 +93,7 @@ impl Session {
         if let Some(read) = &unchanged
             && options.share == Share::Whole
             && before.state.inputs == whole(read)
-            && before.is_there(cache, &project.output)
+            && before.is_there(cache, &project.output, options)
             && signature::is_there(&project.output, project.config.sign.as_ref())
         {
             refuse_if_strict(options, &before.state.summary.diagnostics, terminal)?;
@@ -107,7 +107,7 @@ impl Session {
         // Looking at files is waiting, for the most part, and so is what of reading has its order.
         let (lists, ()) = rayon::join(
             || self.lists(project, options, (cache, known), unchanged, terminal, watch),
-            || before.look(cache, &project.output),
+            || before.look(cache, &project.output, options),
         );
         let Lists { inputs: read, all: lists, found } = lists?;
         let whole = whole(&read);

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Summary;
+use super::{BuildOptions, Summary};
 use crate::cache::Cache;
 use crate::config::load::Project;
 use crate::diagnostic::Diagnostics;
@@ -331,8 +331,8 @@ pub(super) enum Folder {
     /// Nothing yet.
     #[default]
     Unseen,
-    /// The manifest in it is the last build's. Where this very program has built it, it is not looked for then whether somebody
-    /// changed single files since.
+    /// The manifest in it is the last build's. Where this very program has built it, or nobody else is said to write there, it
+    /// is not looked for then whether somebody changed single files since.
     AsBuilt,
     /// It is not; these files are a site's, its manifest's included.
     Other(Paths),
@@ -360,21 +360,27 @@ impl Before {
 
     /// Looks at the folder: forgets what is no more as it was written, learns of the rest when it was, and whose files there
     /// are. Of a site in memory all of this is known.
-    pub(super) fn look(&mut self, cache: &Cache, output: &Path) {
+    pub(super) fn look(&mut self, cache: &Cache, output: &Path, options: &BuildOptions) {
         if matches!(self.folder, Folder::Unseen) {
-            self.folder = if self.state.is_ours(output) {
-                Folder::AsBuilt
-            } else {
-                Folder::Other(manifest::owned(output))
-            };
-            self.pages(cache).forget_damaged(output);
+            let is_ours = self.state.is_ours(output);
+            self.folder =
+                if is_ours { Folder::AsBuilt } else { Folder::Other(manifest::owned(output)) };
+            let pages = self.pages(cache);
+            if !(is_ours && options.assume_unchanged) {
+                pages.forget_damaged(output);
+            }
         }
     }
 
     /// Whether a folder holds the site, whole. Of a site in memory the manifest has been looked at.
-    pub(super) fn is_there(&mut self, cache: &Cache, output: &Path) -> bool {
+    pub(super) fn is_there(
+        &mut self,
+        cache: &Cache,
+        output: &Path,
+        options: &BuildOptions,
+    ) -> bool {
         let is_ours = matches!(self.folder, Folder::AsBuilt) || self.state.is_ours(output);
-        is_ours && self.pages(cache).are_intact(output)
+        is_ours && (options.assume_unchanged || self.pages(cache).are_intact(output))
     }
 }
 

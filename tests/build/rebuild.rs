@@ -1,5 +1,6 @@
 //! Building again: same bytes wherever and however, nothing written without need, nothing stale left.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, SystemTime};
 
@@ -90,6 +91,46 @@ fn pages_of_a_removed_mail_go_and_foreign_files_stay() {
         Some(&b"mine too"[..])
     );
     tree::assert_same(&files, &tree::read(&sandbox.path("fresh")), "pruned");
+}
+
+#[test]
+fn files_are_not_looked_at_where_they_are_said_to_be_unchanged() {
+    let sandbox = Sandbox::new();
+    let mails = generated(200, 4);
+    let cut = mails.windows(7).rposition(|bytes| bytes == b"\n\nFrom ").unwrap() + 2;
+    let source = sandbox.write("all.mbox", &mails[..cut]);
+    let build = |more: &[&str]| {
+        sandbox.good(&[&["build", &source, "-o", "site"], more].concat());
+        tree::read(&sandbox.path("site"))
+    };
+    let whole = build(&[]);
+    sandbox.write("new/all.mbox", &mails);
+    sandbox.good(&["build", "new/all.mbox", "-o", "fresh"]);
+    let fresh = tree::read(&sandbox.path("fresh"));
+    let stays =
+        |name: &&String| name.ends_with("/t.mbox.gz") && whole.get(*name) == fresh.get(*name);
+    let [lost, edited] = [0, 1].map(|nth| whole.keys().filter(stays).nth(nth).unwrap().clone());
+    let damage = || {
+        fs::remove_file(sandbox.path("site").join(&lost)).unwrap();
+        fs::write(sandbox.path("site").join(&edited), "mine").unwrap();
+    };
+    let is_damaged = |site: &BTreeMap<String, Vec<u8>>| {
+        !site.contains_key(&lost) && site.get(&edited).map(Vec::as_slice) == Some(b"mine")
+    };
+    damage();
+    assert!(is_damaged(&build(&["--assume-unchanged"])));
+    sandbox.write("all.mbox", &mails);
+    let mut site = build(&["--assume-unchanged"]);
+    assert!(is_damaged(&site));
+    assert_ne!(site, whole);
+    for name in [&lost, &edited] {
+        site.insert(name.clone(), fresh[name].clone());
+    }
+    tree::assert_same(&site, &fresh, "all else is as it was");
+    tree::assert_same(&build(&[]), &fresh, "looked at");
+    damage();
+    fs::remove_file(sandbox.path("site/manifest.json")).unwrap();
+    tree::assert_same(&build(&["--assume-unchanged"]), &fresh, "of another manifest");
 }
 
 #[test]
