@@ -16,6 +16,6 @@ pub mod writer;
 
 pub use gate::Gate;
 pub use manifest::Manifest;
-pub use paths::Paths;
+pub use paths::{Paths, merged};
 pub use published::Published;
 pub use writer::{Aside, OutputError, Writer, Written};

@@ -19,17 +19,7 @@ impl Paths {
     /// With others.
     #[must_use]
     pub fn and(self, others: Paths) -> Self {
-        let mut all = Vec::with_capacity(self.len() + others.len());
-        let mut others = others.0.into_iter().peekable();
-        for path in self.0 {
-            while let Some(other) = others.next_if(|other| *other < path) {
-                all.push(other);
-            }
-            others.next_if_eq(&path);
-            all.push(path);
-        }
-        all.extend(others);
-        Paths(all)
+        Paths(merged(self.0, others.0))
     }
 
     /// In order.
@@ -108,6 +98,24 @@ impl Paths {
     }
 }
 
+/// Many with some, both in order, each once.
+pub fn merged<P: Ord>(many: Vec<P>, some: Vec<P>) -> Vec<P> {
+    let mut all = Vec::with_capacity(many.len() + some.len());
+    let mut many = many.into_iter();
+    for path in some {
+        // What stands between two neighbours of some is one search, and none where there is nothing.
+        if many.as_slice().first().is_some_and(|first| *first < path) {
+            let before = many.as_slice().partition_point(|other| *other < path);
+            all.extend(many.by_ref().take(before));
+        }
+        if many.as_slice().first() != Some(&path) {
+            all.push(path);
+        }
+    }
+    all.extend(many);
+    all
+}
+
 /// The folders of a path below the root, the innermost first.
 pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
     memchr::memrchr_iter(b'/', path.as_bytes()).map(|end| &path[..end])
@@ -122,6 +130,16 @@ impl FromIterator<SafePath> for Paths {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn merged_is_the_union(many: BTreeSet<u8>, some: BTreeSet<u8>) {
+            let all: Vec<u8> = many.union(&some).copied().collect();
+            prop_assert_eq!(merged(many.into_iter().collect(), some.into_iter().collect()), all);
+        }
+    }
 
     #[test]
     fn a_file_that_is_a_folder_of_another_is_found() {

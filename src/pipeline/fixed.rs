@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::pages::{is_page, of_manifest};
 use super::state::Pages;
 use crate::config::{Permalinks, SearchMode};
-use crate::output::Paths;
+use crate::output::{Paths, merged};
 use crate::site::content::{Translations, Version};
 use crate::site::{ListSite, SafePath, Site, hosts, lastmod};
 use crate::sitemap;
@@ -36,24 +36,20 @@ pub(super) fn files(
     if let Some((base, mail)) = base.zip(of_mail) {
         let mut all: Vec<&SafePath> = made.files().map(|file| &file.path).collect();
         all.par_sort_unstable();
+        all.dedup();
         fixed.extend(mail.sitemap(site, (made, &all), base));
         // It names itself and the manifest, so that a copy made from it can be verified.
         let list = SafePath::fixed("files.txt");
-        add(&mut all, fixed.iter().map(|(path, _)| path).chain([&list]));
+        let mut others: Vec<&SafePath> = fixed.iter().map(|(path, _)| path).collect();
+        others.push(&list);
+        others.sort_unstable();
+        all = merged(all, others);
         let of_manifest = of_manifest(site, &all);
-        add(&mut all, of_manifest.iter());
+        all = merged(all, of_manifest.iter().collect());
         let listed = sitemap::list(base, &all);
         fixed.push((list, listed));
     }
     fixed
-}
-
-/// Adds a few paths to many in order.
-fn add<'p>(all: &mut Vec<&'p SafePath>, some: impl Iterator<Item = &'p SafePath>) {
-    all.extend(some);
-    // What is in order already is found to be.
-    all.sort();
-    all.dedup();
 }
 
 /// What sitemaps say that follows from the mail alone.

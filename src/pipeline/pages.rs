@@ -403,5 +403,5 @@ pub(super) fn of_manifest(site: &Site, files: &[&SafePath]) -> Paths {
 }
 
 pub(super) fn is_page(path: &SafePath) -> bool {
-    Path::new(path.as_str()).extension().is_some_and(|extension| extension == "html")
+    path.as_str().as_bytes().ends_with(b".html")
 }

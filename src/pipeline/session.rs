@@ -50,11 +50,8 @@ impl Session {
     ) -> Result<Summary, BuildError> {
         let mut watch = Watch::start();
         super::check_places(project)?;
-        let theme = super::load_theme(project, terminal)?;
-        let content = content::read(project, options)?;
         let cache = if options.no_cache { Cache::off() } else { Cache::at(project.cache.clone()) };
-        let built =
-            self.build_with(project, options, (&theme, content), &cache, terminal, &mut watch);
+        let built = self.build_with(project, options, &cache, terminal, &mut watch);
         for note in cache.take_notes() {
             terminal.warn(&note);
         }
@@ -67,7 +64,6 @@ impl Session {
         &mut self,
         project: &Project,
         options: &BuildOptions,
-        (theme, content): (&Theme, Content),
         cache: &Cache,
         terminal: &Terminal,
         watch: &mut Watch,
@@ -80,7 +76,11 @@ impl Session {
         let written = part.as_ref().map_or(&project.output, |(_, files)| files);
         let _lock = lock::take(&project.cache, written)?;
         let configs = &project.config.lists;
-        let known: Vec<Known> = configs.iter().map(|config| list::known(config, cache)).collect();
+        let (told, known): (Result<_, BuildError>, Vec<Known>) = rayon::join(
+            || Ok((super::load_theme(project, terminal)?, content::read(project, options)?)),
+            || configs.iter().map(|config| list::known(config, cache)).collect(),
+        );
+        let (theme, content) = told?;
         let unchanged = || {
             let pairs = configs.iter().zip(&known);
             pairs.map(|(config, known)| list::unchanged_inputs(config, options, known)).collect()
@@ -89,7 +89,7 @@ impl Session {
         let kept = self.site.take().filter(|(of, _)| cache.is_on() && *of == folder);
         let kept = kept.map(|(_, site)| site).filter(|site| site.state.is_ours(&project.output));
         let mut before = kept.unwrap_or_else(|| Before::load(cache, &folder));
-        let whole = |read: &[Fingerprint]| inputs(project, options, theme, &content, read);
+        let whole = |read: &[Fingerprint]| inputs(project, options, &theme, &content, read);
         if let Some(read) = &unchanged
             && options.share == Share::Whole
             && before.state.inputs == whole(read)
@@ -116,7 +116,7 @@ impl Session {
         let mut site = assemble(project, content, lists)?;
         refuse_if_strict(options, &told, terminal)?;
 
-        let tools = Tools { theme, cache, folder: &folder, options, terminal };
+        let tools = Tools { theme: &theme, cache, folder: &folder, options, terminal };
         let work = pages::plan(&mut site, &tools, &project.output, &read, before);
         watch.lap("plan");
         let places = (&*project.output, project.folder(), whole);
