@@ -70,6 +70,7 @@ impl Known {
     }
 
     #[cfg(not(feature = "public-inbox"))]
+    #[expect(clippy::unused_self, reason = "with git it is asked for what it knows")]
     fn has_epochs(&self, _: &[PathBuf]) -> bool {
         false
     }
@@ -80,6 +81,7 @@ impl Known {
     }
 
     #[cfg(not(feature = "public-inbox"))]
+    #[expect(clippy::unused_self, reason = "with git it is asked for what it knows")]
     fn epoch_count(&self) -> usize {
         0
     }

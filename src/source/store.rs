@@ -250,6 +250,8 @@ impl Store {
             let Some(shard) = self.shards.get_mut(ix as usize) else { continue };
             let unpacked = match &mut shard.bytes {
                 Bytes::Away(Away::Packed) => {
+                    // Unpacked as a whole, whatever is asked of it.
+                    drop(offsets);
                     let unpacked = unit::unpack(&shard.path)
                         .map_err(|error| SourceError::Io { path: shard.path.clone(), error })?;
                     shard.bytes = Bytes::Spool { spool, base: 0 };
@@ -290,6 +292,10 @@ impl Store {
 
 impl Away {
     /// The spool that a message was fetched into, and where in it.
+    #[cfg_attr(
+        not(feature = "public-inbox"),
+        expect(unused_variables, reason = "only blobs are fetched one by one")
+    )]
     fn fetched(&self, location: &Location) -> Option<(usize, u64)> {
         match self {
             Away::Packed => None,
