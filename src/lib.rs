@@ -17,6 +17,7 @@
 //! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`mirror`] (the archive as git), [`mod@publish`] (where people see it), [`serve`] (the preview), [`sync`] (sources brought up to date), [`old_addresses`] (what earlier archives called their pages), [`git`] (the program git, as publish and sync call it) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
+pub mod byte_set;
 pub mod cache;
 pub mod check;
 pub mod cli;

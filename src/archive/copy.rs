@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::byte_set::ByteSet;
 use crate::diagnostic::Kind;
 use crate::mail::{Message, body::BodyKind};
 
@@ -77,17 +78,7 @@ const AT_ONCE: usize = 1 << 10;
 const ROOM: usize = 4 * AT_ONCE;
 
 /// Whether a byte is a character of its own that counts: visible ASCII but for question marks.
-static COUNTS: [bool; 256] = counting_bytes();
-
-const fn counting_bytes() -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0x21;
-    while byte <= 0x7e {
-        table[byte] = byte != b'?' as usize;
-        byte += 1;
-    }
-    table
-}
+static COUNTS: ByteSet = ByteSet::NONE.with_range(0x21, 0x7E).without(b"?");
 
 /// Sorts characters into those that survive any converter and those that do not.
 struct Letters {
@@ -133,7 +124,7 @@ impl Letters {
         let mut next = 0;
         for &byte in bytes {
             room[next] = byte;
-            next += usize::from(COUNTS[usize::from(byte)]);
+            next += usize::from(COUNTS.has(byte));
             // Old archives show addresses so.
             if byte == b'@' {
                 room[next - 1] = b'a';

@@ -7,49 +7,17 @@
 
 use std::fmt::Write;
 
+use crate::byte_set::ByteSet;
 use crate::visible::{is_noncharacter, special_chars};
 
-/// Bytes that may begin something to replace in text, in attributes, and in XML.
-static IN_TEXT: [bool; 256] = special_bytes(false);
-static IN_ATTRIBUTES: [bool; 256] = special_bytes(true);
-static IN_XML: [bool; 256] = special_in_xml();
-
-const fn special_bytes(attribute: bool) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'\t' as usize] = false;
-    table[b'\n' as usize] = false;
-    table[0x7F] = true;
-    table[b'&' as usize] = true;
-    table[b'<' as usize] = true;
-    table[b'>' as usize] = attribute;
-    table[b'"' as usize] = attribute;
-    table[b'\'' as usize] = attribute;
-    // Lead bytes: of C1 controls, of U+061C, of the marks in U+2000-206F, of noncharacters.
-    table[0xC2] = true;
-    table[0xD8] = true;
-    table[0xE2] = true;
-    let mut byte = 0xEF;
-    while byte <= 0xF4 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table
-}
-
-const fn special_in_xml() -> [bool; 256] {
-    let mut table = special_bytes(true);
-    table[b'\r' as usize] = false;
-    table[0x7F] = false;
-    table[0xC2] = false;
-    table[0xD8] = false;
-    table[0xE2] = false;
-    table
-}
+/// Bytes that may begin something to replace in text: special characters, controls but for tabs and ends of lines, and the
+/// lead bytes of C1 controls, of U+061C, of the marks in U+2000-206F, and of noncharacters.
+static IN_TEXT: ByteSet =
+    ByteSet::CONTROL.without(b"\t\n").with(b"&<\xC2\xD8\xE2").with_range(0xEF, 0xF4);
+/// The same in attributes.
+static IN_ATTRIBUTES: ByteSet = IN_TEXT.with(b">\"'");
+/// The same in XML.
+static IN_XML: ByteSet = IN_ATTRIBUTES.without(b"\r\x7F\xC2\xD8\xE2");
 
 /// Appends `text` safe for element content only, compactly: `>`, quotes, and `&` before what cannot be the name of an
 /// entity stay as they are, which HTML allows there.
@@ -64,7 +32,7 @@ pub fn html(text: &str, out: &mut String) {
 
 /// Whether [`html`] would give the same text: most of what a page shows needs no care.
 pub fn is_inert(text: &str) -> bool {
-    !text.bytes().any(|byte| IN_ATTRIBUTES[usize::from(byte)])
+    !text.bytes().any(|byte| IN_ATTRIBUTES.has(byte))
 }
 
 /// [`html`] as a new string.
@@ -83,7 +51,7 @@ pub fn may_be_right_to_left(text: &str) -> bool {
 fn escape<const ATTRIBUTE: bool>(text: &str, out: &mut String) {
     let table = if ATTRIBUTE { &IN_ATTRIBUTES } else { &IN_TEXT };
     let mut copied = 0;
-    for (at, character) in special_chars(text, |byte| table[usize::from(byte)]) {
+    for (at, character) in special_chars(text, |byte| table.has(byte)) {
         if needs_care(character) && (ATTRIBUTE || !is_bare(text.as_bytes(), at)) {
             out.push_str(&text[copied..at]);
             replace::<ATTRIBUTE>(character, out);
@@ -156,7 +124,7 @@ pub fn hidden_name(character: char) -> Option<&'static str> {
 /// noncharacters, are left out.
 pub fn xml(text: &str, out: &mut String) {
     let mut copied = 0;
-    for (at, character) in special_chars(text, |byte| IN_XML[usize::from(byte)]) {
+    for (at, character) in special_chars(text, |byte| IN_XML.has(byte)) {
         let entity = match character {
             '&' => "&amp;",
             '<' => "&lt;",

@@ -4,9 +4,10 @@
 use std::fmt::Write as _;
 
 use super::path::SafePath;
-use super::percent::{Kept, encode_path, percent_encode};
+use super::percent::{UNRESERVED, encode_path, percent_encode};
 use super::plan::ListSite;
 use super::redirects::Redirect;
+use crate::byte_set::ByteSet;
 
 /// Rules of `_headers` ("Custom headers", docs.netlify.com; "Headers", developers.cloudflare.com/pages): a path with one
 /// `*`, then header fields. Hosts pack pages by themselves; a `.gz` file is sent as the gzip that it is.
@@ -30,7 +31,7 @@ pub const HEADERS: &str = "\
 ";
 
 /// Of paths to which nginx leads: `$` begins a variable there.
-static IN_RULES: Kept = Kept::and(b"-._~!&'()+,;=:@/");
+static IN_RULES: ByteSet = UNRESERVED.with(b"!&'()+,;=:@/");
 /// Redirects that Cloudflare Pages reads of a `_redirects` file ("Redirects", developers.cloudflare.com/pages).
 pub const MOST_REDIRECTS: usize = 2000;
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::percent::encode_path;
 use crate::archive::slug::is_device;
+use crate::byte_set::ByteSet;
 
 /// A path below the site's root: parts joined by `/`, each safe on every file system. There is no way to build one that
 /// leads outside.
@@ -99,24 +100,7 @@ fn is_bidi_control(c: char) -> bool {
 }
 
 /// ASCII characters that no part may have: control characters and those that some file system forbids.
-static IS_UNSAFE: [bool; 256] = unsafe_bytes();
-
-const fn unsafe_bytes() -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[0x7F] = true;
-    let forbidden = b"/\\:*?\"<>|";
-    let mut at = 0;
-    while at < forbidden.len() {
-        table[forbidden[at] as usize] = true;
-        at += 1;
-    }
-    table
-}
+static UNSAFE: ByteSet = ByteSet::CONTROL.with(b"/\\:*?\"<>|");
 
 /// Whether a part may stand in a path: not empty, `.` or `..`, no control characters (those of Unicode's bidi algorithm included), none of `\ : * ? " < > |`, no blank
 /// or point at the end (Windows drops these), not too long.
@@ -125,7 +109,7 @@ pub fn is_safe_part(part: &str) -> bool {
         && part != "."
         && part != ".."
         && part.len() <= MAX_PART
-        && !part.as_bytes().iter().any(|&byte| IS_UNSAFE[usize::from(byte)])
+        && !part.as_bytes().iter().any(|&byte| UNSAFE.has(byte))
         && (part.is_ascii() || !part.chars().any(|c| c.is_control() || is_bidi_control(c)))
         && !part.ends_with([' ', '.'])
         && !is_device(part)

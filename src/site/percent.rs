@@ -1,32 +1,12 @@
 //! Percent-encoding (RFC 3986 2.1), of the paths of messages above all.
 
-/// Bytes that percent-encoding leaves as they are.
-pub struct Kept([bool; 256]);
+use crate::byte_set::ByteSet;
 
-impl Kept {
-    /// ASCII letters, digits, and these.
-    pub const fn and(others: &[u8]) -> Self {
-        let mut table = [false; 256];
-        let mut byte = 0_u8;
-        while byte < 128 {
-            table[byte as usize] = byte.is_ascii_alphanumeric();
-            byte += 1;
-        }
-        let mut at = 0;
-        while at < others.len() {
-            table[others[at] as usize] = true;
-            at += 1;
-        }
-        Kept(table)
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).copied().unwrap_or(false)
-    }
-}
+/// What percent-encoding always leaves as it is.
+pub const UNRESERVED: ByteSet = ByteSet::ALPHANUMERIC.with(b"-._~");
 
 /// Of a path, or a Message-ID in one, as public-inbox encodes it.
-static IN_PATHS: Kept = Kept::and(b"-._~!$&'()*+,;=:@/");
+static IN_PATHS: ByteSet = UNRESERVED.with(b"!$&'()*+,;=:@/");
 
 /// Percent-encodes each part of a path or Message-ID as public-inbox does: all bytes but `A-Za-z0-9-._~!$&'()*+,;=:@`;
 /// `/` stays. An href still needs escaping for its `&` and `'`.
@@ -40,13 +20,13 @@ pub fn push_path(path: &str, out: &mut String) {
 }
 
 /// Percent-encodes all bytes but those in `kept` (RFC 3986 2.1).
-pub fn percent_encode(text: &str, kept: &Kept) -> String {
+pub fn percent_encode(text: &str, kept: &ByteSet) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     push_encoded(text, kept, &mut out);
     out
 }
 
-fn push_encoded(text: &str, kept: &Kept, out: &mut String) {
+fn push_encoded(text: &str, kept: &ByteSet, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| !kept.has(byte)) {
         // All bytes of a character that is not ASCII are encoded, so it is cut at no other place.

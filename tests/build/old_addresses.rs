@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use listpress::byte_set::ByteSet;
 use listpress::mail::MessageId;
 use listpress::old_addresses::hyperkitty;
 use listpress::site::mid::anchor;
-use listpress::site::percent::{Kept, percent_decode, percent_encode};
+use listpress::site::percent::{percent_decode, percent_encode};
 
 use crate::program::{Run, Sandbox, finish};
 use crate::{generated, links, tree};
@@ -424,7 +425,8 @@ fn archives_of_pipermail_and_hypermail() {
     let pipermail = "{type: pipermail, import: pipermail}";
     let sandbox = site(&format!("{pipermail}, {{type: hypermail, at: hm, import: hypermail}}"));
     for (number, name) in ["pear--1", "pear+2", "pear=3/x", "fig"].into_iter().enumerate() {
-        let id = percent_encode(&format!("<{name}@example.org>"), &Kept::and(b"-._"));
+        let id =
+            percent_encode(&format!("<{name}@example.org>"), &ByteSet::ALPHANUMERIC.with(b"-._"));
         let link = format!("mailto:plums%40example.org?Subject=Re%3A%20About&In-Reply-To={id}");
         let page = format!(
             "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\">\n<HTML>\n <HEAD>\n   <TITLE> About\n   </TITLE>\n   \

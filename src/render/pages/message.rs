@@ -2,6 +2,7 @@
 
 use super::others;
 use crate::archive::{MessageIx, Record};
+use crate::byte_set::ByteSet;
 use crate::config::ThreadMbox;
 use crate::mail::attachment::{Note, ReadingKind};
 use crate::mail::remark::Remark;
@@ -12,14 +13,14 @@ use crate::render::rows::Scope;
 use crate::render::text::parts::Part;
 use crate::render::text::{self, TextOptions};
 use crate::render::{attachment, date, escape};
-use crate::site::percent::{Kept, percent_encode};
+use crate::site::percent::{UNRESERVED, percent_encode};
 use crate::site::{SafePath, mid};
 use crate::words::Words;
 
 /// What RFC 6068 lets stand in fields of a `mailto:` address, as far as mailers take it.
-static IN_FIELDS: Kept = Kept::and(b"-._~@");
+static IN_FIELDS: ByteSet = UNRESERVED.with(b"@");
 /// As there, in subjects, which have many signs.
-static IN_SUBJECTS: Kept = Kept::and(b"-._~@!$()*,;:");
+static IN_SUBJECTS: ByteSet = UNRESERVED.with(b"@!$()*,;:");
 /// People named under a message; the rest are counted.
 const MOST_RECIPIENTS: usize = 12;
 
