@@ -119,22 +119,18 @@ const TOGETHER: usize = 256;
 /// A number for what is absent, before that is numbered.
 const ABSENT: IdIx = IdIx(u32::MAX);
 
-/// Numbers all ids of drafts, each a message of its own by now. `places` are their numbers as messages.
+/// Numbers all ids of drafts, each a message of its own by now, in the order of messages.
 ///
 /// Each id names one message: the one whose own id it is, else the first that claims it; from others it is taken away.
-pub(super) fn number(drafts: &[Box<Draft>], places: &[u32]) -> Numbered {
+pub(super) fn number(drafts: &[Box<Draft>]) -> Numbered {
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
-    let (mut own, _) = Index::new(&texts);
+    let (own, _) = Index::new(&texts);
     let text = |at: u32| texts.get(at as usize).copied().unwrap_or_default();
-    let number = |at: Option<u32>| {
-        let place = at.and_then(|at| places.get(at as usize));
-        place.map_or(ABSENT, |place| IdIx(*place))
-    };
     let parents_of = |drafts: &[Box<Draft>]| {
         let wanted: Vec<&str> =
             drafts.iter().flat_map(|draft| draft.parents()).map(MessageId::as_str).collect();
         let mut numbers = Vec::with_capacity(wanted.len());
-        own.find_all(&wanted, text, |at| numbers.push(number(at)));
+        own.find_all(&wanted, text, |at| numbers.push(at.map_or(ABSENT, IdIx)));
         let mut numbers = numbers.into_iter();
         let many = drafts.iter().map(|draft| draft.in_reply_to.len() + draft.references.len());
         many.map(|many| numbers.by_ref().take(many).collect()).collect::<Vec<Box<[IdIx]>>>()
@@ -147,7 +143,7 @@ pub(super) fn number(drafts: &[Box<Draft>], places: &[u32]) -> Numbered {
         absent.extend(ids.map(|(id, _)| id));
     }
     let slots = absent.len();
-    let claims = claims(drafts, places, |id| own.find(id.as_str(), text).is_none());
+    let claims = claims(drafts, |id| own.find(id.as_str(), text).is_none());
     absent.extend(claims.iter().map(|(.., id)| id));
     let (others, numbers) = distinct(&absent);
     let open = parents.iter_mut().flatten().filter(|slot| **slot == ABSENT);
@@ -156,29 +152,23 @@ pub(super) fn number(drafts: &[Box<Draft>], places: &[u32]) -> Numbered {
     }
     let mut of = vec![None; others.len()];
     let mut further: HashMap<u32, Vec<IdIx>> = HashMap::new();
-    for ((place, at, _), number) in claims.iter().zip(numbers.iter().skip(slots)) {
-        let claimed = of.get_mut(*number as usize).map(|of| *of.get_or_insert(MessageIx(*place)));
-        if claimed == Some(MessageIx(*place)) {
+    for ((at, _), number) in claims.iter().zip(numbers.iter().skip(slots)) {
+        let claimed = of.get_mut(*number as usize).map(|of| *of.get_or_insert(MessageIx(*at)));
+        if claimed == Some(MessageIx(*at)) {
             further.entry(*at).or_default().push(IdIx::other(*number));
         }
     }
     let others = others.into_iter().cloned().collect();
-    own.renumber(places);
     let further = further.into_iter().map(|(at, ids)| (at, ids.into())).collect();
     Numbered { ids: Ids { own, others, of }, parents, further }
 }
 
-/// The further ids of drafts that are no draft's own: number as a message, position and id, in the order of messages.
-fn claims<'a>(
-    drafts: &'a [Box<Draft>],
-    places: &[u32],
-    is_free: impl Fn(&MessageId) -> bool,
-) -> Vec<(u32, u32, &'a MessageId)> {
+/// The further ids of drafts that are no draft's own, with the position of each draft.
+fn claims(drafts: &[Box<Draft>], is_free: impl Fn(&MessageId) -> bool) -> Vec<(u32, &MessageId)> {
     let mut claims = Vec::new();
-    for (at, (draft, place)) in (0..).zip(drafts.iter().zip(places)) {
+    for (at, draft) in (0..).zip(drafts) {
         let free = draft.other_ids.iter().filter(|id| is_free(id));
-        claims.extend(free.map(|id| (*place, at, id)));
+        claims.extend(free.map(|id| (at, id)));
     }
-    claims.sort_by_key(|(place, ..)| *place);
     claims
 }

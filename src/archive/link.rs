@@ -68,47 +68,29 @@ pub fn link(
 /// Messages in order, each once, with their ids and people numbered.
 pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) -> Archive {
     dates::fill(&mut drafts);
-    let drafts = dedup::distinct(drafts);
-    let mut places = places(&drafts);
+    let drafts = in_order(dedup::distinct(drafts));
     let people = || people::number(&drafts, &reported(&reports));
     let (numbered, (people, (trailers, of))) =
-        rayon::join(|| ids::number(&drafts, &places), || rayon::join(people, || trailers(&drafts)));
+        rayon::join(|| ids::number(&drafts), || rayon::join(people, || trailers(&drafts)));
     let Numbered { ids, parents, further } = numbered;
     let numbers = (parents, of, people.of).into_par_iter().enumerate();
     let record = |(draft, (at, (parents, trailers, (from, author)))): (Box<Draft>, _)| {
         let other_ids = further.get(&(at as u32)).cloned().unwrap_or_default();
         Record::new(*draft, Numbers { parents, other_ids, trailers, from, author })
     };
-    let mut messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
-    reorder(&mut messages, &mut places);
+    let messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
     let people = people.people;
     Archive { messages, ids, trailers, people, reports, ..Archive::default() }
 }
 
-/// For each draft its number as a message: by date, then id.
-fn places(drafts: &[Box<Draft>]) -> Vec<u32> {
+/// Drafts in the order of messages: by date, then id.
+fn in_order(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
     let mut order: Vec<(i64, &MessageId, u32)> =
-        (0..).zip(drafts).map(|(at, draft)| (draft.seconds(), &draft.id, at)).collect();
+        (0..).zip(&drafts).map(|(at, draft)| (draft.seconds(), &draft.id, at)).collect();
     order.par_sort_unstable();
-    let mut places = vec![0; drafts.len()];
-    for (place, (.., at)) in (0..).zip(order) {
-        if let Some(slot) = places.get_mut(at as usize) {
-            *slot = place;
-        }
-    }
-    places
-}
-
-/// Puts each value in its place. `places` is a permutation; afterwards it is in order, too.
-fn reorder<T>(all: &mut [T], places: &mut [u32]) {
-    for at in 0..all.len().min(places.len()) {
-        while let Some(&place) = places.get(at)
-            && place as usize != at
-        {
-            all.swap(at, place as usize);
-            places.swap(at, place as usize);
-        }
-    }
+    let order: Vec<u32> = order.into_iter().map(|(.., at)| at).collect();
+    let mut drafts: Vec<Option<Box<Draft>>> = drafts.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| drafts.get_mut(at as usize)?.take()).collect()
 }
 
 /// All trailers, and for each draft which it gives.
