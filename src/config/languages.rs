@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::load::ROOT_NAMES;
+use super::root_names::is_reserved;
 
 /// A further language of content pages, by its tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -44,7 +44,7 @@ pub(super) fn mistake(config: &Config) -> Option<(&str, String)> {
             "is the main language of the site, `default_language`"
         } else if config.lists.iter().any(|list| list.name.eq_ignore_ascii_case(tag)) {
             "is the name of a list, whose pages stand in this folder"
-        } else if ROOT_NAMES.contains(&tag.to_ascii_lowercase().as_str()) {
+        } else if is_reserved(&tag.to_ascii_lowercase()) {
             "is a folder of the site's own"
         } else {
             return None;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::root_names::is_reserved;
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
     SeriesConfig, SignConfig, SourceConfig, ThreadMbox, languages, old_addresses, remote, yaml,
@@ -259,19 +260,6 @@ fn use_sources(config: &mut Config, request: &Request, named: &Path) -> Result<(
     Ok(())
 }
 
-/// Names of the site's own folders and files at its root.
-pub(super) const ROOT_NAMES: &[&str] = &[
-    "assets",
-    "search",
-    "manifest.json",
-    "manifest.js.gz",
-    "sitemap.xml",
-    "robots.txt",
-    "files.txt",
-    "feed.json",
-    "new.atom",
-];
-
 /// Whether a name can be a list's URL segment: `[A-Za-z0-9][A-Za-z0-9_.+-]*` (public-inbox's rule, tightened), none of
 /// the site's own names, no name that Windows reserves.
 pub fn is_list_name(name: &str) -> bool {
@@ -281,7 +269,7 @@ pub fn is_list_name(name: &str) -> bool {
         && name.chars().all(fits)
         && name.len() <= 100
         && !name.ends_with('.')
-        && !ROOT_NAMES.contains(&lower.as_str())
+        && !is_reserved(&lower)
         && !lower.ends_with(".html")
         && !crate::archive::slug::is_device(&lower)
 }

@@ -14,6 +14,7 @@ mod old_addresses;
 mod one_or_map;
 pub mod publish;
 mod remote;
+pub mod root_names;
 mod schema;
 mod wording;
 pub mod yaml;

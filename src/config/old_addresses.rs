@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ListConfig;
+use super::root_names::is_reserved;
 use crate::site::SafePath;
 
 /// What answers at old addresses.
@@ -121,7 +122,7 @@ fn mistake_in(old: &OldAddresses, list: &ListConfig) -> Option<String> {
         ));
     };
     let first = folder.as_str().split('/').next().unwrap_or_default().to_ascii_lowercase();
-    if super::load::ROOT_NAMES.contains(&first.as_str()) || first.starts_with(['_', '.']) {
+    if is_reserved(&first) || first.starts_with(['_', '.']) {
         return wrong(format!("at: `{at}` begins with a name that the site uses itself"));
     }
     if let Some(url) = &old.url {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::writer::{OutputError, Writer, Written};
-use super::{Paths, journal, obstacles, signature};
+use super::{Paths, journal, obstacles, signature, verify};
 use crate::site::SafePath;
 use crate::source::hex;
 pub use amend::Amendment;
@@ -44,7 +44,7 @@ pub struct Manifest {
 }
 
 /// Folder of the shards.
-pub(super) const SHARDS: &str = "_/manifest/";
+const SHARDS: &str = "_/manifest/";
 
 /// From so many files on, shards have names of three digits: 4,096 of them instead of 256.
 const MANY: usize = 16_384;
@@ -182,11 +182,22 @@ pub fn own(files: &[&SafePath]) -> Paths {
     shards.into_iter().map(|shard| division.path(shard)).chain(fixed).collect()
 }
 
+/// Whether a file is a shard.
+pub fn is_shard(path: &SafePath) -> bool {
+    path.as_str().starts_with(SHARDS)
+}
+
 /// The files that a manifest and the journal in a folder name, their own and signatures included; empty where there is
-/// none.
+/// none. A `SHA256SUMS` that names anything but shards is not ours.
 pub fn owned(root: &Path) -> Paths {
     let mut owned: Vec<SafePath> = journal::read(root).iter().cloned().collect();
-    if let Ok(sums) = fs::read_to_string(root.join(SUMS)) {
+    let sums = fs::read_to_string(root.join(SUMS)).ok();
+    let shards = sums.and_then(|sums| {
+        let shards: Vec<SafePath> = lines(&sums).collect();
+        let is_ours = shards.iter().all(is_shard) && shards.is_empty() == sums.is_empty();
+        is_ours.then_some(shards)
+    });
+    if let Some(shards) = shards {
         owned.extend([SUMS, ROOT].map(SafePath::fixed));
         owned.extend(signature::present(root));
         let of = |shard: SafePath| {
@@ -195,7 +206,6 @@ pub fn owned(root: &Path) -> Paths {
             own.push(shard);
             own
         };
-        let shards: Vec<SafePath> = lines(&sums).collect();
         owned.par_extend(shards.into_par_iter().flat_map_iter(of));
     }
     Paths::new(owned)
@@ -203,7 +213,7 @@ pub fn owned(root: &Path) -> Paths {
 
 /// Paths of `sha256sum` lines; lines that are none, and unsafe paths, are passed over.
 fn lines(text: &str) -> impl Iterator<Item = SafePath> + '_ {
-    text.lines().filter_map(|line| SafePath::new(line.get(66..)?))
+    text.lines().filter_map(|line| Some(verify::sum(line.as_bytes())?.path))
 }
 
 /// Removes what an earlier build wrote and this one did not.
@@ -247,6 +257,20 @@ mod tests {
         assert_eq!(planned, owned(folder.path()), "what is planned is what is written");
         let sums = fs::read_to_string(folder.path().join("SHA256SUMS")).unwrap();
         lines(&sums).map(|path| path.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn sums_of_somebody_else_are_not_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let sum = "0".repeat(64);
+        let mut lines = format!("{sum}  plum-1.0.iso\n");
+        fs::write(folder.path().join(SUMS), &lines).unwrap();
+        assert!(owned(folder.path()).is_empty());
+        lines.push_str(&format!("{sum}  _/manifest/00.sha256\n"));
+        for theirs in [&lines, &format!("{sum} *plum-1.0.iso\n")] {
+            fs::write(folder.path().join(SUMS), theirs).unwrap();
+            assert!(owned(folder.path()).is_empty(), "{theirs}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::Paths;
-use super::manifest::SHARDS;
+use super::manifest::is_shard;
 use super::paths::above;
 use super::writer::{OutputError, Writer};
 use crate::site::SafePath;
@@ -27,8 +27,7 @@ pub fn find<'s>(
 ) -> Result<Vec<&'s SafePath>, OutputError> {
     let ours: Paths = stale.iter().copied().cloned().collect();
     // The manifest is put aside only when all else is in its place.
-    let is_late =
-        |path: &&SafePath| !path.as_str().contains('/') || path.as_str().starts_with(SHARDS);
+    let is_late = |path: &&SafePath| !path.as_str().contains('/') || is_shard(path);
     let late = now.iter().filter(is_late).cloned();
     let unseen: Vec<SafePath> = writer.take_blocked().into_iter().chain(late).collect();
     let folders: BTreeSet<&str> = unseen.iter().flat_map(|path| above(path.as_str())).collect();

@@ -9,6 +9,7 @@ use super::BuildError;
 use super::old_addresses::note;
 use super::plan::Plan;
 use super::state::UnitState;
+use crate::config::root_names::comes_later;
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::fingerprint::Fingerprint;
 use crate::old_addresses::Odd;
@@ -42,31 +43,16 @@ pub(super) struct Tools<'a> {
 pub(super) struct Taken(Vec<String>);
 
 impl Taken {
-    /// Files that come after all others.
-    const LATER: &[&str] = &[
-        "manifest.json",
-        "sha256sums",
-        "robots.txt",
-        "files.txt",
-        "cname",
-        "sitemap.xml",
-        "opensearch.xml",
-        "_headers",
-        "_redirects",
-        ".nojekyll",
-    ];
-
     pub(super) fn new<'a>(files: impl Iterator<Item = &'a SafePath>) -> Self {
         let files: Vec<&SafePath> = files.collect();
         let lower = files.into_par_iter().map(|path| path.as_str().to_lowercase());
         let mut taken: Vec<String> = lower.collect();
-        taken.extend(Self::LATER.iter().map(|name| (*name).to_owned()));
         taken.par_sort_unstable();
         Taken(taken)
     }
 
     fn contains(&self, path: &str) -> bool {
-        self.0.binary_search_by(|own| own.as_str().cmp(path)).is_ok()
+        comes_later(path) || self.0.binary_search_by(|own| own.as_str().cmp(path)).is_ok()
     }
 
     /// Whether a page of the site is in the way: it has the path, is a folder on the way, or the path is a folder of it.

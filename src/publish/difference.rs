@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::listing::{self, Listing, Read};
 use super::{Built, PublishError};
+use crate::output::manifest::is_shard;
 use crate::site::SafePath;
 
 /// What is to be done with a file.
@@ -53,8 +54,8 @@ impl Changes {
 
     /// Files of the site, other than the manifest's own, that are to be deleted.
     pub fn lost(&self) -> usize {
-        let own = |path: &SafePath| path.as_str().starts_with("_/manifest/");
-        self.0.iter().filter(|change| change.what == What::Deleted && !own(&change.path)).count()
+        let is_lost = |change: &&Change| change.what == What::Deleted && !is_shard(&change.path);
+        self.0.iter().filter(is_lost).count()
     }
 
     /// Those to be written.

@@ -64,7 +64,7 @@ impl Folder {
 }
 
 fn is_of_manifest(path: &SafePath) -> bool {
-    path.as_str().starts_with("_/manifest/")
+    manifest::is_shard(path)
         || [manifest::ROOT, manifest::SUMS].contains(&path.as_str())
         || SignConfig::NAMES.contains(&path.as_str())
 }

@@ -314,7 +314,7 @@ mod tests {
         }
         fs::write(&root_file, &whole).unwrap();
         let own = manifest::own(&[&other.path]);
-        let shard = own.iter().find(|path| path.as_str().starts_with(manifest::SHARDS)).unwrap();
+        let shard = own.iter().find(|path| manifest::is_shard(path)).unwrap();
         fs::write(root.path().join(shard.to_path()), "").unwrap();
         assert!(of(&[&there[0]], &[&other]).is_none(), "its shard is damaged");
         fs::write(root.path().join(SUMS), "").unwrap();

@@ -2,27 +2,9 @@
 
 use super::front_matter::FrontMatter;
 use super::moment::Moment;
+use crate::config::root_names::is_reserved;
 use crate::site::SafePath;
 use crate::site::path::is_safe_part;
-
-/// Names in the site's root that are not for pages.
-const RESERVED: &[&str] = &[
-    "_",
-    "assets",
-    "search",
-    "404.html",
-    "robots.txt",
-    "sitemap.xml",
-    "opensearch.xml",
-    "files.txt",
-    "manifest.json",
-    "sha256sums",
-    "cname",
-    "_headers",
-    "_redirects",
-    ".nojekyll",
-    "index.html",
-];
 
 /// What a file's name says.
 #[derive(Debug, PartialEq, Eq)]
@@ -117,7 +99,7 @@ pub fn reserved<'p>(
     mut lists: impl Iterator<Item = &'p str>,
 ) -> Option<&'p str> {
     let first = path.as_str().split('/').next().unwrap_or_default();
-    let is_ours = RESERVED.contains(&first.to_lowercase().as_str());
+    let is_ours = is_reserved(&first.to_lowercase());
     (is_ours || lists.any(|list| list.eq_ignore_ascii_case(first))).then_some(first)
 }
 
