@@ -10,11 +10,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use memchr::memmem;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::spool::{Spool, read_exact_at};
 use super::unit::spool_error;
-use super::{SourceError, eml, hex, lines, unit};
+use super::{BATCH, SourceError, eml, hex, lines, unit};
 use crate::diagnostic::Place;
 
 /// Plain files that are kept open: opening one costs as much as reading a message.
@@ -90,6 +91,9 @@ enum Away {
 /// Where fetched blobs are: by position in the list, the spool and the offset in it.
 #[cfg(feature = "public-inbox")]
 type Fetched = std::collections::HashMap<u32, (usize, u64)>;
+
+/// What was fetched, and where single blobs are in it.
+type Arrived = (Spool, Vec<(u32, u64)>);
 
 impl Store {
     /// Reads a message into `buffer` (emptied first), undoing mbox quoting where its container has it, and line ends that
@@ -181,20 +185,28 @@ impl Store {
         unpacked: Spool,
         quoted: bool,
     ) -> io::Result<ShardIx> {
-        if self.spools.is_empty() {
+        let (spool, base) = self.keep(unpacked)?;
+        Ok(self.add(Shard { path, bytes: Bytes::Spool { spool, base }, quoted }))
+    }
+
+    /// Takes a spool, with its file or into the first one; says which it is then, and where in it.
+    fn keep(&mut self, unpacked: Spool) -> io::Result<(usize, u64)> {
+        let mut own = self.spools.len();
+        if own == 0 {
             self.spools.push(Spool::new());
+            own = 1;
         }
-        let bytes = if unpacked.len() >= WORTH_A_FILE && self.spools.len() <= OWN_FILES {
-            self.spools.push(unpacked);
-            Bytes::Spool { spool: self.spools.len() - 1, base: 0 }
-        } else if let Some(common) = self.spools.first_mut() {
-            let base = common.len();
-            common.append(unpacked)?;
-            Bytes::Spool { spool: 0, base }
-        } else {
-            Bytes::Folder(Vec::new())
-        };
-        Ok(self.add(Shard { path, bytes, quoted }))
+        match self.spools.first_mut() {
+            Some(common) if unpacked.len() < WORTH_A_FILE || own > OWN_FILES => {
+                let base = common.len();
+                common.append(unpacked)?;
+                Ok((0, base))
+            }
+            _ => {
+                self.spools.push(unpacked);
+                Ok((own, 0))
+            }
+        }
     }
 
     /// Adds a file with one message, to the folder that the last added file went to if that came from one, too.
@@ -237,42 +249,65 @@ impl Store {
         &mut self,
         wanted: impl Iterator<Item = &'l Location>,
     ) -> Result<(), SourceError> {
-        let mut by_shard: BTreeMap<u32, BTreeSet<u64>> = BTreeMap::new();
+        let mut by_shard: BTreeMap<ShardIx, BTreeSet<u64>> = BTreeMap::new();
         for location in wanted {
             if let Some(Shard { bytes: Bytes::Away(away), .. }) = self.shard(location)
                 && away.fetched(location).is_none()
             {
-                by_shard.entry(location.shard.0).or_default().insert(location.offset);
+                by_shard.entry(location.shard).or_default().insert(location.offset);
             }
         }
-        for (ix, offsets) in by_shard {
-            let spool = self.spools.len();
-            let Some(shard) = self.shards.get_mut(ix as usize) else { continue };
-            let unpacked = match &mut shard.bytes {
-                Bytes::Away(Away::Packed) => {
-                    // Unpacked as a whole, whatever is asked of it.
-                    drop(offsets);
-                    let unpacked = unit::unpack(&shard.path)
-                        .map_err(|error| SourceError::Io { path: shard.path.clone(), error })?;
-                    shard.bytes = Bytes::Spool { spool, base: 0 };
-                    unpacked
+        let wanted: Vec<(ShardIx, BTreeSet<u64>)> = by_shard.into_iter().collect();
+        for batch in wanted.chunks(BATCH) {
+            let fetched: Vec<_> =
+                batch.par_iter().map(|(ix, offsets)| self.fetch(*ix, offsets)).collect();
+            for ((ix, _), fetched) in batch.iter().zip(fetched) {
+                let Some((unpacked, places)) = fetched? else { continue };
+                let (spool, base) = self.keep(unpacked).map_err(spool_error)?;
+                let shard = self.shards.get_mut(ix.0 as usize);
+                match shard.map(|shard| &mut shard.bytes) {
+                    #[cfg(feature = "public-inbox")]
+                    Some(Bytes::Away(Away::Blobs { fetched, .. })) => {
+                        let places = places.into_iter();
+                        fetched.extend(places.map(|(at, offset)| (at, (spool, base + offset))));
+                    }
+                    Some(bytes) => {
+                        debug_assert!(places.is_empty(), "what is unpacked has one place");
+                        *bytes = Bytes::Spool { spool, base };
+                    }
+                    None => {}
                 }
-                #[cfg(feature = "public-inbox")]
-                Bytes::Away(Away::Blobs { ids, fetched }) => {
-                    let wanted: Vec<(u32, [u8; 20])> = offsets
-                        .into_iter()
-                        .filter_map(|at| Some((at as u32, *ids.get(at as usize)?)))
-                        .collect();
-                    let (blobs, places) =
-                        super::public_inbox::blobs(&shard.path, &wanted).map_err(spool_error)?;
-                    fetched.extend(places.into_iter().map(|(at, offset)| (at, (spool, offset))));
-                    blobs
-                }
-                _ => continue,
-            };
-            self.spools.push(unpacked);
+            }
         }
         self.finish().map_err(spool_error)
+    }
+
+    /// Fetches what is away of a shard: all that it has once it is unpacked, or some blobs with their places. `None` where
+    /// nothing is away.
+    #[cfg_attr(
+        not(feature = "public-inbox"),
+        expect(unused_variables, reason = "only blobs are fetched one by one")
+    )]
+    fn fetch(&self, ix: ShardIx, offsets: &BTreeSet<u64>) -> Result<Option<Arrived>, SourceError> {
+        let Some(Shard { path, bytes: Bytes::Away(away), .. }) = self.shards.get(ix.0 as usize)
+        else {
+            return Ok(None);
+        };
+        match away {
+            Away::Packed => {
+                let unpacked = unit::unpack(path)
+                    .map_err(|error| SourceError::Io { path: path.clone(), error })?;
+                Ok(Some((unpacked, Vec::new())))
+            }
+            #[cfg(feature = "public-inbox")]
+            Away::Blobs { ids, .. } => {
+                let wanted: Vec<(u32, [u8; 20])> = offsets
+                    .iter()
+                    .filter_map(|at| Some((*at as u32, *ids.get(*at as usize)?)))
+                    .collect();
+                super::public_inbox::blobs(path, &wanted).map(Some).map_err(spool_error)
+            }
+        }
     }
 
     /// Makes all that was added readable.
@@ -394,6 +429,32 @@ mod tests {
                 .read(&Location { shard: ShardIx(9), ..Location::default() }, &mut buffer)
                 .is_err()
         );
+    }
+
+    #[test]
+    fn many_packed_files_share_one_file_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::default();
+        let mail = |i: u8| vec![b'a' + i % 26; 1 << 20];
+        let wanted: Vec<(u8, Location)> = (0..40)
+            .map(|i| {
+                let path = folder.path().join(format!("{i}.gz"));
+                let mut mbox = b"From a@x Thu Jan  1 00:00:00 2026\n".to_vec();
+                let offset = mbox.len() as u64;
+                mbox.extend(b"A: b\n\n");
+                mbox.extend(mail(i));
+                let length = mbox.len() as u32 - offset as u32;
+                std::fs::write(&path, crate::deflate::Packer::default().gzip(&mbox)).unwrap();
+                (i, Location { offset, shard: store.add_packed(path, false), length })
+            })
+            .collect();
+        store.prepare(wanted.iter().map(|(_, location)| location)).unwrap();
+        assert_eq!(store.spools.len(), 1);
+        let mut buffer = Vec::new();
+        for (i, location) in wanted {
+            store.read(&location, &mut buffer).unwrap();
+            assert!(buffer.ends_with(&mail(i)), "{i}");
+        }
     }
 
     #[test]
