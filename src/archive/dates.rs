@@ -124,26 +124,50 @@ pub(super) fn newest(records: &[Record]) -> Option<i64> {
         let bulk = records.get(few..records.len() - tops).unwrap_or_default();
         let usual = bulk.windows(2).map(gap).max().unwrap_or(0);
         let limit = usual.saturating_mul(3).max(MONTH);
-        for cut in records.len() - tops..records.len() {
-            let (sane, late) = records.split_at(cut);
-            let gap = sane
-                .last()
-                .zip(late.first())
-                .map_or(0, |(a, b)| b.seconds().saturating_sub(a.seconds()));
-            if gap > limit && (gap > YEAR || goes_on(sane, late)) {
-                return sane.last().map(Record::seconds);
+        let first = records.len() - tops;
+        let pairs = records.get(first - 1..).unwrap_or_default().windows(2);
+        if pairs.clone().all(|pair| gap(pair) <= limit) {
+            return records.last().map(Record::seconds);
+        }
+        for (pair, goes_on) in pairs.zip(goes_on(records, first)) {
+            let gap = gap(pair);
+            if gap > limit && (gap > YEAR || goes_on) {
+                return pair.first().map(Record::seconds);
             }
         }
     }
     records.last().map(Record::seconds)
 }
 
-/// Whether in some file one of the `sane` mails follows one of the `late` ones.
-fn goes_on(sane: &[Record], late: &[Record]) -> bool {
-    late.iter().map(|record| record.raw.location).any(|late| {
-        let follows = |l: Location| l.shard == late.shard && l.offset > late.offset;
-        sane.iter().any(|record| follows(record.raw.location))
-    })
+/// For each place from `first` on, whether in some file a mail from before it follows one that is not.
+fn goes_on(records: &[Record], first: usize) -> Vec<bool> {
+    let (sane, late) = records.split_at(first.min(records.len()));
+    // Of each file the mails that lie behind all before them, by offset, with the place from which on they are before it.
+    let mut last: BTreeMap<ShardIx, u64> = BTreeMap::new();
+    for Location { shard, offset, .. } in sane.iter().map(|record| record.raw.location) {
+        let last = last.entry(shard).or_insert(offset);
+        *last = offset.max(*last);
+    }
+    let mut ends: BTreeMap<ShardIx, Vec<(usize, u64)>> =
+        last.into_iter().map(|(shard, offset)| (shard, vec![(0, offset)])).collect();
+    let mut changes = vec![0_i64; late.len() + 1];
+    for (at, record) in late.iter().enumerate() {
+        let Location { shard, offset, .. } = record.raw.location;
+        let ends = ends.entry(shard).or_default();
+        match ends.get(ends.partition_point(|(_, end)| *end <= offset)) {
+            Some((from, _)) => {
+                changes[*from] += 1;
+                changes[at + 1] -= 1;
+            }
+            None => ends.push((at + 1, offset)),
+        }
+    }
+    let mut open = 0;
+    let is_open = |change: &i64| {
+        open += change;
+        open > 0
+    };
+    changes.iter().take(late.len()).map(is_open).collect()
 }
 
 /// Seconds between two neighbours.
@@ -160,6 +184,7 @@ mod tests {
     use crate::archive::record::Numbers;
     use crate::archive::testing::{day, draft};
     use crate::source::ShardIx;
+    use proptest::prelude::*;
 
     fn seconds(draft: &Draft) -> Option<i64> {
         draft.date.map(|d| d.seconds)
@@ -238,6 +263,33 @@ mod tests {
             let kept: Vec<_> = drafts.iter().map(|d| seconds(d).map(|s| s / 86_400)).collect();
             assert_eq!(kept, days);
         }
+    }
+
+    proptest! {
+        #[test]
+        fn where_a_file_goes_on_is_told_for_all_places_at_once(
+            places in prop::collection::vec((0_u32..3, 0_u64..12), 1..24),
+            first in 0_usize..24,
+        ) {
+            let first = first.min(places.len());
+            let records: Vec<Record> = places.iter().map(|(shard, offset)| {
+                let mut one = draft("a@x", |_| ());
+                one.raw.location = Location { shard: ShardIx(*shard), offset: *offset, length: 1 };
+                Record::new(*one, Numbers::default())
+            }).collect();
+            let follows = |cut: usize| {
+                let (sane, late) = places.split_at(cut);
+                late.iter().any(|late| sane.iter().any(|one| one.0 == late.0 && one.1 > late.1))
+            };
+            let expected: Vec<bool> = (first..places.len()).map(follows).collect();
+            prop_assert_eq!(goes_on(&records, first), expected);
+        }
+    }
+
+    #[test]
+    fn a_list_that_slept_a_thousand_times_is_quick() {
+        let days = (0..200_000).map(|at| at / 100).chain((0..1000).map(|at| 2000 + at * 40));
+        assert_eq!(newest_of(days), Some(2000 + 999 * 40));
     }
 
     /// The newest sane day of mails that lie in one file in this order.
