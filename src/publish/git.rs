@@ -112,9 +112,9 @@ pub fn url_of(remote: &str, folder: &Path) -> Result<String, PublishError> {
     if remote.contains(['/', '\\', ':']) {
         return Ok(remote.to_owned());
     }
-    let mut command = Command::new("git");
+    let mut command = crate::git::command(&[]);
     command.current_dir(folder).args(["remote", "get-url", "--push", remote]);
-    let output = command.stdin(Stdio::null()).output().map_err(PublishError::NoGit)?;
+    let output = command.output().map_err(PublishError::NoGit)?;
     let url = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if !output.status.success() || url.is_empty() || url.starts_with('-') {
         return Err(PublishError::Place(format!(

@@ -133,8 +133,8 @@ impl GitBranch {
         import::commit(&self.git, commit, site, changes)?;
         self.pretend_shallow(true)?;
         let pushed = self.push();
-        self.pretend_shallow(false)?;
-        pushed
+        let ended = self.pretend_shallow(false);
+        pushed.and(ended)
     }
 
     /// Forgets what was published before: what was withheld since must not stay in the cache, and the cache must not grow.
@@ -172,7 +172,8 @@ impl Target for GitBranch {
 
     fn read(&mut self, path: &SafePath) -> Result<Option<Vec<u8>>, PublishError> {
         let (Some(seen), Some(objects)) = (&self.seen, &mut self.objects) else { return Ok(None) };
-        objects.get(&format!("{seen}:{path}")).map_err(PublishError::NoGit)
+        let read = objects.get(&format!("{seen}:{path}"));
+        read.map_err(|error| self.git.failed("reading the branch", error.to_string().as_bytes()))
     }
 
     /// A branch that had a history is to have none.
@@ -190,8 +191,9 @@ impl Target for GitBranch {
     fn apply(&mut self, site: &Built, changes: &Changes) -> Result<String, PublishError> {
         self.objects = None;
         if let Err(error) = self.replace(site, changes) {
-            // What is left of it is taken for the next commit's beginning otherwise.
-            self.git.run("removing a ref", &["update-ref", "-d", NEXT])?;
+            // What is left of it is taken for the next commit's beginning otherwise. Where git cannot do that either, the
+            // first error says more.
+            let _ = self.git.run("removing a ref", &["update-ref", "-d", NEXT]);
             return Err(error);
         }
         let commit = self.git.resolve(NEXT)?.unwrap_or_default();
