@@ -87,8 +87,7 @@ impl Epoch {
                 for made in packs {
                     let count = made::count(made, &self.published);
                     let write = |pack: &mut PackWriter<Aside>| {
-                        made::write(list, made, &self.published, pack)
-                            .map_err(io_error(writer.root()))
+                        made::write(list, made, &self.published, writer.root(), pack)
                     };
                     names.push(self.stage_pack(writer, count, write, &mut files)?);
                 }

@@ -3,13 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::object::{self, Commit, Id, Kind};
 use super::order::{self, Mail};
 use super::pack::{Entry, PackWriter};
-use super::{MirrorError, delta};
+use super::{MirrorError, delta, io_error};
 use crate::archive::MessageIx;
 use crate::cache::Cache;
 use crate::deflate::Packer;
@@ -122,14 +123,16 @@ pub(super) fn write(
     list: &ListSite,
     made: &[Committed],
     published: &HashSet<Id>,
+    root: &Path,
     pack: &mut PackWriter<Aside>,
-) -> io::Result<()> {
+) -> Result<(), MirrorError> {
     let mut packer = Packer::default();
+    let mut add = |entry: &Entry| pack.add(entry).map_err(io_error(root));
     for made in made.iter().filter(|made| !published.contains(&made.commit)) {
-        pack.add(&Entry::whole(made.commit, Kind::Commit, &body(list, made), &mut packer))?;
+        add(&Entry::whole(made.commit, Kind::Commit, &body(list, made), &mut packer))?;
     }
     for made in made.iter().filter(|made| !published.contains(&made.tree)) {
-        pack.add(&Entry::whole(made.tree, Kind::Tree, &object::tree(&made.blob), &mut packer))?;
+        add(&Entry::whole(made.tree, Kind::Tree, &object::tree(&made.blob), &mut packer))?;
     }
     let mails: Vec<&Committed> =
         made.iter().filter(|made| !published.contains(&made.blob)).collect();
@@ -140,8 +143,8 @@ pub(super) fn write(
             packed(list, made, *base, packer)
         };
         let entries = batch.par_iter().map_init(Packer::default, entry);
-        let entries: Vec<Entry> = entries.collect::<io::Result<_>>()?;
-        entries.iter().try_for_each(|entry| pack.add(entry))?;
+        let entries: Vec<Entry> = entries.collect::<Result<_, MirrorError>>()?;
+        entries.iter().try_for_each(&mut add)?;
     }
     Ok(())
 }
@@ -168,7 +171,7 @@ fn packed(
     made: &Committed,
     base: Option<&Committed>,
     packer: &mut Packer,
-) -> io::Result<Entry> {
+) -> Result<Entry, MirrorError> {
     let body = bytes(list, &made.mail)?;
     if let Some(base) = base.filter(|_| body.len() <= delta::LARGEST) {
         let other = bytes(list, &base.mail)?;
@@ -181,10 +184,11 @@ fn packed(
 }
 
 /// The bytes of a mail as the epoch holds them.
-fn bytes(list: &ListSite, mail: &Mail) -> io::Result<Vec<u8>> {
+fn bytes(list: &ListSite, mail: &Mail) -> Result<Vec<u8>, MirrorError> {
+    let unread = |error| MirrorError::Mail { place: list.letters.place(&mail.raw), error };
     let mut buffer = Vec::new();
-    let letter = list.letters.open(&mail.raw, &mut buffer)?;
-    let told = letter.mbox().ok_or_else(|| io::Error::other("addresses are not shown"))?;
+    let letter = list.letters.open(&mail.raw, &mut buffer).map_err(unread)?;
+    let told = letter.mbox().ok_or_else(|| unread(io::Error::other("addresses are not shown")))?;
     Ok(mbox::bare(&told.bytes, made_id(list, mail)))
 }
 
@@ -230,9 +234,7 @@ fn blobs(list: &mut ListSite, mails: &[Mail], cache: &Cache) -> Result<Vec<Id>, 
     list.letters.prepare(unknown.iter())?;
     let read = |(mail, key): (&Mail, &Option<Fingerprint>)| match found(key) {
         Some(id) => Ok(id),
-        None => bytes(list, mail)
-            .map(|bytes| object::id(Kind::Blob, &bytes))
-            .map_err(|error| MirrorError::Mail { place: list.letters.place(&mail.raw), error }),
+        None => bytes(list, mail).map(|bytes| object::id(Kind::Blob, &bytes)),
     };
     let ids: Vec<Id> = mails.par_iter().zip(&keys).map(read).collect::<Result<_, _>>()?;
     if !unknown.is_empty() || known.len() != ids.len() {
