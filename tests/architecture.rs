@@ -33,6 +33,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("postcard::", &["src/cache.rs"]),
     ("rustix::", &["src/output/system.rs"]),
     ("Command::new(\"curl\")", &["src/sync/http.rs"]),
+    ("Command::new(\"git\")", &["src/git.rs"]),
     ("axum::", &["src/serve/"]),
     ("tokio::", &["src/serve/"]),
     ("hyper::", &["src/serve/"]),
@@ -75,11 +76,22 @@ fn stage_of(file: &str) -> Option<usize> {
     STAGES.iter().position(|stage| *stage == first)
 }
 
-/// Lines before the tests of a file, comments left out.
+/// Lines before the tests of a file, comments left out. Tests that are another file (`mod tests;`) may be named anywhere.
 fn code(text: &str) -> impl Iterator<Item = &str> {
+    let next = text.lines().skip(1).chain([""]);
+    let is_end = |(line, next): &(&str, &str)| *line == "#[cfg(test)]" && next.ends_with('{');
     text.lines()
-        .take_while(|line| *line != "#[cfg(test)]")
+        .zip(next)
+        .take_while(move |lines| !is_end(lines))
+        .map(|(line, _)| line)
         .filter(|line| !line.trim_start().starts_with("//"))
+}
+
+#[test]
+fn code_is_seen_behind_the_name_of_a_file_of_tests() {
+    let text = "mod a;\n#[cfg(test)]\nmod tests;\nuse b;\n#[cfg(test)]\nmod more {\nuse c;";
+    let seen: Vec<&str> = code(text).collect();
+    assert_eq!(seen, ["mod a;", "#[cfg(test)]", "mod tests;", "use b;"]);
 }
 
 #[test]
