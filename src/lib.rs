@@ -13,8 +13,16 @@
 //! | render | [`render`] | plan → HTML, through templates |
 //! | write | [`output`] | files, each whole, and the manifest |
 //!
-//! Beside it: [`config`] (read by all), [`diagnostic`] (findings, collected and never global), [`fingerprint`] (whether something is as it was), [`cache`] (what earlier builds worked out), [`search`] (the index), [`range_diff`] (what changed between revisions),
-//! [`visible`] (what stands for characters that nobody sees), [`report`] (a period as text), [`check`] (the links of a built site), [`mirror`] (the archive as git), [`mod@publish`] (where people see it), [`serve`] (the preview), [`sync`] (sources brought up to date), [`old_addresses`] (what earlier archives called their pages), [`git`] (the program git, as publish and sync call it) and [`commands`], which see everything and are seen by nobody.
+//! Beside it, for all: [`config`], [`words`] (what pages say, in the site's language), [`diagnostic`] (findings, collected
+//! and never global), [`fingerprint`] (whether something is as it was), [`cache`] (what earlier builds worked out),
+//! [`byte_set`] (sets of bytes), [`visible`] (what stands for characters that nobody sees), [`deflate`] (what is packed),
+//! [`terminal`].
+//!
+//! Around it: [`search`] (the index), [`range_diff`] (what changed between revisions), [`sitemap`] (files of absolute
+//! addresses), [`mirror`] (the archive as git), [`old_addresses`] (what earlier archives called their pages), [`report`] (a
+//! period as text), [`check`] (the links of a built site), [`mod@publish`] (where people see it), [`serve`] (the preview),
+//! [`sync`] (sources brought up to date), [`git`] (the program git, as publish and sync call it), [`cli`] (what the command
+//! line may say) and [`commands`], which see everything and are seen by nobody.
 
 pub mod archive;
 pub mod byte_set;

@@ -219,7 +219,7 @@ impl Record {
         !self.is_reply && self.patch.is_some()
     }
 
-    /// A mail that the seed report's tables count: its subject begins with a PATCH tag and it is not a reply.
+    /// A mail that the tables of period reports count ([`update_report`](crate::source::update_report)): its subject begins with a PATCH tag and it is not a reply.
     pub fn is_patch_mail(&self) -> bool {
         !self.is_reply && self.patch.as_ref().is_some_and(|p| p.says_patch)
     }

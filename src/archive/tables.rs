@@ -1,4 +1,4 @@
-//! The seed report's counts of a period: patch mails by author as written and by domain.
+//! What period reports ([`update_report`](crate::source::update_report)) count: patch mails by author as written and by domain.
 //!
 //! The tables are those of `sort | uniq -c | sort -rn` over the authors of all patch mails, so ties stand in reverse
 //! byte order of what is printed, quotes included.

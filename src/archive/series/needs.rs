@@ -19,9 +19,9 @@ const MOST_NEEDED_BY: usize = 100;
 pub struct Needs {
     /// The commit that it applies to: hexadecimal.
     pub base: Option<Box<str>>,
-    /// What has to be applied before, in the order of the mail.
+    /// What has to be applied before, in the order of the mail; 100 at most.
     pub on: Vec<Need>,
-    /// Series of this archive whose newest revision needs this one, by position.
+    /// Series of this archive whose newest revision needs this one, by position; 100 at most.
     pub needed_by: Vec<SeriesIx>,
 }
 

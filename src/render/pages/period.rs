@@ -24,7 +24,7 @@ use crate::site::ListSite;
 use crate::site::feeds::FeedOf;
 use series::Listed;
 
-/// Rows of a table (the seed report's fifteen).
+/// Rows of a table: fifteen, as in the reports that [`update_report`](crate::source::update_report) reads.
 const TOP: usize = 15;
 /// Rows of a list of series, threads or people.
 const ROWS: usize = 10;
