@@ -262,6 +262,10 @@ fn the_output_must_be_apart_from_the_input() {
     refused(&sandbox.run(&["build", "mail", "-o", "mail/site"]), 2, &["mail/site: ", apart]);
     refused(&sandbox.run(&["build", "mail", "-o", "mail"]), 2, &["mail: ", apart]);
     refused(&sandbox.run(&["build", "mail/a.mbox", "-o", "mail"]), 2, &["mail: ", apart]);
+    let list = "{name: plums, sources: [mail], redact: public/redact.yaml}";
+    sandbox.write("config.yaml", format!("lists: [{list}]\n"));
+    sandbox.write("public/redact.yaml", "");
+    refused(&sandbox.run(&["build"]), 2, &["redact file", "public/redact.yaml", apart]);
     sandbox.write("config.yaml", "title: x\noutput_dir: .\n");
     refused(&sandbox.run(&["build"]), 2, &["the output folder holds config.yaml", "-o"]);
     refused(&sandbox.run(&["build", "-o", ".."]), 2, &["the output folder holds config.yaml"]);

@@ -181,6 +181,17 @@ impl ListConfig {
         ListConfig { old_addresses: Vec::new(), ..self.clone() }
     }
 
+    /// Files and folders that it names, each with what it is; standard input is none.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &PathBuf)> {
+        let sources = self.sources.iter().map(|source| ("source", &source.path));
+        let imports = self.old_addresses.iter().filter_map(|old| old.import.as_ref());
+        let states = self.states.as_ref().map(|states| ("file of states", &states.file));
+        let files = [("mailmap", &self.mailmap), ("redact file", &self.redact)].into_iter();
+        let files = files.filter_map(|(what, path)| Some((what, path.as_ref()?)));
+        let all = sources.chain(imports.map(|path| ("import", path))).chain(files).chain(states);
+        all.filter(|(_, path)| path.as_os_str() != "-")
+    }
+
     /// The periods as the linking stage wants them.
     pub fn period_request(&self) -> PeriodRequest {
         let mut request = PeriodRequest::default();

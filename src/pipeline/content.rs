@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{BuildError, BuildOptions};
+use crate::config::ListConfig;
 use crate::config::load::Project;
 use crate::output::lock::real;
 use crate::output::{OutputError, Paths};
@@ -23,14 +24,8 @@ pub(super) fn read(project: &Project, options: &BuildOptions) -> Result<Content,
 
 /// What the configuration names: mail, and what says how mail is read and what of it is withheld.
 fn private(project: &Project) -> Vec<PathBuf> {
-    let lists = &project.config.lists;
-    let named = lists.iter().flat_map(|list| {
-        let sources = list.sources.iter().map(|source| &source.path);
-        let states = list.states.as_ref().map(|states| &states.file);
-        let imports = list.old_addresses.iter().filter_map(|old| old.import.as_ref());
-        sources.chain(&list.mailmap).chain(&list.redact).chain(states).chain(imports)
-    });
-    named.filter(|path| path.as_os_str() != "-").map(|path| real(path)).collect()
+    let named = project.config.lists.iter().flat_map(ListConfig::named);
+    named.map(|(_, path)| real(path)).collect()
 }
 
 /// Pages and files must leave the folders of lists and of the program alone.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::config::ListConfig;
 use crate::config::load::Project;
 use crate::output::OutputError;
 use crate::output::lock::real;
@@ -20,15 +21,7 @@ pub fn check_places(project: &Project) -> Result<(), OutputError> {
             "the output folder holds config.yaml; name a folder of its own with -o".to_owned(),
         );
     }
-    let lists = &project.config.lists;
-    let sources = lists.iter().flat_map(|list| &list.sources).map(|source| &source.path);
-    let imports = lists.iter().flat_map(|list| &list.old_addresses);
-    let imports = imports.filter_map(|old| old.import.as_ref());
-    let sources = sources.map(|path| ("source", path));
-    for (word, named) in sources.chain(imports.map(|path| ("import", path))) {
-        if named.as_os_str() == "-" {
-            continue;
-        }
+    for (word, named) in project.config.lists.iter().flat_map(ListConfig::named) {
         let path = real(named);
         if path.starts_with(&output) || (output.starts_with(&path) && path.is_dir()) {
             let what =
@@ -41,24 +34,8 @@ pub fn check_places(project: &Project) -> Result<(), OutputError> {
 
 /// Paths whose change makes a build out of date, whether they are there yet or not.
 pub fn watched(project: &Project) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = project
-        .config
-        .lists
-        .iter()
-        .flat_map(|list| {
-            let states = list.states.as_ref().map(|states| states.file.clone());
-            let imports = list.old_addresses.iter().filter_map(|old| old.import.clone());
-            let files = list
-                .mailmap
-                .clone()
-                .into_iter()
-                .chain(list.redact.clone())
-                .chain(states)
-                .chain(imports);
-            list.sources.iter().map(|source| source.path.clone()).chain(files)
-        })
-        .filter(|path| path.as_os_str() != "-")
-        .collect();
+    let named = project.config.lists.iter().flat_map(ListConfig::named);
+    let mut paths: Vec<PathBuf> = named.map(|(_, path)| path.clone()).collect();
     if let Some(root) = &project.root {
         paths.extend(
             ["config.yaml", "content", "templates", "static", "themes"].map(|name| root.join(name)),
