@@ -392,7 +392,7 @@ fn an_address_below_a_file_is_refused_before_anything_is_published() {
     let before = manifest();
     for (front, parts) in [
         ("aliases: [x.html, x.html/y]", ["content/x.md: ", "x.html/y/index.html is below x.html"]),
-        ("path: new.atom", ["content/x.md: ", "`new.atom`"]),
+        ("path: new.atom", ["content/x.md: ", "new.atom/index.html is below the file new.atom"]),
         ("aliases: [SHA256SUMS.html, sha256sums.html/y]", ["content/x.md: ", "sha256sums.html/y"]),
     ] {
         sandbox.write("content/x.md", format!("---\n{front}\n---\nPears.\n"));

@@ -15,21 +15,25 @@ const LATER: [&str; 10] = [
     "_redirects",
     ".nojekyll",
 ];
-/// Folders, pages, feeds, and what a mirror has.
-const OTHERS: [&str; 8] =
-    ["_", "assets", "search", "404.html", "index.html", "feed.json", "new.atom", "manifest.js.gz"];
+/// Folders and pages that every site has.
+const ALWAYS: [&str; 5] = ["_", "assets", "search", "404.html", "index.html"];
+/// Feeds, and what a mirror has: files of some sites.
+const SOMETIMES: [&str; 3] = ["feed.json", "new.atom", "manifest.js.gz"];
 
 /// Whether a name in the root is of a file that is written after all pages. In lower case: file systems that overlook case
 /// must not mix names up.
 pub fn comes_later(name: &str) -> bool {
-    LATER.contains(&name)
-        || is_part_of_sitemap(name)
-        || SignConfig::NAMES.iter().any(|own| name.eq_ignore_ascii_case(own))
+    LATER.contains(&name) || is_part_of_sitemap(name) || SignConfig::NAMES.contains(&name)
 }
 
-/// Whether a name in the root is for no page, list or language of the user's. In lower case.
+/// Whether a name in the root is for no page of the user's. In lower case. What only some sites have is found where it is.
+pub fn is_taken(name: &str) -> bool {
+    ALWAYS.contains(&name) || comes_later(name)
+}
+
+/// Whether a name in the root is for no list, no language and no folder of old addresses, in whatever site. In lower case.
 pub fn is_reserved(name: &str) -> bool {
-    OTHERS.contains(&name) || comes_later(name)
+    SOMETIMES.contains(&name) || is_taken(name)
 }
 
 /// Of a sitemap that one file cannot hold: `sitemap-2.xml`.
@@ -47,9 +51,10 @@ mod tests {
     #[test]
     fn names_of_the_site_are_reserved() {
         for name in ["robots.txt", "sitemap.xml", "sitemap-12.xml", "manifest.json.minisig"] {
-            assert!(comes_later(name) && is_reserved(name), "{name}");
+            assert!(comes_later(name) && is_taken(name) && is_reserved(name), "{name}");
         }
-        assert!(is_reserved("assets") && !comes_later("assets"));
+        assert!(is_taken("assets") && !comes_later("assets"));
+        assert!(is_reserved("new.atom") && !is_taken("new.atom"));
         for name in ["sitemap-.xml", "sitemap-a.xml", "sitemap", "plums", ""] {
             assert!(!is_reserved(name), "{name}");
         }

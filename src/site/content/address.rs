@@ -2,7 +2,7 @@
 
 use super::front_matter::FrontMatter;
 use super::moment::Moment;
-use crate::config::root_names::is_reserved;
+use crate::config::root_names::is_taken;
 use crate::site::SafePath;
 use crate::site::path::is_safe_part;
 
@@ -99,7 +99,7 @@ pub fn reserved<'p>(
     mut lists: impl Iterator<Item = &'p str>,
 ) -> Option<&'p str> {
     let first = path.as_str().split('/').next().unwrap_or_default();
-    let is_ours = is_reserved(&first.to_lowercase());
+    let is_ours = is_taken(&first.to_lowercase());
     (is_ours || lists.any(|list| list.eq_ignore_ascii_case(first))).then_some(first)
 }
 
