@@ -3,6 +3,7 @@
 //! A mail without usable Date and Received still has neighbours: the date of its mbox separator, else that of the mail
 //! before it in the same file, else of the one after. Never the clock: the same input gives the same pages.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use super::record::{Draft, Record};
@@ -59,18 +60,12 @@ fn refuse_futures(drafts: &mut [Box<Draft>]) {
         }
     }
     let sane_until = newest;
-    // The last mail of each shard that is not ahead.
-    let mut ends: BTreeMap<ShardIx, u64> = BTreeMap::new();
     if futures.is_empty() {
         return;
     }
-    for draft in drafts.iter() {
-        let Location { shard, offset, .. } = draft.raw.location;
-        if draft.date.is_some_and(|date| date.seconds <= sane_until) {
-            let end = ends.entry(shard).or_default();
-            *end = offset.max(*end);
-        }
-    }
+    let is_sane = |draft: &&Draft| draft.date.is_some_and(|date| date.seconds <= sane_until);
+    let sane = drafts.iter().map(AsRef::as_ref).filter(is_sane);
+    let ends = ends(sane.map(|draft| draft.raw.location));
     for at in futures {
         let Some(record) = drafts.get_mut(at) else { continue };
         let Location { shard, offset, .. } = record.raw.location;
@@ -80,6 +75,16 @@ fn refuse_futures(drafts: &mut [Box<Draft>]) {
             record.note(Kind::DateOutOfBounds);
         }
     }
+}
+
+/// Where the last of some mails begins in each shard.
+fn ends(mails: impl Iterator<Item = Location>) -> BTreeMap<ShardIx, u64> {
+    let mut ends: BTreeMap<ShardIx, u64> = BTreeMap::new();
+    for Location { shard, offset, .. } in mails {
+        let end = ends.entry(shard).or_default();
+        *end = offset.max(*end);
+    }
+    ends
 }
 
 /// Hands dates on along an order, within a shard.
@@ -126,12 +131,10 @@ pub(super) fn newest(records: &[Record]) -> Option<i64> {
         let limit = usual.saturating_mul(3).max(MONTH);
         let first = records.len() - tops;
         let pairs = records.get(first - 1..).unwrap_or_default().windows(2);
-        if pairs.clone().all(|pair| gap(pair) <= limit) {
-            return records.last().map(Record::seconds);
-        }
-        for (pair, goes_on) in pairs.zip(goes_on(records, first)) {
+        let goes_on = LazyCell::new(|| goes_on(records, first));
+        for (at, pair) in pairs.enumerate() {
             let gap = gap(pair);
-            if gap > limit && (gap > YEAR || goes_on) {
+            if gap > limit && (gap > YEAR || goes_on[at]) {
                 return pair.first().map(Record::seconds);
             }
         }
@@ -143,13 +146,9 @@ pub(super) fn newest(records: &[Record]) -> Option<i64> {
 fn goes_on(records: &[Record], first: usize) -> Vec<bool> {
     let (sane, late) = records.split_at(first.min(records.len()));
     // Of each file the mails that lie behind all before them, by offset, with the place from which on they are before it.
-    let mut last: BTreeMap<ShardIx, u64> = BTreeMap::new();
-    for Location { shard, offset, .. } in sane.iter().map(|record| record.raw.location) {
-        let last = last.entry(shard).or_insert(offset);
-        *last = offset.max(*last);
-    }
+    let last = ends(sane.iter().map(|record| record.raw.location)).into_iter();
     let mut ends: BTreeMap<ShardIx, Vec<(usize, u64)>> =
-        last.into_iter().map(|(shard, offset)| (shard, vec![(0, offset)])).collect();
+        last.map(|(shard, offset)| (shard, vec![(0, offset)])).collect();
     let mut changes = vec![0_i64; late.len() + 1];
     for (at, record) in late.iter().enumerate() {
         let Location { shard, offset, .. } = record.raw.location;
