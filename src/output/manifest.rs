@@ -191,13 +191,8 @@ pub fn is_shard(path: &SafePath) -> bool {
 /// none. A `SHA256SUMS` that names anything but shards is not ours.
 pub fn owned(root: &Path) -> Paths {
     let mut owned: Vec<SafePath> = journal::read(root).iter().cloned().collect();
-    let sums = fs::read_to_string(root.join(SUMS)).ok();
-    let shards = sums.and_then(|sums| {
-        let shards: Vec<SafePath> = lines(&sums).collect();
-        let is_ours = shards.iter().all(is_shard) && shards.is_empty() == sums.is_empty();
-        is_ours.then_some(shards)
-    });
-    if let Some(shards) = shards {
+    let sums = fs::read_to_string(root.join(SUMS));
+    if let Some(shards) = sums.ok().and_then(|sums| shards_of(&sums)) {
         owned.extend([SUMS, ROOT].map(SafePath::fixed));
         owned.extend(signature::present(root));
         let of = |shard: SafePath| {
@@ -209,6 +204,12 @@ pub fn owned(root: &Path) -> Paths {
         owned.par_extend(shards.into_par_iter().flat_map_iter(of));
     }
     Paths::new(owned)
+}
+
+/// The shards that a `SHA256SUMS` names; `None` of one that is not ours.
+fn shards_of(sums: &str) -> Option<Vec<SafePath>> {
+    let shards: Vec<SafePath> = lines(sums).collect();
+    (shards.iter().all(is_shard) && shards.is_empty() == sums.is_empty()).then_some(shards)
 }
 
 /// Paths of `sha256sum` lines; lines that are none, and unsafe paths, are passed over.

@@ -191,11 +191,10 @@ impl Store {
 
     /// Takes a spool, with its file or into the first one; says which it is then, and where in it.
     fn keep(&mut self, unpacked: Spool) -> io::Result<(usize, u64)> {
-        let mut own = self.spools.len();
-        if own == 0 {
+        if self.spools.is_empty() {
             self.spools.push(Spool::new());
-            own = 1;
         }
+        let own = self.spools.len();
         match self.spools.first_mut() {
             Some(common) if unpacked.len() < WORTH_A_FILE || own > OWN_FILES => {
                 let base = common.len();
