@@ -5,18 +5,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use notify_debouncer_full::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
+use self::change::Change;
 use super::{Rebuild, Reloads, ServeOptions, poll};
+
+mod change;
 
 /// Events closer together than this are one change (editors write in several steps). A build too many costs little and
 /// reloads nothing, so it is short.
 const QUIET: Duration = Duration::from_millis(30);
 /// How often it is looked whether that time has passed.
 const TICK: Duration = Duration::from_millis(5);
+/// A file that has gone may come back until then: editors move the old one away before they write the new one, and a busy
+/// machine may stop them in between. A page that is really removed may as well go a second later.
+const RETURN: Duration = Duration::from_secs(1);
 
 type Changes = Receiver<DebounceEventResult>;
 type Native = Debouncer<RecommendedWatcher, RecommendedCache>;
@@ -132,18 +138,10 @@ impl Follower {
         (&self.paths, &self.ignored) != (&before.0, &before.1)
     }
 
-    /// Whether events concern the site. Lost events might.
-    fn matters(&self, events: &DebounceEventResult) -> bool {
-        let below = |all: &[PathBuf], path: &Path| all.iter().any(|one| path.starts_with(one));
-        match events {
-            Ok(events) => events.iter().filter(|event| !event.kind.is_access()).any(|event| {
-                event
-                    .paths
-                    .iter()
-                    .any(|path| !below(&self.ignored, path) && below(&self.paths, path))
-            }),
-            Err(_) => true,
-        }
+    /// Whether the site is made of what is there.
+    fn concerns(&self, path: &Path) -> bool {
+        let below = |all: &[PathBuf]| all.iter().any(|one| path.starts_with(one));
+        !below(&self.ignored) && below(&self.paths)
     }
 }
 
@@ -158,12 +156,21 @@ impl<W: Watch> Watcher<W> {
     fn run(mut self, changes: &Changes) -> Option<Follower> {
         while let Ok(first) = changes.recv() {
             // All that came while a build ran is one change.
-            let matters =
-                changes.try_iter().fold(self.follower.matters(&first), |matters, more| {
-                    self.follower.matters(&more) || matters
-                });
-            if !matters {
+            let mut change = Change::default();
+            let ours = |path: &Path| self.follower.concerns(path);
+            change.add(first, ours);
+            for more in changes.try_iter() {
+                change.add(more, ours);
+            }
+            if !change.is_ours() {
                 continue;
+            }
+            let until = Instant::now() + RETURN;
+            while change.lacks_files()
+                && let Ok(more) =
+                    changes.recv_timeout(until.saturating_duration_since(Instant::now()))
+            {
+                change.add(more, ours);
             }
             // Before the build, so that what is written into a new folder from now on is not missed.
             let before = follow(&mut self.watcher, &self.follower.paths);

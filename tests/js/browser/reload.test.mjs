@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { launch, watchedPage } from '../support/chromium.mjs';
 import { folder, serve, write } from '../support/listpress.mjs';
 import { mail, mbox } from '../support/mail.mjs';
@@ -31,9 +32,10 @@ async function watched(t, ...args) {
   return { root, origin, page, complaints, log };
 }
 
-/** Writes as vim does: the old file is moved away, a new one takes its name. */
+/** Writes as vim does: the old file is moved away, a new one takes its name; on a busy machine somewhat later. */
 async function replace(path, text) {
   await rename(path, `${path}~`);
+  await setTimeout(200);
   await writeFile(`${path}.new`, text);
   await rename(`${path}.new`, path);
   await rm(`${path}~`);
