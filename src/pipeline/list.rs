@@ -1,12 +1,15 @@
 //! One list: from its sources to what is known of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
 
+mod told;
+
+use self::told::Told;
 use super::facts::{Facts, FactsAt, KnownFacts};
 use super::old_addresses::{self, Gathered};
 use super::{BuildError, BuildOptions, Watch};
@@ -15,9 +18,7 @@ use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
 use crate::archive::period::{PeriodRequest, PeriodUnit};
 use crate::archive::series::Overrides;
-use crate::archive::slug::slug;
 use crate::cache::Cache;
-use crate::config::load::is_list_name;
 use crate::config::{ConfigError, ListConfig};
 use crate::diagnostic::{Diagnostics, Kind, Place};
 use crate::fingerprint::Fingerprint;
@@ -25,6 +26,7 @@ use crate::mail::{self, MessageId};
 use crate::privacy::{Letters, Redactions, Rules, Survey};
 use crate::site::ListSite;
 use crate::source::states::{Marked, States};
+use crate::source::update_report::UpdateReport;
 use crate::source::{self, Known, RawMessage, Snapshot, Source, SourceEpoch, SourceError, Store};
 use crate::terminal::Terminal;
 
@@ -38,10 +40,16 @@ pub fn read_list(
     terminal: &Terminal,
     diagnostics: &mut Diagnostics,
 ) -> Result<ListSite, BuildError> {
-    let (cache, known) = (Cache::off(), Known::default());
-    let read =
-        read_cached(config, options, (&cache, known), terminal, diagnostics, &mut Watch::start())?;
-    Ok(read.list)
+    let reader = Reader { options, cache: &Cache::off(), terminal };
+    Ok(reader.read(config, Known::default(), diagnostics, &mut Watch::start())?.list)
+}
+
+/// Reads lists.
+pub(super) struct Reader<'a> {
+    pub(super) options: &'a BuildOptions,
+    /// What is known of messages.
+    pub(super) cache: &'a Cache,
+    pub(super) terminal: &'a Terminal,
 }
 
 /// A list, and what it was read from.
@@ -75,127 +83,160 @@ fn inputs(config: &ListConfig, options: &BuildOptions, known: &Known) -> Fingerp
     Fingerprint::of_value(&(config, config.addresses, options.as_of, known.fingerprint(), files))
 }
 
-/// As [`read_list`], with what `cache` knows of it.
-pub(super) fn read_cached(
-    config: &ListConfig,
-    options: &BuildOptions,
-    (cache, mut known): (&Cache, Known),
-    terminal: &Terminal,
-    diagnostics: &mut Diagnostics,
-    watch: &mut Watch,
-) -> Result<ReadList, BuildError> {
-    let sources = sources(config);
-    let kept = folder(config);
-    let read = source::read_again(&sources, &known);
-    let Snapshot {
-        mut store,
-        mut messages,
-        commits,
-        epochs,
-        mut reports,
-        diagnostics: found,
-        learning,
-    } = read.map_err(|error| not_fetched(config, error))?;
-    diagnostics.append(found);
-    let states = states(config, (&commits, &epochs), &store, &mut messages, diagnostics)?;
-    let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
-    if rules.needs_survey() {
-        store.prepare(messages.iter().map(|raw| &raw.location))?;
-        let mut survey = survey(&rules, &store, &messages);
-        for report in &reports {
-            rules.survey_report(report, &mut survey);
-        }
-        rules.learn(survey);
-    }
-    watch.lap("read");
+impl Reader<'_> {
+    /// Reads, parses and links one list, of whose sources something may be known.
+    ///
+    /// # Errors
+    /// See [`read_list`].
+    pub(super) fn read(
+        &self,
+        config: &ListConfig,
+        mut known: Known,
+        diagnostics: &mut Diagnostics,
+        watch: &mut Watch,
+    ) -> Result<ReadList, BuildError> {
+        let sources = sources(config);
+        let kept = folder(config);
+        let read = source::read_again(&sources, &known);
+        let Snapshot {
+            mut store,
+            mut messages,
+            commits,
+            epochs,
+            mut reports,
+            diagnostics: found,
+            learning,
+        } = read.map_err(|error| not_fetched(config, error))?;
+        diagnostics.append(found);
+        let states = states(config, (&commits, &epochs), &store, &mut messages, diagnostics)?;
+        let mut rules = Rules::new(config.addresses, Redactions::read(config.redact.as_deref())?);
+        survey(&mut rules, &mut store, &messages, &reports)?;
+        watch.lap("read");
 
-    let all = facts(cache, &kept, &mut store, &mut messages, &rules, terminal)?;
-    if learning.is_news() {
-        known = learning.known(&messages, &commits);
-        cache.store(&format!("{kept}/sources"), &known);
-    }
-    let inputs = inputs(config, options, &known);
-    drop((learning, known));
-    let mut drafts = Vec::with_capacity(all.len());
-    let mut lists: BTreeMap<String, usize> = BTreeMap::new();
-    let mut posts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut people_of_all: HashSet<String> = HashSet::new();
-    let mut withheld: BTreeSet<MessageId> = BTreeSet::new();
-    let mut gathered = Gathered::for_list(config, rules.veils());
-    for (raw, facts) in messages.iter().zip(all) {
-        match facts {
-            Ok(Facts::Shown { mut draft, list, post, people, elsewhere }) => {
-                for label in list.iter().filter_map(|id| id.split('.').next()) {
-                    count(&mut lists, label);
-                }
-                if let Some(post) = post {
-                    count(&mut posts, &post);
-                }
-                people_of_all.extend(people);
-                draft.raw = *raw;
-                gathered.add(&draft, elsewhere);
-                drafts.push(draft);
-            }
-            Ok(Facts::Withheld { ids }) => {
-                let place = store.place(raw);
-                diagnostics.push(Kind::Withheld, place, "by the list's `redact:` file");
-                withheld.extend(ids);
-            }
-            Err(error) => diagnostics.push(Kind::Unreadable, store.place(raw), error.to_string()),
+        let facts = self.facts(&kept, &mut store, &mut messages, &rules)?;
+        if learning.is_news() {
+            known = learning.known(&messages, &commits);
+            self.cache.store(&format!("{kept}/sources"), &known);
         }
-    }
-    gathered.withhold(withheld.iter().chain(rules.named_ids()));
-    watch.lap("parse");
+        let inputs = inputs(config, self.options, &known);
+        drop((learning, known));
+        let gathered = Gathered::for_list(config, rules.veils());
+        let mut told = Told::of(&messages, facts, gathered, &store, diagnostics);
+        told.gathered.withhold(told.withheld.iter().chain(rules.named_ids()));
+        watch.lap("parse");
 
-    let name =
-        if config.name.is_empty() { list_name(&lists, &sources) } else { config.name.clone() };
-    let mut config = config.clone();
-    if config.address.is_empty() {
-        config.address = most_frequent(&posts).unwrap_or_default();
-    }
-    let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
-    mailmap.redact(&rules);
-    let mut link_options = LinkOptions {
-        mailmap,
-        periods: PeriodRequest { states, ..config.period_request() },
-        as_of: options.as_of,
-        series: config.series.overrides(),
-    };
-    if rules.veils() {
-        let ids =
-            drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into()).collect();
-        rules.know(people_of_all, ids, &config.address);
-        drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
-    }
-    for report in &mut reports {
-        rules.redact_report(report);
-    }
-    rules.idle(&withheld, diagnostics);
-    link_options.series = link_options.series.told_as(|id| rules.id(id));
-    let mut archive = link(drafts, &commits, reports, &link_options, &rules)?;
-    note_unknown_series(&config, &archive, &rules, diagnostics);
-    let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
-    archive.withheld = withheld.filter(|id| archive.by_id(id).is_none()).collect();
-    let letters = Letters::new(store, rules);
-    for record in &archive.messages {
-        for kind in record.problems.iter().filter(|kind| **kind != Kind::Duplicate) {
-            diagnostics.push_mail(*kind, letters.place(&record.raw), record.id.as_str(), "");
+        let mut config = config.clone();
+        let name = match config.name.as_str() {
+            "" => told.name(&sources),
+            name => name.to_owned(),
+        };
+        if config.address.is_empty() {
+            config.address = told.address();
         }
-        for other in record.others() {
-            let first = format!("the first is at {}", letters.place(&record.raw));
-            diagnostics.push_mail(Kind::Duplicate, letters.place(other), record.id.as_str(), first);
+        let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
+        mailmap.redact(&rules);
+        let Told { mut drafts, people, withheld, gathered, .. } = told;
+        if rules.veils() {
+            let ids = drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into());
+            rules.know(people, ids.collect(), &config.address);
+            drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
         }
+        for report in &mut reports {
+            rules.redact_report(report);
+        }
+        rules.idle(&withheld, diagnostics);
+        let options = LinkOptions {
+            mailmap,
+            periods: PeriodRequest { states, ..config.period_request() },
+            as_of: self.options.as_of,
+            series: config.series.overrides().told_as(|id| rules.id(id)),
+        };
+        let mut archive = link(drafts, &commits, reports, &options, &rules)?;
+        note_unknown_series(&config, &archive, &rules, diagnostics);
+        let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
+        archive.withheld = withheld.filter(|id| archive.by_id(id).is_none()).collect();
+        let letters = Letters::new(store, rules);
+        note_problems(&archive, &letters, diagnostics);
+        watch.lap("link");
+
+        if config.title.is_empty() {
+            config.title = title_of_report(&archive).unwrap_or_default();
+        }
+        let mut list = ListSite::new(name, config, archive, letters, (commits, epochs));
+        old_addresses::plan(&mut list, &gathered, (self.cache, &kept), diagnostics)?;
+        watch.lap("plan");
+        Ok(ReadList { list, inputs })
     }
-    watch.lap("link");
-    if let (true, [only]) = (config.title.is_empty(), archive.reports.as_slice())
-        && archive.messages.iter().all(|record| record.raw.report.is_some())
-    {
-        config.title.clone_from(&only.list_title);
+
+    /// The facts of all messages, known ones from the cache; gives each message its fingerprint.
+    fn facts(
+        &self,
+        kept: &str,
+        store: &mut Store,
+        messages: &mut [RawMessage],
+        rules: &Rules,
+    ) -> Result<Vec<io::Result<Facts>>, SourceError> {
+        let mut known = KnownFacts::load(self.cache, format!("{kept}/facts"), rules);
+        let find = |raw: &RawMessage| raw.key.and_then(|key| known.find(key));
+        let mut places: Vec<Option<FactsAt>> = messages.par_iter().map(find).collect();
+        let unknown = || messages.iter().zip(&places).filter(|(_, place)| place.is_none());
+        store.prepare(unknown().map(|(raw, _)| &raw.location))?;
+        let unknown: Vec<&RawMessage> = unknown().map(|(raw, _)| raw).collect();
+        let bar = self.terminal.progress("parsing", unknown.len() as u64);
+        let read: Vec<io::Result<(Fingerprint, Read)>> = unknown
+            .par_chunks(64)
+            .flat_map_iter(|chunk| {
+                let mut buffer = Vec::new();
+                let read = chunk.iter().map(|raw| {
+                    store.read(&raw.location, &mut buffer)?;
+                    let key = Fingerprint::of(&buffer);
+                    let parse = || Read::New(Facts::new(mail::parse(&buffer), rules));
+                    Ok((key, known.find(key).map_or_else(parse, Read::Known)))
+                });
+                let read: Vec<_> = read.collect();
+                bar.inc(chunk.len() as u64);
+                read
+            })
+            .collect();
+        bar.finish_and_clear();
+        let mut read = read.into_iter();
+        let mut all: Vec<io::Result<Facts>> = Vec::with_capacity(messages.len());
+        let mut news = false;
+        for (raw, place) in messages.iter_mut().zip(&mut places) {
+            let what = match *place {
+                Some(at) => Ok(Read::Known(at)),
+                None => read
+                    .next()
+                    .unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into()))
+                    .map(|(key, what)| {
+                        raw.key = Some(key);
+                        what
+                    }),
+            };
+            let facts = what.and_then(|what| match what {
+                Read::New(facts) => {
+                    news = true;
+                    Ok(facts)
+                }
+                Read::Known(at) => {
+                    *place = Some(at);
+                    // Several messages may have the same bytes.
+                    let copy = |to: u32| all.get(to as usize)?.as_ref().ok().cloned();
+                    let given = known.give(at, all.len() as u32);
+                    let facts = given.map_or_else(copy, Some);
+                    facts.ok_or_else(|| io::Error::other("its facts were lost"))
+                }
+            });
+            all.push(facts);
+        }
+        if news || known.has_more() {
+            let all = messages.iter().zip(&places).zip(&all);
+            let given = all
+                .filter_map(|((raw, place), facts)| Some((raw.key?, *place, facts.as_ref().ok()?)));
+            known.keep(rules, &given.collect::<Vec<_>>());
+        }
+        Ok(all)
     }
-    let mut list = ListSite::new(name, config, archive, letters, (commits, epochs));
-    old_addresses::plan(&mut list, &gathered, (cache, &kept), diagnostics)?;
-    watch.lap("plan");
-    Ok(ReadList { list, inputs })
 }
 
 /// The sources of a list.
@@ -216,84 +257,23 @@ fn folder(config: &ListConfig) -> String {
     format!("lists/_{}", Fingerprint::of_value(&sources).hex())
 }
 
-/// The facts of all messages, known ones from the cache; gives each message its fingerprint.
-fn facts(
-    cache: &Cache,
-    kept: &str,
-    store: &mut Store,
-    messages: &mut [RawMessage],
-    rules: &Rules,
-    terminal: &Terminal,
-) -> Result<Vec<io::Result<Facts>>, SourceError> {
-    let mut known = KnownFacts::load(cache, format!("{kept}/facts"), rules);
-    let find = |raw: &RawMessage| raw.key.and_then(|key| known.find(key));
-    let mut places: Vec<Option<FactsAt>> = messages.par_iter().map(find).collect();
-    let unknown = || messages.iter().zip(&places).filter(|(_, place)| place.is_none());
-    store.prepare(unknown().map(|(raw, _)| &raw.location))?;
-    let unknown: Vec<&RawMessage> = unknown().map(|(raw, _)| raw).collect();
-    let bar = terminal.progress("parsing", unknown.len() as u64);
-    let read: Vec<io::Result<(Fingerprint, Read)>> = unknown
-        .par_chunks(64)
-        .flat_map_iter(|chunk| {
-            let mut buffer = Vec::new();
-            let read = chunk.iter().map(|raw| {
-                store.read(&raw.location, &mut buffer)?;
-                let key = Fingerprint::of(&buffer);
-                let parse = || Read::New(Facts::new(mail::parse(&buffer), rules));
-                Ok((key, known.find(key).map_or_else(parse, Read::Known)))
-            });
-            let read: Vec<_> = read.collect();
-            bar.inc(chunk.len() as u64);
-            read
-        })
-        .collect();
-    bar.finish_and_clear();
-    let mut read = read.into_iter();
-    let mut all: Vec<io::Result<Facts>> = Vec::with_capacity(messages.len());
-    let mut news = false;
-    for (raw, place) in messages.iter_mut().zip(&mut places) {
-        let what = match *place {
-            Some(at) => Ok(Read::Known(at)),
-            None => read.next().unwrap_or_else(|| Err(io::ErrorKind::UnexpectedEof.into())).map(
-                |(key, what)| {
-                    raw.key = Some(key);
-                    what
-                },
-            ),
-        };
-        let facts = what.and_then(|what| match what {
-            Read::New(facts) => {
-                news = true;
-                Ok(facts)
-            }
-            Read::Known(at) => {
-                *place = Some(at);
-                // Several messages may have the same bytes.
-                let copy = |to: u32| all.get(to as usize)?.as_ref().ok().cloned();
-                let given = known.give(at, all.len() as u32);
-                let facts = given.map_or_else(copy, Some);
-                facts.ok_or_else(|| io::Error::other("its facts were lost"))
-            }
-        });
-        all.push(facts);
-    }
-    if news || known.has_more() {
-        let all = messages.iter().zip(&places).zip(&all);
-        let given =
-            all.filter_map(|((raw, place), facts)| Some((raw.key?, *place, facts.as_ref().ok()?)));
-        known.keep(rules, &given.collect::<Vec<_>>());
-    }
-    Ok(all)
-}
-
 /// What is there of a message whose bytes were read.
 enum Read {
     Known(FactsAt),
     New(Facts),
 }
 
-/// Looks at all messages for the names of people who are withheld.
-fn survey(rules: &Rules, store: &Store, messages: &[RawMessage]) -> Survey {
+/// Where names of people are withheld: looks at all messages and reports for them.
+fn survey(
+    rules: &mut Rules,
+    store: &mut Store,
+    messages: &[RawMessage],
+    reports: &[UpdateReport],
+) -> Result<(), SourceError> {
+    if !rules.needs_survey() {
+        return Ok(());
+    }
+    store.prepare(messages.iter().map(|raw| &raw.location))?;
     let one = |(mut survey, mut buffer): (Survey, Vec<u8>), raw: &RawMessage| {
         // What cannot be read is told of when it is taken in.
         if store.read(&raw.location, &mut buffer).is_ok() {
@@ -302,10 +282,35 @@ fn survey(rules: &Rules, store: &Store, messages: &[RawMessage]) -> Survey {
         (survey, buffer)
     };
     let surveys = messages.par_iter().fold(Default::default, one).map(|(survey, _)| survey);
-    surveys.reduce(Survey::default, |mut all, survey| {
+    let mut all = surveys.reduce(Survey::default, |mut all, survey| {
         all.append(survey);
         all
-    })
+    });
+    for report in reports {
+        rules.survey_report(report, &mut all);
+    }
+    rules.learn(all);
+    Ok(())
+}
+
+/// What is wrong with messages, and which of them came more than once.
+fn note_problems(archive: &Archive, letters: &Letters, diagnostics: &mut Diagnostics) {
+    for record in &archive.messages {
+        for kind in record.problems.iter().filter(|kind| **kind != Kind::Duplicate) {
+            diagnostics.push_mail(*kind, letters.place(&record.raw), record.id.as_str(), "");
+        }
+        for other in record.others() {
+            let first = format!("the first is at {}", letters.place(&record.raw));
+            diagnostics.push_mail(Kind::Duplicate, letters.place(other), record.id.as_str(), first);
+        }
+    }
+}
+
+/// The title of a list that is known by one report alone.
+fn title_of_report(archive: &Archive) -> Option<String> {
+    let [only] = archive.reports.as_slice() else { return None };
+    let is_all = archive.messages.iter().all(|record| record.raw.report.is_some());
+    is_all.then(|| only.list_title.clone())
 }
 
 /// A source with a `url` that is not there was not fetched yet, or not to its end.
@@ -366,37 +371,6 @@ fn note_unknown_series(
         let what = "named in `series:`".to_owned();
         diagnostics.push_mail(Kind::UnknownSeries, place.clone(), id.as_str(), what);
     }
-}
-
-/// The most frequent valid first label of List-Id, else the first source's name made safe, else `list`.
-fn list_name(labels: &BTreeMap<String, usize>, sources: &[Source]) -> String {
-    let valid = labels.iter().filter(|(label, _)| is_list_name(label));
-    if let Some((label, _)) =
-        valid.max_by_key(|(label, count)| (**count, std::cmp::Reverse(label.as_str())))
-    {
-        return label.clone();
-    }
-    let from_file = sources.iter().filter(|s| s.path.as_os_str() != "-").find_map(|source| {
-        let name = source.path.file_name()?.to_string_lossy().into_owned();
-        let stem = name.split('.').next().unwrap_or_default();
-        Some(slug(stem)).filter(|name| is_list_name(name))
-    });
-    from_file.unwrap_or_else(|| "list".to_owned())
-}
-
-/// Counts a text, of which there are few.
-fn count(counts: &mut BTreeMap<String, usize>, text: &str) {
-    match counts.get_mut(text) {
-        Some(count) => *count += 1,
-        None => *counts.entry(text.to_owned()).or_default() += 1,
-    }
-}
-
-fn most_frequent(counts: &BTreeMap<String, usize>) -> Option<String> {
-    counts
-        .iter()
-        .max_by_key(|(text, count)| (**count, std::cmp::Reverse(text.as_str())))
-        .map(|(text, _)| text.clone())
 }
 
 fn mailmap(file: Option<&Path>, diagnostics: &mut Diagnostics) -> Result<Mailmap, ConfigError> {

@@ -146,9 +146,9 @@ impl Session {
             return Ok(before);
         }
         let (mut inputs, mut all, mut found) = (Vec::new(), Vec::new(), Diagnostics::default());
+        let reader = list::Reader { options, cache, terminal };
         for (config, known) in project.config.lists.iter().zip(known) {
-            let read =
-                list::read_cached(config, options, (cache, known), terminal, &mut found, watch)?;
+            let read = reader.read(config, known, &mut found, watch)?;
             inputs.push(read.inputs);
             all.push(read.list);
         }
