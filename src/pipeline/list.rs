@@ -114,14 +114,18 @@ impl Reader<'_> {
         watch.lap("read");
 
         let facts = self.facts(&kept, &mut store, &mut messages, &rules)?;
-        if learning.is_news() {
-            known = learning.known(&messages, &commits);
-            self.cache.store(&format!("{kept}/sources"), &known);
-        }
-        let inputs = inputs(config, self.options, &known);
-        drop((learning, known));
         let gathered = Gathered::for_list(config, rules.veils());
-        let mut told = Told::of(&messages, facts, gathered, &store, diagnostics);
+        let keep = || {
+            if learning.is_news() {
+                known = learning.known(&messages, &commits);
+                self.cache.store(&format!("{kept}/sources"), &known);
+            }
+            let inputs = inputs(config, self.options, &known);
+            drop((learning, known));
+            inputs
+        };
+        let tell = || Told::of(&messages, facts, gathered, &store, diagnostics);
+        let (inputs, mut told) = rayon::join(keep, tell);
         told.gathered.withhold(told.withheld.iter().chain(rules.named_ids()));
         watch.lap("parse");
 
