@@ -68,13 +68,13 @@ impl ListSite {
             return Vec::new();
         }
         let few = wanted.entries.min(FEW);
+        let all = || (0..archive.messages.len() as u32).rev().map(MessageIx);
         match of {
-            FeedOf::Messages => {
-                let all = (0..archive.messages.len() as u32).rev().map(MessageIx);
-                self.dated(all).take(wanted.entries).collect()
-            }
+            FeedOf::Messages => self.dated(all()).take(wanted.entries).collect(),
             FeedOf::Threads => {
-                self.newest(archive.threads.iter().map(|thread| thread.root), wanted.entries)
+                let begins =
+                    |ix: &MessageIx| archive.threads[archive.thread_of[ix.at()].at()].root == *ix;
+                self.dated(all().filter(begins)).take(wanted.entries).collect()
             }
             FeedOf::AllSeries => {
                 let revisions = archive.series.iter().flat_map(|series| &series.revisions);
@@ -112,20 +112,10 @@ impl ListSite {
 
     /// The newest of these messages, so many at most; their order is that of their dates.
     fn newest(&self, messages: impl Iterator<Item = MessageIx>, most: usize) -> Vec<MessageIx> {
-        let mut newest: Vec<MessageIx> = Vec::new();
-        let settle = |newest: &mut Vec<MessageIx>| {
-            newest.sort_unstable_by(|a, b| b.cmp(a));
-            newest.dedup();
-            newest.truncate(most);
-        };
-        for ix in self.dated(messages) {
-            if newest.len() >= most.saturating_mul(4).max(64) {
-                settle(&mut newest);
-            }
-            newest.push(ix);
-        }
-        settle(&mut newest);
-        newest
+        let mut all: Vec<MessageIx> = messages.collect();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        all.dedup();
+        self.dated(all.into_iter()).take(most).collect()
     }
 
     /// A patch of a series that does not come first in it: thirty of them at once would leave room for nothing else.
