@@ -36,6 +36,8 @@ enum Step {
     Char(char),
     /// White space and quote marks, at least one.
     Gap,
+    /// The same between the words of a name, or the one sign that joins them in user names and in paths: `ann-lee`.
+    Joint,
     /// One character that is no blank.
     Any,
     /// Any number of these.
@@ -85,8 +87,11 @@ impl Pattern {
             .chars()
             .flat_map(|c| ['\\', c].into_iter().skip(usize::from(!"*?\\".contains(c))))
             .collect();
-        let pattern = Pattern::new(&escaped).ok().filter(|_| words > 1)?;
-        Some(Pattern { words: true, ..pattern })
+        let Pattern { mut steps, .. } = Pattern::new(&escaped).ok().filter(|_| words > 1)?;
+        for step in steps.iter_mut().filter(|step| **step == Step::Gap) {
+            *step = Step::Joint;
+        }
+        Some(Pattern { steps, words: true })
     }
 }
 
@@ -263,8 +268,11 @@ impl Run<'_> {
             }
             Some(Step::Any) if !c.is_whitespace() => self.add(step + 1, start, end, Some(around)),
             Some(Step::Run) if !c.is_whitespace() => self.add(step, start, end, Some(around)),
-            Some(Step::Gap) if gap => {
+            Some(Step::Gap | Step::Joint) if gap => {
                 self.add(step, start, end, None);
+                self.add(step + 1, start, end, Some(around));
+            }
+            Some(Step::Joint) if matches!(c, '-' | '.') => {
                 self.add(step + 1, start, end, Some(around));
             }
             _ => {}
@@ -400,6 +408,9 @@ mod tests {
     fn names_are_whole_words() {
         let patterns = Patterns::new(&[Pattern::name("Ann Lee").unwrap()]);
         assert_eq!(patterns.find("Ann Lee, Joann Lee, Ann Leeds, (ann\nlee)"), [0..7, 32..39]);
+        let joined = "x/Ann-Lee/ ann.lee@x ann_lee+1 ann - lee ann--lee ann-leed";
+        let found = patterns.find(joined).into_iter().map(|range| &joined[range]);
+        assert_eq!(found.collect::<Vec<_>>(), ["Ann-Lee", "ann.lee", "ann_lee"]);
         assert_eq!(Pattern::name("Ann"), None);
         assert_eq!(Pattern::name("A B"), None);
     }
