@@ -12,9 +12,11 @@ impl Sets {
         Sets { parent: (0..n as u32).collect() }
     }
 
-    /// Adds one more number, alone.
-    pub(super) fn push(&mut self) {
-        self.parent.push(self.parent.len() as u32);
+    /// Adds one more number, alone; returns it.
+    pub(super) fn push(&mut self) -> u32 {
+        let next = self.parent.len() as u32;
+        self.parent.push(next);
+        next
     }
 
     /// The number that stands for the set of `x`. Halves the way to it, so later calls are shorter.
@@ -54,7 +56,7 @@ mod tests {
         assert!(sets.join(4, 2));
         assert!(sets.join(2, 3));
         assert!(!sets.join(3, 4));
-        sets.push();
+        assert_eq!(sets.push(), 5);
         assert_eq!((0..6).map(|x| sets.find(x)).collect::<Vec<_>>(), [0, 1, 2, 2, 2, 5]);
     }
 

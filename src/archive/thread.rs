@@ -141,8 +141,7 @@ impl Forest {
         self.ghosts.push(id);
         self.parent.push(NONE);
         self.trees.push();
-        self.groups.push();
-        self.parent.len() as u32 - 1
+        self.groups.push()
     }
 
     fn is_ghost(&self, node: u32) -> bool {

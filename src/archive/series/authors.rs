@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::union::Union;
+use crate::archive::sets::Sets;
 use crate::archive::{Archive, PersonIx, Record, robot};
 
 /// A sender: people as written that count as one.
@@ -22,19 +22,19 @@ pub(super) struct Senders {
 
 impl Senders {
     pub(super) fn of(archive: &Archive) -> Self {
-        let mut union = Union::new(archive.people.len());
+        let mut sets = Sets::new(archive.people.len());
         let (mut addresses, mut names) = (HashMap::new(), HashMap::new());
-        for (ix, person) in archive.people.iter().enumerate() {
+        for (ix, person) in (0..).zip(&archive.people) {
             let address = person.address.to_lowercase();
             if !address.is_empty() && !is_rewritten(&person.name) {
-                union.join(*addresses.entry(address).or_insert(ix), ix);
+                sets.join(*addresses.entry(address).or_insert(ix), ix);
             }
             if let Some(name) = comparable(&person.name) {
-                union.join(*names.entry(name).or_insert(ix), ix);
+                sets.join(*names.entry(name).or_insert(ix), ix);
             }
         }
         Senders {
-            of: (0..archive.people.len()).map(|ix| union.find(ix) as Sender).collect(),
+            of: (0..archive.people.len() as u32).map(|ix| sets.find(ix)).collect(),
             rewritten: archive.people.iter().map(|person| is_rewritten(&person.name)).collect(),
             robots: archive.people.iter().map(robot::is_robot).collect(),
         }

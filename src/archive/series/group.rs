@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::PatchSlot;
 use super::authors::{Sender, Senders};
-use super::union::Union;
+use crate::archive::sets::Sets;
 use crate::archive::{Archive, MessageIx, PatchFacts, PersonIx, Record};
 use crate::mail::{Earlier, Revision};
 
@@ -83,18 +83,18 @@ struct Member {
 pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Group> {
     let members = members(archive, senders);
     let mut member_of = vec![None; archive.messages.len()];
-    for (at, member) in members.iter().enumerate() {
+    for (at, member) in (0..).zip(&members) {
         if let Some(slot) = member_of.get_mut(member.ix.at()) {
             *slot = Some(at);
         }
     }
-    let mut union = Union::new(members.len());
-    join_threaded(archive, &members, &member_of, &mut union);
-    join_by_time(archive, &members, &mut union);
-    let mut parts: Vec<(usize, &Member)> =
-        members.iter().enumerate().map(|(at, member)| (union.find(at), member)).collect();
+    let mut sets = Sets::new(members.len());
+    join_threaded(archive, &members, &member_of, &mut sets);
+    join_by_time(archive, &members, &mut sets);
+    let mut parts: Vec<(u32, &Member)> =
+        (0..).zip(&members).map(|(at, member)| (sets.find(at), member)).collect();
     parts.sort_by_key(|(part, _)| *part);
-    let parts: Vec<&[(usize, &Member)]> = parts.chunk_by(|a, b| a.0 == b.0).collect();
+    let parts: Vec<&[(u32, &Member)]> = parts.chunk_by(|a, b| a.0 == b.0).collect();
     let mut groups: Vec<Group> = parts
         .into_par_iter()
         .filter_map(|part| group(archive, &part.iter().map(|(_, one)| *one).collect::<Vec<_>>()))
@@ -169,28 +169,28 @@ pub(super) fn ancestors<'a>(
 fn join_threaded(
     archive: &Archive,
     members: &[Member],
-    member_of: &[Option<usize>],
-    union: &mut Union,
+    member_of: &[Option<u32>],
+    sets: &mut Sets,
 ) {
     let mut absent = HashMap::new();
-    for (at, member) in members.iter().enumerate() {
+    for (at, member) in (0..).zip(members) {
         let (Some(record), Some(1..)) = (archive.messages.get(member.ix.at()), member.number)
         else {
             continue;
         };
         let above =
             ancestors(archive, record).filter_map(|ix| member_of.get(ix.at()).copied().flatten());
-        let found = above
-            .filter(|over| *over != at)
-            .find(|&over| members.get(over).is_some_and(|over| together(archive, member, over)));
+        let found = above.filter(|over| *over != at).find(|&over| {
+            members.get(over as usize).is_some_and(|over| together(archive, member, over))
+        });
         if let Some(over) = found {
-            union.join(at, over);
+            sets.join(at, over);
             continue;
         }
         let parent = record.in_reply_to().first().or_else(|| record.references().last());
         if let Some(parent) = parent.filter(|id| archive.message_of(**id).is_none()) {
             let key = (*parent, member.sender, member.revision, member.total);
-            union.join(*absent.entry(key).or_insert(at), at);
+            sets.join(*absent.entry(key).or_insert(at), at);
         }
     }
 }
@@ -222,13 +222,13 @@ struct Fragment {
     first: i64,
     last: i64,
     numbers: Vec<u32>,
-    member: usize,
+    member: u32,
 }
 
-fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
-    let mut fragments = fragments(archive, members, union);
+fn join_by_time(archive: &Archive, members: &[Member], sets: &mut Sets) {
+    let mut fragments = fragments(archive, members, sets);
     fragments.par_sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
-    let mut open: Vec<(Sending, i64, usize, HashSet<u32>)> = Vec::new();
+    let mut open: Vec<(Sending, i64, u32, HashSet<u32>)> = Vec::new();
     for fragment in fragments {
         open.retain(|(key, last, ..)| {
             *key == fragment.key && fragment.first.saturating_sub(*last) <= SENDING
@@ -237,7 +237,7 @@ fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
             fragment.numbers.iter().all(|n| !numbers.contains(n))
         };
         if let Some((_, last, member, numbers)) = open.iter_mut().rev().find(fits) {
-            union.join(*member, fragment.member);
+            sets.join(*member, fragment.member);
             *last = fragment.last.max(*last);
             numbers.extend(&fragment.numbers);
             continue;
@@ -254,17 +254,17 @@ fn join_by_time(archive: &Archive, members: &[Member], union: &mut Union) {
     }
 }
 
-fn fragments(archive: &Archive, members: &[Member], union: &mut Union) -> Vec<Fragment> {
+fn fragments(archive: &Archive, members: &[Member], sets: &mut Sets) -> Vec<Fragment> {
     let mut fragments: Vec<Fragment> = Vec::new();
     let mut place: Vec<usize> = vec![usize::MAX; members.len()];
-    for (at, member) in members.iter().enumerate() {
+    for (at, member) in (0..).zip(members) {
         let Some(record) = archive.messages.get(member.ix.at()) else { continue };
         let (Some(number), Some(date), Some(facts)) =
             (member.number, record.date, record.patch.as_deref())
         else {
             continue;
         };
-        let Some(found) = place.get_mut(union.find(at)) else { continue };
+        let Some(found) = place.get_mut(sets.find(at) as usize) else { continue };
         *found = fragments.len().min(*found);
         match fragments.get_mut(*found) {
             Some(fragment) => {

@@ -23,7 +23,6 @@ pub mod status;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod union;
 mod verdicts;
 
 use std::collections::HashSet;

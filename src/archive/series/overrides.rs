@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::followups::Below;
-use super::union::Union;
 use crate::archive::Archive;
+use crate::archive::sets::Sets;
 use crate::mail::MessageId;
 
 /// Series that are put together and taken apart by hand. An id stands for the sending that its mail belongs to, as
@@ -43,15 +43,16 @@ impl Decided {
         let sets: Vec<Vec<usize>> =
             overrides.join.iter().map(|ids| ids.iter().filter_map(group).collect()).collect();
         let most = sets.iter().flatten().max().map_or(0, |most| most + 1);
-        let mut union = Union::new(most);
+        let mut groups = Sets::new(most);
         for set in &sets {
             for pair in set.windows(2) {
                 if let [a, b] = pair {
-                    union.join(*a, *b);
+                    groups.join(*a as u32, *b as u32);
                 }
             }
         }
-        let joined = sets.iter().flatten().map(|group| (*group, union.find(*group))).collect();
+        let mut name = |group: usize| groups.find(group as u32) as usize;
+        let joined = sets.iter().flatten().map(|group| (*group, name(*group))).collect();
         Decided { joined, split: overrides.split.iter().filter_map(group).collect() }
     }
 }

@@ -18,9 +18,9 @@ use super::group::{Group, ancestors};
 use super::overrides::Decided;
 use super::place::Hints;
 use super::resend::resend;
-use super::union::Union;
 use crate::archive::Archive;
 use crate::archive::index::numbered;
+use crate::archive::sets::Sets;
 use crate::mail::{Revision, Says};
 
 /// A group and how it was linked to those before it.
@@ -55,7 +55,7 @@ pub(super) struct Known<'a> {
     pub(super) archive: &'a Archive,
     /// Those that were put together with an earlier one are empty.
     chains: Vec<Vec<Linked>>,
-    names: Union,
+    names: Sets,
     pub(super) by_change: HashMap<Box<str>, usize>,
     /// By number of a title.
     pub(super) by_title: Vec<Vec<(Sender, usize)>>,
@@ -149,7 +149,7 @@ impl<'a> Known<'a> {
         Known {
             archive,
             chains: Vec::new(),
-            names: Union::new(0),
+            names: Sets::new(0),
             by_change: HashMap::new(),
             by_title: vec![Vec::new(); titles],
             by_patch: HashMap::with_capacity(titles),
@@ -160,7 +160,7 @@ impl<'a> Known<'a> {
 
     /// The present name of a series that may have been put together with another.
     pub(super) fn name(&mut self, chain: usize) -> usize {
-        self.names.find(chain)
+        self.names.find(chain as u32) as usize
     }
 
     pub(super) fn chain(&self, chain: usize) -> &[Linked] {
@@ -206,7 +206,7 @@ impl<'a> Known<'a> {
         let place = self.place(&mut group, names, hints);
         let chain = match place {
             Place::Revision(chain, ..) | Place::Resend(chain, _) => chain,
-            Place::New => self.names.add(),
+            Place::New => self.names.push() as usize,
         };
         self.remember(&group, names, chain, hints.split);
         match place {
@@ -257,7 +257,7 @@ impl<'a> Known<'a> {
         if into == from || !self.chain(from).iter().all(free) {
             return a;
         }
-        self.names.join(into, from);
+        self.names.join(into as u32, from as u32);
         let moved = self.chains.get_mut(from).map(std::mem::take).unwrap_or_default();
         if let Some(chain) = self.chains.get_mut(into) {
             chain.extend(moved);
