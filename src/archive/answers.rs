@@ -174,13 +174,13 @@ fn waiting(archive: &Archive) -> Vec<(i64, SeriesIx)> {
 fn wait_of(archive: &Archive, thread: &Thread) -> Option<Wait> {
     let root = archive.messages.get(thread.root.at())?;
     let sent = root.date?.seconds;
-    if thread.ghost.is_some() || root.is_reply || archive.reviews.is_by_robot(root) {
+    if thread.ghost.is_some() || root.is_reply || archive.robots.sent(root) {
         return None;
     }
     let first = author(archive, root);
     let records = thread.messages().filter_map(|ix| archive.messages.get(ix.at()));
     let others = records.filter(|record| author(archive, record) != first);
-    let others = others.filter(|record| !archive.reviews.is_by_robot(record));
+    let others = others.filter(|record| !archive.robots.sent(record));
     let answer = others.filter_map(|record| record.date).map(|date| date.seconds).min();
     Some(answer.map(|answer| answer.saturating_sub(sent).max(0)))
 }
@@ -200,7 +200,7 @@ fn add_given(archive: &Archive, thread: &Thread, given: &mut [Waits]) {
             && let (Some(me), Some(date), Some(asked)) =
                 (author(archive, own), own.date, other.date)
             && Some(me) != author(archive, other)
-            && !archive.reviews.is_by_robot(own)
+            && !archive.robots.sent(own)
             && let Some(waits) = given.get_mut(me.at())
         {
             waits.add(Some(date.seconds.saturating_sub(asked.seconds).max(0)));

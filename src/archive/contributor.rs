@@ -58,7 +58,7 @@ impl Contributor {
 }
 
 /// Counts what each of these identities did. Returns them by slug, for each of `archive.people` its identity, and what each
-/// gave to patches. Reads `messages`, `people`, `threads`, `series`, `series_of`, `reports`.
+/// gave to patches. Reads `messages`, `people`, `robots`, `threads`, `series`, `series_of`, `reports`.
 pub(super) fn build(
     archive: &Archive,
     mailmap: &Mailmap,

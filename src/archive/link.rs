@@ -12,7 +12,7 @@ use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
 use super::record::{Draft, Numbers, Record, TrailerIx};
 use super::{
-    Archive, contributor, dates, dedup, identity, mailmap::Mailmap, period, series, thread,
+    Archive, Robots, contributor, dates, dedup, identity, mailmap::Mailmap, period, series, thread,
 };
 use crate::diagnostic::Kind;
 use crate::mail::{Address, MessageId, Trailer};
@@ -80,7 +80,8 @@ pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) 
     };
     let messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
     let people = people.people;
-    Archive { messages, ids, trailers, people, reports, ..Archive::default() }
+    let robots = Robots::of(&people);
+    Archive { messages, ids, trailers, people, robots, reports, ..Archive::default() }
 }
 
 /// Drafts in the order of messages: by date, then id.

@@ -43,6 +43,7 @@ pub use ids::IdIx;
 pub use period::{Period, PeriodUnit};
 pub use record::{PatchFacts, Record};
 pub use review::Reviews;
+pub use robot::Robots;
 pub use series::{PatchSlot, Series, SeriesRevision};
 pub use thread::{Node, Thread};
 
@@ -101,6 +102,8 @@ pub struct Archive {
     domains: Vec<Box<str>>,
     /// The positions of `people` in the order of what is told, where addresses are not shown; else empty.
     told: Vec<PersonIx>,
+    /// Which of `people` are programs.
+    pub robots: Robots,
     /// For each of `people` its merged identity.
     pub identities: Vec<ContributorIx>,
     /// Threads, by their first message.

@@ -1,10 +1,35 @@
 //! Who is a program. Robots test and report, and what they find is worth knowing; but nobody's review or answer.
 
+use rayon::prelude::*;
+
+use super::{PersonIx, Record};
 use crate::mail::Address;
 
 /// Words of names and addresses that only programs have.
 const WORDS: [&str; 9] =
     ["bot", "robot", "syzbot", "syzkaller", "lkp", "patchwork", "buildbot", "zuul", "sashiko"];
+
+/// For each of [`Archive::people`](super::Archive::people) whether it is a program: by what was written, also once that is
+/// not told any more.
+#[derive(Debug, Default)]
+pub struct Robots(Vec<bool>);
+
+impl Robots {
+    /// Looks at all names and addresses.
+    pub(super) fn of(people: &[Address]) -> Self {
+        Robots(people.par_iter().map(is_robot).collect())
+    }
+
+    /// Whether a name and address are a program's.
+    pub fn is(&self, person: PersonIx) -> bool {
+        self.0.get(person.at()).copied().unwrap_or_default()
+    }
+
+    /// Whether a program sent a mail: it says so, or who sent it is one.
+    pub fn sent(&self, record: &Record) -> bool {
+        record.automatic || self.is(record.from) || self.is(record.author)
+    }
+}
 
 /// Whether a name or an address is a program's. Families are called Talbot, so the words count as whole words only.
 pub(in crate::archive) fn is_robot(person: &Address) -> bool {

@@ -176,7 +176,7 @@ impl Inputs<'_> {
         let archive = &self.list.archive;
         let written = archive.person(ix);
         let face = self.contributor(archive.identities[ix.at()]);
-        let robot = archive.reviews.is_robot(ix);
+        let robot = archive.robots.is(ix);
         Fingerprint::of_value(&(written, archive.domain(ix), face, robot))
     }
 

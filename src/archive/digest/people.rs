@@ -66,7 +66,7 @@ pub(super) fn newcomers(archive: &Archive, period: &Period) -> Vec<Newcomer> {
 /// Whether a message is part of the list's work: a patch, an answer, or one that somebody answered. What strangers send
 /// to every list (offers, spam) is none of these, and programs are nobody.
 fn takes_part(archive: &Archive, ix: MessageIx, record: &Record) -> bool {
-    if archive.reviews.is_by_robot(record) {
+    if archive.robots.sent(record) {
         return false;
     }
     let thread = archive.thread_of.get(ix.at()).and_then(|thread| archive.threads.get(thread.at()));

@@ -105,8 +105,6 @@ pub struct Reviews {
     people: Vec<Reviewer>,
     series: Vec<SeriesReview>,
     credits: Vec<Credit>,
-    /// For each of [`Archive::people`] whether it is a program.
-    robots: Vec<bool>,
     /// Contributors with positions of credits that they gave as reviewers, sorted.
     given: Vec<(ContributorIx, u32)>,
     /// The same by the authors of the patches.
@@ -132,16 +130,6 @@ impl Reviews {
     /// All credits, by date of their mail.
     pub fn credits(&self) -> &[Credit] {
         &self.credits
-    }
-
-    /// Whether a name and address are a program's.
-    pub fn is_robot(&self, person: PersonIx) -> bool {
-        self.robots.get(person.at()).copied().unwrap_or_default()
-    }
-
-    /// Whether a program sent a mail.
-    pub fn is_by_robot(&self, record: &Record) -> bool {
-        record.automatic || self.is_robot(record.from) || self.is_robot(record.author)
     }
 
     /// Whether what was given to a patch holds no review: no Reviewed-by or Acked-by of a person that is their own word.
@@ -219,13 +207,10 @@ impl Reviews {
     }
 }
 
-/// Finds out who gave what. Reads `messages`, `people`, `threads`, `series`, `series_of` of the archive;
+/// Finds out who gave what. Reads `messages`, `people`, `robots`, `threads`, `series`, `series_of` of the archive;
 /// [`Reviews::settle`] must follow when contributors have their numbers.
 pub(super) fn build(archive: &Archive, identities: &Identities, mailmap: &Mailmap) -> Reviews {
-    let mut reviews = Reviews {
-        robots: archive.people.iter().map(robot::is_robot).collect(),
-        ..Reviews::default()
-    };
+    let mut reviews = Reviews::default();
     let subjects = scope::subjects(archive);
     let answering: Vec<bool> = (0..archive.messages.len() as u32)
         .into_par_iter()
@@ -240,7 +225,7 @@ pub(super) fn build(archive: &Archive, identities: &Identities, mailmap: &Mailma
     reviews.series = archive
         .series
         .par_iter()
-        .map(|series| series::review(archive, series, &answers, &reviews, &people))
+        .map(|series| series::review(archive, series, &answers, &people))
         .collect();
     reviews.people = people.finish();
     reviews

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::people::People;
 use super::scope::is_patch;
-use super::{Answers, Given, MOST_GIVEN, Reviews, RevisionReview, SeriesReview};
+use super::{Answers, Given, MOST_GIVEN, RevisionReview, SeriesReview};
 use crate::archive::{Archive, MessageIx, PatchSlot, Series, SeriesRevision};
 use crate::mail::PatchId;
 
@@ -33,7 +33,6 @@ pub(super) fn review(
     archive: &Archive,
     series: &Series,
     answers: &Answers,
-    reviews: &Reviews,
     people: &People<'_>,
 ) -> SeriesReview {
     let mut earlier = Earlier::new(series);
@@ -54,12 +53,12 @@ pub(super) fn review(
         }
         let robot = |ix: &MessageIx| {
             let record = archive.messages.get(ix.at());
-            !is_patch(archive, *ix) && record.is_some_and(|record| reviews.is_by_robot(record))
+            !is_patch(archive, *ix) && record.is_some_and(|record| archive.robots.sent(record))
         };
         let reports = revision.followups.iter().copied().filter(robot).collect();
         revisions.push(RevisionReview { patches, reports, first_answer: None });
     }
-    let first_review = first(archive, series, &mut revisions, reviews, people);
+    let first_review = first(archive, series, &mut revisions, people);
     let first_answer = revisions.iter().filter_map(|review| review.first_answer).min();
     SeriesReview { revisions: revisions.into(), first_answer, first_review }
 }
@@ -151,7 +150,6 @@ fn first(
     archive: &Archive,
     series: &Series,
     revisions: &mut [RevisionReview],
-    reviews: &Reviews,
     people: &People<'_>,
 ) -> Option<MessageIx> {
     let identity = |person| people.identity(person);
@@ -166,7 +164,7 @@ fn first(
     senders.dedup();
     let foreign = |ix: &MessageIx| {
         record(*ix).is_some_and(|record| {
-            !reviews.is_by_robot(record)
+            !archive.robots.sent(record)
                 && senders.binary_search(&identity(record.author)).is_err()
                 && !is_patch(archive, *ix)
         })

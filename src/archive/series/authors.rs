@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::archive::sets::Sets;
-use crate::archive::{Archive, PersonIx, Record, robot};
+use crate::archive::{Archive, PersonIx, Record};
 
 /// A sender: people as written that count as one.
 pub(super) type Sender = u32;
@@ -17,7 +17,6 @@ pub(super) struct Senders {
     of: Vec<Sender>,
     /// As a list rewrites them.
     rewritten: Vec<bool>,
-    robots: Vec<bool>,
 }
 
 impl Senders {
@@ -36,7 +35,6 @@ impl Senders {
         Senders {
             of: (0..archive.people.len() as u32).map(|ix| sets.find(ix)).collect(),
             rewritten: archive.people.iter().map(|person| is_rewritten(&person.name)).collect(),
-            robots: archive.people.iter().map(robot::is_robot).collect(),
         }
     }
 
@@ -50,12 +48,6 @@ impl Senders {
     pub(super) fn message(&self, record: &Record) -> Sender {
         let rewritten = self.rewritten.get(record.from.at()).copied().unwrap_or_default();
         self.person(if rewritten { record.author } else { record.from })
-    }
-
-    /// Whether a program sent a mail: it says so, or who sent it is one.
-    pub(super) fn is_by_robot(&self, record: &Record) -> bool {
-        let robot = |ix: PersonIx| self.robots.get(ix.at()).copied().unwrap_or_default();
-        record.automatic || robot(record.from) || robot(record.author)
     }
 }
 

@@ -129,7 +129,7 @@ pub struct Series {
 const MOST_EMPTY: u32 = 128;
 
 /// Groups patches into series and links their revisions. Returns the series by slug, and for each message its series.
-/// Reads `messages`, `by_id`, `threads`, `people`, `reports` of the archive, nothing else. A patch that only a report
+/// Reads `messages`, `by_id`, `threads`, `people`, `robots`, `reports` of the archive, nothing else. A patch that only a report
 /// lists has an author if that one is among `people`; a series of which no author is known is left out.
 pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Option<SeriesIx>>) {
     let senders = Senders::of(archive);

@@ -2,7 +2,9 @@
 
 use crate::archive::people::parse_author;
 use crate::archive::record::Clues;
-use crate::archive::{Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Thread, ThreadIx};
+use crate::archive::{
+    Archive, MessageIx, Node, PatchFacts, PersonIx, Record, Robots, Thread, ThreadIx,
+};
 use crate::mail::{
     Address, MailDate, MessageId, PatchNotes, Sketch, Subject, relation, trailer, verdict,
 };
@@ -169,6 +171,7 @@ pub(crate) fn archive(mut mails: Vec<Mail>) -> Archive {
     }
     archive.people.sort();
     archive.people.dedup();
+    archive.robots = Robots::of(&archive.people);
     let person = |archive: &Archive, text: &str| {
         let address = parse_author(text);
         PersonIx(archive.people.binary_search(&address).expect("a person") as u32)
@@ -214,6 +217,7 @@ pub(crate) fn add_report(archive: &mut Archive, text: &str) {
     archive.people = old.iter().cloned().chain(authors).collect();
     archive.people.sort();
     archive.people.dedup();
+    archive.robots = Robots::of(&archive.people);
     for record in &mut archive.messages {
         let place = |ix: PersonIx| {
             PersonIx(archive.people.binary_search(&old[ix.at()]).expect("a person") as u32)

@@ -91,7 +91,7 @@ impl Course<'_> {
     fn reply(&mut self, ix: MessageIx, record: &Record) {
         let by = self.case.senders.message(record);
         let own = by == self.case.author;
-        let robot = self.case.senders.is_by_robot(record);
+        let robot = self.case.archive.robots.sent(record);
         let verdicts = record.verdicts.as_deref();
         let approves = self.case.leaders.approves(record);
         if !own && !robot && is_answer(record) {

@@ -44,10 +44,8 @@ pub(super) fn discussion(
     words: bool,
 ) -> Result<Option<DiscussionContext>, RenderError> {
     let archive = &scope.list.archive;
-    let (programs, said): (Vec<MessageIx>, Vec<MessageIx>) = revision
-        .followups
-        .iter()
-        .partition(|ix| archive.reviews.is_by_robot(archive.message(**ix)));
+    let (programs, said): (Vec<MessageIx>, Vec<MessageIx>) =
+        revision.followups.iter().partition(|ix| archive.robots.sent(archive.message(**ix)));
     if said.is_empty() && programs.is_empty() {
         return Ok(None);
     }

@@ -37,7 +37,7 @@ fn lane(scope: &Scope<'_>, revision: &SeriesRevision) -> Option<Lane> {
     let archive = &scope.list.archive;
     let seconds = |ix| archive.message(ix).date.map(|date| date.seconds);
     let replies = revision.followups.iter().copied();
-    let of_people = replies.filter(|ix| !archive.reviews.is_by_robot(archive.message(*ix)));
+    let of_people = replies.filter(|ix| !archive.robots.sent(archive.message(*ix)));
     let standing = &revision.standing;
     let end = match standing.status {
         Status::Applied => {
