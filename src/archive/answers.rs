@@ -8,8 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
-    Archive, ContributorIx, MessageIx, Node, Record, Series, SeriesIx, SeriesRevision, Thread,
-    ThreadIx, changes,
+    Archive, ContributorIx, MessageIx, Series, SeriesIx, SeriesRevision, Thread, ThreadIx, changes,
 };
 
 const HOUR: i64 = 3_600;
@@ -149,11 +148,6 @@ pub(super) fn is_pull(archive: &Archive, revision: &SeriesRevision) -> bool {
     record.is_some_and(|record| record.patch.as_ref().is_some_and(|facts| facts.pull))
 }
 
-/// The identity of a message's author.
-fn author(archive: &Archive, record: &Record) -> Option<ContributorIx> {
-    archive.identities.get(record.author.at()).copied()
-}
-
 /// All series that wait for an answer to their newest revision.
 fn waiting(archive: &Archive) -> Vec<(i64, SeriesIx)> {
     let waits = |(ix, series): (SeriesIx, &Series)| {
@@ -177,9 +171,9 @@ fn wait_of(archive: &Archive, thread: &Thread) -> Option<Wait> {
     if thread.ghost.is_some() || root.is_reply || archive.robots.sent(root) {
         return None;
     }
-    let first = author(archive, root);
-    let records = thread.messages().filter_map(|ix| archive.messages.get(ix.at()));
-    let others = records.filter(|record| author(archive, record) != first);
+    let first = archive.author_of(thread.root);
+    let others = thread.messages().filter(|ix| archive.author_of(*ix) != first);
+    let others = others.filter_map(|ix| archive.messages.get(ix.at()));
     let others = others.filter(|record| !archive.robots.sent(record));
     let answer = others.filter_map(|record| record.date).map(|date| date.seconds).min();
     Some(answer.map(|answer| answer.saturating_sub(sent).max(0)))
@@ -187,26 +181,21 @@ fn wait_of(archive: &Archive, thread: &Thread) -> Option<Wait> {
 
 /// Counts the answers in a thread to mails of others.
 fn add_given(archive: &Archive, thread: &Thread, given: &mut [Waits]) {
-    let mut above: Vec<(u32, Option<&Record>)> = Vec::new();
-    for (node, depth) in &thread.nodes {
-        while above.last().is_some_and(|(over, _)| over >= depth) {
-            above.pop();
-        }
-        let own = match node {
-            Node::Present(ix) => archive.messages.get(ix.at()),
-            Node::Ghost(_) => None,
-        };
-        if let (Some(own), Some(other)) = (own, above.last().and_then(|(_, record)| *record))
+    let record = |ix: MessageIx| archive.messages.get(ix.at());
+    thread.descend(|node, _, other: Option<MessageIx>| {
+        let own = node.message();
+        if let Some((own, other)) = own.zip(other)
+            && let Some((mail, asked)) = record(own).zip(record(other))
             && let (Some(me), Some(date), Some(asked)) =
-                (author(archive, own), own.date, other.date)
-            && Some(me) != author(archive, other)
-            && !archive.robots.sent(own)
+                (archive.author_of(own), mail.date, asked.date)
+            && Some(me) != archive.author_of(other)
+            && !archive.robots.sent(mail)
             && let Some(waits) = given.get_mut(me.at())
         {
             waits.add(Some(date.seconds.saturating_sub(asked.seconds).max(0)));
         }
-        above.push((*depth, own));
-    }
+        own
+    });
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::review::Credit;
-use super::{Archive, ContributorIx, MessageIx, Node};
+use super::{Archive, ContributorIx};
 
 /// People kept for each contributor: those with the most mails and credits between them.
 pub const MOST_PARTNERS: usize = 10;
@@ -71,35 +71,20 @@ impl Exchange {
     }
 }
 
-/// The identity of a message's author.
-fn author(archive: &Archive, message: MessageIx) -> Option<ContributorIx> {
-    let record = archive.messages.get(message.at())?;
-    archive.identities.get(record.author.at()).copied()
-}
-
 /// Who answered whom, both ways round. Answers to absent mails and to oneself are left out.
 fn answers(archive: &Archive) -> Vec<(ContributorIx, ContributorIx, Counter)> {
     let mut edges = Vec::new();
-    let mut above: Vec<(u32, Option<ContributorIx>)> = Vec::new();
     for thread in archive.threads.iter().filter(|thread| thread.participants > 1) {
-        above.clear();
-        for (node, depth) in &thread.nodes {
-            while above.last().is_some_and(|(over, _)| over >= depth) {
-                above.pop();
-            }
-            let me = match node {
-                Node::Present(ix) => author(archive, *ix),
-                Node::Ghost(_) => None,
-            };
-            let other = above.last().and_then(|(_, who)| *who);
+        thread.descend(|node, _, other: Option<ContributorIx>| {
+            let me = node.message().and_then(|ix| archive.author_of(ix));
             if let (Some(me), Some(other)) = (me, other)
                 && me != other
             {
                 edges.push((me, other, 0));
                 edges.push((other, me, 1));
             }
-            above.push((*depth, me));
-        }
+            me
+        });
     }
     edges
 }

@@ -151,6 +151,12 @@ impl Archive {
         self.domains.get(ix.at()).map_or_else(|| self.person(ix).domain(), AsRef::as_ref)
     }
 
+    /// The merged identity of a message's author.
+    pub fn author_of(&self, message: MessageIx) -> Option<ContributorIx> {
+        let record = self.messages.get(message.at())?;
+        self.identities.get(record.author.at()).copied()
+    }
+
     /// The merged identity behind a name and address.
     pub fn contributor_of(&self, ix: PersonIx) -> &Contributor {
         &self.contributors[self.identities[ix.at()].at()]

@@ -29,6 +29,16 @@ pub enum Node {
     Ghost(IdIx),
 }
 
+impl Node {
+    /// The message, where it is here.
+    pub fn message(&self) -> Option<MessageIx> {
+        match self {
+            Node::Present(ix) => Some(*ix),
+            Node::Ghost(_) => None,
+        }
+    }
+}
+
 /// One thread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Thread {
@@ -48,10 +58,20 @@ pub struct Thread {
 impl Thread {
     /// The present messages in display order.
     pub fn messages(&self) -> impl Iterator<Item = MessageIx> {
-        self.nodes.iter().filter_map(|(node, _)| match node {
-            Node::Present(ix) => Some(*ix),
-            Node::Ghost(_) => None,
-        })
+        self.nodes.iter().filter_map(|(node, _)| node.message())
+    }
+
+    /// Walks over all nodes in display order. `visit` gets a node, its depth, and what it returned for the node that
+    /// this one hangs under; the default where there is none.
+    pub fn descend<T: Copy + Default>(&self, mut visit: impl FnMut(&Node, u32, T) -> T) {
+        let mut above: Vec<(u32, T)> = Vec::new();
+        for (node, depth) in &self.nodes {
+            while above.last().is_some_and(|(over, _)| over >= depth) {
+                above.pop();
+            }
+            let over = above.last().map(|(_, returned)| *returned).unwrap_or_default();
+            above.push((*depth, visit(node, *depth, over)));
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::answers::{self, FirstAnswers};
 use super::changes::{self, Changes, mails};
-use super::{Archive, ContributorIx, MessageIx, Period, SeriesIx, SeriesRevision, period, tables};
+use super::{Archive, ContributorIx, Period, SeriesIx, SeriesRevision, period, tables};
 pub use figures::{Change, Figure, Total, change};
 pub use lines::Lines;
 pub use people::{Newcomer, Reviewer};
@@ -146,7 +146,7 @@ pub fn percent(now: u32, before: u32) -> Option<i64> {
 /// `series`: of how many a patch or cover came.
 fn counts(archive: &Archive, period: &Period, changes: &Changes, series: usize) -> Counts {
     let tables = tables::of(archive, period);
-    let authors = period.messages.iter().filter_map(|ix| writer(archive, *ix));
+    let authors = period.messages.iter().filter_map(|ix| archive.author_of(*ix));
     let people = authors.collect::<BTreeSet<_>>().len();
     let is_report = period.report.is_some();
     let listed = if is_report { tables.contributors.len() } else { 0 };
@@ -160,11 +160,6 @@ fn counts(archive: &Archive, period: &Period, changes: &Changes, series: usize) 
         applied: changes.applied.len() as u32,
         people: people.max(listed) as u32,
     }
-}
-
-/// Who wrote a message.
-fn writer(archive: &Archive, ix: MessageIx) -> Option<ContributorIx> {
-    archive.identities.get(archive.messages.get(ix.at())?.author.at()).copied()
 }
 
 /// Series with some of their revisions, oldest first.
@@ -189,7 +184,7 @@ fn discussed(archive: &Archive, period: &Period) -> Vec<Discussed> {
         if let (Some(series), Some(_)) = (series, record) {
             let (count, people) = replies.entry(series).or_default();
             *count += 1;
-            people.extend(writer(archive, *ix));
+            people.extend(archive.author_of(*ix));
         }
     }
     let mut discussed: Vec<Discussed> = replies

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::writer;
 use crate::archive::review::{Kind, is_answer};
 use crate::archive::{Archive, ContributorIx, MessageIx, Period, Record};
 
@@ -43,7 +42,7 @@ impl Reviewer {
 pub(super) fn newcomers(archive: &Archive, period: &Period) -> Vec<Newcomer> {
     let mut found: BTreeMap<ContributorIx, Newcomer> = BTreeMap::new();
     for &ix in &period.messages {
-        let Some((who, record)) = writer(archive, ix).zip(archive.messages.get(ix.at())) else {
+        let Some((who, record)) = archive.author_of(ix).zip(archive.messages.get(ix.at())) else {
             continue;
         };
         let patch = u32::from(record.is_patch_mail());

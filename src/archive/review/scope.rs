@@ -1,7 +1,7 @@
 //! What an answer speaks of: the nearest patch or cover above it (b4 climbs In-Reply-To to the first mail that is no
 //! reply; the thread has mended what is missing on the way).
 
-use crate::archive::{Archive, MessageIx, Node, Record};
+use crate::archive::{Archive, MessageIx, Record};
 
 /// A mail that answers: it says so, or it names another mail and brings no patch of its own (b4 takes a mail with
 /// trailers and references for an answer that lacks its `Re:`).
@@ -18,21 +18,16 @@ pub(super) fn subjects(archive: &Archive) -> Vec<Option<MessageIx>> {
     let own = own(archive);
     let mut subjects = vec![None; archive.messages.len()];
     for thread in &archive.threads {
-        let mut above: Vec<(u32, Option<MessageIx>)> = Vec::new();
-        for (node, depth) in &thread.nodes {
-            while above.last().is_some_and(|(over, _)| over >= depth) {
-                above.pop();
+        thread.descend(|node, _, subject: Option<MessageIx>| {
+            let Some(message) = node.message() else { return subject };
+            if own.get(message.at()).copied().unwrap_or_default() {
+                return Some(message);
             }
-            let mut subject = above.last().and_then(|(_, subject)| *subject);
-            if let Node::Present(message) = node {
-                if own.get(message.at()).copied().unwrap_or_default() {
-                    subject = Some(*message);
-                } else if let Some(slot) = subjects.get_mut(message.at()) {
-                    *slot = subject;
-                }
+            if let Some(slot) = subjects.get_mut(message.at()) {
+                *slot = subject;
             }
-            above.push((*depth, subject));
-        }
+            subject
+        });
     }
     subjects
 }

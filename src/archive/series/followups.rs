@@ -1,7 +1,7 @@
 //! What hangs below patches and covers: each mail belongs to the nearest one above it in its thread.
 
 use super::group::Group;
-use crate::archive::{Archive, MessageIx, Node};
+use crate::archive::{Archive, MessageIx};
 
 /// The group of each message: its own, or the one that it answers to.
 pub(super) struct Below(Vec<Option<u32>>);
@@ -24,28 +24,17 @@ pub(super) fn attach(archive: &Archive, groups: &mut [Group]) -> Below {
         }
     }
     for thread in &archive.threads {
-        let mut above: Vec<(u32, Option<u32>)> = Vec::new();
-        for (node, depth) in &thread.nodes {
-            while above.last().is_some_and(|(over, _)| over >= depth) {
-                above.pop();
-            }
-            let mut group = above.last().and_then(|(_, group)| *group);
-            if let Node::Present(message) = node
-                && let Some(slot) = below.get_mut(message.at())
+        thread.descend(|node, _, over: Option<u32>| {
+            let Some(message) = node.message() else { return over };
+            let Some(slot) = below.get_mut(message.at()) else { return over };
+            if slot.is_none()
+                && let Some(group) = over.and_then(|over| groups.get_mut(over as usize))
             {
-                match (*slot, group) {
-                    (Some(own), _) => group = Some(own),
-                    (None, Some(over)) => {
-                        *slot = Some(over);
-                        if let Some(over) = groups.get_mut(over as usize) {
-                            over.followups.push(*message);
-                        }
-                    }
-                    (None, None) => {}
-                }
+                *slot = over;
+                group.followups.push(message);
             }
-            above.push((*depth, group));
-        }
+            *slot
+        });
     }
     Below(below)
 }

@@ -245,3 +245,17 @@ proptest! {
         prop_assert_eq!(drawn(drafts), picture);
     }
 }
+
+#[test]
+fn whoever_walks_down_knows_what_is_above() {
+    let node = |at: u32| Node::Present(MessageIx(at));
+    let depths = [(0, 0), (1, 1), (2, 3), (3, 2), (4, 1), (5, 0), (6, 1)];
+    let nodes = depths.map(|(at, depth)| (node(at), depth)).into();
+    let thread = Thread { root: MessageIx(0), ghost: None, nodes, span: None, participants: 0 };
+    let mut found = Vec::new();
+    thread.descend(|node, _, above: Option<MessageIx>| {
+        found.push(above.map(|ix| ix.0));
+        node.message()
+    });
+    assert_eq!(found, [None, Some(0), Some(1), Some(1), Some(0), None, Some(5)]);
+}

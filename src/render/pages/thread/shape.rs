@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use crate::archive::{Archive, MessageIx, Node, Thread};
+use crate::archive::{Archive, MessageIx, Thread};
 use crate::render::charts::About;
 use crate::render::charts::thread_shape::{Mail, thread_shape};
 use crate::render::rows::Scope;
@@ -38,25 +38,16 @@ pub(super) fn shape(scope: &Scope<'_>, thread: &Thread) -> String {
 
 /// The dated messages in display order, each with the one that it stands below.
 fn mails(archive: &Archive, thread: &Thread) -> Vec<(MessageIx, (Option<MessageIx>, Mail))> {
-    let author = |ix: MessageIx| archive.identities.get(archive.message(ix).author.at());
-    let first = author(thread.root);
-    let mut above: Vec<(u32, Option<MessageIx>)> = Vec::new();
+    let first = archive.author_of(thread.root);
     let mut mails = Vec::with_capacity(thread.nodes.len());
-    for (node, depth) in &thread.nodes {
-        while above.last().is_some_and(|(over, _)| over >= depth) {
-            above.pop();
-        }
-        let own = match node {
-            Node::Present(ix) => Some(*ix),
-            Node::Ghost(_) => None,
-        };
-        if let Some((ix, date)) = own.and_then(|ix| Some((ix, archive.message(ix).date?))) {
-            let parent = above.last().and_then(|(_, ix)| *ix);
-            let own = author(ix) == first;
-            let mail = Mail { seconds: date.seconds, depth: *depth, parent: None, own };
+    thread.descend(|node, depth, parent: Option<MessageIx>| {
+        let message = node.message();
+        if let Some((ix, date)) = message.and_then(|ix| Some((ix, archive.message(ix).date?))) {
+            let own = archive.author_of(ix) == first;
+            let mail = Mail { seconds: date.seconds, depth, parent: None, own };
             mails.push((ix, (parent, mail)));
         }
-        above.push((*depth, own));
-    }
+        message
+    });
     mails
 }
