@@ -17,6 +17,9 @@ use crate::mail::MessageId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct IdIx(u32);
 
+/// Ids of a message's parents that are looked at: the nearest ones.
+const NEAREST: usize = 32;
+
 /// Set in the number of an id that is no message's own.
 const OTHER: u32 = 1 << 31;
 
@@ -98,6 +101,11 @@ impl Archive {
         }
     }
 
+    /// The messages here that a message names as its [parents](Record::parents), nearest first; of its first 32 ids.
+    pub(super) fn ancestors(&self, record: &Record) -> impl Iterator<Item = MessageIx> {
+        record.parents().take(NEAREST).filter_map(|id| self.message_of(id))
+    }
+
     /// The message that an id names: as its own, or as a further one.
     pub fn by_id(&self, id: &MessageId) -> Option<MessageIx> {
         self.message_of(self.ids.number(&self.messages, id)?)
@@ -171,4 +179,26 @@ fn claims(drafts: &[Box<Draft>], is_free: impl Fn(&MessageId) -> bool) -> Vec<(u
         claims.extend(free.map(|id| (at, id)));
     }
     claims
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::archive::testing::{day, draft, ids, threaded};
+
+    #[test]
+    fn ancestors_are_the_nearest_of_both_headers() {
+        let names: Vec<String> = (0..40).map(|at| format!("{at:02}@x")).collect();
+        let above: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut mails: Vec<_> =
+            (0..).zip(&names).map(|(at, id)| draft(id, |mail| mail.date = day(at))).collect();
+        mails.push(draft("reply@x", |mail| {
+            mail.date = day(50);
+            mail.in_reply_to = ids(&["gone@x", "07@x"]);
+            mail.references = ids(&above);
+        }));
+        let archive = threaded(mails);
+        let found: Vec<u32> = archive.ancestors(&archive.messages[40]).map(|ix| ix.0).collect();
+        let nearest: Vec<u32> = std::iter::once(7).chain((10..40).rev()).collect();
+        assert_eq!(found, nearest);
+    }
 }

@@ -20,8 +20,6 @@ const SENDING: i64 = 30 * 60;
 const ADDED: i64 = 24 * 60 * 60;
 /// A mail above the patches that is no numbered cover was sent at most this many seconds before them.
 const NAKED_COVER: i64 = 24 * 60 * 60;
-/// Ids of a References header that are looked at: the nearest ones.
-const NEAREST: usize = 32;
 /// Sendings of one sender, revision and total that can be open at one time.
 const MOST_OPEN: usize = 8;
 
@@ -156,16 +154,6 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
     facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 
-/// The present messages that a message refers to, nearest first.
-pub(super) fn ancestors<'a>(
-    archive: &'a Archive,
-    record: &'a Record,
-) -> impl Iterator<Item = MessageIx> + 'a {
-    let answered = record.in_reply_to().iter().take(NEAREST);
-    let ids = answered.chain(record.references().iter().rev().take(NEAREST));
-    ids.filter_map(|id| archive.message_of(*id))
-}
-
 fn join_threaded(
     archive: &Archive,
     members: &[Member],
@@ -179,7 +167,7 @@ fn join_threaded(
             continue;
         };
         let above =
-            ancestors(archive, record).filter_map(|ix| member_of.get(ix.at()).copied().flatten());
+            archive.ancestors(record).filter_map(|ix| member_of.get(ix.at()).copied().flatten());
         let found = above.filter(|over| *over != at).find(|&over| {
             members.get(over as usize).is_some_and(|over| together(archive, member, over))
         });
@@ -416,7 +404,7 @@ fn naked_cover<'a>(
 ) -> Option<(MessageIx, &'a Record)> {
     let first =
         group.patches.first().filter(|_| group.cover.is_none() && group.total > 1)?.message?;
-    let cover = ancestors(archive, archive.messages.get(first.at())?).next()?;
+    let cover = archive.ancestors(archive.messages.get(first.at())?).next()?;
     let record = archive.messages.get(cover.at())?;
     let plain =
         record.patch.as_deref().is_none_or(|facts| !facts.has_diff && facts.number.is_none());

@@ -33,7 +33,7 @@ use serde::Serialize;
 use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
-use group::{Group, ancestors};
+use group::Group;
 pub use needs::{Need, NeedKind, Needs};
 use overrides::Decided;
 pub use overrides::Overrides;
@@ -271,7 +271,7 @@ fn is_reroll(archive: &Archive, group: &Group, base: &SeriesRevision) -> bool {
     let replaces = |slot: &PatchSlot| {
         let Some(old) = slot_of(slot.number) else { return false };
         let record = slot.message.and_then(|ix| archive.messages.get(ix.at()));
-        let mut above = record.into_iter().flat_map(|record| ancestors(archive, record));
+        let mut above = record.into_iter().flat_map(|record| archive.ancestors(record));
         old.message.is_some_and(|old| above.any(|ix| ix == old))
             || !old.title.is_empty()
                 && evidence::comparable(&old.title) == evidence::comparable(&slot.title)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::evidence::{alike, comparable, is_branch, lines_in_common, other_branch, shared};
-use super::group::{Group, ancestors};
+use super::group::Group;
 use super::revisions::{Known, Linked, Names, Place, Pointed};
 use super::{LinkMethod, PatchSlot};
 use crate::archive::MessageIx;
@@ -160,7 +160,7 @@ impl Known<'_> {
             return None;
         }
         let record = |ix: MessageIx| self.archive.messages.get(ix.at());
-        let above: Vec<MessageIx> = ancestors(self.archive, record(only.message?)?).collect();
+        let above: Vec<MessageIx> = self.archive.ancestors(record(only.message?)?).collect();
         let patches = self.chain(chain).iter().rev().flat_map(|linked| {
             linked.group.patches.iter().map(move |slot| (slot, linked.group.total))
         });

@@ -9,8 +9,8 @@ use super::PatchSlot;
 use super::authors::Senders;
 use super::group::{Group, keep_later, tree};
 use crate::archive::people::parse_author;
-use crate::archive::{Archive, MessageIx, PersonIx, Record};
-use crate::mail::{Address, Revision};
+use crate::archive::{Archive, MessageIx, Record};
+use crate::mail::Revision;
 use crate::source::update_report::{self, ListedPatch};
 
 /// The groups of all reports.
@@ -81,7 +81,7 @@ fn listed_group(
         }
         let author =
             message.and_then(|ix| archive.messages.get(ix.at())).map(|record| record.author);
-        let author = author.or_else(|| person(archive, &parse_author(&line.author)));
+        let author = author.or_else(|| archive.person_ix(&parse_author(&line.author)));
         patches.push(PatchSlot {
             number: line.number.unwrap_or(1),
             message,
@@ -95,7 +95,7 @@ fn listed_group(
     let root = cover.or_else(|| patches.iter().find_map(|slot| slot.message));
     let root = root.and_then(|ix| archive.messages.get(ix.at()));
     let author =
-        root.map(|root| root.author).or_else(|| person(archive, &parse_author(&head.author)));
+        root.map(|root| root.author).or_else(|| archive.person_ix(&parse_author(&head.author)));
     let author = author.or_else(|| patches.iter().find_map(|slot| slot.author))?;
     let (number, reroll) = update_report::revision_of(&head.tag);
     let words: Vec<Box<str>> = tag_words(&head.tag);
@@ -140,10 +140,6 @@ fn tag_words(tag: &str) -> Vec<Box<str>> {
             || upper == "V1"
     };
     words.filter(|word| !known(word)).map(Into::into).collect()
-}
-
-fn person(archive: &Archive, address: &Address) -> Option<PersonIx> {
-    archive.people.binary_search(address).ok().map(|at| PersonIx(at as u32))
 }
 
 /// The groups of entries that no list names: a cover takes the first patch above it that fits.

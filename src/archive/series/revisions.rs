@@ -14,7 +14,7 @@ use super::LinkMethod;
 use super::authors::Sender;
 use super::evidence::comparable;
 use super::followups::Below;
-use super::group::{Group, ancestors};
+use super::group::Group;
 use super::overrides::Decided;
 use super::place::Hints;
 use super::resend::resend;
@@ -140,7 +140,7 @@ fn above(
 ) -> Option<usize> {
     let root = archive.messages.get(group.root()?.at())?;
     let mut groups =
-        ancestors(archive, root).filter_map(|ix| below.group(ix)).filter(|over| *over != at);
+        archive.ancestors(root).filter_map(|ix| below.group(ix)).filter(|over| *over != at);
     groups.find_map(|over| chain_of.get(over).copied().flatten())
 }
 

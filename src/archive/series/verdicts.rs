@@ -11,8 +11,6 @@ use crate::archive::review::is_answer;
 use crate::archive::{Archive, MessageIx, Record};
 use crate::mail::{Verdict, VerdictKind};
 
-/// Ids of a reply's parents that are looked at: the nearest ones.
-const NEAREST: usize = 32;
 /// Mails kept as evidence of one revision.
 const MOST_EVIDENCE: usize = 20;
 
@@ -206,11 +204,8 @@ impl Course<'_> {
 
     /// The number of the nearest mail of the revision above a reply.
     fn answers_to(&self, record: &Record) -> Option<u32> {
-        let above = record.parents().take(NEAREST);
-        above
-            .filter_map(|id| self.case.archive.message_of(id))
-            .find_map(|ix| self.numbers.get(&ix))
-            .copied()
+        let mut above = self.case.archive.ancestors(record);
+        above.find_map(|ix| self.numbers.get(&ix)).copied()
     }
 
     fn is_all(&self, scope: &Scope) -> bool {
