@@ -10,9 +10,10 @@ use super::ids::{self, Numbered};
 use super::index::distinct;
 use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
-use super::record::{Draft, Numbers, Record, TrailerIx};
+use super::record::{Draft, Numbers, Record};
 use super::{
-    Archive, Robots, contributor, dates, dedup, identity, mailmap::Mailmap, period, series, thread,
+    Archive, Robots, TrailerIx, contributor, dates, dedup, identity, mailmap::Mailmap, period,
+    series, thread,
 };
 use crate::diagnostic::Kind;
 use crate::mail::{Address, MessageId, Trailer};

@@ -80,6 +80,10 @@ index! {
     ContributorIx;
     /// A name and address as written: position in [`Archive::people`].
     PersonIx;
+    /// A distinct trailer: position in [`Archive::trailers`].
+    TrailerIx;
+    /// Somebody whom trailers name: position in [`Reviews::people`].
+    ReviewerIx;
 }
 
 /// Everything known of one list.

@@ -4,24 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
-use super::{Archive, IdIx, PersonIx};
+use super::{Archive, IdIx, PersonIx, TrailerIx};
 use crate::diagnostic::Kind;
 use crate::mail::{
     Address, Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations,
     Revision, Sketch, Trailer, Verdicts, lines,
 };
 use crate::source::RawMessage;
-
-/// A distinct trailer: position in [`Archive::trailers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TrailerIx(pub u32);
-
-impl TrailerIx {
-    /// As a position in a slice.
-    pub fn at(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// The facts of one message (of several copies, the one that is shown), as an [`Archive`] keeps them: what many messages
 /// have in common is there once, and here by number.

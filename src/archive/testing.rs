@@ -1,8 +1,8 @@
 //! Mails and archives for the tests of this stage.
 
 use super::mailmap::Mailmap;
-use super::record::{Draft, TrailerIx};
-use super::{Archive, contributor, identity, link, thread};
+use super::record::Draft;
+use super::{Archive, TrailerIx, contributor, identity, link, thread};
 use crate::mail::{Address, Body, MailDate, Message, MessageId, Subject, Trailer};
 use crate::source::{Location, RawMessage, ShardIx};
 

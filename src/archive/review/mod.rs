@@ -27,11 +27,11 @@ use super::fold::fold;
 use super::identity::Identities;
 use super::mailmap::Mailmap;
 use super::robot;
-use super::{Archive, ContributorIx, MessageIx, PersonIx, Record, SeriesIx};
+use super::{Archive, ContributorIx, MessageIx, PersonIx, Record, ReviewerIx, SeriesIx};
 use crate::privacy::Rules;
 pub use kind::Kind;
 use people::People;
-pub use people::{Reviewer, ReviewerIx};
+pub use people::Reviewer;
 pub(super) use scope::is_answer;
 
 /// Most that is kept of what was given to one patch, or to all patches of a revision.

@@ -9,20 +9,8 @@ use super::{Kind, robot, same};
 use crate::archive::identity::Identities;
 use crate::archive::mailmap::Mailmap;
 use crate::archive::people::name_key;
-use crate::archive::record::TrailerIx;
-use crate::archive::{Archive, ContributorIx, PersonIx, Record};
+use crate::archive::{Archive, ContributorIx, PersonIx, Record, ReviewerIx, TrailerIx};
 use crate::mail::{Address, Trailer};
-
-/// Somebody whom trailers name: position in the reviewers of [`Reviews`](super::Reviews).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct ReviewerIx(pub u32);
-
-impl ReviewerIx {
-    /// As a position in a slice.
-    pub fn at(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// Somebody whom trailers name. Who wrote mails too is a contributor; of others only the trailers tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -16,9 +16,8 @@ use super::standing::{Evidence, Reason, Standing, Status};
 use super::verdicts::{self, Case};
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
-use crate::archive::record::TrailerIx;
 use crate::archive::review::Kind;
-use crate::archive::{Archive, MessageIx, PatchFacts, Record, SeriesIx};
+use crate::archive::{Archive, MessageIx, PatchFacts, Record, SeriesIx, TrailerIx};
 use crate::mail::{Earlier, Says, VerdictKind};
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::archive::review::{Given, Kind, ReviewerIx, RevisionReview};
-use crate::archive::{MessageIx, PatchSlot, Series, SeriesIx, SeriesRevision};
+use crate::archive::review::{Given, Kind, RevisionReview};
+use crate::archive::{MessageIx, PatchSlot, ReviewerIx, Series, SeriesIx, SeriesRevision};
 use crate::render::context::{
     PersonContext, ReviewContext, ReviewCount, ReviewGroup, ReviewMark, ReviewRow, RobotCredit,
 };
