@@ -7,6 +7,7 @@
 //! for it and how far it can be trusted. The rules are b4's where it has one, and Patchwork's.
 
 mod authors;
+mod chains;
 mod evidence;
 mod followups;
 mod group;

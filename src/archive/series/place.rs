@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::LinkMethod;
 use super::evidence::{alike, comparable, is_branch, lines_in_common, other_branch, shared};
 use super::group::Group;
-use super::revisions::{Known, Linked, Names, Place, Pointed};
-use super::{LinkMethod, PatchSlot};
+use super::revisions::{Known, Names, Place, Pointed};
 use crate::archive::MessageIx;
 use crate::mail::{Revision, Says};
 
@@ -44,7 +44,7 @@ impl Known<'_> {
         }
         let change =
             group.change_id.as_ref().and_then(|change| self.by_change.get(change).copied());
-        if let Some(chain) = change.map(|chain| self.name(chain)) {
+        if let Some(chain) = change.map(|chain| self.chains.name(chain)) {
             return self.revision_or_resend(chain, group, LinkMethod::ChangeId, 1.0);
         }
         // Pull requests for the same tree have the same title each time; only a number tells a later revision.
@@ -68,7 +68,7 @@ impl Known<'_> {
         method: LinkMethod,
         confidence: f32,
     ) -> Place {
-        match self.revision_at(chain, group.revision) {
+        match self.chains.revision_at(chain, group.revision) {
             Some(at) => Place::Resend(chain, at),
             None => Place::Revision(chain, method, confidence),
         }
@@ -81,23 +81,23 @@ impl Known<'_> {
         for one in pointed {
             let Some(confidence) = self.trust(group, one) else { continue };
             found = Some(match found {
-                None => (self.name(one.chain), confidence),
+                None => (self.chains.name(one.chain), confidence),
                 Some((chain, best)) => {
-                    let other = self.name(one.chain);
-                    (self.put_together(chain, other), best)
+                    let other = self.chains.name(one.chain);
+                    (self.chains.put_together(chain, other), best)
                 }
             });
         }
         let (chain, confidence) = found?;
-        let free = self.revision_at(chain, group.revision).is_none();
+        let free = self.chains.revision_at(chain, group.revision).is_none();
         (free || group.revision <= Revision::default())
             .then(|| self.revision_or_resend(chain, group, LinkMethod::Link, confidence))
     }
 
     /// How far the text can be trusted that a mail is an earlier revision; `None` where it may speak of anything.
     fn trust(&self, group: &Group, one: &Pointed) -> Option<f32> {
-        let last = self.last(one.chain)?;
-        let own = self.has_sender(one.chain, group);
+        let last = self.chains.last(one.chain)?;
+        let own = self.chains.has_sender(one.chain, group.sender);
         let likely = || self.resembles(one.chain, group) && own || self.is_like(last, group);
         // `[PATCH] new title` with `Supersedes:` is a later sending of the same number.
         let unmarked = group.revision <= Revision::default() && one.revision <= group.revision;
@@ -117,17 +117,17 @@ impl Known<'_> {
         let fits = |one: &&Pointed| {
             one.revision < group.revision
                 && self.continues(one.chain, group)
-                && self.last(one.chain).is_some_and(|last| self.is_like(last, group))
+                && self.chains.last(one.chain).is_some_and(|last| self.is_like(last, group))
         };
         let one = pointed.iter().find(fits)?;
         Some(Place::Revision(one.chain, LinkMethod::Link, 0.85))
     }
 
-    fn place_by_reply(&self, group: &mut Group, above: Option<usize>) -> Option<Place> {
+    fn place_by_reply(&mut self, group: &mut Group, above: Option<usize>) -> Option<Place> {
         let chain = above?;
         let method = LinkMethod::InReplyTo;
         // "Sorry for sending out v3 so late": whoever answers with the next number needs no haste.
-        let next = self.last(chain).is_some_and(|last| {
+        let next = self.chains.last(chain).is_some_and(|last| {
             follows(last.revision, group.revision)
                 && comparable(&last.title) == comparable(&group.title)
         });
@@ -142,8 +142,8 @@ impl Known<'_> {
             return Some(Place::Revision(chain, method, 0.8));
         }
         // Patches of one partial reroll, each in answer to the one that it replaces.
-        let at = self.revision_at(chain, group.revision)?;
-        let before = &self.chain(chain).get(at)?.group;
+        let at = self.chains.revision_at(chain, group.revision)?;
+        let before = self.chains.group(chain, at)?;
         let missing = |number| before.patches.iter().all(|slot| slot.number != number);
         let part = group.cover.is_none()
             && group.total > 1
@@ -154,27 +154,19 @@ impl Known<'_> {
     }
 
     /// Number and total of the patch that a single later patch answers to and replaces: it has its title, or its lines.
-    fn patch_answered(&self, chain: usize, group: &Group) -> Option<(u32, u32)> {
+    fn patch_answered(&mut self, chain: usize, group: &Group) -> Option<(u32, u32)> {
         let only = group.patches.first().filter(|_| group.total == 1 && group.cover.is_none())?;
         if group.revision <= Revision::default() {
             return None;
         }
-        let record = |ix: MessageIx| self.archive.messages.get(ix.at());
-        let above: Vec<MessageIx> = self.archive.ancestors(record(only.message?)?).collect();
-        let patches = self.chain(chain).iter().rev().flat_map(|linked| {
-            linked.group.patches.iter().map(move |slot| (slot, linked.group.total))
-        });
-        let answered = |slot: &PatchSlot| slot.message.is_some_and(|ix| above.contains(&ix));
-        let (slot, total) = patches.into_iter().find(|(slot, _)| answered(slot))?;
+        let archive = self.archive;
+        let record = |ix: MessageIx| archive.messages.get(ix.at());
+        let above = archive.ancestors(record(only.message?)?);
+        let (slot, total) = self.chains.patch_among(chain, above)?;
         let sketch = |ix| record(ix).and_then(|record| record.patch.as_deref()?.sketch());
         let lines = sketch(slot.message?).zip(sketch(only.message?)).map(|(a, b)| a.alike(b));
         let same = alike(&slot.title, &only.title) > 0.6 || lines > Some(0.2);
         (same && total > 1).then_some((slot.number, total))
-    }
-
-    /// Whether somebody who sent a revision of a series sent this, too.
-    fn has_sender(&self, chain: usize, group: &Group) -> bool {
-        self.chain(chain).iter().any(|linked| linked.group.sender == group.sender)
     }
 
     /// Whether a group can be a revision of a series: of a sender of it, later in number, not too much later in time,
@@ -184,29 +176,26 @@ impl Known<'_> {
     }
 
     fn continues_within(&self, chain: usize, group: &Group, wait: i64) -> bool {
-        let other = |linked: &Linked| matches!((&linked.group.change_id, &group.change_id), (Some(a), Some(b)) if a != b);
-        self.has_sender(chain, group)
-            && !self.chain(chain).iter().any(other)
+        let other = |change: &str| self.chains.has_other_change(chain, change);
+        self.chains.has_sender(chain, group.sender)
+            && !group.change_id.as_deref().is_some_and(other)
             && self.comes_after(chain, group, wait)
     }
 
     fn comes_after(&self, chain: usize, group: &Group, wait: i64) -> bool {
-        let chain = self.chain(chain);
-        let Some(last) = chain.iter().max_by_key(|linked| linked.group.revision) else {
-            return false;
-        };
-        match (last.group.date, group.date) {
+        let Some(latest) = self.chains.latest(chain) else { return false };
+        match (latest.date, group.date) {
             (Some(before), Some(now)) => {
-                last.group.revision < group.revision && now.saturating_sub(before) <= wait
+                latest.revision < group.revision && now.saturating_sub(before) <= wait
             }
-            _ => chain.iter().all(|linked| linked.group.revision != group.revision),
+            _ => self.chains.revision_at(chain, group.revision).is_none(),
         }
     }
 
     /// Whether a series looks like an earlier revision of what answers to it. Some send the patches for another tree,
     /// or a single fix, below a series.
     fn resembles(&self, chain: usize, group: &Group) -> bool {
-        let Some(last) = self.last(chain) else { return false };
+        let Some(last) = self.chains.last(chain) else { return false };
         let title = comparable(&last.title) == comparable(&group.title);
         let one_of_many = group.total == 1 && last.total > 1;
         title || !one_of_many && (last.tree == group.tree || shared(last, group) > 0)
@@ -231,7 +220,7 @@ impl Known<'_> {
             .take(NEWEST)
             .collect();
         for chain in &mut chains {
-            *chain = self.name(*chain);
+            *chain = self.chains.name(*chain);
         }
         chains.dedup();
         chains
@@ -241,7 +230,7 @@ impl Known<'_> {
         let chains = self.titled(group, names, true);
         let newest = || chains.iter().copied();
         let same_tree =
-            |chain: &usize| self.last(*chain).is_some_and(|last| last.tree == group.tree);
+            |chain: &usize| self.chains.last(*chain).is_some_and(|last| last.tree == group.tree);
         let continued = newest().filter(same_tree).find(|chain| self.continues(*chain, group));
         // A series that would skip numbers is not the one that was sent again a minute later.
         if continued.is_none_or(|chain| self.skips(chain, group)) {
@@ -255,7 +244,9 @@ impl Known<'_> {
             return Some(Place::Revision(chain, LinkMethod::Title, 0.9));
         }
         let other_tree = |chain: &usize| {
-            self.last(*chain).is_some_and(|last| !is_branch(&last.tree) && !is_branch(&group.tree))
+            self.chains
+                .last(*chain)
+                .is_some_and(|last| !is_branch(&last.tree) && !is_branch(&group.tree))
         };
         let chain = newest().filter(other_tree).find(|chain| self.continues(*chain, group))?;
         Some(Place::Revision(chain, LinkMethod::Title, 0.8))
@@ -263,15 +254,15 @@ impl Known<'_> {
 
     /// Whether revisions between a series' last one and a group are missing.
     fn skips(&self, chain: usize, group: &Group) -> bool {
-        self.last(chain).is_some_and(|last| last.revision.number + 1 < group.revision.number)
+        self.chains.last(chain).is_some_and(|last| last.revision.number + 1 < group.revision.number)
     }
 
     /// The revision of a series that a group sends again: its newest, for the same tree, soon after or said to be one.
     /// A later revision that is no RFC any more takes the place of the RFC of that number.
     fn resend_of(&self, chain: usize, group: &Group) -> Option<usize> {
-        let at = self.revision_at(chain, group.revision)?;
-        let before = &self.chain(chain).get(at)?.group;
-        let newest = self.chain(chain).iter().all(|linked| linked.group.revision <= group.revision);
+        let at = self.chains.revision_at(chain, group.revision)?;
+        let before = self.chains.group(chain, at)?;
+        let newest = self.chains.latest(chain)?.revision <= group.revision;
         let soon = match (before.date, group.date) {
             (Some(before), Some(now)) => newest && now.saturating_sub(before) <= RESEND,
             _ => true,
@@ -293,7 +284,7 @@ impl Known<'_> {
             let chains = chains.into_iter().flat_map(|chains| chains.iter().rev().take(NEWEST));
             let mut chains: Vec<usize> = chains.copied().collect();
             for chain in &mut chains {
-                *chain = self.name(*chain);
+                *chain = self.chains.name(*chain);
             }
             chains.sort_unstable();
             chains.dedup();
@@ -303,7 +294,7 @@ impl Known<'_> {
         }
         let mut best: Option<(usize, usize, f32)> = None;
         for (chain, count) in common {
-            let Some(last) = self.last(chain) else { continue };
+            let Some(last) = self.chains.last(chain) else { continue };
             let (a, b) = (last.patches.len(), group.patches.len());
             let one_of_many = b == 1 && a > 2 && !replaces(last, group);
             if one_of_many
@@ -335,14 +326,14 @@ impl Known<'_> {
             .copied()
             .collect::<Vec<_>>();
         for chain in &mut chains {
-            *chain = self.name(*chain);
+            *chain = self.chains.name(*chain);
         }
         if let Some((chain, at)) = self.number_again(&chains, group) {
             return Some(Place::Resend(chain, at));
         }
         let mut best: Option<(f32, usize, LinkMethod, f32)> = None;
         for chain in chains {
-            let Some(last) = self.last(chain) else { continue };
+            let Some(last) = self.chains.last(chain) else { continue };
             if other_branch(last, group)
                 || !self.continues(chain, group)
                 || !self.comes_after(chain, group, LIKELY_WAIT)
@@ -361,7 +352,7 @@ impl Known<'_> {
     /// another title.
     fn number_again(&self, chains: &[usize], group: &Group) -> Option<(usize, usize)> {
         chains.iter().find_map(|&chain| {
-            let last = self.last(chain)?;
+            let last = self.chains.last(chain)?;
             let soon = match (last.date, group.date) {
                 (Some(before), Some(now)) => now.saturating_sub(before) <= 30 * DAY,
                 _ => false,
@@ -375,7 +366,7 @@ impl Known<'_> {
                 && same
                 && lines_in_common(self.archive, last, group) >= 0.5
                 && alike(&last.title, &group.title) >= 0.6;
-            again.then(|| Some((chain, self.revision_at(chain, group.revision)?)))?
+            again.then(|| Some((chain, self.chains.revision_at(chain, group.revision)?)))?
         })
     }
 
@@ -416,7 +407,7 @@ impl Known<'_> {
         let long = comparable(&group.title).split(' ').count() >= 4;
         let chains = self.titled(group, names, false);
         let fits = |chain: &usize| {
-            let Some(last) = self.last(*chain) else { return false };
+            let Some(last) = self.chains.last(*chain) else { return false };
             let next = long && follows(last.revision, group.revision);
             self.comes_after(*chain, group, LIKELY_WAIT)
                 && !other_branch(last, group)

@@ -12,15 +12,14 @@ use rayon::prelude::*;
 
 use super::LinkMethod;
 use super::authors::Sender;
+use super::chains::Chains;
 use super::evidence::comparable;
 use super::followups::Below;
 use super::group::Group;
 use super::overrides::Decided;
 use super::place::Hints;
-use super::resend::resend;
 use crate::archive::Archive;
 use crate::archive::index::numbered;
-use crate::archive::sets::Sets;
 use crate::mail::{Revision, Says};
 
 /// A group and how it was linked to those before it.
@@ -53,9 +52,7 @@ pub(super) struct Pointed {
 /// The series so far, and what they are found by.
 pub(super) struct Known<'a> {
     pub(super) archive: &'a Archive,
-    /// Those that were put together with an earlier one are empty.
-    chains: Vec<Vec<Linked>>,
-    names: Sets,
+    pub(super) chains: Chains,
     pub(super) by_change: HashMap<Box<str>, usize>,
     /// By number of a title.
     pub(super) by_title: Vec<Vec<(Sender, usize)>>,
@@ -87,8 +84,10 @@ pub(super) fn link(
         let set = decided.joined.get(&at).copied();
         let hints = Hints {
             split: decided.split.contains(&at),
-            joined: set.and_then(|set| known.by_set.get(&set).copied()).map(|c| known.name(c)),
-            above: above(archive, &group, below, at, &chain_of).map(|c| known.name(c)),
+            joined: set
+                .and_then(|set| known.by_set.get(&set).copied())
+                .map(|c| known.chains.name(c)),
+            above: above(archive, &group, below, at, &chain_of).map(|c| known.chains.name(c)),
             pointed: known.pointed(&group, below, at, &chain_of, &revisions),
         };
         let chain = known.add(group, names, &hints);
@@ -99,8 +98,7 @@ pub(super) fn link(
             *slot = Some(chain);
         }
     }
-    known.chains.retain(|chain| !chain.is_empty());
-    known.chains
+    known.chains.finish()
 }
 
 /// A group's title and those of its patches by number, equal for titles that compare equal.
@@ -148,33 +146,13 @@ impl<'a> Known<'a> {
     fn new(archive: &'a Archive, titles: usize) -> Self {
         Known {
             archive,
-            chains: Vec::new(),
-            names: Sets::new(0),
+            chains: Chains::new(),
             by_change: HashMap::new(),
             by_title: vec![Vec::new(); titles],
             by_patch: HashMap::with_capacity(titles),
             by_sender: HashMap::new(),
             by_set: HashMap::new(),
         }
-    }
-
-    /// The present name of a series that may have been put together with another.
-    pub(super) fn name(&mut self, chain: usize) -> usize {
-        self.names.find(chain as u32) as usize
-    }
-
-    pub(super) fn chain(&self, chain: usize) -> &[Linked] {
-        self.chains.get(chain).map_or(&[], Vec::as_slice)
-    }
-
-    /// The sending that came last.
-    pub(super) fn last(&self, chain: usize) -> Option<&Group> {
-        self.chain(chain).last().map(|linked| &linked.group)
-    }
-
-    /// Where a series has this very revision.
-    pub(super) fn revision_at(&self, chain: usize, revision: Revision) -> Option<usize> {
-        self.chain(chain).iter().position(|linked| linked.group.revision == revision)
     }
 
     /// The sendings that a group's text refers to and that are here, the latest revision first.
@@ -194,7 +172,11 @@ impl<'a> Known<'a> {
             };
             let chain = chain_of.get(other).copied().flatten();
             if let (Some(chain), Some(revision)) = (chain, revisions.get(other).copied()) {
-                pointed.push(Pointed { chain: self.name(chain), revision, says: earlier.says });
+                pointed.push(Pointed {
+                    chain: self.chains.name(chain),
+                    revision,
+                    says: earlier.says,
+                });
             }
         }
         pointed.sort_by_key(|one| (std::cmp::Reverse(one.revision), one.says, one.chain));
@@ -206,24 +188,15 @@ impl<'a> Known<'a> {
         let place = self.place(&mut group, names, hints);
         let chain = match place {
             Place::Revision(chain, ..) | Place::Resend(chain, _) => chain,
-            Place::New => self.names.push() as usize,
+            Place::New => self.chains.open(),
         };
         self.remember(&group, names, chain, hints.split);
         match place {
-            Place::Resend(_, at) => {
-                if let Some(before) = self.chains.get_mut(chain).and_then(|chain| chain.get_mut(at))
-                {
-                    resend(&mut before.group, group);
-                }
-            }
+            Place::Resend(_, at) => self.chains.resend(chain, at, group),
             Place::Revision(_, method, confidence) => {
-                if let Some(chain) = self.chains.get_mut(chain) {
-                    chain.push(Linked { group, method: Some(method), confidence });
-                }
+                self.chains.push(chain, Linked { group, method: Some(method), confidence });
             }
-            Place::New => {
-                self.chains.push(vec![Linked { group, method: None, confidence: 1.0 }]);
-            }
+            Place::New => self.chains.push(chain, Linked { group, method: None, confidence: 1.0 }),
         }
         chain
     }
@@ -248,24 +221,5 @@ impl<'a> Known<'a> {
         for patch in &names.patches {
             note(self.by_patch.entry((group.sender, *patch)).or_default());
         }
-    }
-
-    /// Makes one series of two whose revisions differ, because a later sending names both; returns its name.
-    pub(super) fn put_together(&mut self, a: usize, b: usize) -> usize {
-        let (into, from) = (a.min(b), a.max(b));
-        let free = |linked: &Linked| self.revision_at(into, linked.group.revision).is_none();
-        if into == from || !self.chain(from).iter().all(free) {
-            return a;
-        }
-        self.names.join(into as u32, from as u32);
-        let moved = self.chains.get_mut(from).map(std::mem::take).unwrap_or_default();
-        if let Some(chain) = self.chains.get_mut(into) {
-            chain.extend(moved);
-            for linked in chain.iter_mut().filter(|linked| linked.method.is_none()) {
-                (linked.method, linked.confidence) = (Some(LinkMethod::Link), 0.95);
-            }
-            chain.sort_by_key(|linked| (linked.group.date, linked.group.revision));
-        }
-        into
     }
 }
