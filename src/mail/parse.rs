@@ -11,7 +11,7 @@ use super::{
 };
 use crate::diagnostic::Kind;
 
-/// Longest subject and name, in bytes. RFC 5322 lines have 998 at most, and subjects are rarely folded.
+/// Longest subject, name and address, in bytes. RFC 5322 lines have 998 at most, and subjects are rarely folded.
 const MAX_LINE: usize = 2000;
 
 /// Decodes a message. Never fails: damage is noted in [`Message::problems`].
@@ -91,6 +91,11 @@ fn cut(text: &mut String) -> bool {
     is_long
 }
 
+/// The same with both halves of an address: one as long as this is nobody's (RFC 5321 4.5.3.1 has 256 bytes).
+fn cut_both(address: &mut Address) -> bool {
+    cut(&mut address.name) | cut(&mut address.address)
+}
+
 fn read_subject(headers: &Headers<'_>, message: &mut Message) {
     let raw = headers.first("subject").unwrap_or_default();
     let mut text = encoded_word::squeeze(&encoded_word::decode(raw));
@@ -159,7 +164,7 @@ fn read_people(headers: &Headers<'_>, message: &mut Message) {
         &message.cc,
         message.list_post.as_deref(),
     );
-    let is_long = message.author.as_mut().is_some_and(|author| cut(&mut author.name));
+    let is_long = message.author.as_mut().is_some_and(cut_both);
     message.problems.extend(is_long.then_some(Kind::LongText));
 }
 
@@ -177,8 +182,7 @@ fn read_addresses(headers: &Headers<'_>, message: &mut Message) {
         None => message.problems.push(Kind::NoFrom),
     }
     let others = message.to.iter_mut().chain(&mut message.cc).chain(&mut message.reply_to);
-    let long = others.chain([&mut message.from]).filter_map(|at| cut(&mut at.name).then_some(()));
-    let is_long = long.count() > 0;
+    let is_long = others.chain([&mut message.from]).fold(false, |long, at| cut_both(at) | long);
     message.problems.extend(is_long.then_some(Kind::LongText));
 }
 

@@ -148,6 +148,17 @@ fn an_endless_name_is_cut() {
 }
 
 #[test]
+fn an_endless_address_is_cut() {
+    let long = format!("{}@example.org", "é".repeat(50_000));
+    for name in ["From", "To", "Reply-To"] {
+        let m = parse(format!("{name}: {long}\n\nx").as_bytes());
+        let one = m.to.first().or(m.reply_to.first()).unwrap_or(&m.from);
+        assert!(one.address.ends_with('…') && one.address.len() <= MAX_LINE + 3, "{name}");
+        assert!(m.problems.contains(&Kind::LongText), "{name}");
+    }
+}
+
+#[test]
 fn a_forwarded_patch_is_not_the_messages_own() {
     let inner = format!(
         "Subject: [PATCH] pear\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c\nContent-Type: text/x-patch\n\n{DIFF}\n--c--\n"
