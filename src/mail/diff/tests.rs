@@ -60,6 +60,18 @@ fn files_that_have_no_hunks_count_too() {
 }
 
 #[test]
+fn what_is_too_long_for_a_path_is_kept_in_part() {
+    let name = "é".repeat(500_000);
+    let moved = format!("diff --git a/x b/x\nrename from x\nrename to {name}\n");
+    let made = format!("--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-a\n+b\n");
+    for diff in [&moved, &made] {
+        let stat = totals_from(diff, 0);
+        assert_eq!((stat.files, stat.paths.len()), (1, 1));
+        assert!(stat.paths[0].0.len() <= MAX_PATH, "{}", stat.paths[0].0.len());
+    }
+}
+
+#[test]
 fn prose_is_no_diff() {
     for text in [
         "---\nversion notes\n",
