@@ -96,9 +96,14 @@ fn split_via(name: &str) -> Option<&str> {
     name.get(..at).map(|n| n.trim().trim_matches(['"', '\''])).filter(|n| !n.is_empty())
 }
 
+/// Longest address of a list in bytes: it stands on all pages. RFC 5321 4.5.3.1 has 256.
+const MAX_POST: usize = 1000;
+
 /// The list's address: List-Post, else X-Mailing-List, else Delivered-To of a "mailing list" (ezmlm).
 pub fn list_post(headers: &Headers<'_>) -> Option<String> {
-    let usable = |a: &Address| a.address.contains('@') && !a.domain().is_empty();
+    let usable = |a: &Address| {
+        a.address.contains('@') && !a.domain().is_empty() && a.address.len() <= MAX_POST
+    };
     if let Some(raw) = headers.first("list-post") {
         let text = encoded_word::unfold(raw);
         let at = text.get(..1000).unwrap_or(&text).to_ascii_lowercase().find("mailto:");
@@ -204,5 +209,7 @@ mod tests {
         );
         assert_eq!(post("Delivered-To: ann@example.org"), None);
         assert_eq!(post("List-Post: NO").as_deref(), None);
+        let endless = format!("List-Post: <mailto:{}@example.org>", "x".repeat(2000));
+        assert_eq!(post(&endless), None);
     }
 }
