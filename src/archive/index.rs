@@ -182,6 +182,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn values_of_all_kinds_are_spread_over_the_shards() {
+        let hasher = DefaultHashBuilder::default();
+        let texts = (0..8000).map(|at| hasher.hash_one(format!("{at}@example.org").as_str()));
+        let numbers = (0..8000_u32).map(|at| hasher.hash_one((at, at / 7)));
+        for hashes in [texts.collect::<Vec<_>>(), numbers.collect()] {
+            let mut sizes = [0; SHARDS];
+            for hash in hashes {
+                sizes[shard(hash)] += 1;
+            }
+            assert!(sizes.iter().all(|size| (500..2000).contains(size)), "{sizes:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_text_is_found_where_it_stands_first(all in prop::collection::vec("[ab]{0,4}", 0..60)) {
