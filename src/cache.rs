@@ -10,6 +10,7 @@ use std::fs;
 use std::io::{self, BufWriter, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,6 +23,12 @@ const MAGIC: &[u8; 16] = b"listpress cache\n";
 /// What wrote a file: it is trusted by the very same program only, since a type that changed a little may still be read,
 /// and as something else.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("SOURCES_FINGERPRINT"));
+
+/// What the name of a file begins with that is being written.
+const NEW: &str = ".new-";
+
+/// A file that is that old and still being written is left by a program that was killed.
+const DEAD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Bytes that are written together.
 const TOGETHER: usize = 64 * 1024;
@@ -110,15 +117,24 @@ impl Cache {
         Some(self.folder.as_ref()?.join(name))
     }
 
-    /// Names of what is kept in a folder of the cache, sorted.
+    /// Names of what is kept in a folder of the cache, sorted. What a killed build left there goes after a day; another
+    /// build may be at work.
     pub fn names(&self, folder: &str) -> Vec<String> {
         let Some(root) = &self.folder else { return Vec::new() };
         let Ok(entries) = fs::read_dir(root.join(folder)) else { return Vec::new() };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let mut names: Vec<String> = names
-            .filter(|name| !name.starts_with('.'))
-            .map(|name| format!("{folder}/{name}"))
-            .collect();
+        let mut names = Vec::new();
+        for entry in entries.flatten() {
+            match entry.file_name().into_string() {
+                Ok(name) if name.starts_with(NEW) => {
+                    let time = entry.metadata().and_then(|about| about.modified()).ok();
+                    if time.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > DEAD) {
+                        self.forget(&format!("{folder}/{name}"));
+                    }
+                }
+                Ok(name) if !name.starts_with('.') => names.push(format!("{folder}/{name}")),
+                _ => {}
+            }
+        }
         names.sort();
         names
     }
@@ -189,7 +205,7 @@ fn write(
     place: impl FnOnce(Fingerprint) -> PathBuf,
 ) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(NEW).tempfile_in(folder)?;
     let version = head(VERSION.as_bytes());
     let unknown = [0; 16];
     file.write_all(&[&MAGIC[..], &version, &unknown].concat())?;
@@ -248,6 +264,19 @@ mod tests {
         }
         fs::write(&path, &whole).unwrap();
         assert_eq!(cache.load::<String>("a").as_deref(), Some("word"));
+    }
+
+    #[test]
+    fn what_a_killed_build_was_writing_goes_after_a_day() {
+        let (folder, cache) = cache();
+        cache.store("a/b", &1_u8);
+        let [old, new] =
+            [".new-old", ".new-new"].map(|name| folder.path().join("deep/cache/a").join(name));
+        fs::write(&new, "").unwrap();
+        let file = fs::File::create(&old).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert_eq!(cache.names("a"), ["a/b"]);
+        assert!(new.exists() && !old.exists());
     }
 
     #[test]

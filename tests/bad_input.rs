@@ -283,6 +283,10 @@ fn two_builds_in_one_folder_do_not_meet() {
         listpress::output::lock::take(&sandbox.path("locks"), &sandbox.path("site")).unwrap();
     let run = sandbox.run(&["build", &source, "-o", "site", "--cache-dir", "locks"]);
     refused(&run, 1, &["site: another build is at work in this folder", "help: "]);
+    if cfg!(unix) {
+        let run = sandbox.run(&["build", &source, "-o", "site", "--cache-dir", "elsewhere"]);
+        refused(&run, 1, &["site: another build is at work in this folder", "help: "]);
+    }
     sandbox.good(&["build", &source, "-o", "other", "--cache-dir", "locks"]);
     drop(lock);
     sandbox.good(&["build", &source, "-o", "site", "--cache-dir", "locks"]);

@@ -8,7 +8,11 @@ use crate::site::mid::sha256_hex;
 
 /// Held while a build is at work; released when dropped, or by the system when the program dies.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "open as long as the lock is held")] File);
+#[expect(dead_code, reason = "open as long as the locks are held")]
+pub struct Lock {
+    file: File,
+    folder: Option<File>,
+}
 
 /// The absolute path without symbolic links, of a file or folder that is there or will be; an empty path is the working
 /// folder.
@@ -26,7 +30,8 @@ pub fn real(path: &Path) -> PathBuf {
 }
 
 /// Takes the lock of an output folder. The lock file is in the cache folder, so that nothing but the site is in the
-/// output.
+/// output. Builds that have other caches see the lock of the folder itself, where it is there and the system has such
+/// (flock(2) of Unix).
 ///
 /// # Errors
 /// [`OutputError::Busy`] where another build has it; [`OutputError::Io`] where the cache cannot be written.
@@ -37,11 +42,17 @@ pub fn take(cache: &Path, output: &Path) -> Result<Lock, OutputError> {
         fs::create_dir_all(folder).map_err(io)?;
     }
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
-    match file.try_lock() {
-        // A file system without locks: better a build than none.
-        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Lock(file)),
-        Err(fs::TryLockError::WouldBlock) => Err(OutputError::Busy { path: output.to_path_buf() }),
+    let folder = File::open(output).ok();
+    for one in [Some(&file), folder.as_ref()].into_iter().flatten() {
+        match one.try_lock() {
+            // A file system without locks: better a build than none.
+            Ok(()) | Err(fs::TryLockError::Error(_)) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                return Err(OutputError::Busy { path: output.to_path_buf() });
+            }
+        }
     }
+    Ok(Lock { file, folder })
 }
 
 fn lock_file(cache: &Path, output: &Path) -> PathBuf {
