@@ -88,6 +88,22 @@ fn a_wrong_value_is_shown_with_line_caret_and_suggestion() {
         2,
         &["config.yaml: base_url: `ftp://example.org/` must begin with https://"],
     );
+    let odd = [
+        ("base_url: 'https://example.org/\"><script>'", "base_url: an address of the web holds no"),
+        (
+            "base_url: https://example.org/?x",
+            "base_url: `https://example.org/?x` is to be that of a folder",
+        ),
+        (
+            "search: {upstream: 'javascript:alert({q})'}",
+            "search.upstream: `javascript:alert()` must begin",
+        ),
+        ("cname: \"a.example.org\\nb\"", "cname: \"a.example.org\\nb\" is no name of a host"),
+    ];
+    for (line, told) in odd {
+        sandbox.write("config.yaml", format!("title: x\n{line}\n"));
+        refused(&sandbox.run(&["build"]), 2, &[told]);
+    }
     for url in ["javascript:%s", "https://git.example.org/", "https://example.org/%s/%s"] {
         let list = format!("lists:\n  - sources: [a.mbox]\n    commit_url: \"{url}\"\n");
         sandbox.write("config.yaml", &list);

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::root_names::is_reserved;
 use super::{
     Addresses, Config, ConfigError, GitMirror, ListConfig, MirrorConfig, Permalinks, RawFiles,
-    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, languages, old_addresses, remote, yaml,
+    SeriesConfig, SignConfig, SourceConfig, ThreadMbox, address, languages, old_addresses, remote,
+    yaml,
 };
 use crate::source::states::StatesFile;
 
@@ -289,22 +290,41 @@ fn of_list(list: &ListConfig, what: &str) -> String {
     if list.name.is_empty() { what.to_owned() } else { format!("list `{}`: {what}", list.name) }
 }
 
-fn is_commit_url(url: &str) -> bool {
-    let web = url.starts_with("https://") || url.starts_with("http://");
-    web && url.matches("%s").count() == 1
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+/// What cannot be an address of the web, or a host, among what concerns the whole site.
+fn mistake_in_addresses(config: &Config) -> Option<String> {
+    if let Some(mistake) = config.base_url.as_deref().and_then(address::mistake_in_folder) {
+        return Some(format!("base_url: {mistake}"));
+    }
+    // The places of the list and of the words.
+    let upstream = config.search.upstream.as_ref();
+    let upstream = upstream.map(|url| url.replace("{list}", "").replace("{q}", ""));
+    if let Some(mistake) = upstream.as_deref().and_then(address::mistake) {
+        return Some(format!("search.upstream: {mistake}"));
+    }
+    let name = config.cname.as_deref().filter(|name| !address::is_host(name))?;
+    Some(format!("cname: {name:?} is no name of a host, such as lists.example.org"))
+}
+
+/// What cannot be the address of a commit.
+fn mistake_in_commit_url(url: &str) -> Option<String> {
+    let mistake = if address::is_of_web(url) && url.matches("%s").count() == 1 {
+        address::mistake(url)?
+    } else {
+        format!(
+            "`{url}` must begin with https:// or http:// and hold `%s` once, where the commit goes"
+        )
+    };
+    Some(format!("commit_url: {mistake}"))
 }
 
 fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
     let wrong = |what: String| Err(ConfigError::Value { path: named.to_path_buf(), what });
-    if let Some(url) = &mut config.base_url {
-        if url.is_empty() {
-            config.base_url = None;
-        } else if !(url.starts_with("https://") || url.starts_with("http://")) {
-            return wrong(format!("base_url: `{url}` must begin with https:// or http://"));
-        } else if !url.ends_with('/') {
-            url.push('/');
-        }
+    config.base_url.take_if(|url| url.is_empty());
+    if let Some(mistake) = mistake_in_addresses(config) {
+        return wrong(mistake);
+    }
+    if let Some(url) = config.base_url.as_mut().filter(|url| !url.ends_with('/')) {
+        url.push('/');
     }
     if config.permalinks == Permalinks::Resolver && config.base_url.is_none() {
         return wrong(
@@ -330,11 +350,8 @@ fn check(config: &mut Config, named: &Path) -> Result<(), ConfigError> {
         if list.sources.is_empty() {
             return wrong(format!("list `{}` has no sources: add `sources: [PATH]`", list.name));
         }
-        if let Some(url) = list.commit_url.as_deref().filter(|url| !is_commit_url(url)) {
-            let what = format!(
-                "commit_url: `{url}` must begin with https:// or http:// and hold `%s` once, where the commit goes"
-            );
-            return wrong(of_list(list, &what));
+        if let Some(mistake) = list.commit_url.as_deref().and_then(mistake_in_commit_url) {
+            return wrong(of_list(list, &mistake));
         }
         if list.name.is_empty() {
             if config.lists.len() > 1 {

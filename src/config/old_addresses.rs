@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ListConfig;
 use super::root_names::is_reserved;
+use super::{ListConfig, address};
 use crate::site::SafePath;
 
 /// What answers at old addresses.
@@ -125,13 +125,8 @@ fn mistake_in(old: &OldAddresses, list: &ListConfig) -> Option<String> {
     if is_reserved(&first) || first.starts_with(['_', '.']) {
         return wrong(format!("at: `{at}` begins with a name that the site uses itself"));
     }
-    if let Some(url) = &old.url {
-        let web = url.starts_with("https://") || url.starts_with("http://");
-        if !web || url.contains(|c: char| c.is_whitespace() || c.is_control() || "?#".contains(c)) {
-            return wrong(format!(
-                "url: `{url}` must be the address of a folder, beginning with https:// or http://"
-            ));
-        }
+    if let Some(mistake) = old.url.as_deref().and_then(address::mistake_in_folder) {
+        return wrong(format!("url: {mistake}"));
     }
     let told = matches!(old.archiver, Archiver::Pipermail | Archiver::Hyperkitty | Archiver::Lore);
     if !told && old.import.is_none() && old.url.is_none() {

@@ -168,6 +168,8 @@ fn the_search_page_leads_to_them_and_to_the_other_archive() {
     assert!(!page.contains("../quiet/threads/_by"));
     assert!(!sandbox.path("site/quiet/threads/_by").exists());
     sandbox.write("config.yaml", CONFIG.replace("https://mail.example.org", "javascript:alert"));
+    assert_eq!(sandbox.run(&["build", "-q", "-o", "site"]).status, 2);
+    sandbox.write("config.yaml", CONFIG.replace("search: {", "# {"));
     built(&sandbox);
     assert!(!search(&sandbox).contains("other archive"));
 }

@@ -161,7 +161,7 @@ impl Renderer<'_> {
             .into_iter()
             .filter_map(|(section, key)| Some(link(key, href.folder(&list.below(section?)))));
         let upstream = self.site.config.search.upstream.as_deref();
-        let upstream = upstream.and_then(|address| upstream_of(address, list));
+        let upstream = upstream.map(|address| upstream_of(address, list));
         sections.chain(upstream.map(|href| link("search_elsewhere", href))).collect()
     }
 
@@ -192,8 +192,7 @@ fn is_short(text: &str) -> bool {
     text.split_whitespace().nth(WORDS).is_none()
 }
 
-/// Where a list's other archive takes searches, without one; `None` of what is no address of the web.
-fn upstream_of(address: &str, list: &ListSite) -> Option<String> {
-    let is_web = ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme));
-    is_web.then(|| address.replace("{list}", &encode_path(&list.name)).replace("{q}", ""))
+/// Where a list's other archive takes searches, without one.
+fn upstream_of(address: &str, list: &ListSite) -> String {
+    address.replace("{list}", &encode_path(&list.name)).replace("{q}", "")
 }
