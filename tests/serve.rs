@@ -68,6 +68,18 @@ fn changes_are_seen_by_looking_again_and_again() {
 }
 
 #[test]
+fn a_name_that_somebody_can_register_is_not_answered() {
+    let sandbox = Sandbox::new();
+    sandbox.write("config.yaml", config(""));
+    let server = Server::start(&sandbox, &[]);
+    for (host, status) in [("localhost", "200"), ("127.0.0.1:1", "200"), ("evil.example:80", "421")]
+    {
+        let answer = server.get_as(host, "/");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {answer}");
+    }
+}
+
+#[test]
 fn a_site_with_a_base_url_is_served_below_its_path() {
     let sandbox = Sandbox::new();
     sandbox.write("config.yaml", config("base_url: https://lists.example.org/a/b/\n"));

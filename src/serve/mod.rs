@@ -5,6 +5,7 @@
 //! and come back by themselves when it is mended.
 
 mod connections;
+mod names;
 mod not_found;
 mod page;
 mod poll;

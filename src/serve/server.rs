@@ -26,7 +26,7 @@ use tower_http::services::ServeDir;
 use super::page::{inject, with_script};
 use super::reload::{Reloads, SCRIPT, error_page};
 use super::search::Search;
-use super::{Place, ServeOptions, connections, not_found};
+use super::{Place, ServeOptions, connections, names, not_found};
 
 /// Browsers' pages that listen for builds at a time: they are not to take the connections of all others.
 const LISTENERS: usize = 128;
@@ -52,11 +52,14 @@ pub(super) async fn serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let search = Arc::new(Search::new(options.cache.clone()));
     let served = Served { reloads, search, listeners: Arc::new(Semaphore::new(LISTENERS)) };
-    let router = Router::new()
+    let mut router = Router::new()
         .route("/_listpress/reload.js", get(script))
         .route("/_listpress/events", get(events))
         .fallback(file)
         .with_state(served);
+    if options.interface.is_loopback() {
+        router = router.layer(axum::middleware::from_fn(names::only_own));
+    }
     connections::serve(listener, router).await
 }
 

@@ -53,15 +53,20 @@ impl Drop for Server {
 impl Server {
     /// The whole answer to GET, as it is sent, and its head alone.
     pub(crate) fn get(&self, path: &str) -> (String, String) {
+        let answer = self.get_as("x", path);
+        let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
+        (answer, head)
+    }
+
+    /// The same of a server that is asked by a certain name.
+    pub(crate) fn get_as(&self, host: &str, path: &str) -> String {
         let address = self.url.trim_start_matches("http://").split('/').next().unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let head = answer.split("\r\n\r\n").next().unwrap().to_lowercase();
-        (answer, head)
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// Threads of the process now.
