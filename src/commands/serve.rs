@@ -25,6 +25,8 @@ pub(super) fn run(
         place: Place { folder: PathBuf::new(), base: "/".to_owned() },
         interface: args.interface,
         port: args.port,
+        // What others can reach they may name as they like.
+        any_name: !args.interface.is_loopback(),
         watched: Vec::new(),
         ignored: Vec::new(),
         poll,
@@ -33,7 +35,8 @@ pub(super) fn run(
     if let Some(folder) = built_site(global, &args)? {
         let cache = global.cache_dir.clone().unwrap_or_else(|| user_cache(&environment()));
         let place = Place { folder, base: base.unwrap_or_else(|| "/".to_owned()) };
-        let options = ServeOptions { place, cache: Some(cache), ..options };
+        // What is built is served as any host of files does.
+        let options = ServeOptions { place, cache: Some(cache), any_name: true, ..options };
         return listen(&options, None, Box::new(Built::default), args.open, terminal);
     }
     let request = Request {

@@ -36,6 +36,8 @@ pub struct ServeOptions {
     pub interface: IpAddr,
     /// First port to try.
     pub port: u16,
+    /// Answer to any name, not only to those of this machine.
+    pub any_name: bool,
     /// Files and folders whose change calls for a rebuild, there or not; none: no watching.
     pub watched: Vec<PathBuf>,
     /// What builds write: changes there call for nothing.

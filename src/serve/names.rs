@@ -1,7 +1,8 @@
 //! By which names the preview is asked.
 //!
 //! A page of the web may have its own name resolve to the loopback address, and then read what answers there as its own
-//! (DNS rebinding). So a preview that listens for this machine alone answers to no name that somebody can register.
+//! (DNS rebinding). So a preview that listens for this machine alone answers to no name that somebody can register. A site
+//! that is built is served to whoever asks.
 
 use std::net::{IpAddr, Ipv6Addr};
 

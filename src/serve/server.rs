@@ -57,7 +57,7 @@ pub(super) async fn serve(
         .route("/_listpress/events", get(events))
         .fallback(file)
         .with_state(served);
-    if options.interface.is_loopback() {
+    if !options.any_name {
         router = router.layer(axum::middleware::from_fn(names::only_own));
     }
     connections::serve(listener, router).await

@@ -54,6 +54,7 @@ impl Scene {
             place: Place::default(),
             interface: Ipv4Addr::LOCALHOST.into(),
             port: 0,
+            any_name: false,
             watched: vec![paths[0].clone()],
             ignored: Vec::new(),
             poll: None,
