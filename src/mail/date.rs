@@ -123,11 +123,12 @@ fn moment([mut day, mut month, mut year, mut time, mut zone]: [&str; 5]) -> Opti
     if !year.starts_with(|c: char| c.is_ascii_digit()) {
         (year, zone) = (zone, year);
     }
+    let short = year.len() < 4;
     let year: i16 = year.parse().ok()?;
     let year = match year {
-        0..=68 => year + 2000,
+        0..=68 if short => year + 2000,
         // RFC 5322 4.3: three digits count from 1900 too.
-        69..=999 => year + 1900,
+        69..=999 if short => year + 1900,
         _ => year,
     };
     let day: i8 = day.trim_end_matches(',').parse().ok()?;
