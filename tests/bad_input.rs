@@ -285,6 +285,14 @@ fn the_output_must_be_apart_from_the_input() {
     sandbox.write("config.yaml", "title: x\noutput_dir: .\n");
     refused(&sandbox.run(&["build"]), 2, &["the output folder holds config.yaml", "-o"]);
     refused(&sandbox.run(&["build", "-o", ".."]), 2, &["the output folder holds config.yaml"]);
+    for folder in ["content", "content/site", "templates", "static/x", "themes"] {
+        let told = format!("the output folder is in {}/", folder.split('/').next().unwrap());
+        refused(&sandbox.run(&["build", "-o", folder]), 2, &[&told, "-o"]);
+    }
+    for folder in [".listpress", "out"] {
+        let run = sandbox.run(&["build", "-o", folder, "--cache-dir", &format!("{folder}/cache")]);
+        refused(&run, 2, &["the output folder holds the build cache"]);
+    }
     let files: Vec<_> =
         fs::read_dir(sandbox.path("mail")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(files, ["a.mbox"]);
