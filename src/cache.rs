@@ -159,6 +159,15 @@ impl Cache {
         }
     }
 
+    /// Forgets all that is kept in a folder of the cache, since it must not be told. What cannot be removed is noted.
+    pub fn clear(&self, folder: &str) {
+        if let Some(path) = self.path(folder)
+            && let Err(error) = self.forget_all(folder)
+        {
+            self.note(format!("{}: what is withheld may be in this folder of the build cache, which cannot be removed: {error}", path.display()));
+        }
+    }
+
     /// What whoever runs the build should know of its cache.
     pub fn take_notes(&self) -> Vec<String> {
         let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);

@@ -79,11 +79,14 @@ pub(super) struct KnownFacts<'c> {
 }
 
 impl<'c> KnownFacts<'c> {
-    /// Loads what is in a folder of the cache. Where text is withheld nothing is: each build then looks at all messages,
-    /// so that it can say which entries of the file find nothing.
+    /// Loads what is in a folder of the cache. Where text is withheld nothing is, nor does anything stay there from before:
+    /// each build then looks at all messages, so that it can say which entries of the file find nothing.
     pub(super) fn load(cache: &'c Cache, folder: String, rules: &Rules) -> Self {
         let own = rules.fingerprint();
-        let names = if rules.redacts() { Vec::new() } else { cache.names(&folder) };
+        if rules.redacts() {
+            cache.clear(&folder);
+        }
+        let names = cache.names(&folder);
         let loaded: Vec<(String, Option<File<Facts>>)> = names
             .into_par_iter()
             .with_max_len(1)

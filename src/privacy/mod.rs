@@ -30,6 +30,7 @@ mod spelling;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 pub use letters::{Letter, Letters, Mbox};
 pub use redactions::Redactions;
@@ -171,7 +172,10 @@ impl Rules {
     /// many may have; it goes only where it stands beside the address.
     pub fn learn(&mut self, survey: Survey) {
         let mut patterns = self.written();
-        patterns.extend(survey.names.iter().filter_map(|name| Pattern::name(name)));
+        for name in &survey.names {
+            patterns.extend(Pattern::name(name));
+            patterns.extend(turned(name).as_deref().and_then(Pattern::name));
+        }
         self.patterns = Patterns::new(&patterns);
         self.redactions.met.extend(survey.met);
     }
@@ -225,37 +229,38 @@ impl Rules {
         then(self.redact_plain(text), |text| self.without_blocks(text))
     }
 
-    /// As [`redact_text`](Self::redact_text), but for what is in base64.
+    /// As [`redact_text`](Self::redact_text), but for what is in base64. Patterns and addresses are both looked for in the
+    /// text as it is: a name that is withheld may be part of an address, which would then be none.
     fn redact_plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let text = self.without_patterns(text);
-        if self.withheld.is_empty() {
-            return text;
-        }
-        then(text, |text| {
-            find::replace(text, Form::Weak, |found, done| {
-                within(&self.withheld, found, true).or_else(|| bounced(&self.withheld, found))?;
-                let mut range = find::with_name(text, found, done);
-                // The name may be gone already; one mark for both is enough.
-                let before = text.get(done..range.start).unwrap_or_default().trim_end_matches(' ');
-                if let Some(before) = before.strip_suffix(WITHHELD) {
-                    range.start = done + before.len();
-                }
+        let patterns = self.patterns.find(text).into_iter();
+        let mut found: Vec<(Range<usize>, bool)> = patterns.map(|range| (range, false)).collect();
+        if !self.withheld.is_empty() {
+            find::replace(text, Form::Weak, |address, done| {
+                within(&self.withheld, address, true)
+                    .or_else(|| bounced(&self.withheld, address))?;
+                let range = find::with_name(text, address, done);
+                found.push((range.clone(), true));
                 Some((range, Cow::Borrowed(WITHHELD)))
-            })
-        })
-    }
-
-    fn without_patterns<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let found = self.patterns.find(text);
+            });
+            found.sort_unstable_by_key(|(range, is_address)| (range.start, !is_address, range.end));
+        }
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
-        for range in found {
-            out.push_str(text.get(done..range.start).unwrap_or_default());
-            out.push_str(WITHHELD);
-            done = range.end;
+        for (range, is_address) in found {
+            let between = text.get(done..range.start);
+            // One mark for a name and the address after it is enough.
+            let goes_on = done > 0
+                && between.is_none_or(|between| {
+                    between.is_empty() || is_address && between.trim_matches(' ').is_empty()
+                });
+            if !goes_on {
+                out.push_str(between.unwrap_or_default());
+                out.push_str(WITHHELD);
+            }
+            done = done.max(range.end);
         }
         out.push_str(text.get(done..).unwrap_or_default());
         Cow::Owned(out)
@@ -271,7 +276,7 @@ impl Rules {
         find::replace(text, weakest, |found, _| self.veil_found(found))
     }
 
-    fn veil_found(&self, found: &Found<'_>) -> Option<(std::ops::Range<usize>, Cow<'static, str>)> {
+    fn veil_found(&self, found: &Found<'_>) -> Option<(Range<usize>, Cow<'static, str>)> {
         let known = within(&self.known, found, self.addresses == Addresses::Hidden).is_some();
         let looks_like_one = found.form > Form::Weak && find::is_public(found.domain);
         if !known && !looks_like_one {
@@ -435,6 +440,15 @@ fn then(text: Cow<'_, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, st
             Cow::Borrowed(_) => Cow::Owned(text),
         },
     }
+}
+
+/// A name the other way round: `Roe, Jane` for `Jane Roe`.
+fn turned(name: &str) -> Option<String> {
+    if let Some((last, first)) = name.split_once(',') {
+        return Some(format!("{} {}", first.trim(), last.trim()));
+    }
+    let (first, last) = name.trim().rsplit_once(char::is_whitespace)?;
+    Some(format!("{last}, {}", first.trim()))
 }
 
 #[cfg(test)]

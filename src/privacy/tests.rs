@@ -100,7 +100,7 @@ fn a_withheld_person_is_named_nowhere() {
     let mut reply = mail::parse(
         b"From: Bo <bo@example.org>\nTo: Jane Doe <jane@host.example>\nMessage-ID: <b@x>\n\
           References: <2026010512.1-jane@host.example>\nSubject: Re: what Jane  Doe said\n\n\
-          On Monday, Jane <jane@host.example> wrote:\n> jane doe, jane at host.example\n\nAcked-by: J. Doe <jane@host.example>\n",
+          On Monday, Jane <jane@host.example> wrote:\n> jane doe, jane at host.example\n> Doe, Jane at jane-doe.example\n\nAcked-by: J. Doe <jane@host.example>\n",
     );
     assert!(!rules.withholds(&reply));
     assert!(rules.redact(&mut reply));
@@ -108,6 +108,28 @@ fn a_withheld_person_is_named_nowhere() {
     assert!(!all.contains("jane") && !all.contains("host.example"), "{all}");
     assert_eq!(reply.subject.text, "Re: what [withheld] said");
     assert_eq!(reply.to[0].name, WITHHELD);
+}
+
+#[test]
+fn a_name_that_is_part_of_its_address_leaves_nothing_of_it() {
+    let mut rules = rules(Addresses::Shown, "- address: jane.doe@host.example\n");
+    let mut survey = Survey::default();
+    let mail = b"From: \"Doe, Jane\" <jane.doe@host.example>\nMessage-ID: <a@x>\n\nhi\n";
+    rules.survey(&mail::parse(mail), &mut survey);
+    rules.learn(survey);
+    for (text, told) in [
+        ("by jane.doe@host.example.", "by [withheld]."),
+        ("Jane Doe <jane.doe@host.example> wrote", "[withheld] wrote"),
+        ("Doe, Jane jane.doe@host.example", "[withheld]"),
+        ("jane.doe (at) host.example, jane.doe%40host.example", "[withheld], [withheld]"),
+        (
+            "https://git.example/jane-doe/x jane.doe@other.example",
+            "https://git.example/[withheld]/x [withheld]@other.example",
+        ),
+        ("Jane Doe; Jane Doe", "[withheld]; [withheld]"),
+    ] {
+        assert_eq!(rules.redact_text(text), told, "{text}");
+    }
 }
 
 #[test]

@@ -104,11 +104,12 @@ impl Site {
         Ok(lists)
     }
 
-    /// Keeps what was read for the next time, in memory and in the cache.
+    /// Keeps what was read for the next time, in memory and in the cache; there also where something is no longer told.
     fn keep(&mut self, threads: &[(Thread, bool)]) {
         let pairs = threads.iter().map(|(thread, _)| (thread.sum, Arc::clone(&thread.messages)));
-        self.known = pairs.collect();
-        if threads.iter().filter(|(_, is_new)| *is_new).count() >= WORTH {
+        let before = std::mem::replace(&mut self.known, pairs.collect());
+        let is_lost = before.keys().any(|sum| !self.known.contains_key(sum));
+        if is_lost || threads.iter().filter(|(_, is_new)| *is_new).count() >= WORTH {
             let mut kept: Vec<(Sum, &Vec<Facts>)> =
                 threads.iter().map(|(thread, _)| (thread.sum, &*thread.messages)).collect();
             kept.sort_unstable_by_key(|(sum, _)| *sum);
