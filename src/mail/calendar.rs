@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use super::beginning::beginning;
+
 /// Events that are told, at most.
 const MAX_EVENTS: usize = 20;
 /// Longest line after unfolding, in bytes; the rest of it is left out.
@@ -37,8 +39,7 @@ pub fn to_text(calendar: &str) -> String {
 /// Appends as much as fits.
 fn push(line: &mut String, more: &str) {
     let room = MAX_LINE.saturating_sub(line.len());
-    let end = (0..=room.min(more.len())).rev().find(|&at| more.is_char_boundary(at));
-    line.push_str(more.get(..end.unwrap_or_default()).unwrap_or_default());
+    line.push_str(beginning(more, room));
 }
 
 /// What is told of an event, in this order.

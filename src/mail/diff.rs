@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::beginning::beginning;
 use super::lines;
 
 /// Totals of a patch.
@@ -25,17 +26,11 @@ const MAX_PATHS: usize = 5000;
 /// Longest path that is kept whole, in bytes; no system has longer ones (PATH_MAX of limits.h).
 const MAX_PATH: usize = 4096;
 
-/// A path as far as it may be one.
-fn bounded(path: &str) -> &str {
-    let end = (0..=MAX_PATH.min(path.len())).rev().find(|&at| path.is_char_boundary(at));
-    path.get(..end.unwrap_or_default()).unwrap_or_default()
-}
-
 impl DiffStat {
     fn begin(&mut self, path: &str) {
         self.files = self.files.saturating_add(1);
         if self.paths.len() < MAX_PATHS {
-            self.paths.push((bounded(path).to_owned(), 0, 0));
+            self.paths.push((beginning(path, MAX_PATH).to_owned(), 0, 0));
         }
     }
 
@@ -52,7 +47,7 @@ impl DiffStat {
         if let Some(last) =
             self.paths.last_mut().filter(|_| self.files as usize <= MAX_PATHS && !path.is_empty())
         {
-            bounded(path).clone_into(&mut last.0);
+            beginning(path, MAX_PATH).clone_into(&mut last.0);
         }
     }
 

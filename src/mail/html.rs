@@ -7,6 +7,8 @@ use std::collections::HashSet;
 
 use html2text::config;
 
+use super::beginning::beginning;
+
 /// Largest HTML that is laid out.
 const MAX_BYTES: usize = 512 * 1024;
 /// Deepest nesting that is laid out.
@@ -42,8 +44,8 @@ pub fn to_text(html: &str) -> String {
 /// Whether HTML says what the plain version beside it does not: most of its words, or a tenth of them, or many. Mail
 /// programs make one from the other, so that few differ; "your program cannot show HTML" has none in common.
 pub fn says_more(html: &str, plain: &str) -> bool {
-    let html = html.get(..floor_boundary(html, MAX_BYTES)).unwrap_or_default();
-    let plain = plain.get(..floor_boundary(plain, MAX_COMPARED)).unwrap_or_default();
+    let html = beginning(html, MAX_BYTES);
+    let plain = beginning(plain, MAX_COMPARED);
     let mut known = HashSet::new();
     words(plain, |word| {
         known.insert(word);
@@ -77,10 +79,6 @@ fn words(text: &str, mut take: impl FnMut(u64)) {
         }
         last = c;
     }
-}
-
-fn floor_boundary(text: &str, max: usize) -> usize {
-    (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default()
 }
 
 fn is_modest(html: &str) -> bool {

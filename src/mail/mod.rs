@@ -9,6 +9,7 @@
 pub mod address;
 pub mod attachment;
 pub mod author;
+mod beginning;
 pub mod body;
 pub mod calendar;
 pub mod changelog;

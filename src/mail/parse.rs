@@ -1,5 +1,6 @@
 //! Bytes to [`Message`]: the order in which the other files of this folder are asked.
 
+use super::beginning::beginning;
 use super::date::{self, Evidence};
 use super::header::{self, Headers};
 use super::message::{Message, PatchNotes};
@@ -84,8 +85,7 @@ fn read(Opened { raw, headers, recoded }: &Opened<'_>, message: &mut Message) {
 fn cut(text: &mut String) -> bool {
     let is_long = text.len() > MAX_LINE;
     if is_long {
-        let end = (0..=MAX_LINE).rev().find(|&at| text.is_char_boundary(at));
-        text.truncate(end.unwrap_or_default());
+        text.truncate(beginning(text, MAX_LINE).len());
         text.push('…');
     }
     is_long
