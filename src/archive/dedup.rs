@@ -72,8 +72,8 @@ fn by_arrival(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
 
 /// What is left to order drafts that came at the same time.
 fn told(d: &Draft) -> impl Ord + '_ {
-    let names = (&d.id, &d.from, &d.author, &d.subject);
-    (d.raw.location, d.saying, names, (d.date, d.problems.len(), d.trailers.len()))
+    let names = (&d.id, d.named.from(), d.named.author(), &d.subject);
+    (d.raw.location, d.saying, names, (d.date, d.problems.len(), d.named.many_trailers()))
 }
 
 /// Divides drafts, given in the order in which they came, into mails, each with its copies, in that order, too.

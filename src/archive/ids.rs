@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::index::{Index, distinct};
+use super::names::Used;
 use super::record::Draft;
 use super::{Archive, MessageIx, Record};
 use crate::mail::MessageId;
@@ -112,63 +113,57 @@ impl Archive {
     }
 }
 
-/// What drafts say, by number.
+/// The ids of drafts by number.
 pub(super) struct Numbered {
     pub(super) ids: Ids,
-    /// For each draft its In-Reply-To, then its References.
-    pub(super) parents: Vec<Box<[IdIx]>>,
+    /// For each id that some table has.
+    pub(super) number_of: Vec<IdIx>,
     /// The further ids of those drafts that have any, by position of the draft.
     pub(super) further: HashMap<u32, Box<[IdIx]>>,
 }
 
-/// Drafts whose ids are looked up together.
-const TOGETHER: usize = 256;
+/// Ids that are looked up together.
+const TOGETHER: usize = 1024;
 
 /// A number for what is absent, before that is numbered.
 const ABSENT: IdIx = IdIx(u32::MAX);
 
-/// Numbers all ids of drafts, each a message of its own by now, in the order of messages.
+/// Numbers all ids of drafts, each a message of its own by now, in the order of messages; `named`: what they refer to.
 ///
 /// Each id names one message: the one whose own id it is, else the first that claims it; from others it is taken away.
-pub(super) fn number(drafts: &[Box<Draft>]) -> Numbered {
+pub(super) fn number(drafts: &[Box<Draft>], named: &Used<'_, MessageId>) -> Numbered {
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
     let (own, _) = Index::new(&texts);
     let text = |at: u32| texts.get(at as usize).copied().unwrap_or_default();
-    let parents_of = |drafts: &[Box<Draft>]| {
-        let wanted: Vec<&str> =
-            drafts.iter().flat_map(|draft| draft.parents()).map(MessageId::as_str).collect();
+    let find = |ids: &[&MessageId]| {
+        let wanted: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         let mut numbers = Vec::with_capacity(wanted.len());
         own.find_all(&wanted, text, |at| numbers.push(at.map_or(ABSENT, IdIx)));
-        let mut numbers = numbers.into_iter();
-        let many = drafts.iter().map(|draft| draft.in_reply_to.len() + draft.references.len());
-        many.map(|many| numbers.by_ref().take(many).collect()).collect::<Vec<Box<[IdIx]>>>()
+        numbers
     };
-    let mut parents: Vec<Box<[IdIx]>> =
-        drafts.par_chunks(TOGETHER).flat_map_iter(parents_of).collect();
-    let mut absent: Vec<&MessageId> = Vec::new();
-    for (draft, numbers) in drafts.iter().zip(&parents) {
-        let ids = draft.parents().zip(numbers).filter(|(_, number)| **number == ABSENT);
-        absent.extend(ids.map(|(id, _)| id));
-    }
+    let mut numbers: Vec<IdIx> = named.texts.par_chunks(TOGETHER).flat_map_iter(find).collect();
+    let of = named.texts.iter().zip(&numbers);
+    let mut absent: Vec<&MessageId> =
+        of.filter(|(_, number)| **number == ABSENT).map(|(id, _)| *id).collect();
     let slots = absent.len();
     let claims = claims(drafts, |id| own.find(id.as_str(), text).is_none());
     absent.extend(claims.iter().map(|(.., id)| id));
-    let (others, numbers) = distinct(&absent);
-    let open = parents.iter_mut().flatten().filter(|slot| **slot == ABSENT);
-    for (slot, number) in open.zip(&numbers) {
-        *slot = IdIx::other(*number);
+    let (others, places) = distinct(&absent);
+    let open = numbers.iter_mut().filter(|slot| **slot == ABSENT);
+    for (slot, place) in open.zip(&places) {
+        *slot = IdIx::other(*place);
     }
     let mut of = vec![None; others.len()];
     let mut further: HashMap<u32, Vec<IdIx>> = HashMap::new();
-    for ((at, _), number) in claims.iter().zip(numbers.iter().skip(slots)) {
-        let claimed = of.get_mut(*number as usize).map(|of| *of.get_or_insert(MessageIx(*at)));
+    for ((at, _), place) in claims.iter().zip(places.iter().skip(slots)) {
+        let claimed = of.get_mut(*place as usize).map(|of| *of.get_or_insert(MessageIx(*at)));
         if claimed == Some(MessageIx(*at)) {
-            further.entry(*at).or_default().push(IdIx::other(*number));
+            further.entry(*at).or_default().push(IdIx::other(*place));
         }
     }
     let others = others.into_iter().cloned().collect();
     let further = further.into_iter().map(|(at, ids)| (at, ids.into())).collect();
-    Numbered { ids: Ids { own, others, of }, parents, further }
+    Numbered { ids: Ids { own, others, of }, number_of: named.spread(&numbers, ABSENT), further }
 }
 
 /// The further ids of drafts that are no draft's own, with the position of each draft.

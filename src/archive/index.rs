@@ -15,6 +15,9 @@ use std::hint::black_box;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
+/// A map whose hashes are these.
+pub(super) type Map<K, V> = hashbrown::HashMap<K, V, DefaultHashBuilder>;
+
 /// Shards: enough for the threads of any machine that a list is built on, few enough that each may look at all hashes.
 const SHARDS: usize = 8;
 /// Texts that are fetched together.

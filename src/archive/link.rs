@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::answers::Answers;
 use super::ids::{self, Numbered};
 use super::index::distinct;
+use super::names::{Tables, Used};
 use super::people::{self, parse_author};
 use super::period::{PeriodError, PeriodRequest};
 use super::record::{Draft, Numbers, Record};
@@ -70,17 +71,28 @@ pub fn link(
 pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) -> Archive {
     dates::fill(&mut drafts);
     let drafts = in_order(dedup::distinct(drafts));
-    let people = || people::number(&drafts, &reported(&reports));
-    let (numbered, (people, (trailers, of))) =
-        rayon::join(|| ids::number(&drafts), || rayon::join(people, || trailers(&drafts)));
-    let Numbered { ids, parents, further } = numbered;
-    let numbers = (parents, of, people.of).into_par_iter().enumerate();
-    let record = |(draft, (at, (parents, trailers, (from, author)))): (Box<Draft>, _)| {
+    let tables = Tables::of(&drafts);
+    let (used_people, used_ids, used_trailers) = tables.used(&drafts);
+    let people = || people::number(&used_people, &reported(&reports));
+    let (numbered, ((people, person_of), (trailers, trailer_of))) = rayon::join(
+        || ids::number(&drafts, &used_ids),
+        || rayon::join(people, || trailers(&used_trailers)),
+    );
+    let Numbered { ids, number_of: id_of, further } = numbered;
+    let record = |(at, draft): (usize, Box<Draft>)| {
+        let person = |place: u32| person_of.get(place as usize).copied().unwrap_or_default();
+        let mut people = tables.people(at, &draft).map(person);
+        let from = people.next().unwrap_or_default();
+        let author = people.next().unwrap_or(from);
+        drop(people);
+        let id = |place: u32| id_of.get(place as usize).copied();
+        let trailer = |place: u32| trailer_of.get(place as usize).copied();
+        let parents = tables.ids(at, &draft).filter_map(id).collect();
+        let trailers = tables.trailers(at, &draft).filter_map(trailer).collect();
         let other_ids = further.get(&(at as u32)).cloned().unwrap_or_default();
         Record::new(*draft, Numbers { parents, other_ids, trailers, from, author })
     };
-    let messages: Vec<Record> = drafts.into_par_iter().zip(numbers).map(record).collect();
-    let people = people.people;
+    let messages: Vec<Record> = drafts.into_par_iter().enumerate().map(record).collect();
     let robots = Robots::of(&people);
     Archive { messages, ids, trailers, people, robots, reports, ..Archive::default() }
 }
@@ -95,14 +107,11 @@ fn in_order(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
     order.into_iter().filter_map(|at| drafts.get_mut(at as usize)?.take()).collect()
 }
 
-/// All trailers, and for each draft which it gives.
-fn trailers(drafts: &[Box<Draft>]) -> (Vec<Trailer>, Vec<Box<[TrailerIx]>>) {
-    let all: Vec<&Trailer> = drafts.iter().flat_map(|draft| &draft.trailers).collect();
-    let (trailers, numbers) = distinct(&all);
-    let mut numbers = numbers.into_iter().map(TrailerIx);
-    let of = drafts.iter().map(|draft| numbers.by_ref().take(draft.trailers.len()).collect());
-    let of = of.collect();
-    (trailers.into_iter().cloned().collect(), of)
+/// All trailers that are used, sorted, and the number of each that some table has.
+fn trailers(used: &Used<'_, Trailer>) -> (Vec<Trailer>, Vec<TrailerIx>) {
+    let (trailers, numbers) = distinct(&used.texts);
+    let numbers: Vec<TrailerIx> = numbers.into_iter().map(TrailerIx).collect();
+    (trailers.into_iter().cloned().collect(), used.spread(&numbers, TrailerIx::default()))
 }
 
 /// Whoever the period reports name.

@@ -19,6 +19,7 @@ pub mod ids;
 mod index;
 pub mod link;
 pub mod mailmap;
+pub mod names;
 pub mod people;
 pub mod period;
 pub mod profile;

@@ -2,32 +2,20 @@
 
 use super::fold::fold_into;
 use super::index::distinct;
-use super::record::Draft;
+use super::names::Used;
 use super::{Archive, PersonIx};
 use crate::mail::Address;
 use crate::source::update_report::name_and_address;
 
-/// People of drafts by number.
-pub(super) struct Numbered {
-    /// Everybody, sorted.
-    pub(super) people: Vec<Address>,
-    /// For each draft From and author.
-    pub(super) of: Vec<(PersonIx, PersonIx)>,
-}
-
-/// Numbers whoever drafts name, and `others`.
-pub(super) fn number(drafts: &[Box<Draft>], others: &[Address]) -> Numbered {
-    let authors = drafts.iter().filter_map(|draft| draft.author.as_ref());
-    let all: Vec<&Address> =
-        drafts.iter().map(|draft| &draft.from).chain(authors).chain(others).collect();
+/// Everybody whom drafts name, and `others`: sorted, and the number of each that some table has.
+pub(super) fn number(
+    used: &Used<'_, Address>,
+    others: &[Address],
+) -> (Vec<Address>, Vec<PersonIx>) {
+    let all: Vec<&Address> = used.texts.iter().copied().chain(others).collect();
     let (people, numbers) = distinct(&all);
-    let (from, authors) = numbers.split_at_checked(drafts.len()).unwrap_or_default();
-    let mut authors = authors.iter();
-    let of = drafts.iter().zip(from).map(|(draft, from)| {
-        let author = draft.author.as_ref().and_then(|_| authors.next()).unwrap_or(from);
-        (PersonIx(*from), PersonIx(*author))
-    });
-    Numbered { of: of.collect(), people: people.into_iter().cloned().collect() }
+    let numbers: Vec<PersonIx> = numbers.into_iter().map(PersonIx).collect();
+    (people.into_iter().cloned().collect(), used.spread(&numbers, PersonIx::default()))
 }
 
 impl Archive {
@@ -104,6 +92,8 @@ fn words(texts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::names::Tables;
+    use crate::archive::record::Draft;
     use crate::archive::testing::draft;
 
     #[test]
@@ -144,10 +134,14 @@ mod tests {
             })
         };
         let drafts = [by("b@x", None), by("c@x", Some("a@x")), by("b@x", Some("c@x"))];
-        let Numbered { people, of } = number(&drafts, &[parse_author("d@x")]);
+        let tables = Tables::of(&drafts);
+        let (people, numbers) = number(&tables.used(&drafts).0, &[parse_author("d@x")]);
         let addresses: Vec<_> = people.iter().map(|person| person.address.as_str()).collect();
         assert_eq!(addresses, ["a@x", "b@x", "c@x", "d@x"]);
-        let of: Vec<_> = of.iter().map(|(from, author)| (from.0, author.0)).collect();
-        assert_eq!(of, [(1, 1), (2, 0), (1, 2)]);
+        let of = |(at, draft): (usize, &Draft)| -> Vec<u32> {
+            tables.people(at, draft).map(|place| numbers[place as usize].0).collect()
+        };
+        let of: Vec<_> = drafts.iter().map(AsRef::as_ref).enumerate().map(of).collect();
+        assert_eq!(of, [[1, 1], [2, 0], [1, 2]]);
     }
 }

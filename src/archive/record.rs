@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::copy::{self, Saying};
 use super::directory::{self, DirectoryChange};
+use super::names::Named;
 use super::{Archive, IdIx, PersonIx, TrailerIx};
 use crate::diagnostic::Kind;
 use crate::mail::{
-    Address, Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations,
-    Revision, Sketch, Trailer, Verdicts, lines,
+    Earlier, MailDate, Message, MessageId, PatchId, PatchNotes, PatchTag, Relations, Revision,
+    Sketch, Trailer, Verdicts, lines,
 };
 use crate::source::RawMessage;
 
@@ -87,7 +88,7 @@ impl Record {
         let Draft { duplicates, other_mails, .. } = draft;
         let is_single = other_ids.is_empty() && duplicates.is_empty();
         let copies = (!is_single).then(|| Box::new(Copies { other_ids, duplicates, other_mails }));
-        let answered = draft.in_reply_to.len() as u32;
+        let answered = draft.named.answered();
         Record {
             id: draft.id,
             raw: draft.raw,
@@ -292,18 +293,11 @@ pub struct Draft {
     pub is_reply: bool,
     /// See [`Record::automatic`].
     pub automatic: bool,
-    /// Header From.
-    pub from: Address,
-    /// Author, where another than From.
-    pub author: Option<Address>,
-    /// In-Reply-To.
-    pub in_reply_to: Box<[MessageId]>,
-    /// References, oldest first.
-    pub references: Box<[MessageId]>,
+    /// From, author, parents, trailers: kept apart.
+    #[serde(skip)]
+    pub named: Named,
     /// See [`Record::patch`].
     pub patch: Option<Box<PatchFacts>>,
-    /// Trailers that the message gives.
-    pub trailers: Box<[Trailer]>,
     /// See [`Record::verdicts`].
     pub verdicts: Option<Box<Verdicts>>,
     /// See [`Record::attachments`].
@@ -344,12 +338,8 @@ impl Draft {
             title_start: u32::try_from(subject.title_start).unwrap_or(u32::MAX),
             is_reply: subject.is_reply,
             automatic: message.automatic,
-            from: message.from.clone(),
-            author: message.author.clone().filter(|author| *author != message.from),
-            in_reply_to: message.in_reply_to.as_slice().into(),
-            references: message.references.as_slice().into(),
+            named: Named::of(message),
             patch: PatchFacts::of(subject.tag.as_ref(), message.patch.as_ref()).map(Box::new),
-            trailers: message.trailers.as_slice().into(),
             verdicts: Some(&message.verdicts)
                 .filter(|verdicts| **verdicts != Verdicts::default())
                 .map(|verdicts| Box::new(verdicts.clone())),
@@ -372,7 +362,7 @@ impl Draft {
 
     /// In-Reply-To, then References.
     pub(super) fn parents(&self) -> impl Iterator<Item = &MessageId> {
-        self.in_reply_to.iter().chain(&self.references)
+        self.named.ids()
     }
 
     /// Adds a finding, once.

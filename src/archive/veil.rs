@@ -37,11 +37,9 @@ impl Draft {
         std::iter::once(&self.id).chain(&self.other_ids).chain(self.parents())
     }
 
-    /// Veils what LINK makes names of.
+    /// Veils what LINK makes names of, but for the ids that it refers to ([`names::veil`](super::names::veil)).
     pub fn veil(&mut self, rules: &Rules) {
-        let ids =
-            self.other_ids.iter_mut().chain(&mut self.in_reply_to).chain(&mut self.references);
-        for id in std::iter::once(&mut self.id).chain(ids) {
+        for id in std::iter::once(&mut self.id).chain(&mut self.other_ids) {
             *id = rules.id(id);
         }
         let subject = std::mem::take(&mut self.subject);

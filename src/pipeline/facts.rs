@@ -5,10 +5,12 @@
 //! become small or hold much that no message asks for.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::archive::names::{self, Named, Names, Span};
 use crate::archive::record::Draft;
 use crate::cache::Cache;
 use crate::fingerprint::Fingerprint;
@@ -49,14 +51,54 @@ impl Facts {
         let Message { list_id: list, list_post: post, elsewhere, .. } = message;
         Facts::Shown { draft, list, post, people, elsewhere }
     }
+
+    fn draft(&self) -> Option<&Draft> {
+        match self {
+            Facts::Shown { draft, .. } => Some(draft),
+            Facts::Withheld { .. } => None,
+        }
+    }
+
+    /// Lets the drafts among facts of neighbours share what they name.
+    pub(super) fn share<'f>(all: impl Iterator<Item = &'f mut Facts>) {
+        let draft = |facts: &'f mut Facts| match facts {
+            Facts::Shown { draft, .. } => Some(&mut **draft),
+            Facts::Withheld { .. } => None,
+        };
+        names::share(&mut all.filter_map(draft).collect::<Vec<_>>());
+    }
 }
 
-/// A file of the cache: of [`Facts`], borrowed for writing. What is read is handed out one by one.
+/// A file of the cache: of [`Facts`], borrowed for writing.
 #[derive(Serialize, Deserialize)]
-struct File<F> {
+struct Kept<F> {
     /// Of the rules under which the messages were read.
     rules: Fingerprint,
-    facts: Vec<(Fingerprint, Option<F>)>,
+    /// What the drafts name.
+    names: Names,
+    /// By fingerprint of a message: its facts, and its part of the names.
+    facts: Vec<(Fingerprint, F, Span)>,
+}
+
+/// A file that was read; its facts are handed out one by one.
+struct File {
+    name: String,
+    facts: Vec<(Fingerprint, Option<Facts>)>,
+}
+
+impl File {
+    /// What a file of the cache holds, if it was made under these rules.
+    fn of(name: String, kept: Kept<Facts>, rules: Fingerprint) -> Option<Self> {
+        let Kept { rules: own, names, facts } = kept;
+        let names = Arc::new(names);
+        let named = |(key, mut facts, span)| {
+            if let Facts::Shown { draft, .. } = &mut facts {
+                draft.named = Named::kept(&names, span);
+            }
+            (key, Some(facts))
+        };
+        (own == rules).then(|| File { name, facts: facts.into_iter().map(named).collect() })
+    }
 }
 
 /// Where facts are that are known: in a file, and their place in it.
@@ -72,7 +114,7 @@ pub(super) struct KnownFacts<'c> {
     folder: String,
     rules: Fingerprint,
     /// By name.
-    files: Vec<(String, File<Facts>)>,
+    files: Vec<File>,
     /// For each of a file's facts the message that has them.
     given: Vec<Vec<u32>>,
     places: HashMap<Fingerprint, FactsAt>,
@@ -87,28 +129,26 @@ impl<'c> KnownFacts<'c> {
             cache.clear(&folder);
         }
         let names = cache.names(&folder);
-        let loaded: Vec<(String, Option<File<Facts>>)> = names
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|name| {
-                let file = cache.load(&name);
-                (name, file)
-            })
-            .collect();
+        let load = |name: String| {
+            let kept = cache.load(&name);
+            kept.and_then(|kept| File::of(name.clone(), kept, own)).ok_or(name)
+        };
+        let loaded: Vec<Result<File, String>> =
+            names.into_par_iter().with_max_len(1).map(load).collect();
         let mut files = Vec::with_capacity(loaded.len());
-        for (name, file) in loaded {
+        for file in loaded {
             match file {
-                Some(file) if file.rules == own => files.push((name, file)),
-                _ => cache.forget(&name),
+                Ok(file) => files.push(file),
+                Err(name) => cache.forget(&name),
             }
         }
-        let many = files.iter().map(|(_, file)| file.facts.len()).sum();
+        let many = files.iter().map(|file| file.facts.len()).sum();
         let mut places = HashMap::with_capacity(many);
-        for (at, (_, file)) in (0..).zip(&files) {
+        for (at, file) in (0..).zip(&files) {
             let keys = (0..).zip(&file.facts).map(|(place, (key, _))| (*key, FactsAt(at, place)));
             places.extend(keys);
         }
-        let given = files.iter().map(|(_, file)| vec![0; file.facts.len()]).collect();
+        let given = files.iter().map(|file| vec![0; file.facts.len()]).collect();
         KnownFacts { cache, folder, rules: own, files, given, places }
     }
 
@@ -120,7 +160,7 @@ impl<'c> KnownFacts<'c> {
     /// Hands facts out to a message, or says which has them.
     pub(super) fn give(&mut self, FactsAt(file, place): FactsAt, to: u32) -> Result<Facts, u32> {
         let (file, place) = (file as usize, place as usize);
-        let slot = self.files.get_mut(file).and_then(|(_, file)| file.facts.get_mut(place));
+        let slot = self.files.get_mut(file).and_then(|file| file.facts.get_mut(place));
         let facts = slot.and_then(|(_, facts)| facts.take());
         let given = self.given.get_mut(file).and_then(|given| given.get_mut(place));
         match (facts, given) {
@@ -134,7 +174,7 @@ impl<'c> KnownFacts<'c> {
 
     /// Whether there is something that no message asked for.
     pub(super) fn has_more(&self) -> bool {
-        self.files.iter().any(|(_, file)| file.facts.iter().any(|(_, facts)| facts.is_some()))
+        self.files.iter().any(|file| file.facts.iter().any(|(_, facts)| facts.is_some()))
     }
 
     /// Keeps the facts of all messages of the list; what no message asked for is forgotten.
@@ -144,10 +184,10 @@ impl<'c> KnownFacts<'c> {
         }
         let mut small = Vec::new();
         let mut stays: Vec<bool> = Vec::with_capacity(self.files.len());
-        for (at, (name, file)) in self.files.iter().enumerate() {
+        for (at, File { name, facts }) in self.files.iter().enumerate() {
             // What was asked for is no longer there.
-            let live = file.facts.iter().filter(|(_, facts)| facts.is_none()).count();
-            let is_useful = live * 2 >= file.facts.len();
+            let live = facts.iter().filter(|(_, facts)| facts.is_none()).count();
+            let is_useful = live * 2 >= facts.len();
             if !is_useful {
                 self.cache.forget(name);
             } else if live < FILE / 2 {
@@ -157,7 +197,7 @@ impl<'c> KnownFacts<'c> {
         }
         if small.len() > MOST_SMALL {
             for at in small {
-                self.cache.forget(&self.files[at].0);
+                self.cache.forget(&self.files[at].name);
                 stays[at] = false;
             }
         }
@@ -166,11 +206,18 @@ impl<'c> KnownFacts<'c> {
         let mut seen = HashSet::new();
         let rest = all.iter().filter(|(_, at, _)| !at.is_some_and(is_kept));
         let rest = rest.filter(|(key, ..)| seen.insert(*key));
-        let rest: Vec<_> = rest.map(|(key, _, facts)| (*key, Some(*facts))).collect();
+        let rest: Vec<_> = rest.map(|(key, _, facts)| (*key, *facts)).collect();
         rest.par_chunks(FILE).for_each(|facts| {
             let keys: Vec<Fingerprint> = facts.iter().map(|(key, _)| *key).collect();
             let name = format!("{}/{}", self.folder, Fingerprint::of_value(&keys).hex());
-            self.cache.store(&name, &File { rules: self.rules, facts: facts.to_vec() });
+            let (names, spans) = names::gather(facts.iter().filter_map(|(_, facts)| facts.draft()));
+            let mut spans = spans.into_iter();
+            let facts = facts.iter().map(|&(key, facts)| {
+                let span = facts.draft().and_then(|_| spans.next());
+                (key, facts, span.unwrap_or_default())
+            });
+            let facts = facts.collect();
+            self.cache.store(&name, &Kept { rules: self.rules, names, facts });
         });
     }
 }

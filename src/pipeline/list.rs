@@ -16,6 +16,7 @@ use super::{BuildError, BuildOptions, Watch};
 use crate::archive::Archive;
 use crate::archive::link::{LinkOptions, link};
 use crate::archive::mailmap::Mailmap;
+use crate::archive::names;
 use crate::archive::period::{PeriodRequest, PeriodUnit};
 use crate::archive::series::Overrides;
 use crate::cache::Cache;
@@ -29,6 +30,9 @@ use crate::source::states::{Marked, States};
 use crate::source::update_report::UpdateReport;
 use crate::source::{self, Known, RawMessage, Snapshot, Source, SourceEpoch, SourceError, Store};
 use crate::terminal::Terminal;
+
+/// Messages that are parsed together.
+const TOGETHER: usize = 64;
 
 /// Reads, parses and links one list, without a cache.
 ///
@@ -144,6 +148,7 @@ impl Reader<'_> {
             let ids = drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into());
             rules.know(people, ids.collect(), &config.address);
             drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
+            names::veil(&mut drafts, &rules);
         }
         for report in &mut reports {
             rules.redact_report(report);
@@ -188,7 +193,7 @@ impl Reader<'_> {
         let unknown: Vec<&RawMessage> = unknown().map(|(raw, _)| raw).collect();
         let bar = self.terminal.progress("parsing", unknown.len() as u64);
         let read: Vec<io::Result<(Fingerprint, Read)>> = unknown
-            .par_chunks(64)
+            .par_chunks(TOGETHER)
             .flat_map_iter(|chunk| {
                 let mut buffer = Vec::new();
                 let read = chunk.iter().map(|raw| {
@@ -197,7 +202,11 @@ impl Reader<'_> {
                     let parse = || Read::New(Facts::new(mail::parse(&buffer), rules));
                     Ok((key, known.find(key).map_or_else(parse, Read::Known)))
                 });
-                let read: Vec<_> = read.collect();
+                let mut read: Vec<io::Result<(Fingerprint, Read)>> = read.collect();
+                Facts::share(read.iter_mut().filter_map(|one| match one {
+                    Ok((_, Read::New(facts))) => Some(facts),
+                    _ => None,
+                }));
                 bar.inc(chunk.len() as u64);
                 read
             })

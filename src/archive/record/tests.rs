@@ -1,7 +1,7 @@
 use super::*;
 use crate::archive::testing::{raw, text};
 use crate::config::Addresses;
-use crate::mail::{DiffStat, Subject};
+use crate::mail::{Address, DiffStat, Subject};
 use crate::privacy::{Redactions, Rules};
 
 #[test]
@@ -42,7 +42,7 @@ fn an_author_equal_to_the_sender_is_left_out() {
     let mut message = text("a@x", "s", "");
     message.from = Address { name: "Ada".into(), address: "ada@example.org".into() };
     message.author = Some(message.from.clone());
-    assert_eq!(Draft::new(raw(0), &message).author, None);
+    assert_eq!(Draft::new(raw(0), &message).named.author(), None);
 }
 
 #[test]

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::archive::record::Draft;
-use crate::archive::testing::{day, draft, ids, threaded};
-use crate::mail::MessageId;
+use crate::archive::testing::{day, draft, ids, raw, text, threaded};
+use crate::mail::{Message, MessageId};
 use proptest::prelude::*;
 
 /// A mail of some day with its References; `Re: ` in the subject makes a reply.
@@ -22,13 +22,12 @@ fn answer(id: &str, at: i64, in_reply_to: &[&str], references: &[&str]) -> Box<D
     })
 }
 
+fn message(id: &str, at: i64, subject: &str) -> Message {
+    Message { date: day(at), ..text(id, subject, "water\n") }
+}
+
 fn titled(id: &str, at: i64, subject: &str) -> Box<Draft> {
-    draft(id, |m| {
-        m.date = day(at);
-        m.subject.is_reply = subject.starts_with("Re: ");
-        m.subject.title_start = if m.subject.is_reply { 4 } else { 0 };
-        m.subject.text = subject.into();
-    })
+    Box::new(Draft::new(raw(0), &message(id, at, subject)))
 }
 
 /// The ghost above the first thread.
@@ -168,8 +167,9 @@ fn replies_without_any_id_follow_their_title() {
 
 #[test]
 fn a_title_never_joins_replies_that_name_a_mail() {
-    let mut named = titled("b@x", 2, "Re: pump");
-    named.references = ids(&["gone@x"]).into();
+    let mut named = message("b@x", 2, "Re: pump");
+    named.references = ids(&["gone@x"]);
+    let named = Box::new(Draft::new(raw(0), &named));
     assert_eq!(drawn(vec![titled("a@x", 1, "pump"), named]), ["a", "b"]);
 }
 
