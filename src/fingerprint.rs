@@ -47,6 +47,12 @@ impl Fingerprint {
         Fingerprint::cut(&blake3::hash(bytes))
     }
 
+    /// Its first 16 bits.
+    pub fn first_bits(self) -> u16 {
+        let [first, second, ..] = self.0;
+        u16::from_be_bytes([first, second])
+    }
+
     fn cut(hash: &blake3::Hash) -> Self {
         Fingerprint(hash.as_bytes().first_chunk().copied().unwrap_or_default())
     }

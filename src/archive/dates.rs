@@ -6,6 +6,8 @@
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::record::{Draft, Record};
 use crate::diagnostic::Kind;
 use crate::mail::MailDate;
@@ -21,7 +23,7 @@ const FUTURE: i64 = 5 * YEAR;
 /// Gives every mail a date but those of period reports, which have none to tell.
 pub(super) fn fill(drafts: &mut [Box<Draft>]) {
     refuse_futures(drafts);
-    if !drafts.iter().any(|draft| is_missing(draft)) {
+    if !drafts.par_iter().any(|draft| is_missing(draft)) {
         return;
     }
     let oldest = drafts.iter().filter_map(|d| d.date).map(|d| d.seconds).min();
@@ -46,7 +48,7 @@ pub(super) fn fill(drafts: &mut [Box<Draft>]) {
 fn refuse_futures(drafts: &mut [Box<Draft>]) {
     let dated = |(at, draft): (usize, &Draft)| Some((draft.date?.seconds, at));
     let mut order: Vec<(i64, usize)> =
-        drafts.iter().map(AsRef::as_ref).enumerate().filter_map(dated).collect();
+        drafts.par_iter().map(AsRef::as_ref).enumerate().filter_map(dated).collect();
     let tops = (order.len() / 200).max(1).min(order.len().saturating_sub(2));
     let Some(last) = (order.len() - tops).checked_sub(1) else { return };
     let (_, &mut (mut newest, _), late) = order.select_nth_unstable(last);
@@ -127,7 +129,7 @@ pub(super) fn newest(records: &[Record]) -> Option<i64> {
     let tops = few.max(1);
     if records.len() > 2 {
         let bulk = records.get(few..records.len() - tops).unwrap_or_default();
-        let usual = bulk.windows(2).map(gap).max().unwrap_or(0);
+        let usual = bulk.par_windows(2).map(gap).max().unwrap_or(0);
         let limit = usual.saturating_mul(3).max(MONTH);
         let first = records.len() - tops;
         let pairs = records.get(first - 1..).unwrap_or_default().windows(2);

@@ -12,6 +12,8 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::index::Index;
 use super::record::Draft;
 use crate::diagnostic::Kind;
@@ -147,7 +149,7 @@ fn join(mails: Vec<Vec<Box<Draft>>>) -> Option<Box<Draft>> {
 
 /// For each draft the number of its message: the position of its first copy.
 fn group(drafts: &[Box<Draft>]) -> Vec<u32> {
-    let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+    let texts: Vec<&str> = drafts.par_iter().map(|draft| draft.id.as_str()).collect();
     let (index, again) = Index::new(&texts);
     let mut groups: Vec<u32> = (0..drafts.len() as u32).collect();
     for (at, first) in again {
@@ -165,12 +167,11 @@ fn group(drafts: &[Box<Draft>]) -> Vec<u32> {
 /// Which draft gives another message's main id as a further id of its own: draft and message.
 fn claims(drafts: &[Box<Draft>], groups: &[u32], index: &Index) -> Vec<(usize, u32)> {
     let text = |at: u32| drafts.get(at as usize).map_or("", |draft| draft.id.as_str());
-    let mut claims = Vec::new();
-    for (at, (draft, own)) in drafts.iter().zip(groups).enumerate() {
+    let claims = drafts.par_iter().zip(groups).enumerate().flat_map_iter(|(at, (draft, own))| {
         let claimed = draft.other_ids.iter().filter_map(|id| index.find(id.as_str(), text));
-        claims.extend(claimed.filter(|number| number != own).map(|number| (at, number)));
-    }
-    claims
+        claimed.filter(move |number| number != own).map(move |number| (at, number))
+    });
+    claims.collect()
 }
 
 /// Joins messages by further ids, where subject and date agree.

@@ -132,7 +132,7 @@ const ABSENT: IdIx = IdIx(u32::MAX);
 ///
 /// Each id names one message: the one whose own id it is, else the first that claims it; from others it is taken away.
 pub(super) fn number(drafts: &[Box<Draft>], named: &Used<'_, MessageId>) -> Numbered {
-    let texts: Vec<&str> = drafts.iter().map(|draft| draft.id.as_str()).collect();
+    let texts: Vec<&str> = drafts.par_iter().map(|draft| draft.id.as_str()).collect();
     let (own, _) = Index::new(&texts);
     let text = |at: u32| texts.get(at as usize).copied().unwrap_or_default();
     let find = |ids: &[&MessageId]| {
@@ -167,13 +167,15 @@ pub(super) fn number(drafts: &[Box<Draft>], named: &Used<'_, MessageId>) -> Numb
 }
 
 /// The further ids of drafts that are no draft's own, with the position of each draft.
-fn claims(drafts: &[Box<Draft>], is_free: impl Fn(&MessageId) -> bool) -> Vec<(u32, &MessageId)> {
-    let mut claims = Vec::new();
-    for (at, draft) in (0..).zip(drafts) {
+fn claims(
+    drafts: &[Box<Draft>],
+    is_free: impl Fn(&MessageId) -> bool + Sync,
+) -> Vec<(u32, &MessageId)> {
+    let claims = drafts.par_iter().enumerate().flat_map_iter(|(at, draft)| {
         let free = draft.other_ids.iter().filter(|id| is_free(id));
-        claims.extend(free.map(|id| (at, id)));
-    }
-    claims
+        free.map(move |id| (at as u32, id))
+    });
+    claims.collect()
 }
 
 #[cfg(test)]

@@ -93,14 +93,18 @@ pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) 
         Record::new(*draft, Numbers { parents, other_ids, trailers, from, author })
     };
     let messages: Vec<Record> = drafts.into_par_iter().enumerate().map(record).collect();
+    tables.forget();
     let robots = Robots::of(&people);
     Archive { messages, ids, trailers, people, robots, reports, ..Archive::default() }
 }
 
 /// Drafts in the order of messages: by date, then id.
 fn in_order(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
-    let mut order: Vec<(i64, &MessageId, u32)> =
-        (0..).zip(&drafts).map(|(at, draft)| (draft.seconds(), &draft.id, at)).collect();
+    let mut order: Vec<(i64, &MessageId, u32)> = drafts
+        .par_iter()
+        .enumerate()
+        .map(|(at, draft)| (draft.seconds(), &draft.id, at as u32))
+        .collect();
     order.par_sort_unstable();
     let order: Vec<u32> = order.into_iter().map(|(.., at)| at).collect();
     let mut drafts: Vec<Option<Box<Draft>>> = drafts.into_iter().map(Some).collect();

@@ -1,4 +1,4 @@
-//! What drafts name: people, other mails, trailers.
+//! What drafts name: people, lists, other mails, trailers.
 //!
 //! The same few people write most mails of a list, and mails of a thread name the same ones. So drafts that are parsed
 //! or kept together share one table of such texts and hold positions in it. Whoever reads a million drafts then allocates,
@@ -19,10 +19,21 @@ use crate::privacy::Rules;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Names {
     people: Vec<Address>,
+    lists: Vec<List>,
     ids: Vec<MessageId>,
     trailers: Vec<Trailer>,
-    /// For each draft: positions of From and author in `people`, of In-Reply-To and References in `ids`, of trailers.
+    /// For each draft: positions of From and author in `people`, of one in `lists`, of In-Reply-To and References in
+    /// `ids`, of trailers.
     numbers: Vec<u32>,
+}
+
+/// What a message says of the list that it came by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct List {
+    /// List-Id.
+    pub id: Option<Box<str>>,
+    /// The address in List-Post.
+    pub post: Option<Box<str>>,
 }
 
 /// Which of [`Names::numbers`] are a draft's.
@@ -36,6 +47,8 @@ pub struct Span {
 
 /// People of a draft: From and author.
 const PEOPLE: usize = 2;
+/// These and the list.
+const HEAD: usize = PEOPLE + 1;
 
 /// What one draft names.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +56,9 @@ pub struct Named {
     all: Arc<Names>,
     span: Span,
 }
+
+/// A position of nothing.
+const NONE: u32 = u32::MAX;
 
 /// Somebody without name and address.
 static NOBODY: Address = Address { name: String::new(), address: String::new() };
@@ -57,12 +73,15 @@ impl Named {
     /// What a message names, alone in its table.
     pub(super) fn of(message: &Message) -> Self {
         let Message { from, author, in_reply_to, references, trailers, .. } = message;
+        let boxed = |text: &Option<String>| text.as_deref().map(Into::into);
+        let list = List { id: boxed(&message.list_id), post: boxed(&message.list_post) };
         let author = author.as_ref().filter(|author| *author != from);
         let many = (in_reply_to.len() + references.len(), trailers.len());
-        let people = [0, u32::from(author.is_some())];
-        let numbers = people.into_iter().chain(0..many.0 as u32).chain(0..many.1 as u32).collect();
+        let head = [0, u32::from(author.is_some()), 0];
+        let numbers = head.into_iter().chain(0..many.0 as u32).chain(0..many.1 as u32).collect();
         let all = Names {
             people: std::iter::once(from).chain(author).cloned().collect(),
+            lists: vec![list],
             ids: in_reply_to.iter().chain(references).cloned().collect(),
             trailers: trailers.clone(),
             numbers,
@@ -85,14 +104,20 @@ impl Named {
         self.all.numbers(self.span.start as usize, PEOPLE)
     }
 
+    /// The list that it came by.
+    pub fn list(&self) -> Option<&List> {
+        let number = self.all.numbers.get(self.span.start as usize + PEOPLE)?;
+        self.all.lists.get(*number as usize)
+    }
+
     fn parents(&self) -> &[u32] {
         let Span { start, in_reply_to, references, .. } = self.span;
-        self.all.numbers(start as usize + PEOPLE, in_reply_to as usize + references as usize)
+        self.all.numbers(start as usize + HEAD, in_reply_to as usize + references as usize)
     }
 
     fn trailers(&self) -> &[u32] {
         let Span { start, in_reply_to, references, trailers } = self.span;
-        let start = start as usize + PEOPLE + in_reply_to as usize + references as usize;
+        let start = start as usize + HEAD + in_reply_to as usize + references as usize;
         self.all.numbers(start, trailers as usize)
     }
 
@@ -131,6 +156,7 @@ impl Named {
 #[derive(Default)]
 struct Gathering<'a> {
     people: Numbering<'a, Address>,
+    lists: Numbering<'a, List>,
     ids: Numbering<'a, MessageId>,
     trailers: Numbering<'a, Trailer>,
     numbers: Vec<u32>,
@@ -163,6 +189,7 @@ impl<'a> Gathering<'a> {
         let start = self.numbers.len() as u32;
         let people = [0, 1].map(|at| self.people.add(named.person(at)));
         self.numbers.extend(people);
+        self.numbers.push(named.list().map_or(NONE, |list| self.lists.add(list)));
         self.numbers.extend(named.ids().map(|id| self.ids.add(id)));
         let trailers = named.trailers().iter();
         let trailers = trailers.filter_map(|number| named.all.trailers.get(*number as usize));
@@ -171,9 +198,14 @@ impl<'a> Gathering<'a> {
     }
 
     fn finish(self) -> Names {
-        let Gathering { people, ids, trailers, numbers } = self;
-        let (people, ids, trailers) = (people.finish(), ids.finish(), trailers.finish());
-        Names { people, ids, trailers, numbers }
+        let Gathering { people, lists, ids, trailers, numbers } = self;
+        Names {
+            people: people.finish(),
+            lists: lists.finish(),
+            ids: ids.finish(),
+            trailers: trailers.finish(),
+            numbers,
+        }
     }
 }
 
@@ -197,9 +229,10 @@ pub fn share(drafts: &mut [&mut Draft]) {
 pub fn veil(drafts: &mut [Box<Draft>], rules: &Rules) {
     let tables = Tables::of(drafts);
     let veiled = tables.all.par_iter().map(|names| {
-        let Names { people, ids, trailers, numbers } = &**names;
+        let Names { people, lists, ids, trailers, numbers } = &**names;
         Arc::new(Names {
             people: people.clone(),
+            lists: lists.clone(),
             ids: ids.iter().map(|id| rules.id(id)).collect(),
             trailers: trailers.clone(),
             numbers: numbers.clone(),
@@ -222,13 +255,10 @@ pub(super) struct Tables {
     starts: Vec<[u32; 3]>,
 }
 
-/// What is named by no draft that is there.
-pub(super) const UNUSED: u32 = u32::MAX;
-
 /// Texts of one kind that drafts name, in the order of tables.
 pub(super) struct Used<'a, T> {
     pub(super) texts: Vec<&'a T>,
-    /// For each text of all tables its position in `texts`, or [`UNUSED`].
+    /// For each text of all tables its position in `texts`, or `u32::MAX` of one that no draft names.
     pub(super) places: Vec<u32>,
 }
 
@@ -240,7 +270,7 @@ impl<'a, T> Used<'a, T> {
                 places.push(texts.len() as u32);
                 texts.push(text);
             } else {
-                places.push(UNUSED);
+                places.push(NONE);
             }
         }
         Used { texts, places }
@@ -306,6 +336,11 @@ impl Tables {
             Used::new(self.all.iter().flat_map(|names| &names.ids), ids),
             Used::new(self.all.iter().flat_map(|names| &names.trailers), trailers),
         )
+    }
+
+    /// Frees them, by all threads at once: there may be millions of texts.
+    pub(super) fn forget(self) {
+        self.all.into_par_iter().for_each(drop);
     }
 
     fn start(&self, at: usize, kind: usize) -> u32 {

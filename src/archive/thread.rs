@@ -11,10 +11,11 @@
 //!
 //! Ids without `@` (`In-Reply-To: <yes>`, an answer to a prompt of git send-email) count only where such a mail exists.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::sets::Sets;
-use super::{Archive, IdIx, MessageIx, ThreadIx};
+use super::{Archive, IdIx, MessageIx, Record, ThreadIx};
 
 mod layout;
 mod subject;
@@ -111,21 +112,27 @@ pub(super) fn build(archive: &Archive) -> Threads {
     Threads { all, thread_of, loops }
 }
 
+/// Threads that are counted together, at least: each time the last thread of everybody is forgotten.
+const COUNTED: usize = 4096;
+
 /// Counts the identities that wrote in each thread.
 pub(super) fn count_participants(archive: &mut Archive) {
-    let mut seen: Vec<u32> = vec![u32::MAX; archive.contributors.len()];
-    for (number, thread) in (0..).zip(&mut archive.threads) {
+    let Archive { messages, threads, identities, contributors, .. } = archive;
+    let nobody = || vec![u32::MAX; contributors.len()];
+    let count = |seen: &mut Vec<u32>, (number, thread): (usize, &mut Thread)| {
         let mut participants = 0;
         for ix in thread.messages() {
-            let author = archive.messages.get(ix.at()).map(|m| m.author);
-            let identity = author.and_then(|author| archive.identities.get(author.at()));
+            let author = messages.get(ix.at()).map(|m| m.author);
+            let identity = author.and_then(|author| identities.get(author.at()));
             if let Some(last) = identity.and_then(|i| seen.get_mut(i.at())) {
-                participants += u32::from(*last != number);
-                *last = number;
+                participants += u32::from(*last != number as u32);
+                *last = number as u32;
             }
         }
         thread.participants = participants;
-    }
+    };
+    let threads = threads.par_iter_mut().enumerate().with_min_len(COUNTED);
+    threads.for_each_init(nobody, count);
 }
 
 /// No node.
@@ -212,7 +219,11 @@ impl Forest {
     }
 }
 
+/// Messages whose references are looked up together.
+const TOGETHER: usize = 1 << 13;
+
 /// For each message the nodes that it refers to; all in one vector.
+#[derive(Default)]
 struct Chains {
     nodes: Vec<u32>,
     /// For each message what its nodes are.
@@ -230,28 +241,50 @@ struct Span {
 }
 
 impl Chains {
+    /// Ghosts become nodes of the forest.
     fn new(archive: &Archive, forest: &mut Forest) -> Self {
-        let mut chains =
-            Chains { nodes: Vec::new(), spans: Vec::with_capacity(archive.messages.len()) };
         let mut ghosts: Vec<u32> = vec![NONE; archive.ids.others()];
-        let mut answered = Vec::new();
-        for (own, message) in (0..).zip(&archive.messages) {
-            let mut node_of = |id: &IdIx| {
-                if let Some(ix) = archive.message_of(*id) {
-                    return Some(ix.0).filter(|&node| node != own);
-                }
-                let ghost = ghosts.get_mut(id.other_at()?)?;
-                if *ghost == NONE && archive.id(*id).as_str().contains('@') {
-                    *ghost = forest.add_ghost(*id);
-                }
-                Some(*ghost).filter(|&node| node != NONE)
-            };
-            answered.clear();
-            answered.extend(message.in_reply_to().iter().filter_map(&mut node_of));
-            let references = message.references().iter().filter_map(&mut node_of);
-            chains.push(&answered, references, archive.messages.len());
+        let mentioned = archive.messages.par_iter().flat_map_iter(|message| {
+            let ids = message.in_reply_to().iter().chain(message.references());
+            ids.copied().filter(|id| archive.message_of(*id).is_none())
+        });
+        for id in mentioned.collect::<Vec<IdIx>>() {
+            if let Some(ghost) = id.other_at().and_then(|at| ghosts.get_mut(at))
+                && *ghost == NONE
+                && archive.id(id).as_str().contains('@')
+            {
+                *ghost = forest.add_ghost(id);
+            }
         }
-        chains
+        let node_of = |own: usize, id: &IdIx| {
+            if let Some(ix) = archive.message_of(*id) {
+                return Some(ix.0).filter(|&node| node as usize != own);
+            }
+            ghosts.get(id.other_at()?).copied().filter(|&node| node != NONE)
+        };
+        let part = |(at, messages): (usize, &[Record])| {
+            let mut chains = Chains::default();
+            let mut answered = Vec::new();
+            for (own, message) in (at * TOGETHER..).zip(messages) {
+                answered.clear();
+                answered.extend(message.in_reply_to().iter().filter_map(|id| node_of(own, id)));
+                let references = message.references().iter();
+                let references = references.filter_map(|id| node_of(own, id));
+                chains.push(&answered, references, archive.messages.len());
+            }
+            chains
+        };
+        let parts: Vec<Chains> =
+            archive.messages.par_chunks(TOGETHER).enumerate().map(part).collect();
+        let mut all = Chains::default();
+        for Chains { nodes, spans } in parts {
+            let before = all.nodes.len();
+            all.nodes.extend(nodes);
+            let moved =
+                |span: Span| Span { start: span.start + before, end: span.end + before, ..span };
+            all.spans.extend(spans.into_iter().map(moved));
+        }
+        all
     }
 
     /// Adds a message by the nodes of its two headers. `present`: nodes below it are messages.

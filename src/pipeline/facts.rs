@@ -4,7 +4,7 @@
 //! Facts are kept in files of some thousand messages; a build adds files with what is new, and writes those anew that have
 //! become small or hold much that no message asks for.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -26,16 +26,19 @@ const MOST_SMALL: usize = 6;
 /// What parsing one message gives.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Facts {
-    /// Its facts, and what it says of the list. `people`: the addresses in it, where they are not to be shown.
-    Shown {
-        draft: Box<Draft>,
-        list: Option<String>,
-        post: Option<String>,
-        people: Vec<String>,
-        elsewhere: Elsewhere,
-    },
+    /// Its facts, and what few say beside them.
+    Shown { draft: Box<Draft>, aside: Option<Box<Aside>> },
     /// It is withheld: its ids.
-    Withheld { ids: Vec<MessageId> },
+    Withheld { ids: Box<[MessageId]> },
+}
+
+/// What a message says that no page shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Aside {
+    /// The people in it, where their addresses are not to be shown.
+    pub(super) people: Vec<String>,
+    /// Of other archives.
+    pub(super) elsewhere: Elsewhere,
 }
 
 impl Facts {
@@ -48,8 +51,9 @@ impl Facts {
         let people =
             if rules.veils() { Rules::addresses_of(&message).collect() } else { Vec::new() };
         let draft = Box::new(Draft::new(RawMessage::default(), &message));
-        let Message { list_id: list, list_post: post, elsewhere, .. } = message;
-        Facts::Shown { draft, list, post, people, elsewhere }
+        let aside = Aside { people, elsewhere: message.elsewhere };
+        let aside = (aside != Aside::default()).then(|| Box::new(aside));
+        Facts::Shown { draft, aside }
     }
 
     fn draft(&self) -> Option<&Draft> {
@@ -102,8 +106,41 @@ impl File {
 }
 
 /// Where facts are that are known: in a file, and their place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FactsAt(u32, u32);
+
+/// Where all facts are, by fingerprint.
+struct Places {
+    sorted: Vec<(Fingerprint, FactsAt)>,
+    /// Where those begin that have the same first bits, for all of these; then the end. Fingerprints are spread evenly.
+    starts: Vec<u32>,
+}
+
+impl Places {
+    fn of(files: &[File]) -> Self {
+        let keys = |(at, file): (usize, &File)| {
+            let facts = (0..).zip(&file.facts);
+            facts.map(|(place, (key, _))| (*key, FactsAt(at as u32, place))).collect::<Vec<_>>()
+        };
+        let mut sorted: Vec<(Fingerprint, FactsAt)> =
+            files.par_iter().enumerate().flat_map_iter(keys).collect();
+        sorted.par_sort_unstable();
+        let mut starts = Vec::with_capacity(usize::from(u16::MAX) + 2);
+        for (at, (key, _)) in (0..).zip(&sorted) {
+            starts.resize(usize::from(key.first_bits()) + 1, at);
+        }
+        starts.resize(usize::from(u16::MAX) + 2, sorted.len() as u32);
+        Places { sorted, starts }
+    }
+
+    fn find(&self, key: Fingerprint) -> Option<FactsAt> {
+        let bits = usize::from(key.first_bits());
+        let (start, end) = (*self.starts.get(bits)?, *self.starts.get(bits + 1)?);
+        let near = self.sorted.get(start as usize..end as usize)?;
+        let at = near.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        near.get(at).map(|(_, at)| *at)
+    }
+}
 
 /// Facts that were handed out, or are new.
 pub(super) type Given<'f> = (Fingerprint, Option<FactsAt>, &'f Facts);
@@ -117,7 +154,7 @@ pub(super) struct KnownFacts<'c> {
     files: Vec<File>,
     /// For each of a file's facts the message that has them.
     given: Vec<Vec<u32>>,
-    places: HashMap<Fingerprint, FactsAt>,
+    places: Places,
 }
 
 impl<'c> KnownFacts<'c> {
@@ -142,19 +179,14 @@ impl<'c> KnownFacts<'c> {
                 Err(name) => cache.forget(&name),
             }
         }
-        let many = files.iter().map(|file| file.facts.len()).sum();
-        let mut places = HashMap::with_capacity(many);
-        for (at, file) in (0..).zip(&files) {
-            let keys = (0..).zip(&file.facts).map(|(place, (key, _))| (*key, FactsAt(at, place)));
-            places.extend(keys);
-        }
+        let places = Places::of(&files);
         let given = files.iter().map(|file| vec![0; file.facts.len()]).collect();
         KnownFacts { cache, folder, rules: own, files, given, places }
     }
 
     /// Where the facts of a message are, if they are known.
     pub(super) fn find(&self, key: Fingerprint) -> Option<FactsAt> {
-        self.places.get(&key).copied()
+        self.places.find(key)
     }
 
     /// Hands facts out to a message, or says which has them.

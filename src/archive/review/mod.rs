@@ -18,16 +18,17 @@ mod series;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fold::fold;
 use super::identity::Identities;
+use super::index::Map;
 use super::mailmap::Mailmap;
 use super::robot;
-use super::{Archive, ContributorIx, MessageIx, PersonIx, Record, ReviewerIx, SeriesIx};
+use super::{Archive, ContributorIx, MessageIx, PersonIx, Record, ReviewerIx, SeriesIx, TrailerIx};
 use crate::privacy::Rules;
 pub use kind::Kind;
 use people::People;
@@ -231,39 +232,43 @@ pub(super) fn build(archive: &Archive, identities: &Identities, mailmap: &Mailma
     reviews
 }
 
+/// Somebody whom a trailer names, or who refuses a patch.
+enum Met {
+    Trailer(TrailerIx),
+    Sender(MessageIx),
+}
+
 /// Gives everybody a number: in the order of answers, of patches with credits, then of all patches of series.
 fn meet(archive: &Archive, answering: &[bool], people: &mut People<'_>) {
-    let mails = || archive.messages.iter().zip(answering);
-    for (record, _) in mails().filter(|(_, answers)| **answers) {
-        for ix in &record.trailers {
-            if !people.kinds(*ix).is_empty() {
-                people.meet(archive, *ix);
-            }
-        }
-        if record.refuses() {
-            people.meet_sender(archive, record);
-        }
-    }
-    for (record, _) in mails().filter(|(_, answers)| !**answers) {
-        for ix in &record.trailers {
-            if people.kinds(*ix).iter().any(|kind| is_credit(*kind)) {
-                people.meet(archive, *ix);
-            }
-        }
-    }
-    let slots = archive.series.iter().flat_map(|series| &series.revisions);
-    for message in slots.flat_map(|revision| &revision.patches).filter_map(|slot| slot.message) {
-        for ix in archive.messages.get(message.at()).into_iter().flat_map(|record| &record.trailers)
-        {
-            if !people.kinds(*ix).is_empty() {
-                people.meet(archive, *ix);
-            }
+    let named = |record: &Record, counts: &dyn Fn(&[Kind]) -> bool| -> Vec<Met> {
+        let named = record.trailers.iter().filter(|ix| counts(people.kinds(**ix)));
+        named.map(|ix| Met::Trailer(*ix)).collect()
+    };
+    let mails = || archive.messages.par_iter().zip(answering).enumerate();
+    let answers =
+        mails().filter(|(_, (_, answers))| **answers).flat_map_iter(|(at, (record, _))| {
+            let refuses = record.refuses().then_some(Met::Sender(MessageIx(at as u32)));
+            named(record, &|kinds| !kinds.is_empty()).into_iter().chain(refuses)
+        });
+    let others = mails().filter(|(_, (_, answers))| !**answers);
+    let others = others.flat_map_iter(|(_, (record, _))| {
+        named(record, &|kinds| kinds.iter().any(|kind| is_credit(*kind)))
+    });
+    let revisions = archive.series.par_iter().flat_map_iter(|series| &series.revisions);
+    let patches = revisions.flat_map_iter(|revision| &revision.patches);
+    let patches = patches.filter_map(|slot| archive.messages.get(slot.message?.at()));
+    let patches = patches.flat_map_iter(|record| named(record, &|kinds| !kinds.is_empty()));
+    let all: Vec<Met> = answers.chain(others).chain(patches).collect();
+    for met in all {
+        match met {
+            Met::Trailer(ix) => people.meet(archive, ix),
+            Met::Sender(ix) => people.meet_sender(archive, archive.message(ix)),
         }
     }
 }
 
 /// What answers give, by the patch or cover that they answer to.
-type Answers = HashMap<MessageIx, Vec<Given>>;
+type Answers = Map<MessageIx, Vec<Given>>;
 
 fn answers(
     archive: &Archive,
@@ -279,7 +284,7 @@ fn answers(
     };
     let mails = archive.messages.par_iter().zip(answering).enumerate();
     let all: Vec<(MessageIx, Vec<Given>)> = mails.filter_map(one).collect();
-    let mut answers = Answers::new();
+    let mut answers = Answers::default();
     for (message, given) in all {
         let subject = subjects.get(message.at()).copied().flatten();
         let patch = subject.and_then(|ix| archive.messages.get(ix.at()));
@@ -352,24 +357,30 @@ fn credit_patches(
     people: &People<'_>,
     credits: &mut Vec<Credit>,
 ) {
+    let of_patch = |(at, (record, _)): (usize, (&Record, &bool))| {
+        let kinds = record.trailers.iter().flat_map(|ix| {
+            let kinds = people.kinds(*ix).iter().copied().filter(|kind| is_credit(*kind));
+            kinds.map(|kind| (kind, people.named(*ix)))
+        });
+        let kinds: Vec<(Kind, ReviewerIx)> = kinds.collect();
+        let title = if kinds.is_empty() { String::new() } else { fold(record.title()) };
+        kinds.into_iter().map(move |(kind, who)| (MessageIx(at as u32), kind, who, title.clone()))
+    };
+    let mails = archive.messages.par_iter().zip(answering).enumerate();
+    let mails = mails.filter(|(_, (_, answers))| !**answers);
+    let all: Vec<(MessageIx, Kind, ReviewerIx, String)> = mails.flat_map_iter(of_patch).collect();
     let mut known: HashSet<(Kind, ReviewerIx, String)> = HashSet::new();
-    let mails = (0..).map(MessageIx).zip(archive.messages.iter().zip(answering));
-    for (message, (record, _)) in mails.filter(|(_, (_, answers))| !**answers) {
-        for ix in &record.trailers {
-            for &kind in people.kinds(*ix).iter().filter(|kind| is_credit(**kind)) {
-                let who = people.named(*ix);
-                if known.insert((kind, who, fold(record.title()))) {
-                    credits.push(Credit {
-                        message,
-                        in_patch: true,
-                        kind,
-                        who,
-                        mismatch: false,
-                        author: Some(record.author),
-                        series: archive.series_of.get(message.at()).copied().flatten(),
-                    });
-                }
-            }
+    for (message, kind, who, title) in all {
+        if known.insert((kind, who, title)) {
+            credits.push(Credit {
+                message,
+                in_patch: true,
+                kind,
+                who,
+                mismatch: false,
+                author: archive.messages.get(message.at()).map(|record| record.author),
+                series: archive.series_of.get(message.at()).copied().flatten(),
+            });
         }
     }
 }

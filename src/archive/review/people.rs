@@ -1,12 +1,11 @@
 //! Whom trailers name.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Kind, robot, same};
 use crate::archive::identity::Identities;
+use crate::archive::index::Map;
 use crate::archive::mailmap::Mailmap;
 use crate::archive::people::name_key;
 use crate::archive::{Archive, ContributorIx, PersonIx, Record, ReviewerIx, TrailerIx};
@@ -39,7 +38,7 @@ enum Key {
 pub(super) struct People<'a> {
     identities: &'a Identities,
     mailmap: &'a Mailmap,
-    numbers: HashMap<Key, ReviewerIx>,
+    numbers: Map<Key, ReviewerIx>,
     all: Vec<Reviewer>,
     /// Whom each of [`Archive::trailers`] names, as far as they were met.
     met: Vec<Option<ReviewerIx>>,
@@ -52,7 +51,7 @@ impl<'a> People<'a> {
         People {
             identities,
             mailmap,
-            numbers: HashMap::new(),
+            numbers: Map::default(),
             all: Vec::new(),
             met: vec![None; archive.trailers.len()],
             kinds: archive.trailers.par_iter().map(|trailer| Kind::of(&trailer.name)).collect(),

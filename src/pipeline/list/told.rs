@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 
-use super::super::facts::Facts;
+use super::super::facts::{Aside, Facts};
 use super::super::old_addresses::Gathered;
 use crate::archive::record::Draft;
 use crate::archive::slug::slug;
@@ -64,13 +64,16 @@ impl Told {
         diagnostics: &mut Diagnostics,
     ) {
         match facts {
-            Facts::Shown { mut draft, list, post, people, elsewhere } => {
-                for label in list.iter().filter_map(|id| id.split('.').next()) {
+            Facts::Shown { mut draft, aside } => {
+                let list = draft.named.list();
+                let label = list.and_then(|list| list.id.as_deref()?.split('.').next());
+                if let Some(label) = label {
                     count(&mut self.labels, label);
                 }
-                if let Some(post) = post {
-                    count(&mut self.posts, &post);
+                if let Some(post) = list.and_then(|list| list.post.as_deref()) {
+                    count(&mut self.posts, post);
                 }
+                let Aside { people, elsewhere } = aside.map(|aside| *aside).unwrap_or_default();
                 self.people.extend(people);
                 draft.raw = *raw;
                 self.gathered.add(&draft, elsewhere);
