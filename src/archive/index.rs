@@ -57,9 +57,7 @@ impl Index {
         );
         let (shards, again): (Vec<_>, Vec<_>) =
             (0..SHARDS).into_par_iter().map(|own| fill(all, &hashes, own)).unzip();
-        let mut again: Vec<(u32, u32)> = again.into_iter().flatten().collect();
-        again.sort_unstable();
-        (Index { shards, hasher }, again)
+        (Index { shards, hasher }, in_order(again))
     }
 
     /// The position of a text; `at` gives the text at a position.
@@ -97,14 +95,28 @@ impl Index {
     }
 }
 
-/// The positions of one shard, and those of texts that were there before, with the first of each.
-fn fill(all: &[&str], hashes: &[u64], own: usize) -> (HashTable<u32>, Vec<(u32, u32)>) {
+/// The positions of values that were there before, each with the first of its equals; sorted.
+pub(super) fn again<T: Hash + PartialEq + Sync>(all: &[T]) -> Vec<(u32, u32)> {
+    let hasher = DefaultHashBuilder::default();
+    let hashes: Vec<u64> = all.par_iter().map(|value| hasher.hash_one(value)).collect();
+    in_order((0..SHARDS).into_par_iter().map(|own| fill(all, &hashes, own).1).collect())
+}
+
+/// What was found again in each shard, sorted.
+fn in_order(again: Vec<Vec<(u32, u32)>>) -> Vec<(u32, u32)> {
+    let mut again: Vec<(u32, u32)> = again.into_iter().flatten().collect();
+    again.par_sort_unstable();
+    again
+}
+
+/// The positions of one shard, and those of values that were there before, with the first of each.
+fn fill<T: PartialEq>(all: &[T], hashes: &[u64], own: usize) -> (HashTable<u32>, Vec<(u32, u32)>) {
     let of_shard = || (0_u32..).zip(hashes).filter(|(_, hash)| shard(**hash) == own);
-    let text = |at: u32| all.get(at as usize);
+    let value = |at: u32| all.get(at as usize);
     let mut table = HashTable::with_capacity(of_shard().count());
     let mut again = Vec::new();
     for (at, hash) in of_shard() {
-        if let Some(first) = table.find(*hash, |first| text(*first) == text(at)) {
+        if let Some(first) = table.find(*hash, |first| value(*first) == value(at)) {
             again.push((at, *first));
         } else {
             let hash_of = |at: &u32| hashes.get(*at as usize).copied().unwrap_or_default();
@@ -211,6 +223,7 @@ mod tests {
                 prop_assert_eq!(again.contains(&(place, first)), first != place);
             }
             prop_assert!(again.is_sorted());
+            prop_assert_eq!(&again, &super::again(&texts));
             prop_assert_eq!(index.find("c", at), None);
             let wanted: Vec<&str> = texts.iter().copied().chain(["c"]).collect();
             let mut found = Vec::new();

@@ -4,10 +4,12 @@
 //! to case and to the order of names (`Example, Ada`). People as lists rewrite them (`Ada via Orchard`) share the
 //! list's address and are told apart by their name alone.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
+use crate::archive::index::again;
 use crate::archive::sets::Sets;
 use crate::archive::{Archive, PersonIx, Record};
+use crate::mail::Address;
 
 /// A sender: people as written that count as one.
 pub(super) type Sender = u32;
@@ -21,21 +23,23 @@ pub(super) struct Senders {
 
 impl Senders {
     pub(super) fn of(archive: &Archive) -> Self {
-        let mut sets = Sets::new(archive.people.len());
-        let (mut addresses, mut names) = (HashMap::new(), HashMap::new());
-        for (ix, person) in (0..).zip(&archive.people) {
-            let address = person.address.to_lowercase();
-            if !address.is_empty() && !is_rewritten(&person.name) {
-                sets.join(*addresses.entry(address).or_insert(ix), ix);
-            }
-            if let Some(name) = comparable(&person.name) {
-                sets.join(*names.entry(name).or_insert(ix), ix);
-            }
+        let people = &archive.people;
+        let rewritten: Vec<bool> =
+            people.par_iter().map(|person| is_rewritten(&person.name)).collect();
+        let told = |(ix, (person, rewritten)): (usize, (&Address, &bool))| {
+            let address = Some(person.address.to_lowercase());
+            let address = address.filter(|address| !address.is_empty() && !rewritten);
+            let keys = [address.map(Key::Address), comparable(&person.name).map(Key::Name)];
+            keys.into_iter().flatten().map(move |key| (ix as u32, key))
+        };
+        let keys = people.par_iter().zip(&rewritten).enumerate().flat_map_iter(told);
+        let (of, keys): (Vec<u32>, Vec<Key>) = keys.unzip();
+        let person = |at: u32| of.get(at as usize).copied().unwrap_or_default();
+        let mut sets = Sets::new(people.len());
+        for (at, first) in again(&keys) {
+            sets.join(person(first), person(at));
         }
-        Senders {
-            of: (0..archive.people.len() as u32).map(|ix| sets.find(ix)).collect(),
-            rewritten: archive.people.iter().map(|person| is_rewritten(&person.name)).collect(),
-        }
+        Senders { of: (0..people.len() as u32).map(|ix| sets.find(ix)).collect(), rewritten }
     }
 
     /// The sender behind a person as written.
@@ -49,6 +53,13 @@ impl Senders {
         let rewritten = self.rewritten.get(record.from.at()).copied().unwrap_or_default();
         self.person(if rewritten { record.author } else { record.from })
     }
+}
+
+/// What tells that two people as written are one.
+#[derive(PartialEq, Hash)]
+enum Key {
+    Address(String),
+    Name(String),
 }
 
 fn is_rewritten(name: &str) -> bool {
