@@ -15,8 +15,10 @@ use std::hint::black_box;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
-/// A map whose hashes are these.
-pub(super) type Map<K, V> = hashbrown::HashMap<K, V, DefaultHashBuilder>;
+/// A map of small keys. Its order is another in each run: look things up in it, never go through it.
+pub(super) type Map<K, V> = hashbrown::HashMap<K, V>;
+/// A set of small values, likewise.
+pub(super) type Set<T> = hashbrown::HashSet<T>;
 
 /// Shards: enough for the threads of any machine that a list is built on, few enough that each may look at all hashes.
 const SHARDS: usize = 8;

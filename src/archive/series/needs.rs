@@ -1,6 +1,6 @@
 //! What a series stands on: its base commit, the patches before it, the series that it depends on.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
+use crate::archive::index::{Map, Set};
 use crate::archive::{Archive, MessageIx, SeriesIx};
 use crate::mail::{MessageId, PatchId, Relations, patch_id};
 
@@ -54,23 +55,7 @@ pub enum NeedKind {
 
 /// Gives all series what they need, and what needs them.
 pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
-    let says = |series: &Series| {
-        series.revisions.last().is_some_and(|newest| said(archive, newest).next().is_some())
-    };
-    let says: Vec<usize> =
-        all.par_iter().enumerate().filter(|(_, one)| says(one)).map(|(at, _)| at).collect();
-    if says.is_empty() {
-        return;
-    }
-    let newest = says.iter().filter_map(|at| all.get(*at)?.revisions.last());
-    // A base alone, which most say, names no series.
-    let names = |said: &Relations| {
-        !(said.patch_ids.is_empty() && said.changes.is_empty() && said.messages.is_empty())
-    };
-    let names = newest.flat_map(|newest| said(archive, newest)).any(names);
-    let known = if names { Known::of(archive, all) } else { Known::default() };
-    let needs = |at: usize| Some((at, known.needs(archive, at, all.get(at)?)));
-    let found: Vec<(usize, Needs)> = says.into_par_iter().filter_map(needs).collect();
+    let found = find(archive, all);
     let mut needed_by: BTreeMap<SeriesIx, BTreeSet<SeriesIx>> = BTreeMap::new();
     for (at, needs) in found {
         for target in needs.on.iter().filter_map(|need| need.series) {
@@ -87,29 +72,86 @@ pub(super) fn settle(archive: &Archive, all: &mut [Series]) {
     }
 }
 
-/// By what series are named.
-#[derive(Default)]
-struct Known {
-    changes: HashMap<Box<str>, usize>,
-    mails: HashMap<MessageIx, usize>,
-    /// The first series of those that hold such a patch.
-    patches: HashMap<PatchId, usize>,
+/// What the newest revisions say that they need, those that say anything.
+fn find(archive: &Archive, all: &[Series]) -> Vec<(usize, Needs)> {
+    let says = |series: &Series| {
+        series.revisions.last().is_some_and(|newest| said(archive, newest).next().is_some())
+    };
+    let says: Vec<usize> =
+        all.par_iter().enumerate().filter(|(_, one)| says(one)).map(|(at, _)| at).collect();
+    let known = Known::of(archive, all, &Wanted::of(archive, all, &says));
+    let needs = |at: usize| Some((at, known.needs(archive, at, all.get(at)?)));
+    says.into_par_iter().filter_map(needs).collect()
 }
 
-impl Known {
-    fn of(archive: &Archive, all: &[Series]) -> Self {
+/// What is named.
+#[derive(Default)]
+struct Wanted<'a> {
+    changes: Set<&'a str>,
+    mails: Set<MessageIx>,
+    patches: Set<PatchId>,
+}
+
+impl<'a> Wanted<'a> {
+    /// What the newest revisions of some series name. Most say a base alone, which names nothing here.
+    fn of(archive: &'a Archive, all: &'a [Series], says: &[usize]) -> Self {
+        let newest = says.par_iter().filter_map(|at| all.get(*at)?.revisions.last());
+        let said = newest.flat_map_iter(|newest| said(archive, newest));
+        let names = |said: &&Relations| {
+            !(said.patch_ids.is_empty() && said.changes.is_empty() && said.messages.is_empty())
+        };
+        let said: Vec<&Relations> = said.filter(names).collect();
+        let mut wanted = Wanted::default();
+        for said in said {
+            wanted.changes.extend(said.changes.iter().map(|(id, _)| id.as_str()));
+            wanted.mails.extend(said.messages.iter().filter_map(|id| archive.by_id(id)));
+            wanted.patches.extend(said.patch_ids.iter().filter_map(|id| patch_id::read(id)));
+        }
+        wanted
+    }
+}
+
+/// By what series are named: of all that they are and hold, what is wanted.
+#[derive(Default)]
+struct Known<'a> {
+    /// The first series of each.
+    changes: Map<&'a str, usize>,
+    mails: Map<MessageIx, usize>,
+    /// The first series of those that hold such a patch.
+    patches: Map<PatchId, usize>,
+}
+
+impl<'a> Known<'a> {
+    fn of(archive: &Archive, all: &'a [Series], wanted: &Wanted<'_>) -> Self {
+        let Wanted { changes, mails: of_mails, patches } = wanted;
         let mut known = Known::default();
-        for (at, series) in all.iter().enumerate() {
-            if let Some(id) = &series.change_id {
-                known.changes.entry(id.clone()).or_insert(at);
+        if !changes.is_empty() {
+            let change = |(at, series): (usize, &'a Series)| {
+                let id = series.change_id.as_deref().filter(|id| changes.contains(id))?;
+                Some((id, at))
+            };
+            let found: Vec<(&str, usize)> = all.par_iter().enumerate().filter_map(change).collect();
+            for (id, at) in found {
+                known.changes.entry(id).or_insert(at);
             }
-            for mail in series.revisions.iter().flat_map(mails) {
-                known.mails.insert(mail, at);
-                let facts =
-                    archive.messages.get(mail.at()).and_then(|record| record.patch.as_deref());
-                if let Some(id) = facts.and_then(|facts| facts.patch_id) {
-                    known.patches.entry(id).or_insert(at);
-                }
+        }
+        let all = || {
+            let of = |(at, series): (usize, &'a Series)| {
+                series.revisions.iter().flat_map(mails).map(move |mail| (mail, at))
+            };
+            all.par_iter().enumerate().flat_map_iter(of)
+        };
+        if !of_mails.is_empty() {
+            let found = all().filter(|(mail, _)| of_mails.contains(mail));
+            known.mails = found.collect::<Vec<_>>().into_iter().collect();
+        }
+        if !patches.is_empty() {
+            let patch = |(mail, at): (MessageIx, usize)| {
+                let id = archive.messages.get(mail.at())?.patch.as_deref()?.patch_id?;
+                patches.contains(&id).then_some((id, at))
+            };
+            for (id, at) in all().filter_map(patch).collect::<Vec<_>>() {
+                known.patches.entry(id).or_insert(at);
             }
         }
         known
@@ -134,7 +176,7 @@ impl Known {
     fn add(&self, archive: &Archive, at: usize, what: NeedKind, on: &mut Vec<Need>) {
         let found = match &what {
             NeedKind::Patch(id) => patch_id::read(id).and_then(|id| self.patches.get(&id)).copied(),
-            NeedKind::Change(id, _) => self.changes.get(id).copied(),
+            NeedKind::Change(id, _) => self.changes.get(&**id).copied(),
             NeedKind::Message(id) => {
                 archive.by_id(id).and_then(|mail| self.mails.get(&mail)).copied()
             }

@@ -3,18 +3,38 @@
 //! Nobody sends the cover letter again with a patch that replaces one of nine. So what is written below the old cover
 //! after that is about what then stands there: "Applied, thanks!" means the new patch and the other eight.
 
-use std::collections::HashMap;
-
 use super::SeriesRevision;
 use crate::archive::MessageIx;
 
 /// A revision that was sent as a whole, and those after it that replace some of its patches.
 pub(super) struct Run<'a> {
     pub(super) revisions: &'a [SeriesRevision],
-    /// Number of each of their mails; 0 for covers.
-    pub(super) numbers: HashMap<MessageIx, u32>,
+    pub(super) numbers: Numbers,
     /// The mails that tell of each of them, in order.
     pub(super) replies: Vec<Vec<MessageIx>>,
+}
+
+/// Number of each mail of a run; 0 for covers. By mail.
+pub(super) struct Numbers(Vec<(MessageIx, u32)>);
+
+impl Numbers {
+    fn of(revisions: &[SeriesRevision]) -> Self {
+        // Covers come last and win over patches.
+        let covers = revisions.iter().filter_map(|revision| Some((revision.cover?, 0)));
+        let slots = revisions.iter().flat_map(|revision| &revision.patches);
+        let slots = slots.filter_map(|slot| Some((slot.message?, slot.number)));
+        let mut all: Vec<(MessageIx, u32)> = slots.chain(covers).collect();
+        all.reverse();
+        all.sort_by_key(|(mail, _)| *mail);
+        all.dedup_by_key(|(mail, _)| *mail);
+        Numbers(all)
+    }
+
+    /// The number of a mail, if it is one of the run.
+    pub(super) fn get(&self, mail: MessageIx) -> Option<u32> {
+        let at = self.0.binary_search_by_key(&mail, |(mail, _)| *mail).ok()?;
+        self.0.get(at).map(|(_, number)| *number)
+    }
 }
 
 /// The runs of a series.
@@ -24,10 +44,6 @@ pub(super) fn runs(revisions: &[SeriesRevision]) -> impl Iterator<Item = Run<'_>
 
 impl<'a> Run<'a> {
     fn of(revisions: &'a [SeriesRevision]) -> Self {
-        let covers = revisions.iter().filter_map(|revision| Some((revision.cover?, 0)));
-        let slots = revisions.iter().flat_map(|revision| &revision.patches);
-        let slots = slots.filter_map(|slot| Some((slot.message?, slot.number)));
-        let numbers = slots.chain(covers).collect();
         let pairs = revisions.iter().zip(revisions.iter().skip(1));
         let sent: Vec<MessageIx> =
             pairs.filter_map(|(before, reroll)| own(Some(before), reroll).min()).collect();
@@ -43,7 +59,7 @@ impl<'a> Run<'a> {
         for told in &mut replies {
             told.sort_unstable();
         }
-        Run { revisions, numbers, replies }
+        Run { revisions, numbers: Numbers::of(revisions), replies }
     }
 }
 

@@ -6,8 +6,6 @@
 //! the author takes back, nobody else can. Later words win over earlier ones, and each revision has its own standing;
 //! the newest decides for the series.
 
-use std::collections::{HashMap, HashSet};
-
 use rayon::prelude::*;
 
 use super::authors::{Sender, Senders};
@@ -16,6 +14,7 @@ use super::standing::{Evidence, Reason, Standing, Status};
 use super::verdicts::{self, Case};
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
+use crate::archive::index::{Map, Set};
 use crate::archive::review::Kind;
 use crate::archive::{Archive, MessageIx, PatchFacts, Record, SeriesIx, TrailerIx};
 use crate::mail::{Earlier, Says, VerdictKind};
@@ -29,8 +28,9 @@ pub const STALE: i64 = 60 * 86_400;
 /// People by what they did to series of others.
 #[derive(Default)]
 pub(super) struct Leaders {
-    appliers: HashMap<Sender, Seen>,
-    reviewers: HashMap<Sender, Seen>,
+    /// For each [`Sender`].
+    appliers: Vec<Seen>,
+    reviewers: Vec<Seen>,
     /// For each of [`Archive::trailers`] whether with it somebody approves of a patch.
     approving: Vec<bool>,
 }
@@ -43,25 +43,31 @@ struct Deed {
 }
 
 /// The first series that somebody dealt with, and whether there are more.
+#[derive(Clone, Copy, Default)]
 struct Seen {
-    first: usize,
+    first: Option<SeriesIx>,
     more: bool,
 }
 
 impl Leaders {
     fn of(archive: &Archive, senders: &Senders, all: &[Series]) -> Self {
         let approving = archive.trailers.par_iter().map(|trailer| approves(&trailer.name));
-        let mut leaders = Leaders { approving: approving.collect(), ..Leaders::default() };
-        let deeds: Vec<Vec<Deed>> =
-            all.par_iter().map(|series| leaders.deeds(archive, senders, series)).collect();
-        for (at, deeds) in deeds.into_iter().enumerate() {
-            for Deed { by, applied, approved } in deeds {
-                if applied {
-                    note(&mut leaders.appliers, by, at);
-                }
-                if approved {
-                    note(&mut leaders.reviewers, by, at);
-                }
+        let mut leaders = Leaders {
+            appliers: vec![Seen::default(); archive.people.len()],
+            reviewers: vec![Seen::default(); archive.people.len()],
+            approving: approving.collect(),
+        };
+        let deeds = all.par_iter().enumerate().flat_map_iter(|(at, series)| {
+            let deeds = leaders.deeds(archive, senders, series);
+            deeds.into_iter().map(move |deed| (SeriesIx(at as u32), deed))
+        });
+        let deeds: Vec<(SeriesIx, Deed)> = deeds.collect();
+        for (series, Deed { by, applied, approved }) in deeds {
+            if applied {
+                note(&mut leaders.appliers, by, series);
+            }
+            if approved {
+                note(&mut leaders.reviewers, by, series);
             }
         }
         leaders
@@ -103,13 +109,15 @@ impl Leaders {
     }
 }
 
-fn note(all: &mut HashMap<Sender, Seen>, by: Sender, series: usize) {
-    let seen = all.entry(by).or_insert(Seen { first: series, more: false });
-    seen.more |= seen.first != series;
+fn note(all: &mut [Seen], by: Sender, series: SeriesIx) {
+    if let Some(seen) = all.get_mut(by as usize) {
+        seen.more |= *seen.first.get_or_insert(series) != series;
+    }
 }
 
-fn other(all: &HashMap<Sender, Seen>, by: Sender, besides: usize) -> bool {
-    all.get(&by).is_some_and(|seen| seen.more || seen.first != besides)
+fn other(all: &[Seen], by: Sender, besides: usize) -> bool {
+    let seen = all.get(by as usize).copied().unwrap_or_default();
+    seen.more || seen.first.is_some_and(|first| first.at() != besides)
 }
 
 /// Trailers with which somebody approves of a patch.
@@ -201,20 +209,19 @@ fn decide(series: &mut Series) {
 }
 
 /// The series of some covers and patches.
-pub(super) fn series_of_patches(
+fn series_of_patches(
     all: &[Series],
     wanted: impl Iterator<Item = MessageIx>,
-) -> HashMap<MessageIx, usize> {
-    let wanted: HashSet<MessageIx> = wanted.collect();
-    let mut of = HashMap::new();
+) -> Map<MessageIx, usize> {
+    let wanted: Set<MessageIx> = wanted.collect();
     if wanted.is_empty() {
-        return of;
+        return Map::new();
     }
-    for (at, series) in all.iter().enumerate() {
+    let found = all.par_iter().enumerate().flat_map_iter(|(at, series)| {
         let mails = series.revisions.iter().flat_map(mails);
-        of.extend(mails.filter(|mail| wanted.contains(mail)).map(|mail| (mail, at)));
-    }
-    of
+        mails.filter(|mail| wanted.contains(mail)).map(move |mail| (mail, at))
+    });
+    found.collect::<Vec<_>>().into_iter().collect()
 }
 
 /// Series that others say they supersede.

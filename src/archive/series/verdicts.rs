@@ -1,12 +1,14 @@
 //! What the mails below one revision say of it, put together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::SeriesRevision;
 use super::authors::{Sender, Senders};
+use super::runs::Numbers;
 use super::standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 use super::status::Leaders;
 use crate::archive::changes::mails;
+use crate::archive::index::Map;
 use crate::archive::review::is_answer;
 use crate::archive::{Archive, MessageIx, Record};
 use crate::mail::{Verdict, VerdictKind};
@@ -50,7 +52,7 @@ struct Course<'a> {
     case: &'a Case<'a>,
     revision: &'a SeriesRevision,
     /// Number of each mail of the revision and of what it completes; 0 for covers.
-    numbers: &'a HashMap<MessageIx, u32>,
+    numbers: &'a Numbers,
     applied: Vec<Applied>,
     /// How often patches were taken out again.
     taken_out: usize,
@@ -64,7 +66,7 @@ struct Course<'a> {
 pub(super) fn standing(
     case: &Case<'_>,
     revision: &SeriesRevision,
-    numbers: &HashMap<MessageIx, u32>,
+    numbers: &Numbers,
     replies: &[MessageIx],
 ) -> Standing {
     let mut course = Course {
@@ -205,7 +207,7 @@ impl Course<'_> {
     /// The number of the nearest mail of the revision above a reply.
     fn answers_to(&self, record: &Record) -> Option<u32> {
         let mut above = self.case.archive.ancestors(record);
-        above.find_map(|ix| self.numbers.get(&ix)).copied()
+        above.find_map(|ix| self.numbers.get(ix))
     }
 
     fn is_all(&self, scope: &Scope) -> bool {
@@ -294,7 +296,7 @@ impl Course<'_> {
                 Scope::Patches(numbers) => numbers.clone(),
             };
             let only = applied.commits.first().filter(|_| single(&numbers)).map(|(_, id)| id);
-            let commits: HashMap<u32, &Box<str>> =
+            let commits: Map<u32, &Box<str>> =
                 applied.commits.iter().map(|(number, id)| (*number, id)).collect();
             for number in numbers {
                 let commit = commits.get(&number).copied().or(only).cloned();
