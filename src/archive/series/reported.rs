@@ -5,17 +5,23 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use rayon::prelude::*;
+
 use super::PatchSlot;
 use super::authors::Senders;
 use super::group::{Group, keep_later, tree};
 use crate::archive::people::parse_author;
 use crate::archive::{Archive, MessageIx, Record};
 use crate::mail::Revision;
+use crate::source::Location;
 use crate::source::update_report::{self, ListedPatch};
 
 /// The groups of all reports.
 pub(super) fn groups(archive: &Archive, senders: &Senders) -> Vec<Group> {
     let mut groups = Vec::new();
+    if archive.reports.is_empty() {
+        return groups;
+    }
     let mut taken = HashSet::new();
     for (at, mut entries) in printed(archive).into_iter().enumerate() {
         entries.retain(|ix| {
@@ -43,14 +49,16 @@ pub(super) fn groups(archive: &Archive, senders: &Senders) -> Vec<Group> {
 
 /// For each report the messages made of its entries, as they are printed: newest first.
 pub fn printed(archive: &Archive) -> Vec<Vec<MessageIx>> {
-    let mut places: Vec<(u32, crate::source::Location, MessageIx)> = Vec::new();
-    for (at, record) in archive.messages.iter().enumerate() {
-        for raw in std::iter::once(&record.raw).chain(record.duplicates()) {
-            places.extend(raw.report.map(|report| (report, raw.location, MessageIx(at as u32))));
-        }
-    }
-    places.sort_unstable();
     let mut printed = vec![Vec::new(); archive.reports.len()];
+    if printed.is_empty() {
+        return printed;
+    }
+    let places = archive.messages.par_iter().enumerate().flat_map_iter(|(at, record)| {
+        let all = std::iter::once(&record.raw).chain(record.duplicates());
+        all.filter_map(move |raw| Some((raw.report?, raw.location, MessageIx(at as u32))))
+    });
+    let mut places: Vec<(u32, Location, MessageIx)> = places.collect();
+    places.par_sort_unstable();
     for (report, _, message) in places {
         if let Some(entries) = printed.get_mut(report as usize) {
             entries.push(message);
