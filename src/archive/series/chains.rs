@@ -1,16 +1,43 @@
 //! The series while they are found. What each sending asks of one takes no longer the more revisions and patches it has.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
 use super::authors::Sender;
 use super::group::Group;
 use super::resend::resend;
-use super::revisions::Linked;
 use super::{LinkMethod, PatchSlot};
 use crate::archive::MessageIx;
+use crate::archive::index::{Map, Set};
 use crate::archive::sets::Sets;
 use crate::mail::Revision;
+
+/// Revisions of a series that are gone through one by one; in longer ones they are looked up.
+const SHORT: usize = 16;
+
+/// A group and how it was linked to those before it.
+pub(super) struct Linked {
+    pub(super) group: Box<Group>,
+    /// The number of the group's title, where others have it, too.
+    pub(super) title: Option<u32>,
+    /// `None` for the first of its series.
+    pub(super) method: Option<LinkMethod>,
+    pub(super) confidence: f32,
+    // The group's own, which are asked for most.
+    revision: Revision,
+    sender: Sender,
+}
+
+impl Linked {
+    pub(super) fn new(
+        group: Box<Group>,
+        title: Option<u32>,
+        method: Option<LinkMethod>,
+        confidence: f32,
+    ) -> Self {
+        let Group { revision, sender, .. } = *group;
+        Linked { group, title, method, confidence, revision, sender }
+    }
+}
 
 /// All series by name, a number.
 pub(super) struct Chains {
@@ -18,15 +45,15 @@ pub(super) struct Chains {
     all: Vec<Vec<Linked>>,
     names: Sets,
     /// Where each has its latest revision; kept apart, since it is asked for most.
-    latest: Vec<usize>,
-    /// Where each has a revision.
-    at: HashMap<(usize, Revision), usize>,
-    /// Who sent revisions of each.
-    senders: HashSet<(usize, Sender)>,
+    latest: Vec<u32>,
+    /// Where each that is not short has a revision.
+    at: Map<(usize, Revision), usize>,
+    /// Who sent revisions of each that is not short.
+    senders: Set<(usize, Sender)>,
     /// The change-ids of each that has any.
-    changes: HashMap<usize, Changes>,
-    /// Where patches came in; some have been sent again since.
-    sent: HashMap<MessageIx, Sent>,
+    changes: Map<usize, Changes>,
+    /// Where patches came in that may be asked for; some have been sent again since.
+    sent: Map<MessageIx, Sent>,
 }
 
 /// Change-ids of a series.
@@ -50,10 +77,10 @@ impl Chains {
             all: Vec::new(),
             names: Sets::new(0),
             latest: Vec::new(),
-            at: HashMap::new(),
-            senders: HashSet::new(),
-            changes: HashMap::new(),
-            sent: HashMap::new(),
+            at: Map::new(),
+            senders: Set::new(),
+            changes: Map::new(),
+            sent: Map::new(),
         }
     }
 
@@ -74,28 +101,40 @@ impl Chains {
 
     /// The sending that came last.
     pub(super) fn last(&self, chain: usize) -> Option<&Group> {
-        self.chain(chain).last().map(|linked| &linked.group)
+        self.chain(chain).last().map(|linked| &*linked.group)
+    }
+
+    /// Whether the sending that came last has a title of this number.
+    pub(super) fn last_has_title(&self, chain: usize, title: Option<u32>) -> bool {
+        title.is_some() && self.chain(chain).last().is_some_and(|linked| linked.title == title)
     }
 
     /// The sending of the latest revision.
     pub(super) fn latest(&self, chain: usize) -> Option<&Group> {
-        self.group(chain, *self.latest.get(chain)?)
+        self.group(chain, *self.latest.get(chain)? as usize)
     }
 
     /// One of its sendings.
     pub(super) fn group(&self, chain: usize, at: usize) -> Option<&Group> {
-        self.chain(chain).get(at).map(|linked| &linked.group)
+        self.chain(chain).get(at).map(|linked| &*linked.group)
     }
 
     /// Where a series has this very revision.
     pub(super) fn revision_at(&self, chain: usize, revision: Revision) -> Option<usize> {
-        self.at.get(&(chain, revision)).copied()
+        let all = self.chain(chain);
+        if all.len() > SHORT {
+            return self.at.get(&(chain, revision)).copied();
+        }
+        all.iter().rposition(|linked| linked.revision == revision)
     }
 
     /// Whether somebody sent a revision of a series.
     pub(super) fn has_sender(&self, chain: usize, sender: Sender) -> bool {
-        self.last(chain).is_some_and(|last| last.sender == sender)
-            || self.senders.contains(&(chain, sender))
+        let all = self.chain(chain);
+        if all.len() > SHORT {
+            return self.senders.contains(&(chain, sender));
+        }
+        all.iter().any(|linked| linked.sender == sender)
     }
 
     /// Whether a revision of a series has another change-id than this.
@@ -141,25 +180,43 @@ impl Chains {
 
     /// Adds a revision.
     pub(super) fn push(&mut self, chain: usize, linked: Linked) {
-        let after = self.latest(chain).is_none_or(|latest| latest.revision < linked.group.revision);
+        let after = self.latest(chain).is_none_or(|latest| latest.revision < linked.revision);
         let (Some(all), Some(latest)) = (self.all.get_mut(chain), self.latest.get_mut(chain))
         else {
             return;
         };
-        *latest = if after { all.len() } else { *latest };
-        let Group { revision, sender, ref change_id, .. } = linked.group;
-        self.at.insert((chain, revision), all.len());
-        self.senders.insert((chain, sender));
-        note_change(&mut self.changes, chain, change_id.as_deref());
-        note_patches(&mut self.sent, chain, &linked.group);
+        *latest = if after { all.len() as u32 } else { *latest };
+        note_change(&mut self.changes, chain, linked.group.change_id.as_deref());
         all.push(linked);
+        let many = all.len();
+        if many > SHORT {
+            self.index(chain, if many == SHORT + 1 { 0 } else { many - 1 });
+        }
+    }
+
+    /// Makes it possible to look up the revisions of a long series from one on.
+    fn index(&mut self, chain: usize, from: usize) {
+        let all = self.all.get(chain).map_or(&[][..], Vec::as_slice);
+        for (at, linked) in all.iter().enumerate().skip(from) {
+            self.at.insert((chain, linked.revision), at);
+            self.senders.insert((chain, linked.sender));
+        }
+    }
+
+    /// Notes where patches came in that may be asked for.
+    pub(super) fn note_patches(&mut self, chain: usize, group: &Group) {
+        for PatchSlot { number, message, .. } in &group.patches {
+            if let Some(message) = message {
+                let (chain, revision) = (chain as u32, group.revision);
+                self.sent.insert(*message, Sent { chain, revision, number: *number });
+            }
+        }
     }
 
     /// Takes in another sending of a revision.
     pub(super) fn resend(&mut self, chain: usize, at: usize, again: Group) {
         let before = self.all.get_mut(chain).and_then(|chain| chain.get_mut(at));
         let Some(Linked { group: before, .. }) = before else { return };
-        note_patches(&mut self.sent, chain, &again);
         resend(before, again);
         note_change(&mut self.changes, chain, before.change_id.as_deref());
     }
@@ -167,18 +224,17 @@ impl Chains {
     /// Makes one series of two whose revisions differ, because a later sending names both; returns its name.
     pub(super) fn put_together(&mut self, a: usize, b: usize) -> usize {
         let (into, from) = (a.min(b), a.max(b));
-        let free = |linked: &Linked| self.revision_at(into, linked.group.revision).is_none();
+        let free = |linked: &Linked| self.revision_at(into, linked.revision).is_none();
         if into == from || !self.chain(from).iter().all(free) {
             return a;
         }
         self.names.join(into as u32, from as u32);
         let moved = self.all.get_mut(from).map(std::mem::take).unwrap_or_default();
         self.changes.remove(&from);
-        for Linked { group, .. } in &moved {
-            self.at.remove(&(from, group.revision));
-            self.senders.remove(&(from, group.sender));
-            self.senders.insert((into, group.sender));
-            note_change(&mut self.changes, into, group.change_id.as_deref());
+        for linked in &moved {
+            self.at.remove(&(from, linked.revision));
+            self.senders.remove(&(from, linked.sender));
+            note_change(&mut self.changes, into, linked.group.change_id.as_deref());
         }
         let (Some(chain), Some(latest)) = (self.all.get_mut(into), self.latest.get_mut(into))
         else {
@@ -188,29 +244,20 @@ impl Chains {
         for linked in chain.iter_mut().filter(|linked| linked.method.is_none()) {
             (linked.method, linked.confidence) = (Some(LinkMethod::Link), 0.95);
         }
-        chain.sort_by_key(|linked| (linked.group.date, linked.group.revision));
-        for (at, linked) in chain.iter().enumerate() {
-            self.at.insert((into, linked.group.revision), at);
+        chain.sort_by_key(|linked| (linked.group.date, linked.revision));
+        let by_revision = chain.iter().enumerate().max_by_key(|(_, linked)| linked.revision);
+        *latest = by_revision.map_or(0, |(at, _)| at as u32);
+        if chain.len() > SHORT {
+            self.index(into, 0);
         }
-        let by_revision = chain.iter().enumerate().max_by_key(|(_, linked)| linked.group.revision);
-        *latest = by_revision.map_or(0, |(at, _)| at);
         into
     }
 }
 
-fn note_change(changes: &mut HashMap<usize, Changes>, chain: usize, change: Option<&str>) {
+fn note_change(changes: &mut Map<usize, Changes>, chain: usize, change: Option<&str>) {
     if let Some(change) = change {
         let new = || Changes { first: change.into(), more: false };
         let known = changes.entry(chain).or_insert_with(new);
         known.more |= *known.first != *change;
-    }
-}
-
-fn note_patches(sent: &mut HashMap<MessageIx, Sent>, chain: usize, group: &Group) {
-    for PatchSlot { number, message, .. } in &group.patches {
-        if let Some(message) = message {
-            let (chain, revision) = (chain as u32, group.revision);
-            sent.insert(*message, Sent { chain, revision, number: *number });
-        }
     }
 }

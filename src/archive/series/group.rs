@@ -4,22 +4,21 @@
 //! where they answer to one absent mail; or, sent without threading, where they were sent within half an hour of each
 //! other and no number occurs twice (b4's `--rethread`).
 
-use std::collections::{HashMap, HashSet};
+mod naked;
 
 use rayon::prelude::*;
 
 use super::PatchSlot;
 use super::authors::{Sender, Senders};
+use crate::archive::index::{Map, Set};
 use crate::archive::sets::Sets;
-use crate::archive::{Archive, MessageIx, PatchFacts, PersonIx, Record};
+use crate::archive::{Archive, IdIx, MessageIx, PatchFacts, PersonIx, Record};
 use crate::mail::{Earlier, Revision};
 
 /// Unthreaded patches are sent within this many seconds of each other.
 const SENDING: i64 = 30 * 60;
 /// Patches that are added to a series (4/4 below 0/3) are sent within this many seconds of its cover.
 const ADDED: i64 = 24 * 60 * 60;
-/// A mail above the patches that is no numbered cover was sent at most this many seconds before them.
-const NAKED_COVER: i64 = 24 * 60 * 60;
 /// Sendings of one sender, revision and total that can be open at one time.
 const MOST_OPEN: usize = 8;
 
@@ -65,6 +64,13 @@ impl Group {
     pub(super) fn root(&self) -> Option<MessageIx> {
         self.cover.or_else(|| self.patches.iter().find_map(|slot| slot.message))
     }
+
+    /// The mail of a single later patch, which may stand for one patch of a series.
+    pub(super) fn only_patch(&self) -> Option<MessageIx> {
+        let is_single =
+            self.total == 1 && self.cover.is_none() && self.revision > Revision::default();
+        self.patches.first().filter(|_| is_single)?.message
+    }
 }
 
 /// A patch, cover or pull request.
@@ -78,27 +84,34 @@ struct Member {
 }
 
 /// Groups all patches, covers and pull requests that were read from mail.
-pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Group> {
+pub(super) fn sendings(archive: &Archive, senders: &Senders) -> Vec<Box<Group>> {
     let members = members(archive, senders);
-    let mut member_of = vec![None; archive.messages.len()];
-    for (at, member) in (0..).zip(&members) {
-        if let Some(slot) = member_of.get_mut(member.ix.at()) {
-            *slot = Some(at);
-        }
-    }
     let mut sets = Sets::new(members.len());
-    join_threaded(archive, &members, &member_of, &mut sets);
+    join_threaded(archive, &members, &mut sets);
     join_by_time(archive, &members, &mut sets);
-    let mut parts: Vec<(u32, &Member)> =
-        (0..).zip(&members).map(|(at, member)| (sets.find(at), member)).collect();
-    parts.sort_by_key(|(part, _)| *part);
-    let parts: Vec<&[(u32, &Member)]> = parts.chunk_by(|a, b| a.0 == b.0).collect();
-    let mut groups: Vec<Group> = parts
-        .into_par_iter()
-        .filter_map(|part| group(archive, &part.iter().map(|(_, one)| *one).collect::<Vec<_>>()))
-        .collect();
-    adopt_naked_covers(archive, senders, &mut groups);
+    let joined = by_set(&members, &mut sets);
+    let parts = joined.par_chunk_by(|a, b| a.set == b.set);
+    let mut groups: Vec<Box<Group>> =
+        parts.filter_map(|part| group(archive, part).map(Box::new)).collect();
+    naked::adopt_covers(archive, senders, &mut groups);
     groups
+}
+
+/// A member of a set.
+struct Joined<'a> {
+    set: u32,
+    at: u32,
+    member: &'a Member,
+}
+
+/// All members, those of a set together and in their order.
+fn by_set<'a>(members: &'a [Member], sets: &mut Sets) -> Vec<Joined<'a>> {
+    let mut places: Vec<(u32, u32)> =
+        (0..members.len() as u32).map(|at| (sets.find(at), at)).collect();
+    places.par_sort_unstable();
+    let joined =
+        |(set, at): (u32, u32)| members.get(at as usize).map(|member| Joined { set, at, member });
+    places.into_par_iter().filter_map(joined).collect()
 }
 
 fn members(archive: &Archive, senders: &Senders) -> Vec<Member> {
@@ -154,33 +167,54 @@ fn is_member(archive: &Archive, record: &Record, facts: &PatchFacts) -> bool {
     facts.has_diff || facts.pull || !forgot_reply_mark() && !strange_mark()
 }
 
-fn join_threaded(
+/// What a patch is joined to.
+enum Tie {
+    /// Another member.
+    Over(u32),
+    /// Those that answer to the same absent mail.
+    Absent((IdIx, Sender, Revision, u32)),
+}
+
+fn join_threaded(archive: &Archive, members: &[Member], sets: &mut Sets) {
+    let mut member_of = vec![None; archive.messages.len()];
+    for (at, member) in (0..).zip(members) {
+        if let Some(slot) = member_of.get_mut(member.ix.at()) {
+            *slot = Some(at);
+        }
+    }
+    let tie = |(at, member): (usize, &Member)| {
+        Some((at as u32, tie(archive, members, &member_of, at as u32, member)?))
+    };
+    let ties: Vec<(u32, Tie)> = members.par_iter().enumerate().filter_map(tie).collect();
+    let mut absent = Map::new();
+    for (at, tie) in ties {
+        let other = match tie {
+            Tie::Over(over) => over,
+            Tie::Absent(key) => *absent.entry(key).or_insert(at),
+        };
+        sets.join(at, other);
+    }
+}
+
+fn tie(
     archive: &Archive,
     members: &[Member],
     member_of: &[Option<u32>],
-    sets: &mut Sets,
-) {
-    let mut absent = HashMap::new();
-    for (at, member) in (0..).zip(members) {
-        let (Some(record), Some(1..)) = (archive.messages.get(member.ix.at()), member.number)
-        else {
-            continue;
-        };
-        let above =
-            archive.ancestors(record).filter_map(|ix| member_of.get(ix.at()).copied().flatten());
-        let found = above.filter(|over| *over != at).find(|&over| {
-            members.get(over as usize).is_some_and(|over| together(archive, member, over))
-        });
-        if let Some(over) = found {
-            sets.join(at, over);
-            continue;
-        }
-        let parent = record.in_reply_to().first().or_else(|| record.references().last());
-        if let Some(parent) = parent.filter(|id| archive.message_of(**id).is_none()) {
-            let key = (*parent, member.sender, member.revision, member.total);
-            sets.join(*absent.entry(key).or_insert(at), at);
-        }
+    at: u32,
+    member: &Member,
+) -> Option<Tie> {
+    let record = archive.messages.get(member.ix.at()).filter(|_| member.number > Some(0))?;
+    let above =
+        archive.ancestors(record).filter_map(|ix| member_of.get(ix.at()).copied().flatten());
+    let found = above.filter(|over| *over != at).find(|&over| {
+        members.get(over as usize).is_some_and(|over| together(archive, member, over))
+    });
+    if let Some(over) = found {
+        return Some(Tie::Over(over));
     }
+    let parent = record.in_reply_to().first().or_else(|| record.references().last())?;
+    let key = (*parent, member.sender, member.revision, member.total);
+    archive.message_of(*parent).is_none().then_some(Tie::Absent(key))
 }
 
 /// Whether a patch belongs to the sending of a cover or patch above it. A tag without revision takes that of the cover;
@@ -214,18 +248,28 @@ struct Fragment {
 }
 
 fn join_by_time(archive: &Archive, members: &[Member], sets: &mut Sets) {
-    let mut fragments = fragments(archive, members, sets);
+    let parts = by_set(members, sets);
+    let parts = parts.par_chunk_by(|a, b| a.set == b.set);
+    let mut fragments: Vec<Fragment> = parts.filter_map(|part| fragment(archive, part)).collect();
     fragments.par_sort_by(|a, b| (&a.key, a.first, a.member).cmp(&(&b.key, b.first, b.member)));
-    let mut open: Vec<(Sending, i64, u32, HashSet<u32>)> = Vec::new();
+    let alike = fragments.par_chunk_by(|a, b| a.key == b.key).filter(|alike| alike.len() > 1);
+    let joined: Vec<(u32, u32)> = alike.flat_map_iter(sent_together).collect();
+    for (a, b) in joined {
+        sets.join(a, b);
+    }
+}
+
+/// Of fragments of one key, by time, those that belong together.
+fn sent_together(fragments: &[Fragment]) -> Vec<(u32, u32)> {
+    let mut joined = Vec::new();
+    let mut open: Vec<(i64, u32, Set<u32>)> = Vec::new();
     for fragment in fragments {
-        open.retain(|(key, last, ..)| {
-            *key == fragment.key && fragment.first.saturating_sub(*last) <= SENDING
-        });
-        let fits = |(.., numbers): &&mut (_, _, _, HashSet<u32>)| {
+        open.retain(|(last, ..)| fragment.first.saturating_sub(*last) <= SENDING);
+        let fits = |(.., numbers): &&mut (_, _, Set<u32>)| {
             fragment.numbers.iter().all(|n| !numbers.contains(n))
         };
-        if let Some((_, last, member, numbers)) = open.iter_mut().rev().find(fits) {
-            sets.join(*member, fragment.member);
+        if let Some((last, member, numbers)) = open.iter_mut().rev().find(fits) {
+            joined.push((*member, fragment.member));
             *last = fragment.last.max(*last);
             numbers.extend(&fragment.numbers);
             continue;
@@ -233,49 +277,39 @@ fn join_by_time(archive: &Archive, members: &[Member], sets: &mut Sets) {
         if open.len() >= MOST_OPEN {
             open.remove(0);
         }
-        open.push((
-            fragment.key,
-            fragment.last,
-            fragment.member,
-            fragment.numbers.into_iter().collect(),
-        ));
+        open.push((fragment.last, fragment.member, fragment.numbers.iter().copied().collect()));
     }
+    joined
 }
 
-fn fragments(archive: &Archive, members: &[Member], sets: &mut Sets) -> Vec<Fragment> {
-    let mut fragments: Vec<Fragment> = Vec::new();
-    let mut place: Vec<usize> = vec![usize::MAX; members.len()];
-    for (at, member) in (0..).zip(members) {
+/// What is numbered and dated of a set.
+fn fragment(archive: &Archive, part: &[Joined<'_>]) -> Option<Fragment> {
+    let mut fragment: Option<Fragment> = None;
+    for Joined { at, member, .. } in part {
         let Some(record) = archive.messages.get(member.ix.at()) else { continue };
         let (Some(number), Some(date), Some(facts)) =
             (member.number, record.date, record.patch.as_deref())
         else {
             continue;
         };
-        let Some(found) = place.get_mut(sets.find(at) as usize) else { continue };
-        *found = fragments.len().min(*found);
-        match fragments.get_mut(*found) {
-            Some(fragment) => {
-                fragment.first = fragment.first.min(date.seconds);
-                fragment.last = fragment.last.max(date.seconds);
-                fragment.numbers.push(number);
-            }
-            None => fragments.push(Fragment {
-                key: (
-                    member.sender,
-                    member.total,
-                    member.revision,
-                    tree(&facts.prefixes),
-                    facts.resend,
-                ),
-                first: date.seconds,
-                last: date.seconds,
-                numbers: vec![number],
-                member: at,
-            }),
-        }
+        let fragment = fragment.get_or_insert_with(|| Fragment {
+            key: (
+                member.sender,
+                member.total,
+                member.revision,
+                tree(&facts.prefixes),
+                facts.resend,
+            ),
+            first: date.seconds,
+            last: date.seconds,
+            numbers: Vec::new(),
+            member: *at,
+        });
+        fragment.first = fragment.first.min(date.seconds);
+        fragment.last = fragment.last.max(date.seconds);
+        fragment.numbers.push(number);
     }
-    fragments
+    fragment
 }
 
 /// The words of a tag that say what a patch is for, in lower case and sorted.
@@ -293,14 +327,15 @@ pub(super) fn tree(prefixes: &[Box<str>]) -> String {
     words.join(" ")
 }
 
-fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
+fn group(archive: &Archive, part: &[Joined<'_>]) -> Option<Group> {
+    let members = || part.iter().map(|joined| joined.member);
     let mut cover: Option<MessageIx> = None;
     let mut patches: Vec<PatchSlot> = Vec::with_capacity(part.len());
     let mut again: Vec<MessageIx> = Vec::new();
-    for member in part.iter().filter(|member| member.number == Some(0)) {
+    for member in members().filter(|member| member.number == Some(0)) {
         again.extend(cover.replace(member.ix));
     }
-    for member in part.iter().filter(|member| member.number != Some(0)) {
+    for member in members().filter(|member| member.number != Some(0)) {
         let record = archive.messages.get(member.ix.at())?;
         patches.push(PatchSlot {
             number: member.number.unwrap_or(1),
@@ -315,15 +350,15 @@ fn group(archive: &Archive, part: &[&Member]) -> Option<Group> {
     let record = archive.messages.get(root.at())?;
     let facts = record.patch.as_deref()?;
     let numbered =
-        part.iter().filter(|member| member.number != Some(0)).map(|member| member.total).max();
+        members().filter(|member| member.number != Some(0)).map(|member| member.total).max();
     let first_patch = patches.first().and_then(|slot| archive.messages.get(slot.message?.at()));
     let heads = [Some(record), first_patch.filter(|first| first.id != record.id)];
     let heads = || heads.into_iter().flatten().filter_map(|record| record.patch.as_deref());
     let change_id = heads().find_map(|facts| facts.change_id.clone());
     let earlier = heads().flat_map(|facts| facts.earlier().iter().cloned()).collect();
     Some(Group {
-        sender: part.first()?.sender,
-        revision: part.iter().map(|member| member.revision).max()?,
+        sender: members().next()?.sender,
+        revision: members().map(|member| member.revision).max()?,
         rfc: facts.rfc,
         resend: facts.resend,
         pull: facts.pull,
@@ -355,62 +390,4 @@ pub(super) fn keep_later(patches: &mut Vec<PatchSlot>) -> Vec<MessageIx> {
         same
     });
     again
-}
-
-/// A series without `0/n` may have its cover under another subject: the mail of the same sender, without a diff and
-/// no reply itself, that its first patch answers to (b4's naked cover).
-fn adopt_naked_covers(archive: &Archive, senders: &Senders, groups: &mut Vec<Group>) {
-    let mut alone = HashMap::new();
-    let mut part_of_series = HashSet::new();
-    for (at, group) in groups.iter().enumerate() {
-        match (group.total, group.root()) {
-            (1, Some(root)) if group.patches.len() == 1 && group.cover.is_none() => {
-                alone.insert(root, at);
-            }
-            _ => part_of_series.extend(group.messages()),
-        }
-    }
-    let mut adopted: HashSet<usize> = HashSet::new();
-    for at in 0..groups.len() {
-        let Some(group) = groups.get(at) else { continue };
-        let Some((cover, record)) = naked_cover(archive, senders, group) else { continue };
-        if part_of_series.contains(&cover) || alone.get(&cover) == Some(&at) {
-            continue;
-        }
-        part_of_series.insert(cover);
-        adopted.extend(alone.get(&cover).copied());
-        if let Some(group) = groups.get_mut(at) {
-            group.cover = Some(cover);
-            group.title = record.title().into();
-            group.author = record.author;
-            group.date = record.date.map(|date| date.seconds);
-            if group.change_id.is_none() {
-                group.change_id = record.patch.as_deref().and_then(|facts| facts.change_id.clone());
-                group.key = group.change_id.clone().unwrap_or_else(|| record.id.as_str().into());
-            }
-        }
-    }
-    let mut at = 0;
-    groups.retain(|_| {
-        at += 1;
-        !adopted.contains(&(at - 1))
-    });
-}
-
-fn naked_cover<'a>(
-    archive: &'a Archive,
-    senders: &Senders,
-    group: &Group,
-) -> Option<(MessageIx, &'a Record)> {
-    let first =
-        group.patches.first().filter(|_| group.cover.is_none() && group.total > 1)?.message?;
-    let cover = archive.ancestors(archive.messages.get(first.at())?).next()?;
-    let record = archive.messages.get(cover.at())?;
-    let plain =
-        record.patch.as_deref().is_none_or(|facts| !facts.has_diff && facts.number.is_none());
-    let fits = !record.is_reply
-        && plain
-        && senders.message(record) == group.sender
-        && near(archive, cover, first, NAKED_COVER);
-    fits.then_some((cover, record))
 }

@@ -11,6 +11,7 @@ mod chains;
 mod evidence;
 mod followups;
 mod group;
+mod lists;
 mod needs;
 mod overrides;
 mod place;
@@ -24,22 +25,24 @@ pub mod status;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod verdicts;
 
-use std::collections::HashSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::index::again;
 use super::{Archive, MessageIx, PersonIx, SeriesIx, slug};
 use crate::mail::Revision;
 use authors::Senders;
+use chains::Linked;
 use group::Group;
 pub use needs::{Need, NeedKind, Needs};
 use overrides::Decided;
 pub use overrides::Overrides;
 pub use reported::printed;
-use revisions::Linked;
 pub use standing::{AppliedPatch, Evidence, Reason, Standing, Status};
 
 /// How a revision was found to belong to its series.
@@ -135,30 +138,40 @@ const MOST_EMPTY: u32 = 128;
 pub fn build(archive: &Archive, overrides: &Overrides) -> (Vec<Series>, Vec<Option<SeriesIx>>) {
     let senders = Senders::of(archive);
     let mut groups = group::sendings(archive, &senders);
-    groups.extend(reported::groups(archive, &senders));
+    groups.extend(reported::groups(archive, &senders).into_iter().map(Box::new));
     let below = followups::attach(archive, &mut groups);
     let decided = Decided::new(archive, overrides, &below);
     let chains = revisions::link(archive, groups, &below, &decided);
+    let mut chains: Vec<(String, Vec<Linked>)> = chains.into_par_iter().map(named).collect();
+    chains.par_sort_by(|(a, _), (b, _)| a.cmp(b));
+    make_unique(&mut chains);
     let chains = chains.into_par_iter();
-    let mut series: Vec<Series> = chains.map(|chain| finish(archive, chain)).collect();
-    series.par_sort_by(|a, b| a.slug.cmp(&b.slug));
-    make_unique(&mut series);
+    let mut series: Vec<Series> =
+        chains.map(|(slug, chain)| finish(archive, slug, chain)).collect();
     forget_taken(&mut series);
     status::settle(archive, &senders, &mut series);
     needs::settle(archive, &mut series);
     series.par_iter_mut().for_each(shrink);
-    let mut series_of = vec![None; archive.messages.len()];
-    for (at, one) in series.iter().enumerate() {
+    let series_of = series_of(&series, archive.messages.len());
+    (series, series_of)
+}
+
+/// For each message its series, the last of several.
+fn series_of(series: &[Series], messages: usize) -> Vec<Option<SeriesIx>> {
+    // The series after it, since there is none at first.
+    let after: Vec<AtomicU32> = (0..messages).into_par_iter().map(|_| AtomicU32::new(0)).collect();
+    series.par_iter().enumerate().for_each(|(at, one)| {
         for revision in &one.revisions {
             let patches = revision.patches.iter().filter_map(|slot| slot.message);
             for message in patches.chain(revision.cover).chain(revision.followups.iter().copied()) {
-                if let Some(slot) = series_of.get_mut(message.at()) {
-                    *slot = Some(SeriesIx(at as u32));
+                if let Some(slot) = after.get(message.at()) {
+                    slot.fetch_max(at as u32 + 1, Ordering::Relaxed);
                 }
             }
         }
-    }
-    (series, series_of)
+    });
+    let series = |after: AtomicU32| after.into_inner().checked_sub(1).map(SeriesIx);
+    after.into_par_iter().map(series).collect()
 }
 
 /// Gives back the room that lists were given to grow.
@@ -176,47 +189,73 @@ fn shrink(series: &mut Series) {
 }
 
 /// Two series of one slug can only come from one mail that was told in two ways; the later gains a number.
-fn make_unique(series: &mut [Series]) {
+fn make_unique(chains: &mut [(String, Vec<Linked>)]) {
+    if chains.par_windows(2).all(|pair| !matches!(pair, [(a, _), (b, _)] if a == b)) {
+        return;
+    }
     let mut before: Option<(String, u32)> = None;
-    for one in series.iter_mut() {
+    for (own, _) in chains.iter_mut() {
         match &mut before {
-            Some((slug, times)) if *slug == one.slug => {
+            Some((slug, times)) if slug == own => {
                 *times += 1;
-                one.slug = format!("{slug}-{times}");
+                *own = format!("{slug}-{times}");
             }
-            _ => before = Some((one.slug.clone(), 1)),
+            _ => before = Some((own.clone(), 1)),
         }
     }
 }
 
 /// Leaves of former slugs those that no series has, each to the first that had it.
 fn forget_taken(series: &mut [Series]) {
-    let mut taken: HashSet<String> = series.iter().map(|one| one.slug.clone()).collect();
+    let slugs = series.par_iter().map(|one| &one.slug);
+    let all = slugs.chain(series.par_iter().flat_map_iter(|one| &one.former));
+    let all: Vec<&str> = all.map(String::as_str).collect();
+    let mut at = series.len();
+    let taken = again(&all).into_iter().map(|(again, _)| again as usize);
+    let taken: Vec<usize> = taken.filter(|again| *again >= at).collect();
+    if taken.is_empty() {
+        return;
+    }
+    let mut taken = taken.into_iter().peekable();
     for one in series {
-        one.former.retain(|slug| taken.insert(slug.clone()));
+        one.former.retain(|_| {
+            at += 1;
+            taken.next_if_eq(&(at - 1)).is_none()
+        });
     }
 }
 
-/// Makes a series of linked groups, the earliest revision first.
-fn finish(archive: &Archive, mut chain: Vec<Linked>) -> Series {
+/// The slug that a sending gives to a series.
+fn slug(title: &str, key: &str) -> String {
+    slug::with_digest(&slug::slug(title), key)
+}
+
+/// Linked groups in the order of revisions, and the slug of their series: that of the earliest.
+fn named(mut chain: Vec<Linked>) -> (String, Vec<Linked>) {
     chain.sort_by_key(|linked| linked.group.revision);
-    let named = |title: &str, key: &str| slug::with_digest(&slug::slug(title), key);
-    let slug =
-        chain.first().map_or_else(String::new, |first| named(&first.group.title, &first.group.key));
+    let first = chain.first().map(|first| slug(&first.group.title, &first.group.key));
+    (first.unwrap_or_default(), chain)
+}
+
+/// Makes a series of linked groups, the earliest revision first.
+fn finish(archive: &Archive, own: String, chain: Vec<Linked>) -> Series {
     let mut former: Vec<String> = Vec::new();
-    for linked in &chain {
-        let Group { title, key, later, .. } = &linked.group;
-        former.push(named(title, key));
-        former.extend(later.iter().map(|(title, key)| named(title, key)));
+    for (at, linked) in chain.iter().enumerate() {
+        let Group { title, key, later, .. } = &*linked.group;
+        if at > 0 {
+            former.push(slug(title, key));
+        }
+        former.extend(later.iter().map(|(title, key)| slug(title, key)));
     }
     former.sort();
     former.dedup();
+    former.retain(|slug| *slug != own);
     let change_id = chain.iter().rev().find_map(|linked| linked.group.change_id.clone());
     let author = chain.last().map(|last| last.group.author).unwrap_or_default();
     let mut title: Box<str> = "".into();
     let mut revisions: Vec<SeriesRevision> = Vec::with_capacity(chain.len());
     for linked in chain {
-        let Group { title: sent, shown, .. } = &linked.group;
+        let Group { title: sent, shown, .. } = &*linked.group;
         let newer = shown.as_ref().unwrap_or(sent).clone();
         let revision = revision(archive, linked, revisions.last());
         // The patches of a partial reroll have their own titles, the series keeps its.
@@ -226,7 +265,7 @@ fn finish(archive: &Archive, mut chain: Vec<Linked>) -> Series {
         revisions.push(revision);
     }
     Series {
-        slug,
+        slug: own,
         former,
         title,
         author,
@@ -239,7 +278,7 @@ fn finish(archive: &Archive, mut chain: Vec<Linked>) -> Series {
 }
 
 fn revision(archive: &Archive, linked: Linked, before: Option<&SeriesRevision>) -> SeriesRevision {
-    let Linked { group, method, confidence } = linked;
+    let Linked { group, method, confidence, .. } = linked;
     let base = before.filter(|base| is_reroll(archive, &group, base));
     let patches = fill(group.patches, group.total, base.map(|base| base.patches.as_slice()));
     let present = patches.iter().filter(|slot| slot.message.is_some()).count();

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::LinkMethod;
 use super::evidence::{alike, comparable, is_branch, lines_in_common, other_branch, shared};
 use super::group::Group;
-use super::revisions::{Known, Names, Place, Pointed};
+use super::revisions::{Known, Place, Pointed};
+use super::titles::Names;
 use crate::archive::MessageIx;
 use crate::mail::{Revision, Says};
 
@@ -35,7 +36,7 @@ pub(super) struct Hints {
 
 impl Known<'_> {
     /// Finds a group's place. A single patch in answer to one patch of a series may become a reroll of that one.
-    pub(super) fn place(&mut self, group: &mut Group, names: &Names, hints: &Hints) -> Place {
+    pub(super) fn place(&mut self, group: &mut Group, names: Names<'_>, hints: &Hints) -> Place {
         if hints.split {
             return Place::New;
         }
@@ -51,8 +52,8 @@ impl Known<'_> {
         if group.pull && !group.resend && group.revision <= Revision::default() {
             return Place::New;
         }
-        self.place_by_links(group, &hints.pointed)
-            .or_else(|| self.place_by_reply(group, hints.above))
+        self.place_by_links(group, names, &hints.pointed)
+            .or_else(|| self.place_by_reply(group, names, hints.above))
             .or_else(|| self.place_by_title(group, names))
             .or_else(|| self.place_by_mentions(group, &hints.pointed))
             .or_else(|| self.place_by_patches(group, names))
@@ -76,10 +77,15 @@ impl Known<'_> {
 
     /// By what the text says of earlier revisions: `Supersedes:`, `Link to v2:`, `RFC:`. Series that it names beside
     /// each other are one.
-    fn place_by_links(&mut self, group: &Group, pointed: &[Pointed]) -> Option<Place> {
+    fn place_by_links(
+        &mut self,
+        group: &Group,
+        names: Names<'_>,
+        pointed: &[Pointed],
+    ) -> Option<Place> {
         let mut found: Option<(usize, f32)> = None;
         for one in pointed {
-            let Some(confidence) = self.trust(group, one) else { continue };
+            let Some(confidence) = self.trust(group, names, one) else { continue };
             found = Some(match found {
                 None => (self.chains.name(one.chain), confidence),
                 Some((chain, best)) => {
@@ -95,10 +101,10 @@ impl Known<'_> {
     }
 
     /// How far the text can be trusted that a mail is an earlier revision; `None` where it may speak of anything.
-    fn trust(&self, group: &Group, one: &Pointed) -> Option<f32> {
+    fn trust(&self, group: &Group, names: Names<'_>, one: &Pointed) -> Option<f32> {
         let last = self.chains.last(one.chain)?;
         let own = self.chains.has_sender(one.chain, group.sender);
-        let likely = || self.resembles(one.chain, group) && own || self.is_like(last, group);
+        let likely = || self.resembles(one.chain, group, names) && own || self.is_like(last, group);
         // `[PATCH] new title` with `Supersedes:` is a later sending of the same number.
         let unmarked = group.revision <= Revision::default() && one.revision <= group.revision;
         let earlier = one.revision < group.revision;
@@ -123,17 +129,21 @@ impl Known<'_> {
         Some(Place::Revision(one.chain, LinkMethod::Link, 0.85))
     }
 
-    fn place_by_reply(&mut self, group: &mut Group, above: Option<usize>) -> Option<Place> {
+    fn place_by_reply(
+        &mut self,
+        group: &mut Group,
+        names: Names<'_>,
+        above: Option<usize>,
+    ) -> Option<Place> {
         let chain = above?;
         let method = LinkMethod::InReplyTo;
         // "Sorry for sending out v3 so late": whoever answers with the next number needs no haste.
         let next = self.chains.last(chain).is_some_and(|last| {
-            follows(last.revision, group.revision)
-                && comparable(&last.title) == comparable(&group.title)
+            follows(last.revision, group.revision) && self.chains.last_has_title(chain, names.title)
         });
         let wait = if next { i64::MAX } else { LONGEST_WAIT };
         if self.continues_within(chain, group, wait) {
-            if self.resembles(chain, group) {
+            if self.resembles(chain, group, names) {
                 return Some(Place::Revision(chain, method, 0.95));
             }
             let (number, total) = self.patch_answered(chain, group)?;
@@ -155,16 +165,14 @@ impl Known<'_> {
 
     /// Number and total of the patch that a single later patch answers to and replaces: it has its title, or its lines.
     fn patch_answered(&mut self, chain: usize, group: &Group) -> Option<(u32, u32)> {
-        let only = group.patches.first().filter(|_| group.total == 1 && group.cover.is_none())?;
-        if group.revision <= Revision::default() {
-            return None;
-        }
+        let message = group.only_patch()?;
+        let only = group.patches.first()?;
         let archive = self.archive;
         let record = |ix: MessageIx| archive.messages.get(ix.at());
-        let above = archive.ancestors(record(only.message?)?);
+        let above = archive.ancestors(record(message)?);
         let (slot, total) = self.chains.patch_among(chain, above)?;
         let sketch = |ix| record(ix).and_then(|record| record.patch.as_deref()?.sketch());
-        let lines = sketch(slot.message?).zip(sketch(only.message?)).map(|(a, b)| a.alike(b));
+        let lines = sketch(slot.message?).zip(sketch(message)).map(|(a, b)| a.alike(b));
         let same = alike(&slot.title, &only.title) > 0.6 || lines > Some(0.2);
         (same && total > 1).then_some((slot.number, total))
     }
@@ -194,9 +202,9 @@ impl Known<'_> {
 
     /// Whether a series looks like an earlier revision of what answers to it. Some send the patches for another tree,
     /// or a single fix, below a series.
-    fn resembles(&self, chain: usize, group: &Group) -> bool {
+    fn resembles(&self, chain: usize, group: &Group, names: Names<'_>) -> bool {
         let Some(last) = self.chains.last(chain) else { return false };
-        let title = comparable(&last.title) == comparable(&group.title);
+        let title = self.chains.last_has_title(chain, names.title);
         let one_of_many = group.total == 1 && last.total > 1;
         title || !one_of_many && (last.tree == group.tree || shared(last, group) > 0)
     }
@@ -211,12 +219,14 @@ impl Known<'_> {
     }
 
     /// The newest series of a title, of one sender or of all others.
-    fn titled(&mut self, group: &Group, names: &Names, own: bool) -> Vec<usize> {
-        let known = names.title.and_then(|title| self.by_title.get(title as usize));
-        let chains = known.into_iter().flatten().rev();
-        let mut chains: Vec<usize> = chains
+    fn titled(&mut self, group: &Group, names: Names<'_>, own: bool) -> Vec<usize> {
+        let title = names.title.filter(|_| !group.title.is_empty());
+        let known = title.map_or(&[][..], |title| self.by_title.get(title));
+        let mut chains: Vec<usize> = known
+            .iter()
+            .rev()
             .filter(|(sender, _)| (*sender == group.sender) == own)
-            .map(|(_, chain)| *chain)
+            .map(|(_, chain)| *chain as usize)
             .take(NEWEST)
             .collect();
         for chain in &mut chains {
@@ -226,7 +236,7 @@ impl Known<'_> {
         chains
     }
 
-    fn place_by_title(&mut self, group: &Group, names: &Names) -> Option<Place> {
+    fn place_by_title(&mut self, group: &Group, names: Names<'_>) -> Option<Place> {
         let chains = self.titled(group, names, true);
         let newest = || chains.iter().copied();
         let same_tree =
@@ -277,12 +287,11 @@ impl Known<'_> {
 
     /// The series with most patch titles in common: at least half of the smaller one's. Only a later revision can be
     /// found so, and a single patch only in a series of one or two, or where it has the place of the one before.
-    fn place_by_patches(&mut self, group: &Group, names: &Names) -> Option<Place> {
+    fn place_by_patches(&mut self, group: &Group, names: Names<'_>) -> Option<Place> {
         let mut common: BTreeMap<usize, usize> = BTreeMap::new();
-        for patch in &names.patches {
-            let chains = self.by_patch.get(&(group.sender, *patch));
-            let chains = chains.into_iter().flat_map(|chains| chains.iter().rev().take(NEWEST));
-            let mut chains: Vec<usize> = chains.copied().collect();
+        for patch in names.patches() {
+            let newest = self.by_patch.get(patch).iter().rev().take(NEWEST);
+            let mut chains: Vec<usize> = newest.map(|chain| *chain as usize).collect();
             for chain in &mut chains {
                 *chain = self.chains.name(*chain);
             }
@@ -317,14 +326,8 @@ impl Known<'_> {
         if group.revision <= Revision::default() {
             return None;
         }
-        let mut chains = self
-            .by_sender
-            .get(&group.sender)?
-            .iter()
-            .rev()
-            .take(COMPARED)
-            .copied()
-            .collect::<Vec<_>>();
+        let newest = self.by_sender.get(group.sender).iter().rev().take(COMPARED);
+        let mut chains: Vec<usize> = newest.map(|chain| *chain as usize).collect();
         for chain in &mut chains {
             *chain = self.chains.name(*chain);
         }
@@ -400,12 +403,15 @@ impl Known<'_> {
     }
 
     /// The series of another sender that has the very title: somebody else goes on with it.
-    fn place_by_takeover(&mut self, group: &Group, names: &Names) -> Option<Place> {
+    fn place_by_takeover(&mut self, group: &Group, names: Names<'_>) -> Option<Place> {
         if group.revision <= Revision::default() {
             return None;
         }
-        let long = comparable(&group.title).split(' ').count() >= 4;
         let chains = self.titled(group, names, false);
+        if chains.is_empty() {
+            return None;
+        }
+        let long = comparable(&group.title).split(' ').count() >= 4;
         let fits = |chain: &usize| {
             let Some(last) = self.chains.last(*chain) else { return false };
             let next = long && follows(last.revision, group.revision);

@@ -6,29 +6,23 @@
 //! it over. A series has each revision once and a later sending is a later revision. Another sending of the newest
 //! revision takes its place where it is a resend: same title, same sender, same tree.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use super::LinkMethod;
 use super::authors::Sender;
-use super::chains::Chains;
-use super::evidence::comparable;
+use super::chains::{Chains, Linked};
 use super::followups::Below;
 use super::group::Group;
+use super::lists::Lists;
 use super::overrides::Decided;
 use super::place::Hints;
+use super::titles::{Names, Titles};
 use crate::archive::Archive;
-use crate::archive::index::numbered;
+use crate::archive::index::Map;
 use crate::mail::{Revision, Says};
-
-/// A group and how it was linked to those before it.
-pub(super) struct Linked {
-    pub(super) group: Group,
-    /// `None` for the first of its series.
-    pub(super) method: Option<LinkMethod>,
-    pub(super) confidence: f32,
-}
 
 /// Where a group goes.
 pub(super) enum Place {
@@ -53,173 +47,190 @@ pub(super) struct Pointed {
 pub(super) struct Known<'a> {
     pub(super) archive: &'a Archive,
     pub(super) chains: Chains,
-    pub(super) by_change: HashMap<Box<str>, usize>,
+    pub(super) by_change: Map<Box<str>, usize>,
     /// By number of a title.
-    pub(super) by_title: Vec<Vec<(Sender, usize)>>,
-    pub(super) by_patch: HashMap<(Sender, u32), Vec<usize>>,
-    pub(super) by_sender: HashMap<Sender, Vec<usize>>,
-    by_set: HashMap<usize, usize>,
+    pub(super) by_title: Lists<(Sender, u32)>,
+    /// By number of a patch.
+    pub(super) by_patch: Lists<u32>,
+    pub(super) by_sender: Lists<u32>,
+}
+
+/// The groups that a group stands below or refers to: all that is asked of the archive for each.
+struct Around {
+    /// Those of the mails above it, the nearest first.
+    above: Vec<u32>,
+    /// Those that its text refers to.
+    pointed: Vec<(u32, Says)>,
 }
 
 /// Links the groups; each chain is a series, in order of sending.
 pub(super) fn link(
     archive: &Archive,
-    groups: Vec<Group>,
+    groups: Vec<Box<Group>>,
     below: &Below,
     decided: &Decided,
 ) -> Vec<Vec<Linked>> {
-    let mut order: Vec<usize> = (0..groups.len()).collect();
-    let sent = |at: &usize| {
-        groups.get(*at).map(|group| (group.date.unwrap_or(i64::MAX), group.revision, *at))
+    let around = || -> Vec<Around> {
+        let all = groups.par_iter().enumerate();
+        all.map(|(at, group)| around(archive, group, below, at)).collect()
     };
-    order.sort_by_key(sent);
-    let revisions: Vec<Revision> = groups.iter().map(|group| group.revision).collect();
-    let (names, titles) = names(&groups);
-    let mut groups: Vec<Option<Group>> = groups.into_iter().map(Some).collect();
-    let mut chain_of: Vec<Option<usize>> = vec![None; groups.len()];
-    let mut known = Known::new(archive, titles);
+    let revisions = || -> Vec<(Revision, Sender)> {
+        groups.par_iter().map(|group| (group.revision, group.sender)).collect()
+    };
+    let (titles, ((around, asked), (order, revisions))) = rayon::join(
+        || Titles::of(&groups),
+        || {
+            rayon::join(
+                || rayon::join(around, || asked(archive, &groups, below)),
+                || rayon::join(|| in_order(&groups), revisions),
+            )
+        },
+    );
+    let mut sent = vec![0; archive.people.len()];
+    for (_, sender) in &revisions {
+        if let Some(sent) = sent.get_mut(*sender as usize) {
+            *sent += 1;
+        }
+    }
+    let mut groups: Vec<Option<Box<Group>>> = groups.into_iter().map(Some).collect();
+    let mut chain_of: Vec<Option<u32>> = vec![None; groups.len()];
+    let mut by_set: HashMap<usize, usize> = HashMap::new();
+    let mut known = Known {
+        archive,
+        chains: Chains::new(),
+        by_change: Map::new(),
+        by_title: Lists::new(&titles.titled),
+        by_patch: Lists::new(&titles.patched),
+        by_sender: Lists::new(&sent),
+    };
     for at in order {
+        let at = at as usize;
         let group = groups.get_mut(at).and_then(Option::take);
-        let (Some(group), Some(names)) = (group, names.get(at)) else { continue };
+        let (Some(group), Some(around)) = (group, around.get(at)) else { continue };
+        let chain = |group: u32| chain_of.get(group as usize).copied().flatten();
         let set = decided.joined.get(&at).copied();
+        let joined = set.and_then(|set| by_set.get(&set).copied());
+        let above = around.above.iter().find_map(|over| chain(*over));
+        let pointed = around.pointed.iter().filter_map(|(other, says)| {
+            Some((chain(*other)?, revisions.get(*other as usize)?.0, *says))
+        });
         let hints = Hints {
             split: decided.split.contains(&at),
-            joined: set
-                .and_then(|set| known.by_set.get(&set).copied())
-                .map(|c| known.chains.name(c)),
-            above: above(archive, &group, below, at, &chain_of).map(|c| known.chains.name(c)),
-            pointed: known.pointed(&group, below, at, &chain_of, &revisions),
+            joined: joined.map(|chain| known.chains.name(chain)),
+            above: above.map(|chain| known.chains.name(chain as usize)),
+            pointed: known.pointed(pointed),
         };
-        let chain = known.add(group, names, &hints);
+        let asked = asked.get(at).copied().unwrap_or_default();
+        let chain = known.add(group, titles.names(at), &hints, asked);
         if let Some(set) = set {
-            known.by_set.entry(set).or_insert(chain);
+            by_set.entry(set).or_insert(chain);
         }
         if let Some(slot) = chain_of.get_mut(at) {
-            *slot = Some(chain);
+            *slot = Some(chain as u32);
         }
     }
     known.chains.finish()
 }
 
-/// A group's title and those of its patches by number, equal for titles that compare equal.
-pub(super) struct Names {
-    /// `None` where it is empty.
-    pub(super) title: Option<u32>,
-    /// Those that are not empty.
-    pub(super) patches: Vec<u32>,
+/// The groups in order of sending.
+fn in_order(groups: &[Box<Group>]) -> Vec<u32> {
+    let sent = groups.par_iter().zip(0..groups.len() as u32);
+    let sent = sent.map(|(group, at)| (group.date.unwrap_or(i64::MAX), group.revision, at));
+    let mut order: Vec<(i64, Revision, u32)> = sent.collect();
+    order.par_sort_unstable();
+    order.into_iter().map(|(.., at)| at).collect()
 }
 
-/// Numbers the titles of all groups; returns how many there are, too.
-fn names(groups: &[Group]) -> (Vec<Names>, usize) {
-    let titles = |group: &Group| -> Vec<String> {
-        let patches = group.patches.iter().map(|slot| &slot.title);
-        let all = std::iter::once(&group.title).chain(patches);
-        all.filter(|title| !title.is_empty()).map(|title| comparable(title)).collect()
-    };
-    let titles: Vec<Vec<String>> = groups.par_iter().map(titles).collect();
-    let all: Vec<&String> = titles.iter().flatten().collect();
-    let (distinct, numbers) = numbered(&all);
-    let mut numbers = numbers.into_iter();
-    let names = groups.iter().zip(&titles).map(|(group, titles)| {
-        let mut own = numbers.by_ref().take(titles.len());
-        let title = if group.title.is_empty() { None } else { own.next() };
-        Names { title, patches: own.collect() }
+fn around(archive: &Archive, group: &Group, below: &Below, at: usize) -> Around {
+    let other = |group: &usize| *group != at;
+    let root = group.root().and_then(|root| archive.messages.get(root.at()));
+    let above = root.into_iter().flat_map(|root| archive.ancestors(root));
+    let pointed = group.earlier.iter().filter_map(|earlier| {
+        let group = archive.by_id(&earlier.id).and_then(|ix| below.group(ix)).filter(other)?;
+        Some((group as u32, earlier.says))
     });
-    (names.collect(), distinct.len())
+    Around {
+        above: above
+            .filter_map(|ix| below.group(ix))
+            .filter(other)
+            .map(|group| group as u32)
+            .collect(),
+        pointed: pointed.collect(),
+    }
 }
 
-/// The series of the nearest mail above a group that belongs to another one.
-fn above(
-    archive: &Archive,
-    group: &Group,
-    below: &Below,
-    at: usize,
-    chain_of: &[Option<usize>],
-) -> Option<usize> {
-    let root = archive.messages.get(group.root()?.at())?;
-    let mut groups =
-        archive.ancestors(root).filter_map(|ix| below.group(ix)).filter(|over| *over != at);
-    groups.find_map(|over| chain_of.get(over).copied().flatten())
-}
-
-impl<'a> Known<'a> {
-    fn new(archive: &'a Archive, titles: usize) -> Self {
-        Known {
-            archive,
-            chains: Chains::new(),
-            by_change: HashMap::new(),
-            by_title: vec![Vec::new(); titles],
-            by_patch: HashMap::with_capacity(titles),
-            by_sender: HashMap::new(),
-            by_set: HashMap::new(),
+/// For each group whether it may be asked where one of its patches is: a single later patch answers to it.
+fn asked(archive: &Archive, groups: &[Box<Group>], below: &Below) -> Vec<bool> {
+    let found = groups.par_iter().flat_map_iter(|group| {
+        let only = group.only_patch().and_then(|ix| archive.messages.get(ix.at()));
+        let above = only.into_iter().flat_map(|record| archive.ancestors(record));
+        above.filter_map(|ix| below.group(ix))
+    });
+    let found: Vec<usize> = found.collect();
+    let mut asked = vec![false; groups.len()];
+    for at in found {
+        if let Some(asked) = asked.get_mut(at) {
+            *asked = true;
         }
     }
+    asked
+}
 
+impl Known<'_> {
     /// The sendings that a group's text refers to and that are here, the latest revision first.
-    fn pointed(
-        &mut self,
-        group: &Group,
-        below: &Below,
-        at: usize,
-        chain_of: &[Option<usize>],
-        revisions: &[Revision],
-    ) -> Vec<Pointed> {
-        let mut pointed = Vec::new();
-        for earlier in &group.earlier {
-            let ix = self.archive.by_id(&earlier.id);
-            let Some(other) = ix.and_then(|ix| below.group(ix)).filter(|other| *other != at) else {
-                continue;
-            };
-            let chain = chain_of.get(other).copied().flatten();
-            if let (Some(chain), Some(revision)) = (chain, revisions.get(other).copied()) {
-                pointed.push(Pointed {
-                    chain: self.chains.name(chain),
-                    revision,
-                    says: earlier.says,
-                });
-            }
-        }
-        pointed.sort_by_key(|one| (std::cmp::Reverse(one.revision), one.says, one.chain));
+    fn pointed(&mut self, found: impl Iterator<Item = (u32, Revision, Says)>) -> Vec<Pointed> {
+        let pointed = found.map(|(chain, revision, says)| Pointed {
+            chain: self.chains.name(chain as usize),
+            revision,
+            says,
+        });
+        let mut pointed: Vec<Pointed> = pointed.collect();
+        pointed.sort_by_key(|one| (Reverse(one.revision), one.says, one.chain));
         pointed
     }
 
-    /// Puts a group where it belongs; returns its series.
-    fn add(&mut self, mut group: Group, names: &Names, hints: &Hints) -> usize {
+    /// Puts a group where it belongs; returns its series. `asked`: it may be asked where one of its patches is.
+    fn add(
+        &mut self,
+        mut group: Box<Group>,
+        names: Names<'_>,
+        hints: &Hints,
+        asked: bool,
+    ) -> usize {
         let place = self.place(&mut group, names, hints);
         let chain = match place {
             Place::Revision(chain, ..) | Place::Resend(chain, _) => chain,
             Place::New => self.chains.open(),
         };
         self.remember(&group, names, chain, hints.split);
+        if asked {
+            self.chains.note_patches(chain, &group);
+        }
         match place {
-            Place::Resend(_, at) => self.chains.resend(chain, at, group),
+            Place::Resend(_, at) => self.chains.resend(chain, at, *group),
             Place::Revision(_, method, confidence) => {
-                self.chains.push(chain, Linked { group, method: Some(method), confidence });
+                let (title, method) = (names.title, Some(method));
+                self.chains.push(chain, Linked::new(group, title, method, confidence));
             }
-            Place::New => self.chains.push(chain, Linked { group, method: None, confidence: 1.0 }),
+            Place::New => self.chains.push(chain, Linked::new(group, names.title, None, 1.0)),
         }
         chain
     }
 
-    fn remember(&mut self, group: &Group, names: &Names, chain: usize, anew: bool) {
+    fn remember(&mut self, group: &Group, names: Names<'_>, chain: usize, anew: bool) {
         if let Some(change) = &group.change_id {
-            let known = self.by_change.entry(change.clone()).or_insert(chain);
+            let known = self.by_change.entry_ref(change).or_insert(chain);
             if anew {
                 *known = chain;
             }
         }
-        let chains = names.title.and_then(|title| self.by_title.get_mut(title as usize));
-        if let Some(chains) = chains.filter(|known| known.last() != Some(&(group.sender, chain))) {
-            chains.push((group.sender, chain));
+        let chain = chain as u32;
+        if let Some(title) = names.title.filter(|_| !group.title.is_empty()) {
+            self.by_title.push(title, (group.sender, chain));
         }
-        let note = |chains: &mut Vec<usize>| {
-            if chains.last() != Some(&chain) {
-                chains.push(chain);
-            }
-        };
-        note(self.by_sender.entry(group.sender).or_default());
-        for patch in &names.patches {
-            note(self.by_patch.entry((group.sender, *patch)).or_default());
+        self.by_sender.push(group.sender, chain);
+        for patch in names.patches() {
+            self.by_patch.push(patch, chain);
         }
     }
 }

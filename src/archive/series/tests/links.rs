@@ -252,3 +252,48 @@ fn a_series_keeps_its_slug_and_its_former_ones_lead_on() {
     expected.sort();
     assert_eq!(former, expected, "earlier ones are led to");
 }
+
+#[test]
+fn long_series_are_linked_as_short_ones() {
+    let pear = |number: i64| {
+        let subject = format!("[PATCH v{number}] pear: paint the old fence");
+        mail(&format!("pear{number}"), number * DAY, &subject)
+    };
+    for many in [3, 15, 16, 17, 40] {
+        let taken_over = (2..=many).map(|number| pear(number).from(BO));
+        let mails = [pear(1)].into_iter().chain(taken_over).chain([pear(many + 1)]);
+        let (_, series) = series(mails.collect());
+        assert_eq!(series.len(), 1);
+        let sure: Vec<f32> = series[0].revisions.iter().map(|one| one.confidence).collect();
+        assert_eq!(sure[..2], [1.0, 0.7]);
+        assert_eq!(sure[2..], vec![0.9; many as usize - 1], "both are known to have sent it");
+    }
+}
+
+#[test]
+fn long_series_that_are_put_together_keep_their_revisions() {
+    let subject = |number, title| format!("[PATCH v{number}] {title}");
+    for many in [2, 9, 20] {
+        let mut mails: Vec<Mail> = Vec::new();
+        for number in 1..=many {
+            let title = "pear: paint the old fence";
+            mails.push(mail(&format!("a{number}"), number * DAY, &subject(number, title)));
+            let (number, title) = (number + many, "plum: count seeds of a basket");
+            mails.push(mail(&format!("b{number}"), number * DAY, &subject(number, title)));
+        }
+        let (first, last) = ("a1@example.org", format!("b{}@example.org", 2 * many));
+        let says = format!("Supersedes: <{first}>\nSupersedes: <{last}>");
+        let next = 2 * many + 1;
+        mails.push(mail("next", next * DAY, &subject(next, "fig: dry it")).says(says.leak()));
+        let again = format!("[PATCH RESEND v{}] plum: count seeds of a basket", many + 1);
+        mails.push(mail("again", (next + 1) * DAY, &again));
+        let (archive, series) = series(mails);
+        assert_eq!(series.len(), 1);
+        let sent: Vec<String> =
+            series[0].revisions.iter().map(|one| ids(&archive, one)[1].clone()).collect();
+        let a = (1..=many).map(|number| format!("a{number}"));
+        let b = (many + 2..next).map(|number| format!("b{number}"));
+        let all: Vec<String> = a.chain(["again".into()]).chain(b).chain(["next".into()]).collect();
+        assert_eq!(sent, all);
+    }
+}
