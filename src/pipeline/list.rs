@@ -128,45 +128,50 @@ impl Reader<'_> {
             drop((learning, known));
             inputs
         };
-        let tell = || Told::of(&messages, facts, gathered, &store, diagnostics);
-        let (inputs, mut told) = rayon::join(keep, tell);
-        told.gathered.withhold(told.withheld.iter().chain(rules.named_ids()));
-        watch.lap("parse");
+        let tell = || -> Result<_, BuildError> {
+            let mut told = Told::of(&messages, facts, gathered, &store, diagnostics);
+            told.gathered.withhold(told.withheld.iter().chain(rules.named_ids()));
+            watch.lap("parse");
 
-        let mut config = config.clone();
-        let name = match config.name.as_str() {
-            "" => told.name(&sources),
-            name => name.to_owned(),
+            let mut config = config.clone();
+            let name = match config.name.as_str() {
+                "" => told.name(&sources),
+                name => name.to_owned(),
+            };
+            if config.address.is_empty() {
+                config.address = told.address();
+            }
+            let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
+            mailmap.redact(&rules);
+            let Told { mut drafts, people, withheld, gathered, .. } = told;
+            if rules.veils() {
+                let ids = drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into());
+                rules.know(people, ids.collect(), &config.address);
+                drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
+                names::veil(&mut drafts, &rules);
+            }
+            for report in &mut reports {
+                rules.redact_report(report);
+            }
+            rules.idle(&withheld, diagnostics);
+            let options = LinkOptions {
+                mailmap,
+                periods: PeriodRequest { states, ..config.period_request() },
+                as_of: self.options.as_of,
+                series: config.series.overrides().told_as(|id| rules.id(id)),
+            };
+            let mut archive = link(drafts, &commits, reports, &options, &rules)?;
+            note_unknown_series(&config, &archive, &rules, diagnostics);
+            let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
+            archive.withheld = withheld.filter(|id| archive.by_id(id).is_none()).collect();
+            let letters = Letters::new(store, rules);
+            note_problems(&archive, &letters, diagnostics);
+            watch.lap("link");
+            Ok((name, config, archive, letters, gathered))
         };
-        if config.address.is_empty() {
-            config.address = told.address();
-        }
-        let mut mailmap = mailmap(config.mailmap.as_deref(), diagnostics)?;
-        mailmap.redact(&rules);
-        let Told { mut drafts, people, withheld, gathered, .. } = told;
-        if rules.veils() {
-            let ids = drafts.iter().flat_map(|draft| draft.ids()).map(|id| id.as_str().into());
-            rules.know(people, ids.collect(), &config.address);
-            drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
-            names::veil(&mut drafts, &rules);
-        }
-        for report in &mut reports {
-            rules.redact_report(report);
-        }
-        rules.idle(&withheld, diagnostics);
-        let options = LinkOptions {
-            mailmap,
-            periods: PeriodRequest { states, ..config.period_request() },
-            as_of: self.options.as_of,
-            series: config.series.overrides().told_as(|id| rules.id(id)),
-        };
-        let mut archive = link(drafts, &commits, reports, &options, &rules)?;
-        note_unknown_series(&config, &archive, &rules, diagnostics);
-        let withheld = withheld.iter().map(|id| rules.id(id)).chain(rules.withheld_ids());
-        archive.withheld = withheld.filter(|id| archive.by_id(id).is_none()).collect();
-        let letters = Letters::new(store, rules);
-        note_problems(&archive, &letters, diagnostics);
-        watch.lap("link");
+        // The sources are told by one thread, and nobody waits for them.
+        let (inputs, told) = rayon::join(keep, tell);
+        let (name, mut config, archive, letters, gathered) = told?;
 
         if config.title.is_empty() {
             config.title = title_of_report(&archive).unwrap_or_default();

@@ -98,12 +98,21 @@ impl Plan {
         before: Vec<UnitState>,
         replaced: &mut Replaced,
     ) -> Vec<Planned> {
-        let mut known: HashMap<Fingerprint, UnitState> =
-            before.into_iter().map(|unit| (unit.unit, unit)).collect();
-        let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
-        let units: Vec<_> = units.map(|unit| (unit, identity(site, unit))).collect();
+        let mut before: Vec<Option<UnitState>> = before.into_par_iter().map(Some).collect();
+        let by_identity = || {
+            let places = (0_u32..).zip(before.iter().flatten());
+            places.map(|(place, unit)| (unit.unit, place)).collect::<HashMap<Fingerprint, u32>>()
+        };
+        let units = || {
+            let units = site.units().into_par_iter().filter(|unit| *unit != Unit::Search);
+            units.map(|unit| (unit, identity(site, unit))).collect::<Vec<_>>()
+        };
+        let (places, units) = rayon::join(by_identity, units);
+        let place = |(_, id): &(Unit, Fingerprint)| places.get(id).copied();
+        let places: Vec<Option<u32>> = units.par_iter().map(place).collect();
+        let mut take = |place: Option<u32>| before.get_mut(place? as usize)?.take();
         let units: Vec<_> =
-            units.into_iter().map(|(unit, id)| (unit, id, known.remove(&id))).collect();
+            units.into_iter().zip(places).map(|((unit, id), at)| (unit, id, take(at))).collect();
         let planned = units.into_par_iter().map(|(unit, identity, known)| {
             let inputs = self.inputs(site, unit);
             let as_before = unit.list().is_some_and(|at| self.is_as_before(at));
@@ -122,7 +131,7 @@ impl Plan {
             (Planned { unit, identity, inputs, made }, other)
         });
         let (planned, others): (Vec<Planned>, Vec<Option<UnitState>>) = planned.unzip();
-        others.into_iter().flatten().chain(known.into_values()).for_each(|old| replaced.add(old));
+        others.into_iter().chain(before).flatten().for_each(|old| replaced.add(old));
         planned
     }
 

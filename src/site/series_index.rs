@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
+
 use crate::archive::series::Status;
 use crate::archive::{Archive, SeriesIx, changes};
 
@@ -44,7 +46,7 @@ impl SeriesIndex {
         let seconds = |mail| archive.message(mail).date.map(|date| date.seconds);
         let newest: Vec<Option<i64>> = archive
             .series
-            .iter()
+            .par_iter()
             .map(|series| {
                 let all = series.revisions.iter().flat_map(|revision| {
                     changes::mails(revision).chain(revision.followups.iter().copied())
@@ -54,9 +56,10 @@ impl SeriesIndex {
             .collect();
         let all = || (0..archive.series.len() as u32).map(SeriesIx);
         let mut activity: Vec<SeriesIx> = all().collect();
-        activity.sort_by_key(|ix| (Reverse(newest.get(ix.at()).copied().flatten()), ix.0));
+        activity
+            .par_sort_unstable_by_key(|ix| (Reverse(newest.get(ix.at()).copied().flatten()), ix.0));
         let mut age: Vec<SeriesIx> = all().collect();
-        age.sort_by_key(|ix| (Reverse(sent(archive, *ix)), ix.0));
+        age.par_sort_unstable_by_key(|ix| (Reverse(sent(archive, *ix)), ix.0));
         let of = |status: &Status| {
             let has = |ix: &&SeriesIx| archive.series[ix.at()].status == *status;
             activity.iter().filter(has).copied().collect::<Vec<SeriesIx>>()

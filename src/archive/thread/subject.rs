@@ -81,11 +81,11 @@ pub(super) fn link(archive: &Archive, chains: &Chains, forest: &mut Forest) {
         .collect();
     // For each title the newest mail so far, and where its answers go.
     let mut newest: Vec<Option<(i64, u32)>> = vec![None; titles.count as usize];
-    for (at, (message, reply)) in archive.messages.iter().zip(replies).enumerate() {
-        let number = numbers.get(at).copied().flatten();
+    for (node, (number, reply)) in (0..).zip(numbers.into_iter().zip(replies)) {
+        // Hardly any mail has such a title; the others need not be looked at.
         let slot = number.and_then(|number| newest.get_mut(number as usize));
-        let (Some(slot), Some(date)) = (slot, message.date) else { continue };
-        let node = at as u32;
+        let date = slot.as_ref().and_then(|_| archive.messages.get(node as usize)?.date);
+        let (Some(slot), Some(date)) = (slot, date) else { continue };
         let mut place = node;
         if reply
             && let Some((before, parent)) = *slot
