@@ -17,6 +17,7 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use listpress::archive::link::{LinkOptions, link};
 use listpress::archive::mailmap::Mailmap;
+use listpress::archive::names;
 use listpress::archive::record::Draft;
 use listpress::config::Addresses;
 use listpress::config::load::{Project, Request, project};
@@ -75,7 +76,13 @@ impl Mails {
 
     fn drafts(&self) -> Vec<Box<Draft>> {
         let pairs = self.snapshot.messages.iter().zip(&self.messages);
-        pairs.map(|(raw, message)| Box::new(Draft::new(*raw, message))).collect()
+        let mut drafts: Vec<Box<Draft>> =
+            pairs.map(|(raw, message)| Box::new(Draft::new(*raw, message))).collect();
+        // As a build shares them.
+        for drafts in drafts.chunks_mut(64) {
+            names::share(&mut drafts.iter_mut().map(AsMut::as_mut).collect::<Vec<_>>());
+        }
+        drafts
     }
 
     /// A project that writes into a folder of its own.

@@ -11,6 +11,7 @@ use std::time::Instant;
 use cap::Cap;
 use listpress::archive::Archive;
 use listpress::archive::link::{LinkOptions, link};
+use listpress::archive::names;
 use listpress::archive::record::Draft;
 use listpress::config::ListConfig;
 use listpress::mail;
@@ -57,8 +58,13 @@ fn main() {
             Box::new(Draft::new(*raw, &mail::parse(buffer)))
         })
         .collect();
+    // As a build shares them.
+    drafts.par_chunks_mut(64).for_each(|drafts| {
+        names::share(&mut drafts.iter_mut().map(AsMut::as_mut).collect::<Vec<_>>());
+    });
     if rules.veils() {
         drafts.par_iter_mut().for_each(|draft| draft.veil(&rules));
+        names::veil(&mut drafts, &rules);
     }
     let meter = Meter { messages: drafts.len() };
     let parsed = HEAP.allocated();
