@@ -153,7 +153,7 @@ impl<'a, T: PartialEq> Distinct<'a, T> {
 type Piece<'a, T> = (Vec<(u64, &'a T)>, Vec<u32>);
 
 /// Numbers values in the order in which they first occur: each once, and the numbers of `all`.
-fn numbered<'a, T: Hash + PartialEq + Sync>(all: &[&'a T]) -> (Vec<&'a T>, Vec<u32>) {
+pub(super) fn numbered<'a, T: Hash + PartialEq + Sync>(all: &[&'a T]) -> (Vec<&'a T>, Vec<u32>) {
     let hasher = DefaultHashBuilder::default();
     let empty = || Distinct { table: HashTable::new(), all: Vec::new() };
     let pieces: Vec<Piece<'a, T>> = all

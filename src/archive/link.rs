@@ -7,17 +7,16 @@ use rayon::prelude::*;
 
 use super::answers::Answers;
 use super::ids::{self, Numbered};
-use super::index::distinct;
-use super::names::{Tables, Used};
-use super::people::{self, parse_author};
+use super::names::Tables;
+use super::people::parse_author;
 use super::period::{PeriodError, PeriodRequest};
 use super::record::{Draft, Numbers, Record};
 use super::{
-    Archive, Robots, TrailerIx, contributor, dates, dedup, identity, mailmap::Mailmap, period,
-    series, thread,
+    Archive, PersonIx, Robots, TrailerIx, contributor, dates, dedup, identity, mailmap::Mailmap,
+    period, series, thread,
 };
 use crate::diagnostic::Kind;
-use crate::mail::{Address, MessageId, Trailer};
+use crate::mail::{Address, MessageId};
 use crate::privacy::Rules;
 use crate::source::UpdateReport;
 
@@ -73,20 +72,21 @@ pub(super) fn assemble(mut drafts: Vec<Box<Draft>>, reports: Vec<UpdateReport>) 
     let drafts = in_order(dedup::distinct(drafts));
     let tables = Tables::of(&drafts);
     let (used_people, used_ids, used_trailers) = tables.used(&drafts);
-    let people = || people::number(&used_people, &reported(&reports));
+    let reported = reported(&reports);
+    let people = || used_people.distinct(&reported);
     let (numbered, ((people, person_of), (trailers, trailer_of))) = rayon::join(
         || ids::number(&drafts, &used_ids),
-        || rayon::join(people, || trailers(&used_trailers)),
+        || rayon::join(people, || used_trailers.distinct(&[])),
     );
     let Numbered { ids, number_of: id_of, further } = numbered;
     let record = |(at, draft): (usize, Box<Draft>)| {
-        let person = |place: u32| person_of.get(place as usize).copied().unwrap_or_default();
-        let mut people = tables.people(at, &draft).map(person);
+        let person = |place: u32| person_of.get(place as usize).copied().map(PersonIx);
+        let mut people = tables.people(at, &draft).filter_map(person);
         let from = people.next().unwrap_or_default();
         let author = people.next().unwrap_or(from);
         drop(people);
         let id = |place: u32| id_of.get(place as usize).copied();
-        let trailer = |place: u32| trailer_of.get(place as usize).copied();
+        let trailer = |place: u32| trailer_of.get(place as usize).copied().map(TrailerIx);
         let parents = tables.ids(at, &draft).filter_map(id).collect();
         let trailers = tables.trailers(at, &draft).filter_map(trailer).collect();
         let other_ids = further.get(&(at as u32)).cloned().unwrap_or_default();
@@ -109,13 +109,6 @@ fn in_order(drafts: Vec<Box<Draft>>) -> Vec<Box<Draft>> {
     let order: Vec<u32> = order.into_iter().map(|(.., at)| at).collect();
     let mut drafts: Vec<Option<Box<Draft>>> = drafts.into_iter().map(Some).collect();
     order.into_iter().filter_map(|at| drafts.get_mut(at as usize)?.take()).collect()
-}
-
-/// All trailers that are used, sorted, and the number of each that some table has.
-fn trailers(used: &Used<'_, Trailer>) -> (Vec<Trailer>, Vec<TrailerIx>) {
-    let (trailers, numbers) = distinct(&used.texts);
-    let numbers: Vec<TrailerIx> = numbers.into_iter().map(TrailerIx).collect();
-    (trailers.into_iter().cloned().collect(), used.spread(&numbers, TrailerIx::default()))
 }
 
 /// Whoever the period reports name.

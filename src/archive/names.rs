@@ -4,13 +4,14 @@
 //! or kept together share one table of such texts and hold positions in it. Whoever reads a million drafts then allocates,
 //! compares and hashes each text once a table, not once a mail.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::index::Map;
+use super::index::{Map, distinct, numbered};
 use super::record::Draft;
 use crate::mail::{Address, Message, MessageId, Trailer};
 use crate::privacy::Rules;
@@ -63,6 +64,9 @@ const NONE: u32 = u32::MAX;
 /// Somebody without name and address.
 static NOBODY: Address = Address { name: String::new(), address: String::new() };
 
+/// A list of which nothing is said.
+static NO_LIST: List = List { id: None, post: None };
+
 impl Names {
     fn numbers(&self, start: usize, many: usize) -> &[u32] {
         self.numbers.get(start..).and_then(|numbers| numbers.get(..many)).unwrap_or_default()
@@ -105,9 +109,9 @@ impl Named {
     }
 
     /// The list that it came by.
-    pub fn list(&self) -> Option<&List> {
-        let number = self.all.numbers.get(self.span.start as usize + PEOPLE)?;
-        self.all.lists.get(*number as usize)
+    pub fn list(&self) -> &List {
+        let number = self.all.numbers.get(self.span.start as usize + PEOPLE);
+        number.and_then(|number| self.all.lists.get(*number as usize)).unwrap_or(&NO_LIST)
     }
 
     fn parents(&self) -> &[u32] {
@@ -146,74 +150,44 @@ impl Named {
         self.parents().iter().filter_map(|number| self.all.ids.get(*number as usize))
     }
 
+    fn trailer_texts(&self) -> impl Iterator<Item = &Trailer> {
+        self.trailers().iter().filter_map(|number| self.all.trailers.get(*number as usize))
+    }
+
     /// How many trailers there are.
     pub(super) fn many_trailers(&self) -> usize {
         self.span.trailers as usize
     }
 }
 
-/// A table while texts are put into it.
-#[derive(Default)]
-struct Gathering<'a> {
-    people: Numbering<'a, Address>,
-    lists: Numbering<'a, List>,
-    ids: Numbering<'a, MessageId>,
-    trailers: Numbering<'a, Trailer>,
-    numbers: Vec<u32>,
-}
-
-/// Texts by number.
-struct Numbering<'a, T>(Map<&'a T, u32>, Vec<&'a T>);
-
-impl<T> Default for Numbering<'_, T> {
-    fn default() -> Self {
-        Numbering(Map::default(), Vec::new())
-    }
-}
-
-impl<'a, T: std::hash::Hash + Eq + Clone> Numbering<'a, T> {
-    fn add(&mut self, text: &'a T) -> u32 {
-        *self.0.entry(text).or_insert_with(|| {
-            self.1.push(text);
-            self.1.len() as u32 - 1
-        })
-    }
-
-    fn finish(self) -> Vec<T> {
-        self.1.into_iter().cloned().collect()
-    }
-}
-
-impl<'a> Gathering<'a> {
-    fn add(&mut self, named: &'a Named) -> Span {
-        let start = self.numbers.len() as u32;
-        let people = [0, 1].map(|at| self.people.add(named.person(at)));
-        self.numbers.extend(people);
-        self.numbers.push(named.list().map_or(NONE, |list| self.lists.add(list)));
-        self.numbers.extend(named.ids().map(|id| self.ids.add(id)));
-        let trailers = named.trailers().iter();
-        let trailers = trailers.filter_map(|number| named.all.trailers.get(*number as usize));
-        self.numbers.extend(trailers.map(|trailer| self.trailers.add(trailer)));
-        Span { start, ..named.span }
-    }
-
-    fn finish(self) -> Names {
-        let Gathering { people, lists, ids, trailers, numbers } = self;
-        Names {
-            people: people.finish(),
-            lists: lists.finish(),
-            ids: ids.finish(),
-            trailers: trailers.finish(),
-            numbers,
-        }
-    }
-}
-
 /// Puts what drafts name into one table; returns each one's part.
 pub fn gather<'a>(drafts: impl IntoIterator<Item = &'a Draft>) -> (Names, Vec<Span>) {
-    let mut gathering = Gathering::default();
-    let spans = drafts.into_iter().map(|draft| gathering.add(&draft.named)).collect();
-    (gathering.finish(), spans)
+    let all: Vec<&Named> = drafts.into_iter().map(|draft| &draft.named).collect();
+    let people: Vec<_> =
+        all.iter().flat_map(|named| (0..PEOPLE).map(|at| named.person(at))).collect();
+    let lists: Vec<_> = all.iter().map(|named| named.list()).collect();
+    let ids: Vec<_> = all.iter().flat_map(|named| named.ids()).collect();
+    let trailers: Vec<_> = all.iter().flat_map(|named| named.trailer_texts()).collect();
+    let (people, person_of) = numbered(&people);
+    let (lists, list_of) = numbered(&lists);
+    let (ids, id_of) = numbered(&ids);
+    let (trailers, trailer_of) = numbered(&trailers);
+    let (mut person_of, mut list_of) = (person_of.into_iter(), list_of.into_iter());
+    let (mut id_of, mut trailer_of) = (id_of.into_iter(), trailer_of.into_iter());
+    let mut numbers = Vec::new();
+    let part = |named: &Named| {
+        let start = numbers.len() as u32;
+        numbers.extend(person_of.by_ref().take(PEOPLE).chain(list_of.next()));
+        numbers.extend(id_of.by_ref().take(named.ids().count()));
+        numbers.extend(trailer_of.by_ref().take(named.trailer_texts().count()));
+        Span { start, ..named.span }
+    };
+    let spans = all.into_iter().map(part).collect();
+    let people = people.into_iter().cloned().collect();
+    let lists = lists.into_iter().cloned().collect();
+    let ids = ids.into_iter().cloned().collect();
+    let trailers = trailers.into_iter().cloned().collect();
+    (Names { people, lists, ids, trailers, numbers }, spans)
 }
 
 /// Lets drafts share one table.
@@ -259,7 +233,7 @@ pub(super) struct Tables {
 pub(super) struct Used<'a, T> {
     pub(super) texts: Vec<&'a T>,
     /// For each text of all tables its position in `texts`, or `u32::MAX` of one that no draft names.
-    pub(super) places: Vec<u32>,
+    places: Vec<u32>,
 }
 
 impl<'a, T> Used<'a, T> {
@@ -274,6 +248,16 @@ impl<'a, T> Used<'a, T> {
             }
         }
         Used { texts, places }
+    }
+
+    /// These and `others`, sorted and each once, and for each text of all tables its position among them.
+    pub(super) fn distinct(&self, others: &'a [T]) -> (Vec<T>, Vec<u32>)
+    where
+        T: Hash + Ord + Clone + Sync,
+    {
+        let all: Vec<&T> = self.texts.iter().copied().chain(others).collect();
+        let (values, numbers) = distinct(&all);
+        (values.into_iter().cloned().collect(), self.spread(&numbers, NONE))
     }
 
     /// For each text of all tables what stands for it in `numbers`, which are those of `texts`.

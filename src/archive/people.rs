@@ -1,22 +1,9 @@
 //! Names and addresses as written, each once.
 
 use super::fold::fold_into;
-use super::index::distinct;
-use super::names::Used;
 use super::{Archive, PersonIx};
 use crate::mail::Address;
 use crate::source::update_report::name_and_address;
-
-/// Everybody whom drafts name, and `others`: sorted, and the number of each that some table has.
-pub(super) fn number(
-    used: &Used<'_, Address>,
-    others: &[Address],
-) -> (Vec<Address>, Vec<PersonIx>) {
-    let all: Vec<&Address> = used.texts.iter().copied().chain(others).collect();
-    let (people, numbers) = distinct(&all);
-    let numbers: Vec<PersonIx> = numbers.into_iter().map(PersonIx).collect();
-    (people.into_iter().cloned().collect(), used.spread(&numbers, PersonIx::default()))
-}
 
 impl Archive {
     /// The number of a name and address as written, if the archive knows it. Besides senders and authors of mails it
@@ -135,11 +122,11 @@ mod tests {
         };
         let drafts = [by("b@x", None), by("c@x", Some("a@x")), by("b@x", Some("c@x"))];
         let tables = Tables::of(&drafts);
-        let (people, numbers) = number(&tables.used(&drafts).0, &[parse_author("d@x")]);
+        let (people, numbers) = tables.used(&drafts).0.distinct(&[parse_author("d@x")]);
         let addresses: Vec<_> = people.iter().map(|person| person.address.as_str()).collect();
         assert_eq!(addresses, ["a@x", "b@x", "c@x", "d@x"]);
         let of = |(at, draft): (usize, &Draft)| -> Vec<u32> {
-            tables.people(at, draft).map(|place| numbers[place as usize].0).collect()
+            tables.people(at, draft).map(|place| numbers[place as usize]).collect()
         };
         let of: Vec<_> = drafts.iter().map(AsRef::as_ref).enumerate().map(of).collect();
         assert_eq!(of, [[1, 1], [2, 0], [1, 2]]);

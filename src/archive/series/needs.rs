@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use serde::Serialize;
 
+use super::status::series_of_patches;
 use super::{Series, SeriesRevision};
 use crate::archive::changes::mails;
 use crate::archive::index::{Map, Set};
@@ -88,7 +89,7 @@ fn find(archive: &Archive, all: &[Series]) -> Vec<(usize, Needs)> {
 #[derive(Default)]
 struct Wanted<'a> {
     changes: Set<&'a str>,
-    mails: Set<MessageIx>,
+    mails: Vec<MessageIx>,
     patches: Set<PatchId>,
 }
 
@@ -135,22 +136,16 @@ impl<'a> Known<'a> {
                 known.changes.entry(id).or_insert(at);
             }
         }
-        let all = || {
-            let of = |(at, series): (usize, &'a Series)| {
-                series.revisions.iter().flat_map(mails).map(move |mail| (mail, at))
-            };
-            all.par_iter().enumerate().flat_map_iter(of)
-        };
-        if !of_mails.is_empty() {
-            let found = all().filter(|(mail, _)| of_mails.contains(mail));
-            known.mails = found.collect::<Vec<_>>().into_iter().collect();
-        }
+        known.mails = series_of_patches(all, of_mails.iter().copied());
         if !patches.is_empty() {
-            let patch = |(mail, at): (MessageIx, usize)| {
-                let id = archive.messages.get(mail.at())?.patch.as_deref()?.patch_id?;
-                patches.contains(&id).then_some((id, at))
+            let of = |(at, series): (usize, &Series)| {
+                let mails = series.revisions.iter().flat_map(mails);
+                let ids = mails
+                    .filter_map(|mail| archive.messages.get(mail.at())?.patch.as_deref()?.patch_id);
+                let ids: Vec<PatchId> = ids.filter(|id| patches.contains(id)).collect();
+                ids.into_iter().map(move |id| (id, at))
             };
-            for (id, at) in all().filter_map(patch).collect::<Vec<_>>() {
+            for (id, at) in all.par_iter().enumerate().flat_map_iter(of).collect::<Vec<_>>() {
                 known.patches.entry(id).or_insert(at);
             }
         }

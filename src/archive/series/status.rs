@@ -209,7 +209,7 @@ fn decide(series: &mut Series) {
 }
 
 /// The series of some covers and patches.
-fn series_of_patches(
+pub(super) fn series_of_patches(
     all: &[Series],
     wanted: impl Iterator<Item = MessageIx>,
 ) -> Map<MessageIx, usize> {

@@ -66,11 +66,11 @@ impl Told {
         match facts {
             Facts::Shown { mut draft, aside } => {
                 let list = draft.named.list();
-                let label = list.and_then(|list| list.id.as_deref()?.split('.').next());
+                let label = list.id.as_deref().and_then(|id| id.split('.').next());
                 if let Some(label) = label {
                     count(&mut self.labels, label);
                 }
-                if let Some(post) = list.and_then(|list| list.post.as_deref()) {
+                if let Some(post) = list.post.as_deref() {
                     count(&mut self.posts, post);
                 }
                 let Aside { people, elsewhere } = aside.map(|aside| *aside).unwrap_or_default();
