@@ -313,6 +313,17 @@ fn two_builds_in_one_folder_do_not_meet() {
     }
     sandbox.good(&["build", &source, "-o", "other", "--cache-dir", "locks"]);
     drop(lock);
+    if cfg!(unix) {
+        // A build that has made its folder itself, with another cache.
+        let (made, gate) = (sandbox.path("made"), listpress::output::Gate::default());
+        let writer = listpress::output::Writer::open(&made, &gate).unwrap();
+        let staged = writer.stage(&listpress::site::SafePath::fixed("a"), b"a").unwrap();
+        let run = sandbox.run(&["build", &source, "-o", "made", "--cache-dir", "elsewhere"]);
+        refused(&run, 1, &["made: another build is at work in this folder", "help: "]);
+        writer.publish().unwrap();
+        writer.clear().unwrap();
+        assert_eq!(fs::read(made.join(staged.path.as_str())).unwrap(), b"a");
+    }
     sandbox.good(&["build", &source, "-o", "site", "--cache-dir", "locks"]);
 }
 

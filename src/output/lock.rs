@@ -31,7 +31,7 @@ pub fn real(path: &Path) -> PathBuf {
 
 /// Takes the lock of an output folder. The lock file is in the cache folder, so that nothing but the site is in the
 /// output. Builds that have other caches see the lock of the folder itself, where it is there and the system has such
-/// (flock(2) of Unix).
+/// (flock(2) of Unix); one that is not there yet is seen to by [`Writer::open`](super::Writer::open).
 ///
 /// # Errors
 /// [`OutputError::Busy`] where another build has it; [`OutputError::Io`] where the cache cannot be written.
@@ -43,16 +43,21 @@ pub fn take(cache: &Path, output: &Path) -> Result<Lock, OutputError> {
     }
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
     let folder = File::open(output).ok();
-    for one in [Some(&file), folder.as_ref()].into_iter().flatten() {
-        match one.try_lock() {
-            // A file system without locks: better a build than none.
-            Ok(()) | Err(fs::TryLockError::Error(_)) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                return Err(OutputError::Busy { path: output.to_path_buf() });
-            }
-        }
-    }
+    hold(&file, output)?;
+    folder.iter().try_for_each(|folder| hold(folder, output))?;
     Ok(Lock { file, folder })
+}
+
+/// Locks a file or folder, for as long as it is open, for a build in a folder.
+///
+/// # Errors
+/// [`OutputError::Busy`] where another build has it.
+pub(super) fn hold(one: &File, output: &Path) -> Result<(), OutputError> {
+    match one.try_lock() {
+        // A file system without locks: better a build than none.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(()),
+        Err(fs::TryLockError::WouldBlock) => Err(OutputError::Busy { path: output.to_path_buf() }),
+    }
 }
 
 fn lock_file(cache: &Path, output: &Path) -> PathBuf {

@@ -170,6 +170,7 @@ mod tests {
         writer.write(&SafePath::fixed("b/d/e"), b"").unwrap();
         // And again, before it came so far: what the first one wrote down is still known.
         journal::begin(&writer, &[], &[&SafePath::fixed("g")]).unwrap();
+        drop(writer);
         let known = journal::read(root.path());
         let known: Vec<&str> = known.iter().map(SafePath::as_str).chain(["b/c"]).collect();
         publish(root.path(), &known, &["a", "b/c", "b/d"]).unwrap();

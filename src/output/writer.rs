@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::gate::{self, Gate, Pass, Traces};
+use super::lock;
 use super::new_folders::{self, NewFolders};
 use super::system::{self, modified};
 use crate::site::SafePath;
@@ -87,6 +88,8 @@ pub struct Writer {
     root: PathBuf,
     gate: Gate,
     traces: Traces,
+    /// The folder of what waits, locked where the system has such.
+    _waiting: Option<File>,
     counter: AtomicU64,
     /// Files for folders that are there, and where they wait.
     staged: Mutex<Vec<(SafePath, PathBuf)>>,
@@ -124,26 +127,30 @@ impl Writer {
     /// interrupt that closes the gate undoes this.
     ///
     /// # Errors
-    /// The folder cannot be made or written.
+    /// The folder cannot be made or written; [`OutputError::Busy`] where another build writes there.
     pub fn open(root: &Path, gate: &Gate) -> Result<Self, OutputError> {
         let _pass = gate.enter();
         let waiting = root.join(WAITING);
+        // What a killed build left is not locked.
+        File::open(&waiting).map_or(Ok(()), |left| lock::hold(&left, root))?;
         let traces = Traces { waiting: waiting.clone(), made: gate::missing(root) };
+        let io = |error| OutputError::Io { path: waiting.clone(), error };
+        traces.clear().map_err(io)?;
+        fs::create_dir_all(&waiting).map_err(io)?;
+        let held = File::open(&waiting).ok();
+        held.iter().try_for_each(|waiting| lock::hold(waiting, root))?;
         gate.leave(Some(traces.clone()));
-        let writer = Writer {
+        Ok(Writer {
             root: root.to_path_buf(),
             gate: gate.clone(),
             traces,
+            _waiting: held,
             counter: AtomicU64::new(0),
             staged: Mutex::default(),
             last: Mutex::default(),
             new_folders: NewFolders::default(),
             blocked: Mutex::default(),
-        };
-        let io = |error| OutputError::Io { path: waiting.clone(), error };
-        writer.traces.clear().map_err(io)?;
-        fs::create_dir_all(&waiting).map_err(io)?;
-        Ok(writer)
+        })
     }
 
     /// The folder.

@@ -41,6 +41,7 @@ fn a_file_that_leads_to_others_comes_last() {
     // The file before it cannot be placed: so this one is not, either.
     fs::create_dir_all(root.path().join("git/objects/pack/x")).unwrap();
     assert!(writer.publish().is_err() && !root.path().join("git/refs").exists());
+    drop(writer);
     let writer = Writer::open(root.path(), &Gate::default()).unwrap();
     writer.stage_last(&refs, b"pack").unwrap();
     writer.publish().unwrap();
